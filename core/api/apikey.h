@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QDebug>
+#include <QString>
+
+namespace core {
+
+/// A credential of the service. Cannot be printed, and compares without telling where it differs.
+class ApiKey
+{
+public:
+    enum class Form {
+        Key,  ///< sent as x-api-key
+        Token ///< OAuth or other bearer, sent as Authorization: Bearer
+    };
+
+    ApiKey() = default;
+    /// White space and line breaks around and within it, as pasting leaves them, are dropped.
+    explicit ApiKey(const QString &text, Form form = Form::Key);
+
+    bool isEmpty() const { return m_secret.isEmpty(); }
+    Form form() const { return m_form; }
+    /// sk-ant-admin…: an Admin API key, which cannot send messages.
+    bool isAdmin() const;
+    /// Whether it can stand in an HTTP header at all: visible ASCII only.
+    bool isWellFormed() const;
+    /// For HttpClient and KeyStore alone.
+    const QByteArray &secret() const { return m_secret; }
+
+    bool operator==(const ApiKey &) const = default;
+
+private:
+    QByteArray m_secret;
+    Form m_form = Form::Key;
+};
+
+QDebug operator<<(QDebug, const ApiKey &) = delete;
+
+} // namespace core

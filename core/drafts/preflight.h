@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/models/modelcatalog.h"
+#include "core/pricing/cost.h"
+#include "core/requests/requestrules.h"
+#include "core/tokens/tokenestimator.h"
+
+#include <QMap>
+#include <QString>
+#include <QStringList>
+
+#include <atomic>
+#include <functional>
+
+namespace core {
+
+enum class DraftFormat {
+    NativeTasks,   ///< JSON array of tasks (task-catalog §1)
+    RequestsObject,///< {"requests":[{custom_id, params}]}
+    RequestLines,  ///< JSONL of {custom_id, params}; a JSON array of them is read too
+    OpenAiLines,   ///< JSONL or JSON array of {custom_id, method, url, body}
+    Csv,           ///< with a prompt template
+    Tsv,
+    TextFolder     ///< one request a file, with a prompt template
+};
+QString formatName(DraftFormat format); ///< "native", "requests", "jsonl", "openai", "csv", "tsv", "folder"
+
+/// Where requests come from and what is done to each on its way.
+struct DraftSource
+{
+    QString path;               ///< a file (.gz too) or a folder
+    QString model = {};         ///< for requests that name none; for tasks it replaces the tier's model
+    bool overrideModel = false; ///< replaces the model of every request
+    std::optional<qint64> maxTokens = {}; ///< for requests that have none
+    QString promptTemplate = {};///< CSV, TSV, folder: text with {{column}}; folder: {{text}}, {{name}}
+    QString systemPrompt = {};
+    QString defaultTaskType = {};         ///< for native tasks of the older form
+    bool allowRealtimeTypes = false;      ///< tasks of realtime-required types are sent all the same
+    bool includeOtherFields = false;      ///< task fields that the type does not use go into the prompt
+    bool markSharedPrefix = false;        ///< puts a one-hour cache marker on shared prefixes
+    bool applyFixes = false;              ///< certain fixes are applied (rename duplicate ids, clamp max_tokens …)
+    QMap<QString, QString> tierModels = {};     ///< cheap, capable, premium → model id
+    QMap<QString, QString> taskInstructions = {}; ///< own prompts by task type
+};
+
+/// A finding with its place in the source.
+struct Fault
+{
+    qint64 line = 0;   ///< from 1; row of a CSV; 0 if it has none
+    qint64 column = 0; ///< from 1, in characters; 0 if not known
+    qint64 index = -1; ///< of the request, from 0; -1 if it is of the whole file
+    QString customId;
+    Finding finding;
+    QString fix; ///< what a certain fix would do, "" if there is none: "rename to sku-88213-2"
+};
+
+struct ShardPlan
+{
+    qint64 requests = 0;
+    qint64 bytes = 0; ///< exact wire bytes of the create body
+};
+
+/// Tokens and money of a whole draft. Costs are nullopt where a model is unpriced.
+struct DraftEstimate
+{
+    Tokens input = 0, inputLow = 0, inputHigh = 0;
+    Tokens outputExpected = 0, outputMax = 0;
+    std::optional<Money> costBatch;    ///< expected, batch
+    std::optional<Money> costRealtime; ///< expected, same tokens realtime
+    std::optional<Money> costWorst;    ///< batch, every item reaches max_tokens, input at the high end, nothing cached
+    qint64 unpricedRequests = 0;
+    QString method;
+    /// Lines of the price panel, in order.
+    struct Line
+    {
+        QString model;
+        QString what; ///< input, input_long, output, output_long, cache_write_1h, cache_read …
+        Tokens tokens = 0;
+        Money perToken; ///< realtime list price
+        Money cost;     ///< realtime list price × tokens
+    };
+    QList<Line> lines;
+};
+
+struct PreflightReport
+{
+    DraftFormat format = DraftFormat::RequestLines;
+    qint64 requests = 0; ///< good ones, that would be sent
+    qint64 read = 0;     ///< all that were found
+    qint64 sourceBytes = 0;
+    QList<ShardPlan> shards;
+    qint64 faultCount = 0;   ///< all, also those beyond the list
+    QList<Fault> faults;     ///< the first MaxListed
+    qint64 warningCount = 0;
+    QList<Fault> warnings;
+    QMap<QString, qint64> faultsByCode, warningsByCode;
+    qint64 mappedIds = 0;    ///< custom_ids that are sent as an internal id
+    qint64 fixesApplied = 0;
+    QMap<QString, qint64> requestsByModel;
+    QMap<QString, qint64> longPromptsByModel; ///< over a price step
+    Tokens sharedPrefixTokens = 0; ///< of the largest group with equal unmarked prefix
+    qint64 sharedPrefixRequests = 0;
+    DraftEstimate estimate;
+    static constexpr qsizetype MaxListed = 10'000;
+};
+
+/// What pre-flight knows from elsewhere.
+struct PreflightContext
+{
+    const ModelCatalog &models;
+    const PriceSheet &prices;
+    const TokenEstimator &estimator;
+    Instant now;
+    /// Mean output tokens a request, from finished requests of the same workflow; nullopt: max_tokens is taken.
+    std::optional<double> meanOutputTokens = {};
+};
+
+struct PreflightProgress
+{
+    qint64 bytesRead = 0, bytesTotal = 0; ///< total 0 if unknown
+    qint64 requests = 0, faults = 0;
+};
+
+/// Receives the requests that would be sent, in input order; the spool writer is one.
+class RequestSink
+{
+public:
+    virtual ~RequestSink() = default;
+    struct Item
+    {
+        qint64 index;             ///< in the source, from 0
+        QByteArrayView originalId;///< as in the source, UTF-8
+        QByteArrayView wireId;    ///< equal to originalId unless that is not allowed on the wire
+        QByteArrayView json;      ///< {"custom_id":…,"params":{…}}, exact wire bytes
+        const RequestFacts *facts;///< valid during the call
+    };
+    virtual Result<void> add(const Item &item) = 0;
+
+protected:
+    RequestSink() = default;
+    RequestSink(const RequestSink &) = default;
+    RequestSink &operator=(const RequestSink &) = default;
+};
+
+/// Reads the whole source in one streaming pass and says what would be sent, what would not and what it
+/// would cost. Blocking: called on a worker thread. Memory does not grow with the size of the source beyond about
+/// 24 bytes a request. Errors: BadInput (with file, line and column in the detail) when the source as a whole cannot be
+/// read, Canceled, Storage from the sink. `progress` is called at most 30 times a second, in the calling thread.
+Result<PreflightReport> preflight(const DraftSource &source, const PreflightContext &context,
+                                  RequestSink *sink = nullptr,
+                                  const std::atomic<bool> *canceled = nullptr,
+                                  const std::function<void(const PreflightProgress &)> &progress = {});
+
+} // namespace core

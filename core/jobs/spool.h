@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/drafts/preflight.h"
+
+#include <QByteArray>
+#include <QDir>
+#include <QFile>
+#include <QList>
+
+#include <memory>
+
+namespace core {
+
+/// Where one request of a job lies: a fixed-size record of `requests.idx`, by position in the job
+/// (input order, from 0).
+struct SpoolEntry
+{
+    quint64 offset = 0;       ///< of the item in the shard file
+    quint32 length = 0;       ///< bytes of the item
+    quint16 shard = 0;        ///< from 0
+    quint8 mapped = 0;        ///< 1: the wire id stands for another, see originalId()
+    quint8 sample = 0;        ///< 1: part of the canary
+    quint64 wireIdHash = 0;   ///< for matching results
+    quint64 sourceIndex = 0;
+    quint64 contentHash = 0;  ///< of params without the id: equal requests are equal here
+};
+static_assert(sizeof(SpoolEntry) == 40);
+
+struct SpooledShard
+{
+    QString file; ///< name within the job's folder: requests-0001.json
+    qint64 requests = 0;
+    qint64 bytes = 0;
+    QByteArray sha256; ///< of the whole file, hex
+};
+
+/// Writes what will be sent of one job into its folder: one file per shard, each byte for byte the
+/// body of a create call, and the index beside them. A request goes to the shard that is open, or, with `canary`, to
+/// shard 0 if it is part of the sample. Everything is on the disk when finish() has returned.
+class SpoolWriter final : public RequestSink
+{
+public:
+    struct Options
+    {
+        qint64 maxRequests = 100'000;
+        qint64 maxBytes = 250'000'000; ///< 256 MB less a margin
+        std::function<bool(const Item &)> inSample = {}; ///< empty: no canary
+    };
+
+    SpoolWriter(QDir folder, Options options);
+    ~SpoolWriter() override;
+
+    Result<void> add(const Item &item) override;
+    /// Errors: Storage (disk full …). After an error the folder can be removed as a whole.
+    Result<QList<SpooledShard>> finish();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+/// Reads a spool at random. Thread-safe after open().
+class SpoolReader
+{
+public:
+    static Result<std::shared_ptr<const SpoolReader>> open(const QDir &folder);
+    ~SpoolReader();
+
+    qint64 size() const;
+    const SpoolEntry &entry(qint64 position) const;
+    /// {"custom_id":…,"params":…} as it was sent.
+    QByteArray item(qint64 position) const;
+    QByteArray wireId(qint64 position) const;
+    QString originalId(qint64 position) const;
+    /// Position of the request with this wire id in `shard`, -1 if nobody sent it.
+    qint64 positionOf(QByteArrayView wireId, int shard) const;
+
+private:
+    SpoolReader();
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace core

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/tokens/usage.h"
+#include "core/units/instant.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace core {
+
+/// Where a figure comes from (promise P2).
+enum class Provenance { Billed, Counted, Estimated, Reported };
+
+/// One billed answer: facts only, money is computed from the price sheet when it is read.
+struct LedgerEntry
+{
+    Instant at;          ///< when the service answered; for batch results, when the batch ended
+    QString profile;
+    bool sandbox = false;
+    QString source;      ///< "batch", "live", "claude-code", …
+    QString sourceKey;   ///< identity within the source: entering the same (source, key) twice changes nothing
+    QString jobId;
+    QString batchId;
+    QString requestId;   ///< custom_id
+    QString messageId;
+    QString model;       ///< as the service named it
+    QString serviceTier; ///< "batch", "standard", "priority", "" if not said
+    QString speed;
+    QString geography;
+    QString workflow;
+    QString project;
+    QString session;
+    Usage usage;
+    QString stopReason;
+    std::optional<Money> reportedCost;
+    Provenance provenance = Provenance::Billed;
+};
+
+} // namespace core

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/units/instant.h"
+#include "core/units/money.h"
+
+#include <QByteArray>
+#include <QHash>
+#include <QList>
+#include <QStringList>
+
+#include <optional>
+
+namespace core {
+
+/// One model of the service as of the date of the catalog. Days are UTC days, "2026-11-24".
+struct Model
+{
+    enum class Lifecycle { Active, Deprecated, Retired };
+    enum class Tokenizer { Older, Newer };
+    enum class ThinkingOff { Yes, Never, UpToHighEffort };
+    enum class ThinkingDefault { Always, On, Off, None };
+
+    QString id;
+    QStringList aliases;
+    QString displayName;
+    QString family; ///< haiku, sonnet, opus, fable, mythos
+    QString released;
+    QString deprecated;      ///< "" if not
+    QString retires;         ///< announced day, "" if none
+    QString retiresNotBefore;///< the vendor's promise, "" if none
+    Lifecycle lifecycle = Lifecycle::Active;
+    Tokens contextWindow = 0;
+    Tokens maxOutputTokens = 0;
+    Tokens batchMaxOutputTokens = 0;
+    QString batchMaxOutputBeta; ///< beta header needed for it, "" if none
+    std::optional<Tokens> minCacheableTokens; ///< nullopt: no prompt caching
+    Tokenizer tokenizer = Tokenizer::Newer;
+    bool highResolutionImages = false;
+    bool thinkingEnabled = false;
+    bool thinkingAdaptive = false;
+    bool thinkingBetweenTools = false;
+    ThinkingOff thinkingOff = ThinkingOff::Yes;
+    ThinkingDefault thinkingDefault = ThinkingDefault::None;
+    QStringList effortLevels; ///< empty: effort is not supported
+    QString effortDefault;
+    bool forcedTools = true;  ///< tool_choice any and tool
+    bool prefill = true;      ///< the conversation may end with an assistant message
+    bool samplingParameters = true; ///< temperature and its like at other than the default
+    bool vision = true;
+    std::optional<bool> batch; ///< nullopt: unverified
+    bool fast = false;
+    bool inferenceGeo = false;
+
+    bool retiredOn(const QString &utcDay) const;
+};
+
+/// The models of the service, read from resources/prices/models.json. Immutable and safe to share
+/// between threads.
+class ModelCatalog
+{
+public:
+    /// The file that is built into the program.
+    static ModelCatalog builtIn();
+    static Result<ModelCatalog> fromJson(const QByteArray &json);
+
+    /// By id, alias, or a decorated form of either (provider path, region, Bedrock and Vertex tails, `[1m]`,
+    /// trailing date; API reference §8.6). nullptr if unknown. Valid as long as the catalog.
+    const Model *find(QStringView id) const;
+    /// By exact id or alias alone: what the service itself accepts. nullptr if unknown.
+    const Model *findExact(QStringView id) const;
+    const QList<Model> &models() const { return m_models; }
+    QString snapshotDay() const { return m_snapshotDay; }
+
+private:
+    QList<Model> m_models;
+    QHash<QString, qsizetype> m_byName;
+    QString m_snapshotDay;
+};
+
+} // namespace core

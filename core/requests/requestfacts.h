@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/units/money.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QList>
+#include <QString>
+
+#include <optional>
+
+namespace core {
+
+/// Something in a request that the service will not take, or that costs more than it need.
+struct Finding
+{
+    enum class Severity { Error, Warning };
+
+    Severity severity = Severity::Error;
+    QString code;    ///< stable, snake_case: "max_tokens_missing"
+    QString path;    ///< within params, as the service writes it: "messages.0.content.1.text"
+    QString message; ///< plain words in English; for the service's own rules its own (API reference §1.8)
+    qsizetype offset = -1; ///< byte in the item, -1 if not known
+
+    bool operator==(const Finding &) const = default;
+};
+
+/// What the rules and the estimate need to know of one Messages create body, gathered in one pass
+/// over its bytes. Views point into those bytes.
+struct RequestFacts
+{
+    enum class Thinking { Absent, Disabled, Enabled, Adaptive, BetweenTools, Other };
+    enum class ToolChoice { Absent, Auto, Any, Tool, None, Other };
+
+    struct CacheMark
+    {
+        bool oneHour = false;
+        Tokens prefixTokens = 0; ///< estimated tokens of everything up to and including the block
+        QString path;
+    };
+
+    QString model; ///< as written, "" if absent
+    std::optional<qint64> maxTokens;
+    bool stream = false;
+    bool batchForbidden = false; ///< see the findings: a parameter that batches do not take
+    bool hasTemperature = false, hasTopP = false, hasTopK = false;
+    bool samplingAtDefault = true; ///< those present have their default values
+    Thinking thinking = Thinking::Absent;
+    std::optional<qint64> thinkingBudget;
+    QString effort; ///< "" if absent
+    bool hasOutputFormat = false;
+    ToolChoice toolChoice = ToolChoice::Absent;
+    QString speed;          ///< "" if absent
+    QString inferenceGeo;   ///< "" if absent
+    int messageCount = 0;
+    bool endsWithAssistant = false;
+    int toolCount = 0;
+    int imageCount = 0;
+    int documentCount = 0;
+    QList<CacheMark> cacheMarks;      ///< in prefix order: tools, system, messages
+    bool automaticCaching = false;    ///< top-level cache_control
+    bool automaticOneHour = false;
+    Tokens estimatedInput = 0;        ///< by the TokenEstimator given to the reader
+    /// 64-bit hash of tools + system + first message, and their estimated tokens: equal in requests that share a prefix.
+    quint64 prefixHash = 0;
+    Tokens prefixTokens = 0;
+};
+
+} // namespace core

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/answer.h"
+#include "core/jobs/job.h"
+#include "core/jobs/spool.h"
+#include "core/pricing/cost.h"
+#include "core/storage/database.h"
+
+#include <QByteArrayView>
+#include <QDir>
+
+#include <memory>
+
+namespace core {
+
+/// What one results stream held.
+struct ImportReport
+{
+    OutcomeCounts counts; ///< of this shard; missing ones included
+    Usage usage;
+    qint64 bytes = 0;
+    qint64 lines = 0;
+    qint64 duplicates = 0; ///< a second line for the same request; the first that is whole counts
+    qint64 extras = 0;     ///< lines for ids that nobody sent
+    qint64 damaged = 0;    ///< lines that are not results
+    QStringList named;     ///< the first 20 of those, in words: "line 12: not JSON"
+};
+
+/// Takes the results of one batch as they stream in: keeps them as received, indexes them by request and
+/// enters what was billed into the ledger. Parsing and storing run on threads of its own. Entering the same stream
+/// again, whole or cut anywhere, leaves the same state: nothing twice.
+class ResultImport
+{
+public:
+    struct Target
+    {
+        QDir folder; ///< of the job
+        Job job;
+        int shard = 0;
+        std::shared_ptr<const SpoolReader> spool; ///< nullptr for an adopted batch: ids are taken as they come
+    };
+    ResultImport(Target target, Database &database, const ModelCatalog &models,
+                 const PriceSheet &prices);
+    ~ResultImport(); ///< not finished: what came so far is dropped from the disk, not from the ledger
+
+    void restart();                    ///< the body starts anew
+    void write(QByteArrayView piece);  ///< called from one thread; blocks while parsing is more than 16 MB behind
+    /// The stream has ended well. When answered: results file in place, index written, ledger committed. Storage.
+    Answer<ImportReport> finish();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace core

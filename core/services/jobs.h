@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/httpclient.h"
+#include "core/api/messagebatches.h"
+#include "core/api/profiles.h"
+#include "core/base/answer.h"
+#include "core/base/clock.h"
+#include "core/drafts/preflight.h"
+#include "core/jobs/job.h"
+#include "core/results/resultexport.h"
+#include "core/storage/jobstore.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace core {
+
+/// What a job is made of besides its requests.
+struct JobOptions
+{
+    QString name;      ///< "": made of the file name and the day
+    QString workflow;  ///< "": that of the file name
+    QString project;
+    bool canary = false;
+    QString savePath;  ///< results go there by themselves at the end, "" for nowhere
+    QString saveFormat;
+};
+
+struct RetryChoice
+{
+    bool errored = true; ///< temporary errors
+    bool invalid = false;///< invalid_request errors too: they fail again unless something changed
+    bool canceled = true;
+    bool expired = true;
+    bool missing = true;
+    bool truncated = false;
+    std::optional<qint64> maxTokens = {}; ///< for the truncated
+};
+
+/// A batch on the server that no job here has.
+struct ForeignBatch
+{
+    Batch batch;
+};
+
+/// How a submission whose answer was lost is decided by the user.
+struct Resolution
+{
+    QString useBatch; ///< the batch on the server that is this shard, or
+    bool resend = false; ///< it is certain that none was created
+};
+
+/// The jobs of one profile: makes, submits, watches, downloads, retries and exports them, and takes up what
+/// a crash or a quit left. All the window and the terminal do with jobs goes through here. Lives in one thread, blocks it never;
+/// answers and signals come in it.
+class Jobs : public QObject
+{
+    Q_OBJECT
+public:
+    struct Context
+    {
+        DataPlace place;
+        Database &database;
+        HttpClient &http;       ///< of the profile
+        Profile profile;
+        const ModelCatalog &models;
+        const PriceSheet &prices;
+        const TokenEstimator &estimator;
+        Clock &clock;
+        Jitter jitter;
+        std::chrono::milliseconds settle = std::chrono::seconds{15}; ///< how long a lost submission is looked for before it counts as not arrived
+    };
+    explicit Jobs(Context context, QObject *parent = nullptr);
+    ~Jobs() override;
+
+    struct Checked
+    {
+        PreflightReport report;
+        Job job; ///< state Ready, spooled; id "" when only checked or nothing good was found
+    };
+    /// Pre-flight alone, nothing is kept.
+    Answer<Checked> check(const DraftSource &source, const QString &workflow = {});
+    /// Pre-flight and spool in one pass: a job that is Ready. Nothing is sent. Refused with BadInput when the file as a whole
+    /// cannot be read; faults of single requests leave those out.
+    Answer<Checked> prepare(const DraftSource &source, const JobOptions &options);
+    void stopChecking(); ///< check() and prepare() answer Canceled
+
+    /// Sends a Ready job (or, with a canary, its sample). Answers when every shard is Created, Refused or Unclear.
+    /// The caller has shown the price (promise P8).
+    Answer<Job> submit(const QString &jobId);
+    Answer<Job> release(const QString &jobId); ///< the rest after a canary
+    Answer<Job> cancel(const QString &jobId);  ///< on the service; finished requests are kept and billed
+    Answer<void> discard(const QString &jobId);///< a job of which nothing was sent
+    Answer<Job> removeFromServer(const QString &jobId); ///< deletes ended, downloaded batches there
+    Answer<void> hide(const QString &jobId);
+    Answer<Job> rename(const QString &jobId, const QString &name);
+    /// Looks on the server for submissions whose answer was lost.
+    Answer<Job> lookUp(const QString &jobId);
+    Answer<Job> resolve(const QString &jobId, const Resolution &resolution);
+    /// What a retry would send, as a Ready child job.
+    Answer<Checked> prepareRetry(const QString &jobId, const RetryChoice &choice);
+    Answer<QList<ForeignBatch>> foreignBatches(); ///< the newest 100
+    Answer<Job> adopt(const QString &batchId);
+    Answer<ExportReport> exportTo(const QString &jobId, const QString &path, ExportFormat format);
+
+    Answer<QList<Job>> list();
+    Answer<Job> find(const QString &word); ///< id, beginning of one, or name
+    /// The job and its retries, oldest first.
+    Answer<QList<Job>> lineage(const QString &jobId);
+    QDir folder(const QString &jobId) const;
+
+    /// Takes up every unfinished job of the profile; afterwards they move on by themselves while this object lives.
+    /// Jobs that another running copy holds are left to it and followed.
+    Answer<QList<Job>> resume();
+    /// Answers when the job is Done, NotSubmitted, Unclear, or waits for a release.
+    Answer<Job> wait(const QString &jobId);
+    void setOnline(bool online); ///< polling pauses while offline
+    void checkNow();             ///< F5: the next poll is now
+    std::optional<Instant> nextCheck() const;
+    /// 10th and 90th percentile of the duration of finished batches like this one; nullopt without a history of 3.
+    Answer<std::optional<std::pair<std::chrono::seconds, std::chrono::seconds>>>
+    typicalDuration(const QString &model, qint64 requests);
+
+signals:
+    void jobChanged(const core::Job &job);
+    void jobRemoved(const QString &jobId);
+    void checkProgress(const core::PreflightProgress &progress);
+    /// What a submission or a download is at, for the panel and the terminal.
+    void submitProgress(const QString &jobId, int shard, qint64 bytesSent, qint64 bytesTotal);
+    void downloadProgress(const QString &jobId, int shard, qint64 bytesReceived);
+    /// In words for a log: "results broke off at 61 MB; trying again in 2 s".
+    void trouble(const QString &jobId, const core::Error &error);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace core

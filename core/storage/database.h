@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/answer.h"
+
+#include <QObject>
+#include <QSqlDatabase>
+#include <QString>
+
+#include <functional>
+#include <memory>
+
+namespace core {
+
+/// The ledger file: one connection on one thread of its own; jobs run first come, first served.
+/// Several processes may have it open (WAL, busy timeout).
+class Database : public QObject
+{
+    Q_OBJECT
+public:
+    /// Opens or creates `ledger.sqlite` in `folder`, runs the migrations that are missing (a copy is made
+    /// first) and checks its health. Blocking, called once at start. Errors: Storage, with a detail that says
+    /// whether the folder is read-only, full, or the ledger is newer than the program (then it was left untouched).
+    /// A damaged ledger is set aside and what can be read is salvaged: see salvageReport().
+    static Result<std::unique_ptr<Database>> open(const QString &folder);
+    ~Database() override;
+
+    /// Runs `job(QSqlDatabase &) -> Result<T>` on the database thread. Called from any thread.
+    template<typename Job>
+    auto run(Job job) -> QFuture<std::invoke_result_t<Job, QSqlDatabase &>>
+    {
+        using R = std::invoke_result_t<Job, QSqlDatabase &>;
+        auto promise = std::make_shared<QPromise<R>>();
+        promise->start();
+        QFuture<R> future = promise->future();
+        post([promise, job = std::move(job)](QSqlDatabase &database) mutable {
+            promise->addResult(job(database));
+            promise->finish();
+        });
+        return future;
+    }
+    /// The same, waiting for it: for the terminal and for worker threads, never for the window's.
+    template<typename Job>
+    auto runAndWait(Job job) -> std::invoke_result_t<Job, QSqlDatabase &>
+    {
+        auto future = run(std::move(job));
+        future.waitForFinished();
+        return future.result();
+    }
+
+    QString folder() const;
+    QString salvageReport() const; ///< "" if the ledger was sound
+
+private:
+    Database();
+    void post(std::function<void(QSqlDatabase &)> job);
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace core

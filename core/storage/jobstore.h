@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/jobs/job.h"
+#include "core/storage/database.h"
+
+namespace core {
+
+/// Jobs and the journal of their submission, in the ledger file. Functions answer from the database thread; writes are
+/// committed when the answer comes, and those that stand for money (insert, shard states) survive a power cut
+/// (`PRAGMA synchronous=FULL` for them).
+class JobStore
+{
+public:
+    explicit JobStore(Database &database);
+
+    Answer<void> insert(const Job &job); ///< with its shards
+    /// Everything of the job but its shards, counts and usage.
+    Answer<void> update(const Job &job);
+    Answer<void> updateShard(const QString &jobId, const Shard &shard);
+    Answer<void> setState(const QString &jobId, JobState state, const QString &error = {});
+    Answer<Job> job(const QString &jobId);            ///< NotFound
+    /// Newest first. Counts and usage filled in; cost is not (services price it).
+    Answer<QList<Job>> jobs(const QString &profile);
+    /// By id, unique beginning of an id, or name (the newest of that name). NotFound; BadInput if ambiguous.
+    Answer<Job> find(const QString &profile, const QString &word);
+    /// Jobs of every profile that still have something to do after a restart.
+    Answer<QList<Job>> unfinished();
+    /// Whether a batch id belongs to a shard of any job here.
+    Answer<bool> knowsBatch(const QString &batchId);
+    Answer<void> remove(const QString &jobId); ///< the job, not its ledger entries
+
+    Database &database() const { return m_database; }
+
+private:
+    Database &m_database;
+};
+
+} // namespace core
