@@ -56,6 +56,9 @@ struct Shard
     std::optional<Instant> sendingAt; ///< when the last POST began
     QString newestBefore;             ///< id of the newest batch on the service just before it, "" if none or not known
     bool newestKnown = false;         ///< the list was read before the POST
+    std::optional<Instant> newestBeforeAt; ///< its created_at, by the service's clock: holds when it has been deleted since
+    bool extendedOutput = false;      ///< some max_tokens need the beta header for longer output
+    bool found = false;               ///< batch was found by a look-up, not answered: its results have yet to prove it ours
     std::optional<Batch> batch;
     QString error;                    ///< of the last failure, in words for the user
     std::optional<Instant> downloadedAt;
