@@ -40,20 +40,30 @@ struct Model
     bool highResolutionImages = false;
     bool thinkingEnabled = false;
     bool thinkingAdaptive = false;
-    bool thinkingBetweenTools = false;
+    bool thinkingBetweenTools = false; ///< at effort high or below
     ThinkingOff thinkingOff = ThinkingOff::Yes;
     ThinkingDefault thinkingDefault = ThinkingDefault::None;
     QStringList effortLevels; ///< empty: effort is not supported
-    QString effortDefault;
+    QString effortDefault;    ///< "" if effort is not supported
     bool forcedTools = true;  ///< tool_choice any and tool
     bool prefill = true;      ///< the conversation may end with an assistant message
     bool samplingParameters = true; ///< temperature and its like at other than the default
+    bool windowIncludesOutput = false; ///< prompt + max_tokens over the window is refused (§8.8)
     bool vision = true;
     std::optional<bool> batch; ///< nullopt: unverified
     bool fast = false;
+    QString fastUntil;         ///< first day on which fast is refused, "" if not announced
+    bool fastIgnored = false;  ///< takes speed "fast" but runs and bills as standard
     bool inferenceGeo = false;
+    Tokens toolPromptTokens = 0;       ///< added once tools are sent (§9.3)
+    Tokens forcedToolPromptTokens = 0; ///< instead, with tool_choice any or tool
+    Tokens frameTokens = 0;            ///< around the first message, measured
+    Tokens turnTokens = 0;             ///< around each further message, measured
 
+    /// Retired by the catalog, or its announced day has come.
     bool retiredOn(const QString &utcDay) const;
+    /// Takes speed "fast" on that day and runs faster for it.
+    bool fastOn(const QString &utcDay) const;
 };
 
 /// The models of the service, read from resources/prices/models.json. Immutable and safe to share
@@ -63,6 +73,7 @@ class ModelCatalog
 public:
     /// The file that is built into the program.
     static ModelCatalog builtIn();
+    /// Errors: BadInput naming the model and the field.
     static Result<ModelCatalog> fromJson(const QByteArray &json);
 
     /// By id, alias, or a decorated form of either (provider path, region, Bedrock and Vertex tails, `[1m]`,

@@ -35,8 +35,17 @@ struct Cost
     Cost &operator+=(const Cost &other);
 };
 
-/// What the service bills for one answer (API reference §8.5). nullopt means unpriced: the model is
-/// unknown, or it has no price on that day for a class of which tokens were used.
+/// More tokens of one class than any bill holds: counts beyond it come from a broken source.
+inline constexpr Tokens MostBilledTokens = 1'000'000'000'000'000;
+
+/// What the service bills for one answer (API reference §8.5). The price is multiplied by the count first, then by
+/// batch and geography in one fraction, so each published price gives a whole number of pico-dollars;
+/// where a price of one's own would not, the part is rounded to the nearest one, and the parts still add up to the total.
+/// `<synthetic>` costs nothing. nullopt means unpriced: the model is unknown, it has no price on that day
+/// for a class of which tokens were used, a count is negative or above MostBilledTokens, or fast is combined with batch, which is not sold.
+std::optional<Cost> costOf(const Usage &usage, const BillingTerms &terms, const QString &model,
+                           const QString &utcDay, const ModelCatalog &models,
+                           const PriceSheet &prices);
 std::optional<Cost> costOf(const Usage &usage, const BillingTerms &terms, const QString &model,
                            Instant at, const ModelCatalog &models, const PriceSheet &prices);
 
