@@ -66,6 +66,9 @@ struct Shard
     bool operator==(const Shard &) const = default;
 };
 
+QString stateName(Shard::State state); ///< "created", as in the database
+std::optional<Shard::State> shardStateFromName(QStringView name);
+
 /// What the user submitted; becomes one or more batches.
 struct Job
 {

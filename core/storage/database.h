@@ -6,6 +6,7 @@
 #include <QObject>
 #include <QSqlDatabase>
 #include <QString>
+#include <QStringList>
 
 #include <functional>
 #include <memory>
@@ -22,7 +23,11 @@ public:
     /// first) and checks its health. Blocking, called once at start. Errors: Storage, with a detail that says
     /// whether the folder is read-only, full, or the ledger is newer than the program (then it was left untouched).
     /// A damaged ledger is set aside and what can be read is salvaged: see salvageReport().
-    static Result<std::unique_ptr<Database>> open(const QString &folder);
+    /// Opening takes milliseconds whatever the size: a large ledger is checked whole only when damage was met before.
+    /// `migrations` is the folder of the schema; only tests hand in another.
+    static Result<std::unique_ptr<Database>>
+    open(const QString &folder, const QString &migrations = QStringLiteral(":/migrations"));
+    /// Runs what was asked for so far, then closes.
     ~Database() override;
 
     /// Runs `job(QSqlDatabase &) -> Result<T>` on the database thread. Called from any thread.
@@ -47,6 +52,9 @@ public:
         future.waitForFinished();
         return future.result();
     }
+
+    /// Reads all of the ledger: the faults in it, empty when it is sound. Takes seconds for gigabytes.
+    Answer<QStringList> checkIntegrity();
 
     QString folder() const;
     QString salvageReport() const; ///< "" if the ledger was sound

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/database.h"
+
+#include "core/base/sql.h"
+#include "core/storage/databasefile.h"
+#include "core/storage/databasehealth.h"
+#include "core/storage/folderlock.h"
+#include "core/storage/migrations.h"
+#include "core/storage/salvage.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QLoggingCategory>
+#include <QMutex>
+#include <QSqlDriver>
+#include <QThread>
+#include <QWaitCondition>
+
+#include <sqlite3.h>
+
+#include <atomic>
+#include <deque>
+
+Q_LOGGING_CATEGORY(lcStorage, "tokenwise.storage", QtWarningMsg)
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::chrono::milliseconds OpeningPatience = std::chrono::seconds{30};
+
+sqlite3 *handleOf(const QSqlDatabase &database)
+{
+    const QVariant handle = database.driver()->handle();
+    return handle.isValid() ? *static_cast<sqlite3 *const *>(handle.constData()) : nullptr;
+}
+
+/// A Qt connection that is closed and removed with this object, in the thread that made it.
+class Connection
+{
+public:
+    explicit Connection(const QString &file)
+    {
+        static std::atomic<int> count{0};
+        m_name = u"tokenwise-ledger-"_s + QString::number(++count);
+        m_database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
+        m_database.setDatabaseName(file);
+        // Another copy of the program may be writing: an import commits every few milliseconds.
+        m_database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=15000"_s);
+    }
+    ~Connection()
+    {
+        m_database.close();
+        m_database = QSqlDatabase{};
+        QSqlDatabase::removeDatabase(m_name);
+    }
+    Connection(const Connection &) = delete;
+    Connection &operator=(const Connection &) = delete;
+
+    /// `damaged` tells a file that is not a sound database from one that cannot be reached.
+    Result<void> open(bool &damaged)
+    {
+        if (!m_database.open())
+            return failure(m_database.lastError(), damaged);
+        // Reading the schema first: opening alone reads nothing.
+        for (const QString &statement :
+             {u"SELECT count(*) FROM sqlite_schema"_s, u"PRAGMA journal_mode = WAL"_s,
+              u"PRAGMA synchronous = NORMAL"_s, u"PRAGMA foreign_keys = ON"_s,
+              u"PRAGMA temp_store = MEMORY"_s, u"PRAGMA cache_size = -16000"_s,
+              u"PRAGMA journal_size_limit = 67108864"_s}) {
+            QSqlQuery query{m_database};
+            if (!query.exec(statement))
+                return failure(query.lastError(), damaged);
+        }
+        return {};
+    }
+
+    QSqlDatabase &database() { return m_database; }
+
+private:
+    Result<void> failure(const QSqlError &error, bool &damaged) const
+    {
+        damaged = isDamage(error);
+        return storageError(m_database, error);
+    }
+
+    QString m_name;
+    QSqlDatabase m_database;
+};
+
+Error newerError(const QString &file, int version, int known)
+{
+    return {.kind = Error::Kind::Storage,
+            .detail = u"%1 was written by a newer version of the program (schema %2, this one knows %3). "
+                      "It was left untouched: update the program, or choose another data folder"_s
+                          .arg(file).arg(version).arg(known)};
+}
+
+} // namespace
+
+struct Database::Private : QThread
+{
+    QString folder;
+    QList<Migration> migrations;
+    QString report;
+    FolderLock lock;
+    std::unique_ptr<Connection> connection;
+
+    QMutex mutex;
+    QWaitCondition changed;
+    std::deque<std::function<void(QSqlDatabase &)>> jobs;
+    bool closing = false;
+    bool tried = false; ///< to open
+    Result<void> opened;
+
+    void run() override
+    {
+        Result<void> result = open();
+        if (!result)
+            connection.reset();
+        {
+            const QMutexLocker locker{&mutex};
+            opened = result;
+            tried = true;
+            changed.wakeAll();
+        }
+        while (connection) {
+            std::function<void(QSqlDatabase &)> job;
+            {
+                QMutexLocker locker{&mutex};
+                while (jobs.empty() && !closing)
+                    changed.wait(&mutex);
+                if (jobs.empty())
+                    break;
+                job = std::move(jobs.front());
+                jobs.pop_front();
+            }
+            job(connection->database());
+        }
+        connection.reset();
+    }
+
+    Result<void> open()
+    {
+        if (const Result<void> done = prepareFolder(folder); !done)
+            return done;
+        if (const Result<void> done = lock.beginOpening(folder, OpeningPatience); !done)
+            return done;
+        const Result<void> done = openSound();
+        if (done)
+            lock.shareUse();
+        lock.endOpening();
+        return done;
+    }
+
+    Result<void> openSound()
+    {
+        const QString file = ledgerFile(folder);
+        if (rescueIsUnfinished(file)) {
+            if (const Result<void> done = setAside(file); !done)
+                return done;
+        }
+        bool damaged = false;
+        const Result<void> first = openFile(file, damaged);
+        if (first || !damaged)
+            return first;
+        qCWarning(lcStorage) << "the ledger is damaged:" << first.error().detail;
+        connection.reset();
+        if (!lock.useAlone()) {
+            return Error{.kind = Error::Kind::Storage,
+                         .detail = file + u" is damaged, and another copy of the program has it open. "
+                                          "Close that copy and start again: what can be read will be saved"_s};
+        }
+        if (const Result<void> done = setAside(file); !done)
+            return done;
+        return openFile(file, damaged);
+    }
+
+    Result<void> setAside(const QString &file)
+    {
+        Result<QString> saved = rescue(file, migrations);
+        if (!saved)
+            return saved.error();
+        report = *saved;
+        return {};
+    }
+
+    Result<void> openFile(const QString &file, bool &damaged)
+    {
+        const int newest = migrations.last().version;
+        if (const std::optional<int> version = versionInHeader(file); version > newest)
+            return newerError(file, *version, newest);
+        const QFileInfo info{file};
+        const bool existed = info.exists() && info.size() > 0;
+        const bool closedCleanly = QFileInfo{file + u"-wal"_s}.size() == 0;
+        if (const Result<void> made = prepareFile(file); !made)
+            return made;
+        if (existed && closedCleanly && isCutShort(file)) {
+            damaged = true;
+            return Error{.kind = Error::Kind::Storage, .detail = file + u" is cut short"_s};
+        }
+        connection = std::make_unique<Connection>(file);
+        if (const Result<void> done = connection->open(damaged); !done)
+            return done;
+        QSqlDatabase &database = connection->database();
+        const Result<qint64> version = singleNumber(database, u"PRAGMA user_version"_s);
+        if (!version)
+            return version.error();
+        if (*version > newest) {
+            // The newer version stood in the log only. Do not even move it from there.
+            sqlite3_db_config(handleOf(database), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+            return newerError(file, int(*version), newest);
+        }
+        if (existed) {
+            if (const Result<void> done = checkHealth(file, closedCleanly, damaged); !done)
+                return done;
+        }
+        if (*version >= 1 && *version < newest) {
+            if (const Result<void> done = copyBeforeMigration(database, int(*version)); !done)
+                return done;
+        }
+        return migrate(database, migrations, newest);
+    }
+
+    Result<void> checkHealth(const QString &file, bool closedCleanly, bool &damaged)
+    {
+        const HealthCheck check = checkAtOpening(file, closedCleanly);
+        const Result<QStringList> faults = faultsOf(connection->database(), check);
+        if (!faults) {
+            damaged = QFileInfo::exists(suspicionFile(file));
+            return faults.error();
+        }
+        if (!faults->isEmpty()) {
+            damaged = true;
+            return Error{.kind = Error::Kind::Storage, .detail = file + u": "_s + faults->first()};
+        }
+        if (check == HealthCheck::Whole)
+            QFile::remove(suspicionFile(file));
+        return {};
+    }
+};
+
+Database::Database() : d{std::make_unique<Private>()} {}
+
+Result<std::unique_ptr<Database>> Database::open(const QString &folder, const QString &migrations)
+{
+    std::unique_ptr<Database> database{new Database};
+    database->d->folder = folder;
+    database->d->migrations = readMigrations(migrations);
+    Q_ASSERT(!database->d->migrations.isEmpty());
+    database->d->setObjectName(u"database"_s);
+    database->d->start();
+    {
+        QMutexLocker locker{&database->d->mutex};
+        while (!database->d->tried)
+            database->d->changed.wait(&database->d->mutex);
+    }
+    if (!database->d->opened)
+        return database->d->opened.error();
+    return database;
+}
+
+Database::~Database()
+{
+    {
+        const QMutexLocker locker{&d->mutex};
+        d->closing = true;
+        d->changed.wakeAll();
+    }
+    d->wait();
+}
+
+void Database::post(std::function<void(QSqlDatabase &)> job)
+{
+    const QMutexLocker locker{&d->mutex};
+    d->jobs.push_back(std::move(job));
+    d->changed.wakeAll();
+}
+
+Answer<QStringList> Database::checkIntegrity()
+{
+    return run([](QSqlDatabase &database) -> Result<QStringList> {
+        return faultsOf(database, HealthCheck::Whole);
+    });
+}
+
+QString Database::folder() const
+{
+    return d->folder;
+}
+
+QString Database::salvageReport() const
+{
+    return d->report;
+}
+
+} // namespace core
