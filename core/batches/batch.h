@@ -32,16 +32,16 @@ struct Batch
         Other ///< one that this program does not know: see statusText
     };
 
-    QString id;
+    QString id = {};
     Status status = Status::InProgress;
-    QString statusText; ///< as sent
-    RequestCounts counts;
-    Instant createdAt;
-    std::optional<Instant> expiresAt;
-    std::optional<Instant> endedAt;
-    std::optional<Instant> cancelInitiatedAt;
-    std::optional<Instant> archivedAt; ///< results are gone since then
-    QString resultsUrl;                ///< "" until ended
+    QString statusText = {}; ///< as sent
+    RequestCounts counts = {};
+    Instant createdAt = {};
+    std::optional<Instant> expiresAt = {};
+    std::optional<Instant> endedAt = {};
+    std::optional<Instant> cancelInitiatedAt = {};
+    std::optional<Instant> archivedAt = {}; ///< results are gone since then
+    QString resultsUrl = {};                ///< "" until ended
 
     bool operator==(const Batch &) const = default;
 };

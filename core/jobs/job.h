@@ -47,21 +47,21 @@ struct Shard
 
     int ordinal = 0;
     State state = State::Planned;
-    QString file;
+    QString file = {};
     qint64 requests = 0;
     qint64 bytes = 0;
-    QByteArray sha256;
+    QByteArray sha256 = {};
     bool sample = false;              ///< the canary
     int attempts = 0;                 ///< POSTs begun
-    std::optional<Instant> sendingAt; ///< when the last POST began
-    QString newestBefore;             ///< id of the newest batch on the service just before it, "" if none or not known
+    std::optional<Instant> sendingAt = {}; ///< when the last POST began
+    QString newestBefore = {};             ///< id of the newest batch on the service just before it, "" if none or not known
     bool newestKnown = false;         ///< the list was read before the POST
-    std::optional<Instant> newestBeforeAt; ///< its created_at, by the service's clock: holds when it has been deleted since
+    std::optional<Instant> newestBeforeAt = {}; ///< its created_at, by the service's clock: holds when it has been deleted since
     bool extendedOutput = false;      ///< some max_tokens need the beta header for longer output
     bool found = false;               ///< batch was found by a look-up, not answered: its results have yet to prove it ours
-    std::optional<Batch> batch;
-    QString error;                    ///< of the last failure, in words for the user
-    std::optional<Instant> downloadedAt;
+    std::optional<Batch> batch = {};
+    QString error = {};                    ///< of the last failure, in words for the user
+    std::optional<Instant> downloadedAt = {};
 
     bool operator==(const Shard &) const = default;
 };
@@ -72,36 +72,36 @@ std::optional<Shard::State> shardStateFromName(QStringView name);
 /// What the user submitted; becomes one or more batches.
 struct Job
 {
-    QString id;       ///< "job_" and 12 characters, sorts by time
-    QString profile;
+    QString id = {};       ///< "job_" and 12 characters, sorts by time
+    QString profile = {};
     bool sandbox = false;
-    QString name;
-    QString workflow;
-    QString project;
-    QString source;   ///< file name or folder name, for display
-    QString model;    ///< id if all requests name the same, else ""
+    QString name = {};
+    QString workflow = {};
+    QString project = {};
+    QString source = {};   ///< file name or folder name, for display
+    QString model = {};    ///< id if all requests name the same, else ""
     JobState state = JobState::Draft;
-    Instant createdAt;
-    std::optional<Instant> endedAt;
+    Instant createdAt = {};
+    std::optional<Instant> endedAt = {};
     qint64 requests = 0;
     qint64 sourceBytes = 0;
-    QString parent;   ///< job that this one retries, "" if none
+    QString parent = {};   ///< job that this one retries, "" if none
     bool adopted = false; ///< made elsewhere: its requests are unknown here
     bool canary = false;
     bool released = false;
     bool nativeTasks = false; ///< came from tasks: ids are task_ids
-    std::optional<Money> estimateBatch, estimateRealtime, estimateWorst; ///< as shown at submission
+    std::optional<Money> estimateBatch = {}, estimateRealtime = {}, estimateWorst = {}; ///< as shown at submission
     Tokens estimateInput = 0, estimateOutput = 0;
-    OutcomeCounts counts;  ///< of what has been downloaded; the rest is waiting
-    Usage usage;           ///< billed so far
-    std::optional<Money> cost; ///< computed when listed; nullopt: nothing billed yet or some of it unpriced
+    OutcomeCounts counts = {};  ///< of what has been downloaded; the rest is waiting
+    Usage usage = {};           ///< billed so far
+    std::optional<Money> cost = {}; ///< computed when listed; nullopt: nothing billed yet or some of it unpriced
     qint64 unpriced = 0;   ///< answers without a price
-    std::optional<Money> savedByBatch; ///< against the same tokens realtime
+    std::optional<Money> savedByBatch = {}; ///< against the same tokens realtime
     bool hidden = false;
-    QString savePath;      ///< where results go by themselves when it ends, "" if nowhere
-    QString saveFormat;
-    QString error;         ///< last trouble, in words for the user
-    QList<Shard> shards;
+    QString savePath = {};      ///< where results go by themselves when it ends, "" if nowhere
+    QString saveFormat = {};
+    QString error = {};         ///< last trouble, in words for the user
+    QList<Shard> shards = {};
 
     bool operator==(const Job &) const = default;
 };

@@ -9,6 +9,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QScopeGuard>
 
 #include <sqlite3.h>
 
@@ -209,6 +210,17 @@ Result<QString> fill(QSqlDatabase &database, const QString &damaged, const QStri
     return report;
 }
 
+Result<QString> makeFrom(const QString &damaged, const QString &target, const QList<Migration> &migrations)
+{
+    const QString name = u"tokenwise-rescue"_s;
+    const auto close = qScopeGuard([&name] { QSqlDatabase::removeDatabase(name); });
+    QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
+    database.setDatabaseName(target);
+    if (!database.open())
+        return storageError(database, database.lastError());
+    return fill(database, damaged, target, migrations);
+}
+
 } // namespace
 
 QString damagedName(const QString &ledger)
@@ -243,18 +255,7 @@ Result<QString> rescue(const QString &ledger, const QList<Migration> &migrations
             return moved.error();
     }
 
-    const QString name = u"tokenwise-rescue"_s;
-    Result<QString> report = QString{};
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
-        database.setDatabaseName(target);
-        if (!database.open())
-            report = storageError(database, database.lastError());
-        else
-            report = fill(database, damaged, target, migrations);
-        database.close();
-    }
-    QSqlDatabase::removeDatabase(name);
+    const Result<QString> report = makeFrom(damaged, target, migrations);
     if (!report)
         return report;
     if (const Result<void> moved = moveDatabase(target, ledger); !moved)
