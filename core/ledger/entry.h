@@ -20,7 +20,8 @@ struct LedgerEntry
     QString profile;
     bool sandbox = false;
     QString source;      ///< "batch", "live", "claude-code", …
-    QString sourceKey;   ///< identity within the source: entering the same (source, key) twice changes nothing
+    QString sourceKey;   ///< identity within the source: entering the same (source, key) twice changes nothing.
+                         ///< Of a batch result: "<batch id>/<custom_id>"; what stands before the first "/" groups
     QString jobId;
     QString batchId;
     QString requestId;   ///< custom_id

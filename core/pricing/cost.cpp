@@ -55,19 +55,25 @@ std::optional<Cost> costOf(const Usage &usage, const BillingTerms &terms, const 
                            const QString &utcDay, const ModelCatalog &models,
                            const PriceSheet &prices)
 {
-    if (model == SyntheticModel)
-        return Cost{};
-    const Model *known = models.find(model);
-    if (!known || (terms.batch && terms.speed == Speed::Fast))
-        return {};
     // Only now may the classes be added: four of this size do not overflow.
     const Tokens largest = std::max(
         {usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead});
     const Tokens smallest = std::min(
         {usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead});
-    if (smallest < 0 || largest > MostBilledTokens)
+    const bool countable = smallest >= 0 && largest <= MostBilledTokens;
+    return costAtPromptSize(usage, countable ? usage.prompt() : 0, terms, model, utcDay, models, prices);
+}
+
+std::optional<Cost> costAtPromptSize(const Usage &usage, Tokens promptTokens, const BillingTerms &terms,
+                                     const QString &model, const QString &utcDay,
+                                     const ModelCatalog &models, const PriceSheet &prices)
+{
+    if (model == SyntheticModel)
+        return Cost{};
+    const Model *known = models.find(model);
+    if (!known || (terms.batch && terms.speed == Speed::Fast))
         return {};
-    const PriceRow *row = prices.find(known->id, utcDay, terms.speed, usage.prompt());
+    const PriceRow *row = prices.find(known->id, utcDay, terms.speed, promptTokens);
     if (!row)
         return {};
     Ratio ratio;

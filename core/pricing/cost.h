@@ -49,4 +49,10 @@ std::optional<Cost> costOf(const Usage &usage, const BillingTerms &terms, const 
 std::optional<Cost> costOf(const Usage &usage, const BillingTerms &terms, const QString &model,
                            Instant at, const ModelCatalog &models, const PriceSheet &prices);
 
+/// The same for the summed usage of several answers whose prompts fall under one price step: `promptTokens` is the size of
+/// any of them, not their sum.
+std::optional<Cost> costAtPromptSize(const Usage &usage, Tokens promptTokens, const BillingTerms &terms,
+                                     const QString &model, const QString &utcDay,
+                                     const ModelCatalog &models, const PriceSheet &prices);
+
 } // namespace core
