@@ -19,17 +19,19 @@ public:
     ApiKey() = default;
     /// White space and line breaks around and within it, as pasting leaves them, are dropped.
     explicit ApiKey(const QString &text, Form form = Form::Key);
+    /// What a person pasted: an OAuth token (sk-ant-oat…) becomes a Token, all else a Key.
+    static ApiKey pasted(const QString &text);
 
     bool isEmpty() const { return m_secret.isEmpty(); }
     Form form() const { return m_form; }
     /// sk-ant-admin…: an Admin API key, which cannot send messages.
     bool isAdmin() const;
-    /// Whether it can stand in an HTTP header at all: visible ASCII only.
+    /// Whether it can stand in an HTTP header at all: visible ASCII only, at most 4096 bytes.
     bool isWellFormed() const;
     /// For HttpClient and KeyStore alone.
     const QByteArray &secret() const { return m_secret; }
 
-    bool operator==(const ApiKey &) const = default;
+    bool operator==(const ApiKey &other) const;
 
 private:
     QByteArray m_secret;

@@ -1,63 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/api/apikey.h"
+#include "core/api/httpmessage.h"
 #include "core/base/answer.h"
 #include "core/base/clock.h"
-#include "core/requests/requestrules.h"
 
-#include <QIODevice>
-#include <QList>
-#include <QNetworkAccessManager>
 #include <QObject>
-#include <QPair>
-#include <QUrl>
 
 #include <functional>
+#include <memory>
 
 namespace core {
 
-/// Where and as whom the service is called.
-struct Endpoint
-{
-    QUrl baseUrl; ///< without /v1
-    ApiKey key;
-    QString workspace; ///< anthropic-workspace-id, "" for none
-    QList<QPair<QByteArray, QByteArray>> extraHeaders = {}; ///< ANTHROPIC_CUSTOM_HEADERS
-    ApiVersion version = CurrentApiVersion;
-};
-
-struct HttpRequest
-{
-    enum class Method { Get, Post, Delete };
-    Method method = Method::Get;
-    QString path;              ///< "/v1/models?limit=20", or an absolute URL (results_url)
-    QByteArray body = {};      ///< JSON
-    QString bodyFile = {};     ///< or: a file that is streamed as the body
-    QByteArray accept = "application/json";
-    QByteArray beta = {};      ///< anthropic-beta
-    /// Creates something that must not be created twice: never resent once all of the body may have left.
-    /// The answer is then Error::Kind::Unclear for anything but a definite refusal.
-    bool onlyOnce = false;
-    std::chrono::milliseconds timeout = std::chrono::minutes{10}; ///< without a byte in either direction, per attempt
-    int maxRetries = 2;
-};
-
-struct HttpResponse
-{
-    int status = 0;
-    QByteArray body; ///< empty when it went to a chunk receiver
-    QString requestId;
-    std::optional<std::chrono::milliseconds> retryAfter;
-    QList<QPair<QByteArray, QByteArray>> headers; ///< names in lower case
-    std::chrono::milliseconds took{0};
-
-    QByteArray header(QByteArrayView lowerCaseName) const;
-};
-
-/// The only place that touches QNetworkReply: headers, credentials, timeouts, retries, status → Error
-/// (API reference §1). Lives in one thread; answers come in it. The credential goes only to the origin (scheme, host,
-/// port) of the endpoint, also when `path` is absolute; redirects are not followed.
+/// The service over HTTP: headers, credentials, timeouts, retries, status → Error (API reference §1). Lives in one
+/// thread; answers come in it. The credential goes only to the origin (scheme, host, port) of the endpoint, also when
+/// `path` is absolute; redirects are not followed. Canceling an answer breaks the request off, as does the end of
+/// the client.
+///
+/// Requests go through QNetworkAccessManager, over HTTP/1.1 and the proxies of the system. Those with `onlyOnce` or a
+/// `bodyFile` go over a socket of their own instead: QNetworkAccessManager sends a request again by itself when the connection
+/// breaks, and does not read an answer before it has sent all of the body (see uploadexchange.h).
 class HttpClient : public QObject
 {
     Q_OBJECT
@@ -65,16 +27,28 @@ public:
     HttpClient(Endpoint endpoint, Clock &clock, Jitter jitter, QObject *parent = nullptr);
     ~HttpClient() override;
 
+    /// Errors: BadInput (a path of another origin: nothing is sent), Storage (the body file), those of errorOf(), Network,
+    /// Timeout, BadResponse, and Unclear with onlyOnce.
     Answer<HttpResponse> send(const HttpRequest &request);
 
-    /// For results: the body in pieces, as they come. `receiver` returns how many bytes it can take soon (back-pressure);
-    /// it gets an empty piece before a retry starts the body anew. Gzip is undone. The response's body is empty.
+    /// send(), and its response read by `reading`: Result<T>(const HttpResponse &). Other than a future mapped
+    /// from send(), canceling this one stops the request.
+    template<typename T, typename Reading>
+    Answer<T> ask(const HttpRequest &request, Reading reading);
+
+    /// For results: the body in pieces, as they come, gzip undone. `receiver` may take its time; no more than about 2 MB
+    /// are read ahead. Before a retry starts the body anew, `restarted` is called if `receiver` was. The response's body is
+    /// empty. A body that breaks off is an error, never a short success.
     using ChunkReceiver = std::function<void(QByteArrayView piece)>;
     using RestartNotice = std::function<void()>;
+    /// Whether `receiver` may be called now without its blocking the thread; asked before each piece and, while it
+    /// says no, every few milliseconds.
+    using ReadyForMore = std::function<bool()>;
     Answer<HttpResponse> stream(const HttpRequest &request, ChunkReceiver receiver,
-                                RestartNotice restarted);
+                                RestartNotice restarted, ReadyForMore ready = {});
 
     const Endpoint &endpoint() const;
+    /// For requests from now on; those under way keep theirs.
     void setEndpoint(Endpoint endpoint);
 
 signals:
@@ -86,12 +60,51 @@ signals:
     void uploadProgress(qint64 sent, qint64 total);
 
 private:
+    struct Flow
+    {
+        ChunkReceiver receiver = {};
+        RestartNotice restarted = {};
+        ReadyForMore ready = {};
+    };
+    using Done = std::function<void(Result<HttpResponse>)>;
+    /// The call; its deletion breaks it off. nullptr when it is done already.
+    QObject *begin(const HttpRequest &request, Flow flow, Done done);
+    template<typename T, typename Reading>
+    Answer<T> start(const HttpRequest &request, Flow flow, Reading reading);
+
+    friend class HttpCall;
     struct Private;
     std::unique_ptr<Private> d;
 };
 
-/// Status and body of a refusal → Error, by API reference §1.6 and §1.7. HTML from proxies is kept out of the detail.
-Error errorOf(int status, const QByteArray &body,
-              const QList<QPair<QByteArray, QByteArray>> &headers);
+/// Status and body of a refusal → Error, by API reference §1.6 and §1.7. HTML from proxies is kept out of the detail, and
+/// so is whatever looks like a key.
+Error errorOf(int status, const QByteArray &body, const HttpHeaders &headers);
+
+template<typename T, typename Reading>
+Answer<T> HttpClient::start(const HttpRequest &request, Flow flow, Reading reading)
+{
+    const auto promise = std::make_shared<QPromise<Result<T>>>();
+    promise->start();
+    const Answer<T> answer = promise->future();
+    QObject *const call = begin(request, std::move(flow),
+                                [promise, reading = std::move(reading)](Result<HttpResponse> response) {
+                                    promise->addResult(response ? Result<T>{reading(response.value())}
+                                                                : Result<T>{response.error()});
+                                    promise->finish();
+                                });
+    if (call) {
+        auto *watcher = new QFutureWatcher<Result<T>>{call};
+        QObject::connect(watcher, &QFutureWatcherBase::canceled, call, &QObject::deleteLater);
+        watcher->setFuture(answer);
+    }
+    return answer;
+}
+
+template<typename T, typename Reading>
+Answer<T> HttpClient::ask(const HttpRequest &request, Reading reading)
+{
+    return start<T>(request, {}, std::move(reading));
+}
 
 } // namespace core

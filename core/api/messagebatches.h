@@ -10,9 +10,11 @@ struct BatchPage
 {
     QList<Batch> batches; ///< newest first
     bool hasMore = false;
-    QString firstId, lastId;
+    QString firstId, lastId; ///< cursors; "" on an empty page
 };
 
+/// From the bodies of answers. BadResponse names the first field that is missing or of the wrong type; a status that is
+/// not known is kept as Batch::Status::Other with its text.
 Result<Batch> parseBatch(const QByteArray &body);
 Result<BatchPage> parseBatchPage(const QByteArray &body);
 
@@ -23,7 +25,7 @@ struct BatchStatus
     std::optional<std::chrono::milliseconds> retryAfter;
 };
 
-/// The Message Batches resource (API reference §2).
+/// The Message Batches resource (API reference §2). Ids are opaque; one that cannot stand in a path is BadInput.
 class MessageBatches
 {
 public:
@@ -37,9 +39,11 @@ public:
     Answer<BatchPage> list(int limit = 20, const QString &afterId = {}, const QString &beforeId = {});
     Answer<Batch> cancel(const QString &id);
     Answer<void> remove(const QString &id); ///< DELETE; only ended batches
-    /// Streams the results of an ended batch. Errors: BadInput when results_url is not of the endpoint's origin.
+    /// Streams the results of an ended batch. Errors: BadInput when there is no results_url yet, or it is not of the
+    /// endpoint's origin: nothing is sent then.
     Answer<HttpResponse> results(const Batch &batch, HttpClient::ChunkReceiver receiver,
-                                 HttpClient::RestartNotice restarted);
+                                 HttpClient::RestartNotice restarted,
+                                 HttpClient::ReadyForMore ready = {});
 
 private:
     HttpClient &m_http;

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/paging.h"
+#include "core/api/jsonreader.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace core {
+
+Result<Page> parsePage(const QByteArray &body, const QString &what)
+{
+    JsonReader json{body, what};
+    Page page{.data = json.array(u"data"),
+              .hasMore = json.flagIfAny(u"has_more", false),
+              .firstId = json.stringIfAny(u"first_id"),
+              .lastId = json.stringIfAny(u"last_id")};
+    if (page.data.isEmpty() || (page.firstId.isEmpty() && page.lastId.isEmpty()))
+        page.hasMore = false;
+    return json.finish(std::move(page));
+}
+
+QString pageQuery(int limit, const QString &afterId, const QString &beforeId)
+{
+    QString query = u"?limit=%1"_s.arg(std::clamp(limit, 1, 1000));
+    const auto add = [&query](QStringView name, const QString &id) {
+        query += u'&' + name + u'=' + QString::fromLatin1(QUrl::toPercentEncoding(id));
+    };
+    if (!afterId.isEmpty())
+        add(u"after_id", afterId);
+    else if (!beforeId.isEmpty())
+        add(u"before_id", beforeId);
+    return query;
+}
+
+bool isPathSegment(const QString &id)
+{
+    const auto unreserved = [](QChar c) {
+        return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9')
+            || c == u'-' || c == u'_' || c == u'.' || c == u'~' || c == u':' || c == u'@';
+    };
+    return !id.isEmpty() && id.size() <= 512 && id != u"." && id != u".."
+        && std::all_of(id.begin(), id.end(), unreserved);
+}
+
+} // namespace core
