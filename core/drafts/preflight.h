@@ -7,6 +7,7 @@
 #include "core/requests/requestrules.h"
 #include "core/tokens/tokenestimator.h"
 
+#include <QByteArray>
 #include <QMap>
 #include <QString>
 #include <QStringList>
@@ -48,7 +49,7 @@ struct DraftSource
 /// A finding with its place in the source.
 struct Fault
 {
-    qint64 line = 0;   ///< from 1; row of a CSV; 0 if it has none
+    qint64 line = 0;   ///< from 1, where the fault is or the item begins; 0 if it has none (a file of a folder)
     qint64 column = 0; ///< from 1, in characters; 0 if not known
     qint64 index = -1; ///< of the request, from 0; -1 if it is of the whole file
     QString customId;
@@ -89,6 +90,10 @@ struct PreflightReport
     DraftFormat format = DraftFormat::RequestLines;
     qint64 requests = 0; ///< good ones, that would be sent
     qint64 read = 0;     ///< all that were found
+    /// Why nothing of this file may be sent until it is mended, "" if that is not so: the faults of task files for which
+    /// the task catalog (§1) refuses the whole file. The faults are listed all the same.
+    QString refusal;
+    bool isRefused() const { return !refusal.isEmpty(); }
     qint64 sourceBytes = 0;
     QList<ShardPlan> shards;
     qint64 faultCount = 0;   ///< all, also those beyond the list
@@ -100,6 +105,7 @@ struct PreflightReport
     qint64 fixesApplied = 0;
     QMap<QString, qint64> requestsByModel;
     QMap<QString, qint64> longPromptsByModel; ///< over a price step
+    QStringList betas; ///< `anthropic-beta` values that some request needs when the batch is created
     Tokens sharedPrefixTokens = 0; ///< of the largest group with equal unmarked prefix
     qint64 sharedPrefixRequests = 0;
     DraftEstimate estimate;

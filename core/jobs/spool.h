@@ -34,11 +34,17 @@ struct SpooledShard
     qint64 requests = 0;
     qint64 bytes = 0;
     QByteArray sha256; ///< of the whole file, hex
+    bool sample = false; ///< the canary
 };
 
+/// The hash by which a spool knows a wire id: SpoolEntry::wireIdHash.
+quint64 spooledIdHash(QByteArrayView wireId);
+
 /// Writes what will be sent of one job into its folder: one file per shard, each byte for byte the
-/// body of a create call, and the index beside them. A request goes to the shard that is open, or, with `canary`, to
-/// shard 0 if it is part of the sample. Everything is on the disk when finish() has returned.
+/// body of a create call, and the index beside them: `requests-0001.json` …, `requests.idx`, and `ids.jsonl` with
+/// the ids that wire ids stand for. A request goes to the shard that is open, or, with `inSample`, to
+/// shard 0 if it is part of the sample; at the end ShardPlanner may move requests so that equal prefixes meet. Everything is on the disk when
+/// finish() has returned; before that there is no index, and the folder cannot be taken for a whole spool.
 class SpoolWriter final : public RequestSink
 {
 public:
@@ -69,6 +75,7 @@ public:
     ~SpoolReader();
 
     qint64 size() const;
+    const QList<SpooledShard> &shards() const;
     const SpoolEntry &entry(qint64 position) const;
     /// {"custom_id":…,"params":…} as it was sent.
     QByteArray item(qint64 position) const;

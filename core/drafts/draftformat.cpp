@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/drafts/draftformat.h"
+
+#include "core/drafts/csvrow.h"
+#include "core/drafts/folderitems.h"
+#include "core/drafts/jsonsyntax.h"
+#include "core/drafts/jsontext.h"
+#include "core/drafts/utf8.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+QString formatName(DraftFormat format)
+{
+    switch (format) {
+    case DraftFormat::NativeTasks:
+        return u"native"_s;
+    case DraftFormat::RequestsObject:
+        return u"requests"_s;
+    case DraftFormat::RequestLines:
+        return u"jsonl"_s;
+    case DraftFormat::OpenAiLines:
+        return u"openai"_s;
+    case DraftFormat::Csv:
+        return u"csv"_s;
+    case DraftFormat::Tsv:
+        return u"tsv"_s;
+    case DraftFormat::TextFolder:
+        break;
+    }
+    return u"folder"_s;
+}
+
+namespace {
+
+/// Enough to see the first items of any sensible file.
+constexpr qsizetype HeadBytes = 1 << 20;
+
+/// The beginning of a file.
+struct Head
+{
+    QByteArray bytes;
+    bool whole = false; ///< that is all of it
+};
+
+Result<Head> readHead(ByteSource *source)
+{
+    Head head;
+    head.bytes.resize(HeadBytes);
+    qsizetype size = 0;
+    while (size < HeadBytes) {
+        const auto got = source->read(head.bytes.data() + size, HeadBytes - size);
+        if (!got)
+            return badInput(source->path(), TextPlace{}.after(QByteArrayView{head.bytes}.first(size)),
+                            got.error().detail);
+        if (*got == 0) {
+            head.whole = true;
+            break;
+        }
+        size += *got;
+    }
+    head.bytes.truncate(size);
+    return head;
+}
+
+/// What the keys of an object, even one that is cut off, say; nullopt if nothing.
+std::optional<DraftFormat> formatOfKeys(QByteArrayView object)
+{
+    JsonWalk walk{object};
+    if (!walk.isObject())
+        return {};
+    QByteArrayView rawKey;
+    QByteArrayView value;
+    QByteArray buffer;
+    bool hasId = false;
+    // A key is told before its value is skipped, so a large last value does no harm.
+    while (walk.nextMember(&rawKey, &value) || walk.failed()) {
+        const QByteArrayView key = jsonKey(rawKey, &buffer);
+        if (key == "params")
+            return DraftFormat::RequestLines;
+        if (key == "task_id" || key == "task_type" || key == "input_data" || key == "model_tier")
+            return DraftFormat::NativeTasks;
+        if (key == "body" || key == "url" || key == "method")
+            return DraftFormat::OpenAiLines;
+        hasId = hasId || key == "custom_id";
+        if (walk.failed())
+            break;
+    }
+    return hasId ? std::optional{DraftFormat::RequestLines} : std::nullopt;
+}
+
+/// The format of the first items of an array that say it; tasks if none does.
+DraftFormat formatOfArray(QByteArrayView text)
+{
+    JsonWalk walk{text};
+    QByteArrayView item;
+    qsizetype before = skipJsonSpace(text, 0) + 1;
+    while (walk.nextElement(&item)) {
+        if (const auto format = formatOfKeys(item))
+            return *format;
+        before = item.data() + item.size() - text.data();
+    }
+    // The first item may be larger than what was read.
+    if (before < text.size()) {
+        before = skipJsonSpace(text, before);
+        if (before < text.size() && text[before] == ',')
+            ++before;
+        if (const auto format = formatOfKeys(text.sliced(before)))
+            return *format;
+    }
+    return DraftFormat::NativeTasks;
+}
+
+/// The format of the first lines that say it; requests if none does.
+DraftFormat formatOfLines(QByteArrayView text)
+{
+    while (!text.isEmpty()) {
+        const qsizetype end = text.indexOf('\n');
+        const QByteArrayView line = end < 0 ? text : text.first(end);
+        if (const auto format = formatOfKeys(line))
+            return *format;
+        text = end < 0 ? QByteArrayView{} : text.sliced(end + 1);
+    }
+    return DraftFormat::RequestLines;
+}
+
+/// Follows the members of the object that a file begins with until one of them decides: true if it is "requests", the key of
+/// the whole; false if it is one of a single request, or the object ends. A file of any size, in constant memory.
+class RequestsKeySearch
+{
+public:
+    explicit RequestsKeySearch(ByteSource *source) : m_source{source} {}
+
+    Result<bool> find()
+    {
+        bool isKey = true; // the text to come is a key
+        bool inString = false;
+        bool escaped = false;
+        qint64 depth = 0;
+        QByteArray text;
+        QByteArray buffer(1 << 16, Qt::Uninitialized);
+        while (true) {
+            const auto got = m_source->read(buffer.data(), buffer.size());
+            if (!got)
+                return got.error();
+            if (*got == 0)
+                return false;
+            for (const char c : QByteArrayView{buffer}.first(*got)) {
+                if (inString) {
+                    if (depth == 1 && isKey && text.size() < 64)
+                        text.append(c);
+                    if (!escaped && c == '"') {
+                        inString = false;
+                        text.chop(text.endsWith('"') ? 1 : 0);
+                        if (depth == 1 && isKey && isDecisive(text))
+                            return text == "requests";
+                    }
+                    escaped = !escaped && c == '\\';
+                } else if (c == '"') {
+                    inString = true;
+                    text.clear();
+                } else if (c == '{' || c == '[') {
+                    ++depth;
+                } else if (c == '}' || c == ']') {
+                    if (--depth <= 0)
+                        return false;
+                } else if (depth == 1 && (c == ':' || c == ',')) {
+                    isKey = c == ',';
+                } else if (depth == 0 && c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+                    return false;
+                }
+            }
+        }
+    }
+
+private:
+    static bool isDecisive(QByteArrayView key)
+    {
+        for (const QByteArrayView known :
+             {"requests", "custom_id", "params", "task_id", "task_type", "input_data", "model_tier",
+              "method", "url", "body"}) {
+            if (key == known)
+                return true;
+        }
+        return false;
+    }
+
+    ByteSource *m_source;
+};
+
+/// Objects that are spread over lines look like JSONL with every line broken: better to say it once.
+bool isSpreadOverLines(QByteArrayView text)
+{
+    const qsizetype firstEnd = text.indexOf('\n');
+    if (firstEnd < 0 || jsonSyntaxError(text.first(firstEnd)).value_or(JsonSyntaxError{}).atEnd == false)
+        return false;
+    const qsizetype next = skipJsonSpace(text, firstEnd);
+    return next < text.size() && (text[next] == '"' || text[next] == '}');
+}
+
+Error notUnderstood(const QString &path, QByteArrayView text, qsizetype at)
+{
+    const QString wanted
+        = u"JSON tasks, {\"requests\": […]}, JSON lines, CSV or TSV were expected"_s;
+    const char c = text[at];
+    const QByteArrayView rest = text.sliced(at);
+    QString what = u"the file is none of the formats that can be read: "_s + wanted;
+    if (c == '"' || c == '-' || (c >= '0' && c <= '9') || rest.startsWith("true")
+        || rest.startsWith("false") || rest.startsWith("null"))
+        what = u"the top level must be an array or an object; "_s + wanted;
+    return badInput(path, TextPlace{}.after(text.first(at)), what);
+}
+
+/// Any text is a table of one column; only one word above at least one row is taken for it.
+bool looksLikeOneColumn(QByteArrayView text)
+{
+    const QByteArrayView header = text.first(qMax<qsizetype>(text.indexOf('\n'), 0)).trimmed();
+    const QByteArrayView word = header.startsWith('"') ? header.sliced(1) : header;
+    return !word.isEmpty() && word.size() <= 64 && !word.contains(' ')
+        && (header.startsWith('"') || jsonSyntaxError(header).has_value());
+}
+
+Result<DraftForm> detectRecords(const QString &path, const Head &head, qsizetype at)
+{
+    const QByteArrayView text = head.bytes;
+    if (const qsizetype nul = text.indexOf('\0'); nul >= 0)
+        return badInput(path, TextPlace{}.after(text.first(nul)),
+                        u"a NUL byte: this is not a text file"_s);
+    DraftForm form{.format = DraftFormat::Csv, .layout = DraftLayout::Records};
+    const auto header = csvHeader(text, head.whole, &form.delimiter);
+    if (!header)
+        return badInput(path, TextPlace{}.after(text.first(at)), header.error().detail);
+    form.columns = *header;
+    if (form.delimiter == '\t')
+        form.format = DraftFormat::Tsv;
+    return form;
+}
+
+} // namespace
+
+Result<DraftForm> detectForm(const QString &path)
+{
+    if (QFileInfo{path}.isDir())
+        return DraftForm{.format = DraftFormat::TextFolder, .layout = DraftLayout::Folder};
+    auto opened = ByteSource::open(path);
+    if (!opened)
+        return opened.error();
+    ByteSource &source = **opened;
+    const auto head = readHead(&source);
+    if (!head)
+        return head.error();
+    const QByteArrayView text = head->bytes;
+    const qsizetype at = skipJsonSpace(text, 0);
+    if (at == text.size())
+        return head->whole
+            ? badInput(path, u"the file is empty: it holds nothing but white space"_s)
+            : badInput(path, u"the file begins with a million blanks"_s);
+    if (text[at] == '[')
+        return DraftForm{.format = formatOfArray(text), .layout = DraftLayout::Array};
+    if (text[at] == '{') {
+        if (const auto rewound = source.rewind(); !rewound)
+            return badInput(path, rewound.error().detail);
+        const auto found = RequestsKeySearch{&source}.find();
+        if (!found)
+            return badInput(path, found.error().detail);
+        if (*found)
+            return DraftForm{.format = DraftFormat::RequestsObject,
+                             .layout = DraftLayout::RequestsObject};
+        if (isSpreadOverLines(text.sliced(at)))
+            return badInput(path, TextPlace{}.after(text.first(at)),
+                            u"JSON lines need each request whole on one line; here the first one is "
+                            u"spread over several"_s);
+        return DraftForm{.format = formatOfLines(text), .layout = DraftLayout::Lines};
+    }
+    if (!text.contains('\n') && !isValidUtf8(text))
+        return notUnderstood(path, text, at);
+    auto records = detectRecords(path, *head, at);
+    if (!records || records->columns.size() > 1 || looksLikeOneColumn(text.sliced(at)))
+        return records;
+    return notUnderstood(path, text, at);
+}
+
+Result<std::unique_ptr<ItemStream>> openItems(const QString &path, const DraftForm &form,
+                                              qsizetype blockBytes)
+{
+    if (form.layout == DraftLayout::Folder)
+        return FolderItemStream::open(path);
+    auto source = ByteSource::open(path);
+    if (!source)
+        return source.error();
+    std::unique_ptr<ItemSplitter> splitter;
+    auto layout = FileItemStream::Layout::JsonArray;
+    switch (form.layout) {
+    case DraftLayout::Lines:
+        splitter = std::make_unique<LineSplitter>();
+        layout = FileItemStream::Layout::Lines;
+        break;
+    case DraftLayout::Array:
+        splitter = std::make_unique<JsonArraySplitter>(JsonArraySplitter::Top::Array);
+        break;
+    case DraftLayout::RequestsObject:
+        splitter = std::make_unique<JsonArraySplitter>(JsonArraySplitter::Top::RequestsObject);
+        break;
+    case DraftLayout::Records:
+        splitter = std::make_unique<CsvRecordSplitter>(form.delimiter);
+        layout = FileItemStream::Layout::Records;
+        break;
+    case DraftLayout::Folder:
+        break;
+    }
+    return std::unique_ptr<ItemStream>{std::make_unique<FileItemStream>(
+        std::move(*source), std::move(splitter), layout, blockBytes)};
+}
+
+} // namespace core

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/drafts/itemchecker.h"
+
+#include "core/drafts/certainfix.h"
+#include "core/drafts/jsontext.h"
+#include "core/requests/requestrules.h"
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+ItemChecker::ItemChecker(const DraftSource &source, const PreflightContext &context,
+                         const ItemTranslator &translator)
+    : m_source{source}, m_context{context}, m_translator{translator},
+      m_reader{context.estimator, context.models}
+{
+}
+
+/// What reading a body and the rules of its model say.
+struct ItemChecker::Verdict
+{
+    RequestFacts facts;
+    const Model *model = nullptr;
+    QList<Finding> findings;
+    bool hasErrors = false;
+};
+
+const Model *ItemChecker::modelOf(const QString &name)
+{
+    if (name != m_lastModelName || !m_lastModel) {
+        m_lastModelName = name;
+        m_lastModel = m_context.models.findExact(name);
+    }
+    return m_lastModel;
+}
+
+ItemChecker::Verdict ItemChecker::verdictOn(QByteArrayView params)
+{
+    RequestReader::Reading reading = m_reader.read(params, RequestReader::Place::Batch);
+    Verdict verdict{.facts = std::move(reading.facts),
+                    .model = nullptr,
+                    .findings = std::move(reading.findings),
+                    .hasErrors = false};
+    const auto isError = [](const Finding &finding) {
+        return finding.severity == Finding::Severity::Error;
+    };
+    if (!verdict.facts.model.isEmpty()) {
+        verdict.model = modelOf(verdict.facts.model);
+        verdict.findings += checkAgainstModel(verdict.facts, verdict.model, CurrentApiVersion,
+                                              RequestReader::Place::Batch, m_context.now);
+    }
+    verdict.hasErrors
+        = std::any_of(verdict.findings.cbegin(), verdict.findings.cend(), isError);
+    return verdict;
+}
+
+/// Puts in the model and the output cap that the user chose for requests that name none.
+void ItemChecker::applyChoices(DraftItem *item) const
+{
+    const bool setModel = !m_source.model.isEmpty()
+        && (m_source.overrideModel || jsonMember(item->params, "model").isNull());
+    if (setModel)
+        item->setParams(
+            withMember(item->params, "model", toJsonString(m_source.model.toUtf8())));
+    if (m_source.maxTokens && jsonMember(item->params, "max_tokens").isNull())
+        item->setParams(
+            withMember(item->params, "max_tokens", QByteArray::number(*m_source.maxTokens)));
+}
+
+void ItemChecker::checkRequest(DraftItem *item, CheckedItem *checked)
+{
+    if (!m_source.model.isEmpty() || m_source.maxTokens)
+        applyChoices(item);
+    Verdict verdict = verdictOn(item->params);
+    const qsizetype before = item->findings.size();
+    QList<CertainFix> fixes;
+    bool allFixable = true;
+    for (const Finding &finding : verdict.findings) {
+        item->findings.append(finding);
+        if (finding.severity != Finding::Severity::Error)
+            continue;
+        const auto fix
+            = certainFix(finding, verdict.facts, verdict.model, item->params);
+        allFixable = allFixable && fix.has_value();
+        if (!fix)
+            continue;
+        m_fixes.resize(item->findings.size());
+        m_fixes.last() = fix->words;
+        fixes.append(*fix);
+    }
+    if (m_source.applyFixes && verdict.hasErrors && allFixable) {
+        QByteArray mended = item->params.toByteArray();
+        for (const CertainFix &fix : fixes)
+            mended = fixed(mended, fix);
+        item->setParams(std::move(mended));
+        verdict = verdictOn(item->params);
+        if (!verdict.hasErrors) {
+            item->findings.resize(before);
+            for (const CertainFix &fix : fixes)
+                item->warning(u"fixed"_s, QString::fromUtf8(fix.member), u"fixed: "_s + fix.words);
+            item->findings += verdict.findings;
+            checked->fixes += int(fixes.size());
+            m_fixes.clear();
+        }
+    }
+    checked->facts = std::move(verdict.facts);
+    checked->model = verdict.model;
+}
+
+/// Sorts the findings into faults and warnings and gives each its place.
+void ItemChecker::report(CheckedItem *checked, const DraftItem &item, QByteArrayView text) const
+{
+    for (qsizetype i = 0; i < item.findings.size(); ++i) {
+        const Finding &finding = item.findings.at(i);
+        Fault fault{.line = checked->place.line,
+                    .column = 0,
+                    .index = checked->index,
+                    .customId = QString::fromUtf8(checked->id),
+                    .finding = finding,
+                    .fix = i < m_fixes.size() ? m_fixes.at(i) : QString{}};
+        if (finding.offset >= 0 && finding.offset <= text.size()) {
+            const TextPlace place = checked->place.after(text.first(finding.offset));
+            fault.line = place.line;
+            fault.column = place.column;
+        }
+        (finding.severity == Finding::Severity::Error ? checked->faults : checked->warnings)
+            .append(std::move(fault));
+    }
+}
+
+CheckedItem ItemChecker::check(const SourceItem &source, QByteArrayView text)
+{
+    CheckedItem checked;
+    checked.index = source.index;
+    checked.place = source.place;
+    m_fixes.clear();
+    DraftItem item;
+    if (source.bytesTooLarge > 0)
+        item.error(u"item_too_large"_s, {},
+                   u"%1 bytes long; the service takes at most %2 in one request"_s
+                       .arg(source.bytesTooLarge)
+                       .arg(MaxItemBytes));
+    else if (!source.trouble.isEmpty())
+        item.error(u"unreadable"_s, {}, source.trouble);
+    else
+        item = m_translator.translate(source, text);
+    checked.hasId = item.hasId;
+    checked.id = item.id;
+    checked.refusesFile = item.refusesFile;
+
+    if (!item.params.isNull() && !item.hasErrors()) {
+        const bool inText = item.ownParams.isEmpty();
+        const qsizetype paramsAt = inText ? item.params.data() - text.data() : 0;
+        const qsizetype before = item.findings.size();
+        checkRequest(&item, &checked);
+        for (qsizetype i = before; i < item.findings.size(); ++i) {
+            Finding &finding = item.findings[i];
+            if (finding.code == u"json_invalid" && inText && jsonSyntaxError(text)) {
+                // The same, said more exactly and with its place in the item.
+                item.findings.resize(before);
+                m_fixes.clear();
+                noteSyntaxError(&item, text);
+                break;
+            }
+            const bool sameBytes = inText && item.ownParams.isEmpty();
+            finding.offset = sameBytes && finding.offset >= 0 ? finding.offset + paramsAt : -1;
+        }
+    }
+    checked.syntaxError = item.syntaxError;
+    if (item.syntaxError)
+        checked.syntaxPlace = checked.place.after(text.first(item.syntaxError->offset));
+    report(&checked, item, text);
+    checked.params = item.params;
+    checked.ownParams = std::move(item.ownParams);
+    if (!checked.ownParams.isEmpty())
+        checked.params = checked.ownParams;
+    return checked;
+}
+
+} // namespace core

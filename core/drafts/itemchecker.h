@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/drafts/draftitem.h"
+#include "core/drafts/preflight.h"
+#include "core/requests/requestreader.h"
+
+namespace core {
+
+/// One item of a source after all checks that need no other item.
+struct CheckedItem
+{
+    qint64 index = 0;
+    TextPlace place;
+    QByteArray id;
+    bool hasId = false;
+    QList<Fault> faults;
+    QList<Fault> warnings;
+    std::optional<JsonSyntaxError> syntaxError; ///< with its place in `syntaxPlace`
+    TextPlace syntaxPlace;
+    bool refusesFile = false;
+    int fixes = 0;
+    QByteArrayView params; ///< in the block or in `ownParams`
+    QByteArray ownParams;
+    RequestFacts facts;
+    const Model *model = nullptr;
+};
+
+/// Translates, reads and checks items, and mends them if the draft asks for it. One per thread.
+class ItemChecker
+{
+public:
+    ItemChecker(const DraftSource &source, const PreflightContext &context,
+                const ItemTranslator &translator);
+
+    CheckedItem check(const SourceItem &item, QByteArrayView text);
+
+private:
+    struct Verdict;
+    Verdict verdictOn(QByteArrayView params);
+    const Model *modelOf(const QString &name);
+    void applyChoices(DraftItem *item) const;
+    void checkRequest(DraftItem *item, CheckedItem *checked);
+    void report(CheckedItem *checked, const DraftItem &item, QByteArrayView text) const;
+
+    const DraftSource &m_source;
+    const PreflightContext &m_context;
+    const ItemTranslator &m_translator;
+    RequestReader m_reader;
+    QString m_lastModelName;
+    const Model *m_lastModel = nullptr;
+    QList<QString> m_fixes; ///< of the findings of the item in hand, by their position
+};
+
+} // namespace core

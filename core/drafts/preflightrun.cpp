@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/drafts/preflightrun.h"
+
+#include "core/requests/requestrules.h"
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+/// One request on the wire: these around its id and its params.
+static constexpr QByteArrayView WireBegin = "{\"custom_id\":\"";
+static constexpr QByteArrayView WireMiddle = "\",\"params\":";
+static constexpr QByteArrayView WireEnd = "}";
+
+PreflightRun::PreflightRun(const DraftSource &source, const PreflightContext &context,
+                           const DraftForm &form, RequestSink *sink)
+    : m_source{source}, m_sink{sink},
+      m_brokenItemEndsFile{form.layout == DraftLayout::Array
+                           || form.layout == DraftLayout::RequestsObject},
+      m_estimator{context}
+{
+    m_report.format = form.format;
+}
+
+void PreflightRun::addFault(const Fault &fault)
+{
+    ++m_report.faultCount;
+    ++m_report.faultsByCode[fault.finding.code];
+    if (m_report.faults.size() < PreflightReport::MaxListed)
+        m_report.faults.append(fault);
+}
+
+void PreflightRun::addWarning(const Fault &fault)
+{
+    ++m_report.warningCount;
+    ++m_report.warningsByCode[fault.finding.code];
+    if (m_report.warnings.size() < PreflightReport::MaxListed)
+        m_report.warnings.append(fault);
+}
+
+/// "sku-7-2" for the second request named "sku-7"; a name that nothing before it in the source has.
+QByteArray PreflightRun::freeName(const QByteArray &id)
+{
+    int &number = m_renamed[id];
+    QByteArray name;
+    do {
+        number = qMax(number + 1, 2);
+        name = id + '-' + QByteArray::number(number);
+    } while (m_ids.contains(name));
+    return name;
+}
+
+static Fault about(const CheckedItem &item, QByteArrayView id, const QString &code,
+                   const QString &message, const QString &fix = {})
+{
+    return {.line = item.place.line,
+            .column = 0,
+            .index = item.index,
+            .customId = QString::fromUtf8(id),
+            .finding = {.severity = Finding::Severity::Error,
+                        .code = code,
+                        .path = u"custom_id"_s,
+                        .message = message,
+                        .offset = -1},
+            .fix = fix};
+}
+
+/// Registers the id; false: it was used before, and the request is left out.
+bool PreflightRun::settleId(const CheckedItem &item, QByteArray *id)
+{
+    // Items of a folder have no lines; their place in it serves.
+    const qint64 line = m_report.format == DraftFormat::TextFolder ? item.index + 1 : item.place.line;
+    const auto first = m_ids.add(*id, line);
+    if (!first)
+        return true;
+    const QByteArray name = freeName(*id);
+    if (m_source.applyFixes) {
+        m_ids.add(name, line);
+        addWarning(about(item, *id, u"fixed"_s,
+                         u"fixed: renamed to %1, since the id was used before, on line %2"_s.arg(
+                             QString::fromUtf8(name)).arg(*first)));
+        ++m_report.fixesApplied;
+        *id = name;
+        return true;
+    }
+    addFault(about(item, *id, u"custom_id_duplicate"_s,
+                   u"custom_id used before, on line %1"_s.arg(*first),
+                   u"rename to "_s + QString::fromUtf8(name)));
+    return false;
+}
+
+QByteArray PreflightRun::wireIdFor(const CheckedItem &item, const QByteArray &id)
+{
+    if (isWireId(id) && !isSafeIdForm(id))
+        return id;
+    const QByteArray wireId = safeId(item.index);
+    ++m_report.mappedIds;
+    const QString why = isWireId(id) ? u"names of this form are kept for replaced ids"_s
+        : id.size() > 64             ? u"the service takes at most 64 letters, digits, - and _"_s
+                                     : u"the service takes only letters, digits, - and _"_s;
+    Fault warning = about(item, id, u"custom_id_mapped"_s,
+                          u"sent as %1, and restored in the results: %2"_s.arg(
+                              QString::fromUtf8(wireId), why));
+    warning.finding.severity = Finding::Severity::Warning;
+    addWarning(warning);
+    return wireId;
+}
+
+Result<void> PreflightRun::take(const CheckedItem &item)
+{
+    ++m_report.read;
+    if (item.syntaxError && m_brokenItemEndsFile)
+        return badInput(m_source.path, item.syntaxPlace,
+                        u"not valid JSON: "_s + item.syntaxError->what);
+    for (const Fault &fault : item.faults)
+        addFault(fault);
+    for (const Fault &warning : item.warnings)
+        addWarning(warning);
+    m_report.fixesApplied += item.fixes;
+    bool refusesFile = item.refusesFile;
+    QByteArray id = item.id;
+    if (item.hasId && !settleId(item, &id)) {
+        refusesFile = refusesFile || m_report.format == DraftFormat::NativeTasks;
+    } else if (item.hasId && item.faults.isEmpty()) {
+        if (const auto passed = pass(item, id); !passed)
+            return passed;
+    }
+    if (refusesFile && m_report.refusal.isEmpty()) {
+        const Fault &fault = item.faults.isEmpty() ? m_report.faults.last() : item.faults.first();
+        m_report.refusal = u"nothing of a task file is sent while a task in it is wrong; the first is "
+                           u"task %1 (counted from 0): %2"_s.arg(item.index)
+                               .arg(fault.finding.message);
+    }
+    return {};
+}
+
+/// Counts a good request and hands it on.
+Result<void> PreflightRun::pass(const CheckedItem &item, const QByteArray &id)
+{
+    const QByteArray wireId = wireIdFor(item, id);
+    const qint64 bytes = WireBegin.size() + wireId.size() + WireMiddle.size() + item.params.size()
+        + WireEnd.size();
+    m_planner.add(bytes, shardGroup(item.facts));
+    ++m_report.requests;
+    ++m_byModel[item.facts.model];
+    if (item.model)
+        m_estimator.add(item.facts, *item.model);
+    m_prefixes.add(item.facts);
+    if (item.model) {
+        const QString beta = neededBeta(item.facts, *item.model, RequestReader::Place::Batch);
+        if (!beta.isEmpty() && !m_report.betas.contains(beta))
+            m_report.betas.append(beta);
+    }
+    if (!m_sink)
+        return {};
+    m_json.resize(0);
+    m_json.append(WireBegin).append(wireId).append(WireMiddle).append(item.params).append(WireEnd);
+    Q_ASSERT(m_json.size() == bytes);
+    return m_sink->add({.index = item.index,
+                        .originalId = id,
+                        .wireId = wireId,
+                        .json = m_json,
+                        .facts = &item.facts});
+}
+
+void PreflightRun::note(const QList<Finding> &notes)
+{
+    for (const Finding &finding : notes)
+        addWarning({.customId = {}, .finding = finding, .fix = {}});
+}
+
+PreflightReport PreflightRun::finish(qint64 sourceBytes)
+{
+    m_report.sourceBytes = sourceBytes;
+    m_report.shards = m_planner.plan().shards;
+    m_report.estimate = m_estimator.estimate();
+    m_report.longPromptsByModel = m_estimator.longPrompts();
+    const SharedPrefixes::Group shared = m_prefixes.largest();
+    m_report.sharedPrefixTokens = shared.tokens;
+    m_report.sharedPrefixRequests = shared.requests;
+    m_report.betas.sort();
+    for (auto model = m_byModel.cbegin(); model != m_byModel.cend(); ++model)
+        m_report.requestsByModel.insert(model.key(), model.value());
+    return std::move(m_report);
+}
+
+} // namespace core
