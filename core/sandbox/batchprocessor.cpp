@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sandbox/batchprocessor.h"
+
+#include "core/sandbox/fingerprint.h"
+
+namespace core::sandbox {
+namespace {
+
+ApiError madeUpError(const QByteArray &type)
+{
+    const int status = statusOf(type);
+    return {.status = status, .type = type, .message = customaryMessage(status)};
+}
+
+} // namespace
+
+BatchProcessor::BatchProcessor(const Knowledge &knowledge, const BatchRecord &record,
+                               const QByteArray &cacheSnapshot)
+    : m_knowledge{knowledge}, m_record{record}, m_judge{knowledge},
+      m_terms{.version = apiVersionFrom(record.version).value_or(CurrentApiVersion),
+              .place = RequestReader::Place::Batch,
+              .at = instantFromMs(record.createdUs / 1000),
+              .extendedOutput = record.extendedOutput,
+              .anyBeta = true},
+      m_scope{cacheScope(record.workspace, false)}
+{
+    m_cache.restore(cacheSnapshot);
+}
+
+ItemOutcome BatchProcessor::judge(QByteArrayView params)
+{
+    const RequestJudge::Verdict verdict = m_judge.judge(params, m_terms);
+    if (verdict.error)
+        return ItemOutcome::Errored;
+    if (params.indexOf("[[sandbox:") < 0)
+        return ItemOutcome::Succeeded;
+    const Wishes wishes = m_prompts.read(params, *verdict.model, m_scope).wishes;
+    if (!wishes.error.isEmpty())
+        return ItemOutcome::Errored;
+    return wishes.expire ? ItemOutcome::Expired : ItemOutcome::Succeeded;
+}
+
+void BatchProcessor::appendResult(QByteArray &out, QByteArrayView params, QByteArrayView customId)
+{
+    const RequestJudge::Verdict verdict = m_judge.judge(params, m_terms);
+    std::optional<ApiError> error = verdict.error;
+    Prompt prompt;
+    if (!error) {
+        prompt = m_prompts.read(params, *verdict.model, m_scope);
+        if (!prompt.wishes.error.isEmpty())
+            error = madeUpError(prompt.wishes.error);
+    }
+    if (error) {
+        out += R"("type":"errored","error":)";
+        out += errorBody(*error, {});
+        out += '}';
+        return;
+    }
+    // All is processed within the life of what it caches.
+    MessageFacts message = makeMessage(m_knowledge, prompt, verdict.facts, *verdict.model, m_cache,
+                                       0, 0);
+    message.id = madeUpId("msg_01", fingerprint(customId, fingerprint(m_record.id)));
+    message.serviceTier = "batch";
+    message.version = m_terms.version;
+    out += R"("type":"succeeded","message":)";
+    appendMessage(out, message);
+    out += '}';
+}
+
+} // namespace core::sandbox
