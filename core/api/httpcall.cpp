@@ -4,7 +4,9 @@
 #include "core/api/requestheaders.h"
 #include "core/api/retrypolicy.h"
 #include "core/api/serviceurl.h"
-#include "core/api/uploadexchange.h"
+#include "core/api/socketexchange.h"
+
+#include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -83,8 +85,8 @@ void HttpCall::attempt()
                 emit m_client.uploadProgress(sent, total);
             },
         .ended = [this](const std::optional<Error> &failure) { attemptEnded(failure); }};
-    if (m_request.onlyOnce || !m_request.bodyFile.isEmpty())
-        m_exchange = new UploadExchange{wireRequest(), std::move(listener), this};
+    if (m_request.onlyOnce || !m_request.bodyFile.isEmpty() || m_flow.receiver)
+        m_exchange = new SocketExchange{wireRequest(), std::move(listener), this};
     else
         m_exchange = new NetworkExchange{m_network, wireRequest(), std::move(listener), this};
     m_idle.start(m_request.timeout);
@@ -194,10 +196,27 @@ void HttpCall::attemptEnded(std::optional<Error> failure)
     if (!failure && m_inflater && !m_inflater->isComplete() && m_response.status / 100 == 2)
         failure = Error{.kind = Error::Kind::Network,
                         .detail = u"the compressed answer ends too early"_s};
+    if (!failure && isCutJson())
+        failure = Error{.kind = Error::Kind::Network, .detail = u"the answer broke off"_s};
     if (!failure && m_response.status / 100 == 2)
         succeed();
     else
         retryOrFail(judged(failure));
+}
+
+/// Every answer that is kept is a JSON object. One whose length was not announced may have been cut without
+/// anybody's noticing (see NetworkExchange). What begins as something else, such as a web page, is a matter of the parsers.
+bool HttpCall::isCutJson() const
+{
+    if (m_response.status / 100 != 2 || m_flow.receiver || m_request.accept != "application/json"
+        || !m_response.header("content-length").isEmpty() || m_response.status == 204)
+        return false;
+    const QByteArray body = m_response.body.trimmed();
+    if (!body.isEmpty() && !body.startsWith('{'))
+        return false;
+    QJsonParseError parsed;
+    QJsonDocument::fromJson(body, &parsed);
+    return parsed.error != QJsonParseError::NoError;
 }
 
 /// What went wrong with this attempt. A refusal whose body was cut is still that refusal.

@@ -31,6 +31,7 @@ private:
     void checkIdle();
     void attemptEnded(std::optional<Error> failure);
     void refuseAnswer(const QString &why); ///< breaks off an answer that cannot be used
+    bool isCutJson() const;
     Error judged(const std::optional<Error> &failure) const;
     bool mayBeRepeated(const Error &error) const;
     void succeed();

@@ -19,7 +19,7 @@ namespace core {
 ///
 /// Requests go through QNetworkAccessManager, over HTTP/1.1 and the proxies of the system. Those with `onlyOnce` or a
 /// `bodyFile` go over a socket of their own instead: QNetworkAccessManager sends a request again by itself when the connection
-/// breaks, and does not read an answer before it has sent all of the body (see uploadexchange.h).
+/// breaks, and does not read an answer before it has sent all of the body (see socketexchange.h).
 class HttpClient : public QObject
 {
     Q_OBJECT

@@ -8,6 +8,38 @@ using namespace Qt::StringLiterals;
 
 namespace core {
 
+namespace {
+
+/// A body, be it empty, that cannot be sent a second time.
+class SentOnce final : public QIODevice
+{
+public:
+    explicit SentOnce(QByteArray bytes) : m_bytes{std::move(bytes)}
+    {
+        open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+    }
+    bool isSequential() const override { return true; }
+    bool reset() override { return false; }
+    bool atEnd() const override { return m_at == m_bytes.size(); }
+    qint64 bytesAvailable() const override { return m_bytes.size() - m_at + QIODevice::bytesAvailable(); }
+
+protected:
+    qint64 readData(char *into, qint64 most) override
+    {
+        const qint64 count = std::min(most, qint64(m_bytes.size() - m_at));
+        std::copy_n(m_bytes.constData() + m_at, count, into);
+        m_at += count;
+        return count == 0 && most > 0 ? -1 : count;
+    }
+    qint64 writeData(const char *, qint64) override { return -1; }
+
+private:
+    QByteArray m_bytes;
+    qint64 m_at = 0;
+};
+
+} // namespace
+
 NetworkExchange::NetworkExchange(QNetworkAccessManager &network, WireRequest request,
                                  Listener listener, QObject *parent)
     : Exchange{parent}, m_network{network}, m_request{std::move(request)},
@@ -36,9 +68,11 @@ void NetworkExchange::start()
     for (const auto &[name, value] : std::as_const(m_request.headers))
         request.setRawHeader(name, value);
 
-    m_reply = m_request.method == "GET"
-        ? m_network.get(request)
-        : m_network.sendCustomRequest(request, m_request.method, m_request.body);
+    request.setAttribute(Attribute::DoNotBufferUploadDataAttribute, true);
+    request.setHeader(QNetworkRequest::ContentLengthHeader, m_request.body.size());
+    auto *const body = new SentOnce{m_request.body};
+    m_reply = m_network.sendCustomRequest(request, m_request.method, body);
+    body->setParent(m_reply);
     m_reply->setReadBufferSize(ReadAhead);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &NetworkExchange::takeHead);
     connect(m_reply, &QIODevice::readyRead, this, &NetworkExchange::deliver);
@@ -86,10 +120,12 @@ void NetworkExchange::takeHead()
     const QList<QNetworkReply::RawHeaderPair> &pairs = m_reply->rawHeaderPairs();
     for (const auto &[name, value] : pairs)
         headers.append({name.toLower(), value});
-    bool isNumber = false;
-    const qint64 length = headerOf(headers, "content-length").toLongLong(&isNumber);
-    if (isNumber && headerOf(headers, "transfer-encoding").isEmpty())
-        m_expected = length;
+    if (const QByteArray length = headerOf(headers, "content-length");
+        !length.isEmpty() && headerOf(headers, "transfer-encoding").isEmpty()) {
+        bool isNumber = false;
+        m_expected = length.toLongLong(&isNumber);
+        m_isHttp = isNumber && m_expected >= 0;
+    }
     m_listener.head(status, headers);
 }
 
@@ -124,12 +160,15 @@ void NetworkExchange::conclude()
 std::optional<Error> NetworkExchange::failure() const
 {
     const QNetworkReply::NetworkError error = m_reply->error();
+    if (!m_isHttp)
+        return Error{.kind = Error::Kind::Network,
+                     .detail = faultText(QNetworkReply::ProtocolFailure, m_request.url)};
     if (!m_hasHead)
         return Error{.kind = Error::Kind::Network, .detail = faultText(error, m_request.url)};
     // Those from 200 on, except for the protocol's own, restate the HTTP status.
     const bool broke = error != QNetworkReply::NoError
         && (error < QNetworkReply::ContentAccessDenied || error == QNetworkReply::ProtocolFailure);
-    if (broke || (m_expected >= 0 && m_received != m_expected && m_request.method != "HEAD"))
+    if (broke || (m_expected >= 0 && m_received != m_expected))
         return Error{.kind = Error::Kind::Network, .detail = brokeOffText(m_received, m_expected)};
     return {};
 }

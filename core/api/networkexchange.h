@@ -8,8 +8,10 @@
 
 namespace core {
 
-/// An attempt through QNetworkAccessManager, which sends it again by itself when a connection breaks before an answer
-/// came: for requests that may be repeated.
+/// An attempt through QNetworkAccessManager, for small requests and answers. When a connection breaks before an answer
+/// came, it would send the request again up to three times by itself; a body that cannot be read a second time keeps
+/// it from that, so that attempts are counted in one place. It does not always notice that a chunked answer ended without its last
+/// chunk (seen with Qt 6.4.2): HttpCall looks at the JSON too, and streams go through SocketExchange.
 class NetworkExchange final : public Exchange
 {
     Q_OBJECT
@@ -36,6 +38,7 @@ private:
     QByteArray m_piece;
     qint64 m_received = 0;
     qint64 m_expected = -1; ///< content-length, -1 unknown
+    bool m_isHttp = true;     ///< until shown otherwise
     bool m_hasHead = false;
     bool m_held = false;
     bool m_finished = false;

@@ -21,6 +21,7 @@ QString faultText(QNetworkReply::NetworkError error, const QUrl &url)
     case QNetworkReply::ConnectionRefusedError:
         return u"%1 refused the connection"_s.arg(place);
     case QNetworkReply::RemoteHostClosedError:
+    case QNetworkReply::ContentReSendError: // it closed before an answer, and the request is not sent again
         return u"%1 closed the connection without an answer"_s.arg(place);
     case QNetworkReply::HostNotFoundError:
         return u"the host %1 was not found; is this machine online?"_s.arg(url.host());
@@ -40,6 +41,7 @@ QString faultText(QNetworkReply::NetworkError error, const QUrl &url)
         return u"the proxy of this system did not connect to %1"_s.arg(place);
     case QNetworkReply::ProxyAuthenticationRequiredError:
         return u"the proxy of this system wants a password to connect to %1"_s.arg(place);
+    case QNetworkReply::NoError: // and yet no head of an answer
     case QNetworkReply::ProtocolFailure:
     case QNetworkReply::ProtocolUnknownError:
     case QNetworkReply::ProtocolInvalidOperationError:

@@ -68,8 +68,9 @@ HttpHeaders requestHeaders(const Endpoint &endpoint, const HttpRequest &request)
         addOrReplace(headers, "content-type", "application/json");
     if (!request.beta.isEmpty())
         addOrReplace(headers, "anthropic-beta", request.beta);
-    if (!endpoint.workspace.isEmpty())
-        addOrReplace(headers, "anthropic-workspace-id", endpoint.workspace.toLatin1());
+    if (const QByteArray workspace = endpoint.workspace.toUtf8();
+        !workspace.isEmpty() && isFieldValue(workspace))
+        addOrReplace(headers, "anthropic-workspace-id", workspace);
 
     bool hasCredential = false;
     for (const auto &[name, value] : endpoint.extraHeaders) {

@@ -49,7 +49,6 @@ ResponseParser::ResponseParser(Head head, Piece piece)
 
 bool ResponseParser::feed(QByteArrayView bytes)
 {
-    m_begun = m_begun || !bytes.isEmpty();
     while (!bytes.isEmpty() && m_state != State::Whole && m_state != State::Broken) {
         if (m_state == State::Fixed || m_state == State::UntilClose || m_state == State::ChunkData) {
             takeBody(bytes);

@@ -24,8 +24,6 @@ public:
     bool end();
     bool isWhole() const { return m_state == State::Whole; }
     bool hasHead() const { return m_state != State::Head && m_state != State::Broken; }
-    /// Any byte of an answer, be it the first of its status line.
-    bool hasBegun() const { return m_begun; }
 
 private:
     enum class State {
@@ -50,7 +48,6 @@ private:
     Head m_head;
     Piece m_piece;
     State m_state = State::Head;
-    bool m_begun = false;
     QByteArray m_line;       ///< the part of a line that came so far
     qsizetype m_headBytes = 0;
     int m_status = 0;        ///< 0 until the status line

@@ -48,10 +48,11 @@ std::optional<double> leadingNumber(const QByteArray &text)
 /// The three forms of RFC 9110 §5.6.7, all in GMT.
 std::optional<Instant> httpDate(const QByteArray &text)
 {
-    static constexpr std::array formats{"ddd, dd MMM yyyy hh:mm:ss 'GMT'",
-                                        "dddd, dd-MMM-yy hh:mm:ss 'GMT'",
+    static constexpr std::array formats{"dd MMM yyyy hh:mm:ss 'GMT'", "dd-MMM-yy hh:mm:ss 'GMT'",
                                         "ddd MMM d hh:mm:ss yyyy"};
-    const QString date = QString::fromLatin1(text).simplified();
+    // The weekday before the comma says nothing, and does not fit while a year of two digits is read as 19xx.
+    const QByteArray withoutDay = text.sliced(text.indexOf(',') + 1);
+    const QString date = QString::fromLatin1(withoutDay).simplified();
     for (const char *format : formats) {
         QDateTime time = QLocale::c().toDateTime(date, QString::fromLatin1(format));
         if (!time.isValid())

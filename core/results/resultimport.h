@@ -47,6 +47,7 @@ public:
     void restart();                    ///< the body starts anew
     void write(QByteArrayView piece);  ///< called from one thread; blocks while parsing is more than 16 MB behind
     /// The stream has ended well. When answered: results file in place, index written, ledger committed. Storage.
+    /// Called once.
     Answer<ImportReport> finish();
 
 private:

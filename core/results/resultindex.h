@@ -29,11 +29,12 @@ struct ResultRecord
 };
 static_assert(sizeof(ResultRecord) == 48);
 
-/// Random access to the results of a job, merged with those of its retries when `withRetries`. Thread-safe after open().
+/// Random access to the results of one job; those of its retries have an index of their own. Thread-safe after open(). An
+/// index that was opened stays as it is while a newer one replaces it on the disk.
 class ResultIndex
 {
 public:
-    /// `folder` is the job's. NotFound when nothing was downloaded yet.
+    /// `folder` is the job's. NotFound when nothing was downloaded yet; Storage when the index is damaged.
     static Result<std::shared_ptr<const ResultIndex>> open(const QDir &folder);
     ~ResultIndex();
 
@@ -41,6 +42,9 @@ public:
     const ResultRecord &record(qint64 position) const;
     QByteArray line(qint64 position) const;  ///< as the service sent it, with the wire id; "" if none
     QString model(quint32 modelIndex) const;
+    /// Of an adopted batch, whose requests have no spool: the custom_id by position.
+    bool knowsIds() const;
+    QString id(qint64 position) const;
 
 private:
     ResultIndex();

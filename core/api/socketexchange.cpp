@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/api/uploadexchange.h"
+#include "core/api/socketexchange.h"
 #include "core/api/networkfault.h"
 #include "core/api/serviceurl.h"
 
@@ -29,9 +29,15 @@ QNetworkProxy proxyFor(const QUrl &url)
 
 } // namespace
 
-UploadExchange::UploadExchange(WireRequest request, Listener listener, QObject *parent)
+SocketExchange::SocketExchange(WireRequest request, Listener listener, QObject *parent)
     : Exchange{parent}, m_request{std::move(request)}, m_listener{std::move(listener)},
-      m_parser{[this](int status, const HttpHeaders &headers) { m_listener.head(status, headers); },
+      m_parser{[this](int status, const HttpHeaders &headers) {
+                   m_refused = status >= 300;
+                   if (headerOf(headers, "transfer-encoding").isEmpty()
+                       && !headerOf(headers, "content-length").isEmpty())
+                       m_expected = headerOf(headers, "content-length").toLongLong();
+                   m_listener.head(status, headers);
+               },
                [this](QByteArrayView piece) {
                    m_received += piece.size();
                    // The listener may have stopped at an earlier piece of the same read.
@@ -41,12 +47,12 @@ UploadExchange::UploadExchange(WireRequest request, Listener listener, QObject *
 {
 }
 
-UploadExchange::~UploadExchange()
+SocketExchange::~SocketExchange()
 {
     stop();
 }
 
-void UploadExchange::start()
+void SocketExchange::start()
 {
     if (openBody()) {
         connectToService();
@@ -57,7 +63,7 @@ void UploadExchange::start()
     QTimer::singleShot(0, this, [this, error] { m_listener.ended(error); });
 }
 
-bool UploadExchange::openBody()
+bool SocketExchange::openBody()
 {
     m_bodySize = m_request.body.size();
     if (m_request.bodyFile.isEmpty())
@@ -69,7 +75,7 @@ bool UploadExchange::openBody()
     return true;
 }
 
-void UploadExchange::connectToService()
+void SocketExchange::connectToService()
 {
     const QUrl &url = m_request.url;
     const bool secure = url.scheme() == u"https";
@@ -78,16 +84,14 @@ void UploadExchange::connectToService()
     m_socket->setProxy(proxyFor(url));
     m_socket->setReadBufferSize(ReadAhead);
 
-    connect(m_socket, &QIODevice::readyRead, this, &UploadExchange::receive);
-    connect(m_socket, &QIODevice::bytesWritten, this, &UploadExchange::countSent);
-    connect(m_socket, &QAbstractSocket::errorOccurred, this, &UploadExchange::connectionEnded);
-    connect(m_socket, &QAbstractSocket::disconnected, this, &UploadExchange::connectionEnded);
+    connect(m_socket, &QIODevice::readyRead, this, &SocketExchange::receive);
+    connect(m_socket, &QIODevice::bytesWritten, this, &SocketExchange::countSent);
+    connect(m_socket, &QAbstractSocket::errorOccurred, this, &SocketExchange::connectionEnded);
+    connect(m_socket, &QAbstractSocket::disconnected, this, &SocketExchange::connectionEnded);
     const auto begin = [this] {
         m_socket->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
-        const QByteArray lines = head();
-        m_headSize = lines.size();
         m_sending = true;
-        m_socket->write(lines);
+        m_socket->write(head());
     };
     if (!tls) {
         connect(m_socket, &QAbstractSocket::connected, this, begin);
@@ -95,13 +99,14 @@ void UploadExchange::connectToService()
         return;
     }
     connect(tls, &QSslSocket::encrypted, this, begin);
+    connect(tls, &QSslSocket::encryptedBytesWritten, this, &SocketExchange::countSent);
     QSslConfiguration configuration = tls->sslConfiguration();
     configuration.setAllowedNextProtocols({"http/1.1"});
     tls->setSslConfiguration(configuration);
     tls->connectToHostEncrypted(url.host(), quint16(url.port(443)));
 }
 
-QByteArray UploadExchange::head() const
+QByteArray SocketExchange::head() const
 {
     const QUrl &url = m_request.url;
     const QUrl target = url.adjusted(QUrl::RemoveScheme | QUrl::RemoveAuthority | QUrl::RemoveFragment);
@@ -116,11 +121,10 @@ QByteArray UploadExchange::head() const
     return lines + "\r\n";
 }
 
-void UploadExchange::sendMore()
+void SocketExchange::sendMore()
 {
-    // Once an answer has begun, the rest of the body is not wanted: see receive().
-    while (m_socket && m_sending && !m_parser.hasBegun() && m_bodyRead < m_bodySize
-           && m_socket->bytesToWrite() < SendAhead) {
+    while (m_socket && m_sending && !m_refused && m_bodyRead < m_bodySize
+           && unsent() < SendAhead) {
         const qint64 wanted = std::min(ReadAtOnce, m_bodySize - m_bodyRead);
         const QByteArray slice = m_request.bodyFile.isEmpty()
             ? m_request.body.mid(m_bodyRead, wanted)
@@ -137,26 +141,30 @@ void UploadExchange::sendMore()
     }
 }
 
-void UploadExchange::countSent(qint64 bytes)
+/// Bytes that were handed to the socket and have not left it for the operating system.
+qint64 SocketExchange::unsent() const
+{
+    const auto *const tls = qobject_cast<const QSslSocket *>(m_socket);
+    return m_socket->bytesToWrite() + (tls ? tls->encryptedBytesToWrite() : 0);
+}
+
+void SocketExchange::countSent()
 {
     if (!m_socket || !m_sending)
         return;
-    m_bytesLeft += bytes;
-    // Both ways of knowing, so that an uncounted byte makes an unclear answer rather than a second batch.
-    m_allLeft = m_allLeft || m_bytesLeft >= m_headSize + m_bodySize
-        || (m_bodyRead == m_bodySize && m_socket->bytesToWrite() == 0);
-    const qint64 sent = std::clamp<qint64>(m_bytesLeft - m_headSize, 0, m_bodySize);
-    m_listener.sent(m_allLeft ? m_bodySize : sent, m_bodySize);
+    const qint64 left = unsent();
+    m_allLeft = m_allLeft || (m_bodyRead == m_bodySize && left == 0);
+    m_listener.sent(std::max<qint64>(m_bodyRead - left, 0), m_bodySize);
     // The first slice is not written from here: the socket, finding nothing more to write, first switches its write
     // notifier off. When that is switched on again it stands behind the read notifier, so that an answer which comes
     // together with the end of the connection is read before a write fails and takes the socket down.
     if (m_bodyRead == 0)
-        QTimer::singleShot(0, this, &UploadExchange::sendMore);
+        QTimer::singleShot(0, this, &SocketExchange::sendMore);
     else
         sendMore();
 }
 
-void UploadExchange::receive()
+void SocketExchange::receive()
 {
     while (m_socket && !m_held && m_socket->bytesAvailable() > 0) {
         const QByteArray bytes = m_socket->read(ReadAtOnce);
@@ -175,14 +183,14 @@ void UploadExchange::receive()
         connectionEnded();
 }
 
-void UploadExchange::setHeld(bool held)
+void SocketExchange::setHeld(bool held)
 {
     m_held = held;
     if (!held)
         receive();
 }
 
-void UploadExchange::connectionEnded()
+void SocketExchange::connectionEnded()
 {
     if (!m_socket)
         return;
@@ -200,23 +208,23 @@ void UploadExchange::connectionEnded()
     if (closedInOrder && m_parser.end())
         finish({});
     else if (m_parser.hasHead())
-        fail(brokeOffText(m_received, -1));
+        fail(brokeOffText(m_received, m_expected));
     else
         fail(faultText(error, m_request.url));
 }
 
-void UploadExchange::fail(const QString &text, Error::Kind kind)
+void SocketExchange::fail(const QString &text, Error::Kind kind)
 {
     finish(Error{.kind = kind, .detail = text});
 }
 
-void UploadExchange::finish(const std::optional<Error> &failure)
+void SocketExchange::finish(const std::optional<Error> &failure)
 {
     stop();
     m_listener.ended(failure);
 }
 
-void UploadExchange::stop()
+void SocketExchange::stop()
 {
     m_file.close();
     if (!m_socket)

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/results/ledgerfeed.h"
+
+#include "core/base/sql.h"
+#include "core/ledger/jobcosts.h"
+
+#include <QDateTime>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+constexpr std::size_t BlockRows = 4000;
+
+// When the service finished: one time for all, since the lines have none of their own.
+static Instant answeredAt(const Job &job, int shard)
+{
+    if (shard >= 0 && shard < job.shards.size() && job.shards[shard].batch) {
+        const Batch &batch = *job.shards[shard].batch;
+        return batch.endedAt.value_or(batch.createdAt);
+    }
+    return job.createdAt;
+}
+
+static QByteArray batchIdOf(const Job &job, int shard)
+{
+    const bool known = shard >= 0 && shard < job.shards.size() && job.shards[shard].batch;
+    return known ? job.shards[shard].batch->id.toUtf8() : QByteArray{};
+}
+
+LedgerFeed::LedgerFeed(Database &database, const Job &job, int shard, const ModelCatalog &models,
+                       const PriceSheet &prices)
+    : m_database{database}, m_models{models}, m_prices{prices}, m_group{"batch", batchIdOf(job, shard)},
+      m_at{toMs(answeredAt(job, shard))}, m_day{utcDay(answeredAt(job, shard))},
+      m_block{std::make_shared<EntryBlock>()}
+{
+    m_common.source = "batch";
+    m_common.profile = job.profile.toUtf8();
+    m_common.sandbox = job.sandbox;
+    m_common.job = job.id.toUtf8();
+    m_common.batch = batchIdOf(job, shard);
+    m_common.workflow = job.workflow.toUtf8();
+    m_common.project = job.project.toUtf8();
+}
+
+static bool same(const QByteArray &kept, std::string_view text)
+{
+    return std::string_view{kept.constData(), std::size_t(kept.size())} == text;
+}
+
+static QByteArray bytesOf(std::string_view text)
+{
+    return {text.data(), qsizetype(text.size())};
+}
+
+quint32 LedgerFeed::contextOf(const ResultLine &line)
+{
+    const auto fits = [&line](const Terms &terms) {
+        const EntryContext &context = terms.context;
+        return same(context.model, line.model) && same(context.stopReason, line.stopReason)
+            && same(context.serviceTier, line.serviceTier) && same(context.speed, line.speed)
+            && same(context.geography, line.geography);
+    };
+    if (m_last < m_terms.size() && fits(m_terms[m_last]))
+        return m_last;
+    for (m_last = 0; m_last < m_terms.size(); ++m_last) {
+        if (fits(m_terms[m_last]))
+            return m_last;
+    }
+    Terms terms{.context = m_common, .model = {}, .billing = {}};
+    terms.context.model = bytesOf(line.model);
+    terms.context.stopReason = bytesOf(line.stopReason);
+    terms.context.serviceTier = bytesOf(line.serviceTier);
+    terms.context.speed = bytesOf(line.speed);
+    terms.context.geography = bytesOf(line.geography);
+    terms.model = QString::fromUtf8(terms.context.model);
+    terms.billing = billingTerms(u"batch", QString::fromUtf8(terms.context.serviceTier),
+                                 QString::fromUtf8(terms.context.speed),
+                                 QString::fromUtf8(terms.context.geography));
+    m_terms.push_back(std::move(terms));
+    return m_last;
+}
+
+qint64 LedgerFeed::add(const ResultLine &line)
+{
+    EntryBlock &block = *m_block;
+    const quint32 context = contextOf(line);
+    const auto keep = [&block](std::string_view id) {
+        const auto offset = quint32(block.text.size());
+        block.text.append(id);
+        return offset;
+    };
+    block.rows.push_back(
+        {.identity = m_group.identityOf({line.customId.data(), qsizetype(line.customId.size())}),
+         .context = context,
+         .requestId = keep(line.customId),
+         .requestIdSize = quint32(line.customId.size()),
+         .messageId = keep(line.messageId),
+         .messageIdSize = quint32(line.messageId.size()),
+         .at = m_at,
+         .usage = line.usage});
+    if (block.rows.size() >= BlockRows || block.text.size() > 4'000'000)
+        post();
+    const Terms &terms = m_terms[context];
+    const std::optional<Cost> cost = costOf(line.usage, terms.billing, terms.model, m_day, m_models, m_prices);
+    return cost ? cost->total().picoUsd() : -1;
+}
+
+void LedgerFeed::await()
+{
+    if (!m_posted)
+        return;
+    m_posted->waitForFinished();
+    if (m_posted->resultCount() == 0)
+        m_failure = Error{.kind = Error::Kind::Storage, .detail = u"the ledger was closed"_s};
+    else if (const Result<void> done = m_posted->result(); !done && !m_failure)
+        m_failure = done.error();
+    m_posted.reset();
+}
+
+void LedgerFeed::post()
+{
+    await();
+    const auto block = std::exchange(m_block, std::make_shared<EntryBlock>());
+    if (m_failure || block->rows.empty())
+        return;
+    m_block->rows.reserve(BlockRows);
+    for (const Terms &terms : m_terms)
+        block->contexts.push_back(terms.context);
+    m_posted = m_database.run([block](QSqlDatabase &database) -> Result<void> {
+        Transaction transaction{database};
+        if (!transaction.begun())
+            return transaction.begun();
+        if (const Result<qint64> added = insertEntries(database, *block); !added)
+            return added.error();
+        return transaction.commit();
+    });
+}
+
+void LedgerFeed::restart()
+{
+    await();
+    m_block = std::make_shared<EntryBlock>();
+}
+
+Result<void> LedgerFeed::flush()
+{
+    post();
+    await();
+    if (m_failure)
+        return *m_failure;
+    return {};
+}
+
+} // namespace core

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/filewriter.h"
+#include "core/results/ledgerfeed.h"
+#include "core/results/linesplitter.h"
+#include "core/results/requestmatcher.h"
+#include "core/results/resultfiles.h"
+#include "core/results/resultimport.h"
+
+namespace core {
+
+/// What ResultImport does with the bytes, step by step, on the thread that calls.
+class ResultStream
+{
+public:
+    ResultStream(ResultImport::Target target, Database &database, const ModelCatalog &models, const PriceSheet &prices);
+
+    /// `piece` is followed by ResultLineReader::Padding readable bytes. After a failure nothing more is done; finish() tells it.
+    void take(const char *piece, std::size_t size);
+    void restart();
+    Result<ImportReport> finish();
+
+private:
+    void takeLine(const char *line, std::size_t size, qint64 offset);
+    ResultRecord &recordOf(qint64 slot);
+    quint32 modelIndexOf(std::string_view model);
+    void countMissing();
+    void name(const QString &what);
+    Result<void> putInPlace();
+    Result<void> storeCounts();
+
+    ResultImport::Target m_target;
+    Database &m_database;
+    RequestMatcher m_matcher;
+    LedgerFeed m_ledger;
+    FileWriter m_file;
+    LineSplitter m_splitter;
+    ResultLineReader m_reader;
+    ImportReport m_report;
+    std::vector<ResultRecord> m_records; ///< by slot
+    std::vector<std::string> m_models;
+    std::optional<Error> m_failure;
+};
+
+} // namespace core
