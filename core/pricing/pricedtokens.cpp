@@ -18,7 +18,7 @@ Error badInput(const QString &detail)
 
 QString grouped(Tokens count)
 {
-    return QLocale::c().toString(count);
+    return QLocale{QLocale::English, QLocale::UnitedStates}.toString(count);
 }
 
 QString speedName(Speed speed)

@@ -17,6 +17,8 @@ namespace core {
 namespace {
 
 constexpr std::size_t MaxDuplicates = 8;
+/// Keys of all open objects that are compared with each other; memory must not follow the body.
+constexpr std::size_t MaxKeys = 65'536;
 
 /// The first quote, backslash or control character from `at` on, or `end`.
 const char *endOfPlainText(const char *at, const char *end)
@@ -417,7 +419,8 @@ bool JsonCursor::finish()
 
 void JsonCursor::noteKey(const JsonString &key)
 {
-    m_keys.push_back({byteHash(key.text(m_buffer)), key});
+    if (m_keys.size() < MaxKeys)
+        m_keys.push_back({byteHash(key.text(m_buffer)), key});
 }
 
 void JsonCursor::findDuplicates(std::size_t firstKey)

@@ -70,7 +70,8 @@ public:
     std::size_t offset() const { return std::size_t(m_at - m_begin); }
     std::string_view span(std::size_t from) const { return {m_begin + from, offset() - from}; }
 
-    /// Keys that stood twice in their object, the first few. Found when the object ends.
+    /// Keys that stood twice in their object, the first few. Found when the object ends, among the first
+    /// 65,536 keys that are open.
     const std::vector<JsonString> &duplicateKeys() const { return m_duplicates; }
     void forgetDuplicateKeys() { m_duplicates.clear(); }
 

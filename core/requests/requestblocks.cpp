@@ -69,7 +69,7 @@ void RequestWalk::finishBlock(Block &block, Section section, bool nested, Messag
         if (!nested && !isEchoed(block.type)) {
             add("block_type_unknown",
                 u"Input tag '%1' found using 'type' does not match any of the expected tags"_s.arg(
-                    toText(std::string_view{block.type}.substr(0, 80))),
+                    toText(std::string_view{block.type}.substr(0, 200))),
                 block.start);
         }
         m_tokens[section] = block.tokensBefore + countRaw(m_json.span(block.start));

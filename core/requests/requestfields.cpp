@@ -119,12 +119,16 @@ bool RequestWalk::batchForbiddenField(std::string_view name)
 bool RequestWalk::modelField()
 {
     m_hasModel = true;
-    const std::size_t offset = m_json.offset();
-    const bool isString = m_json.kind() == Kind::String;
-    if (!textInto(m_facts.model))
+    JsonString name;
+    bool valid = false;
+    if (!string(name, valid))
         return false;
-    if (isString && m_facts.model.isEmpty())
-        add("field_empty", u"String should have at least 1 character"_s, offset);
+    if (!valid)
+        return true;
+    nameModel(name.text(m_buffer));
+    m_facts.model = m_named.text;
+    if (name.raw.empty())
+        add("field_empty", u"String should have at least 1 character"_s, name.offset);
     return true;
 }
 

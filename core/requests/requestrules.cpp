@@ -109,7 +109,7 @@ private:
                 return;
             if (m_version == ApiVersion::V2026_10_21) {
                 error(u"sampling_unsupported"_s, name,
-                      name + u": Extra inputs are not permitted under anthropic-version 2026-10-21"_s);
+                      name + u": Extra inputs are not permitted"_s);
             } else if (!m_model.samplingParameters && !m_facts.samplingAtDefault) {
                 error(u"sampling_unsupported"_s, name,
                       name + u": only its default value is supported for this model"_s);

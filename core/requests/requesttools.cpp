@@ -176,7 +176,7 @@ void RequestWalk::finishTool(const Tool &tool, std::size_t start)
             const At at{*this, "type"};
             add("tool_type_unknown",
                 u"Input tag '%1' found using 'type' does not match any of the expected tags"_s.arg(
-                    type.left(80)),
+                    type.left(200)),
                 start);
         }
         m_tokens[Tools] += builtInToolTokens(*m_model, type);
@@ -247,7 +247,7 @@ void RequestWalk::finishToolChoice()
                    == m_toolNames.end()) {
         add("tool_choice_unknown_tool",
             u"Tool '%1' not found in provided tools"_s.arg(
-                QString::fromUtf8(m_chosenTool.data(), qsizetype(m_chosenTool.size())).left(80)),
+                QString::fromUtf8(m_chosenTool.data(), qsizetype(m_chosenTool.size())).left(200)),
             m_toolChoiceOffset);
     }
 }

@@ -15,9 +15,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// What is quoted from a body is for people: no more of it is kept, however long it is.
+constexpr std::size_t LongestQuote = 200;
+
 QString toText(std::string_view utf8)
 {
-    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
+    return QString::fromUtf8(utf8.data(), qsizetype(std::min(utf8.size(), LongestQuote)));
 }
 
 /// "Input should be 'auto', 'any' or 'none'".
@@ -79,6 +82,8 @@ void RequestWalk::reset(std::string_view text, RequestReader::Place place)
 
 void RequestWalk::addJsonFault()
 {
+    // What was found before is part of something that nobody can read.
+    m_findings.clear();
     m_path.clear();
     if (m_json.fault() == JsonCursor::Fault::TooDeep) {
         add("nesting_too_deep",
@@ -97,8 +102,7 @@ QString RequestWalk::path() const
     for (const Step &step : m_path) {
         if (!path.isEmpty())
             path += u'.';
-        // A key may be as long as the body; a path is for people.
-        path += step.index < 0 ? toText(step.name.substr(0, 80)) : QString::number(step.index);
+        path += step.index < 0 ? toText(step.name) : QString::number(step.index);
     }
     return path;
 }
@@ -162,17 +166,6 @@ bool RequestWalk::anyString()
 bool RequestWalk::anyStringOrNull()
 {
     return m_json.kind() == Kind::Null ? m_json.readNull() : anyString();
-}
-
-bool RequestWalk::textInto(QString &to)
-{
-    JsonString text;
-    bool valid = false;
-    if (!string(text, valid))
-        return false;
-    if (valid)
-        to = toText(text.text(m_buffer));
-    return true;
 }
 
 bool RequestWalk::word(QString &to, std::initializer_list<const char *> words)
@@ -282,30 +275,38 @@ void RequestWalk::addMark(Section section, const Mark &mark)
         m_marks.back().tokens += messageFrameTokens(*m_model, m_messageIndex + 1);
 }
 
+void RequestWalk::nameModel(std::string_view name)
+{
+    if (!m_named.model || m_named.name != name) {
+        m_named.name = name;
+        m_named.text = toText(name);
+        const Model *model = m_models.find(m_named.text);
+        m_named.model = model ? model : &m_models.models().first();
+        m_named.hash = byteHash(name);
+    }
+    m_model = m_named.model;
+}
+
 void RequestWalk::knowModel()
 {
     if (m_model)
         return;
-    QString name = m_facts.model;
-    if (!m_hasModel) {
-        // The counts depend on the model. It stands first as a rule; where it does not, it is looked up ahead.
-        JsonCursor ahead = m_json;
-        JsonString key;
-        std::string buffer;
-        bool found = ahead.skip();
-        while (found && ahead.nextKey(key)) {
-            if (key.text(buffer) == "model" && ahead.kind() == Kind::String) {
-                JsonString value;
-                if (ahead.readString(value))
-                    name = toText(value.text(buffer));
-                break;
-            }
-            found = ahead.skip();
+    // The counts depend on the model. It stands first as a rule; where it does not, it is looked up ahead.
+    JsonCursor ahead = m_json;
+    JsonString key;
+    std::string buffer;
+    bool found = !m_hasModel && ahead.skip();
+    while (found && ahead.nextKey(key)) {
+        JsonString value;
+        if (key.text(buffer) == "model" && ahead.kind() == Kind::String) {
+            if (ahead.readString(value))
+                nameModel(value.text(buffer));
+            break;
         }
+        found = ahead.skip();
     }
-    m_model = m_models.find(name);
     if (!m_model)
-        m_model = &m_models.models().first();
+        nameModel({});
 }
 
 void RequestWalk::finishMarks()
@@ -388,9 +389,7 @@ void RequestWalk::finishTokens()
 
 void RequestWalk::finishPrefixes()
 {
-    const QByteArray model = m_facts.model.toUtf8();
-    quint64 hash = byteHash({model.constData(), std::size_t(model.size())});
-    hash = byteHash(m_spans[Tools], hash);
+    quint64 hash = byteHash(m_spans[Tools], m_named.hash);
     hash = byteHash(m_spans[System], hash);
     Tokens tokens = m_tokens[Tools] + m_tokens[System];
     if (m_facts.toolCount > 0)

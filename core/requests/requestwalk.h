@@ -89,7 +89,6 @@ private:
     bool string(JsonString &string, bool &valid);
     bool anyString();
     bool anyStringOrNull();
-    bool textInto(QString &to);
     bool word(QString &to, std::initializer_list<const char *> words);
     bool wordOrNull(QString &to, std::initializer_list<const char *> words);
     bool integer(std::optional<qint64> &to);
@@ -100,6 +99,7 @@ private:
     Tokens countRaw(std::string_view raw);
     bool cacheControl(Mark &mark);
     void addMark(Section section, const Mark &mark);
+    void nameModel(std::string_view name);
     void knowModel();
     void finishMarks();
     void finishAutomaticMark();
@@ -169,7 +169,15 @@ private:
     RequestFacts m_facts;
     QList<Finding> m_findings;
 
-    const Model *m_model = nullptr; ///< once known; one of the newest if the name is not in the catalog
+    const Model *m_model = nullptr; ///< once known; the catalog's first if the name is not in it
+    /// Of the last body: the next one has the same as a rule.
+    struct
+    {
+        std::string name;
+        QString text;
+        const Model *model = nullptr;
+        quint64 hash = 0;
+    } m_named;
     bool m_hasModel = false;
     bool m_hasMaxTokens = false;
     bool m_hasMessages = false;
