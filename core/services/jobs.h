@@ -70,7 +70,10 @@ public:
         const TokenEstimator &estimator;
         Clock &clock;
         Jitter jitter;
-        std::chrono::milliseconds settle = std::chrono::seconds{15}; ///< how long a lost submission is looked for before it counts as not arrived
+        /// How long a lost submission is looked for before it counts as not arrived.
+        std::chrono::milliseconds settle = std::chrono::seconds{15};
+        /// How long nothing but failures of the network or the service may come before wait() answers with the last of them.
+        std::chrono::milliseconds patience = std::chrono::minutes{2};
     };
     explicit Jobs(Context context, QObject *parent = nullptr);
     ~Jobs() override;

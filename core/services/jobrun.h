@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/services/filelock.h"
+#include "core/services/promised.h"
+#include "core/services/retrying.h"
+
+#include <QHash>
+
+namespace core {
+
+class BatchWatch;
+class Cancellation;
+class Completion;
+class Download;
+class Submission;
+
+/// Moves one job on, as long as something is to be done for it without the user: sends, polls, downloads, completes. What is
+/// next follows from what is stored, so a job that was left by a crash takes the same way. Holds the job's lock.
+class JobRun : public QObject
+{
+    Q_OBJECT
+public:
+    JobRun(JobParts &parts, const QString &jobId, std::shared_ptr<FileLock> lock, QObject *parent);
+    ~JobRun() override;
+
+    /// Goes on with what is stored. A job that was being submitted goes on being submitted, one that is unclear is looked for.
+    void takeUp();
+    /// Sends what is planned and what was refused. Answers as Jobs::submit().
+    Answer<Job> submit();
+    Answer<Job> release();
+    Answer<Job> cancel();
+    /// Looks for what is unclear, and again for batches that the service did not know.
+    Answer<Job> lookUp();
+    Answer<Job> resolve(const Resolution &resolution);
+
+    /// Shards are being sent or looked for.
+    bool isSubmitting() const { return m_maySubmit || m_takingUp; }
+    void releaseLock() { m_lock.reset(); }
+
+signals:
+    /// Nothing is left to do without the user.
+    void rested(const QString &jobId);
+
+private:
+    using Then = std::function<void()>;
+
+    void read(Then then);
+    void advance();
+    void goOn();
+    void planHeld();
+    void startSubmission();
+    void submissionEnded(const std::optional<Error> &stoppedBy);
+    void endSubmitting(const std::optional<Error> &stoppedBy);
+    void planAnotherTry();
+    void settleSubmission();
+    void useBatch(int position, const QString &batchId, const Promised<Job> &promised);
+    void watch(int position);
+    void watched(int position, const Batch &batch);
+    void download(int position, const QString &gone);
+    void fetch(int position, const QString &gone);
+    void received(int position, const QString &remark);
+    void detach(int position);
+    void startCancellation();
+    void startCompletion();
+    /// Every shard in one of `from` goes to `to`.
+    void moveShards(const QList<Shard::State> &from, Shard::State to, Then then);
+    void reviveLost(Then then);
+    void saveShard(int position, Then then);
+    void changeState(JobState state, Then then);
+    void beginSubmitting(); ///< and advance
+    bool isBusy() const;
+    /// Something could not be read or written.
+    void failed(const Error &error);
+    void giveUpAnswers(const Error &error);
+    void startOver();
+
+    JobParts &m_parts;
+    const QString m_jobId;
+    std::shared_ptr<FileLock> m_lock;
+    Job m_job; ///< as last read
+    bool m_reading = false;
+    bool m_readAgain = false;
+    bool m_takingUp = false;
+    bool m_maySubmit = false; ///< planned shards are to be sent and unclear ones to be looked for
+    bool m_canceling = false;
+    bool m_soughtForCancel = false;
+    bool m_canceled = false; ///< all that can be done for it has been
+    Submission *m_submission = nullptr;
+    Cancellation *m_cancellation = nullptr;
+    Completion *m_completion = nullptr;
+    std::optional<Error> m_stoppedBy;   ///< what ended the last submission
+    QHash<int, BatchWatch *> m_watches; ///< by position in Job::shards
+    QHash<int, Download *> m_downloads; ///< by position; nullptr while the next try waits
+    QHash<int, std::shared_ptr<Retrying>> m_downloadRetrying;
+    Retrying m_retrying; ///< of submission and storage
+    QList<Promised<Job>> m_submitters;
+    QList<Promised<Job>> m_cancelers;
+};
+
+} // namespace core

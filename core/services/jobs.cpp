@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/jobs.h"
+
+#include "core/services/adoption.h"
+#include "core/services/durations.h"
+#include "core/services/exports.h"
+#include "core/services/follower.h"
+#include "core/services/jobcourse.h"
+#include "core/services/jobparts.h"
+#include "core/services/jobruns.h"
+#include "core/services/preparing.h"
+#include "core/services/promised.h"
+#include "core/services/removal.h"
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+struct Jobs::Private
+{
+    explicit Private(const Context &context)
+        : parts{context}, preparing{parts}, runs{parts}
+    {
+    }
+
+    JobParts parts;
+    Preparing preparing;
+    JobRuns runs;
+};
+
+Jobs::Jobs(Context context, QObject *parent)
+    : QObject{parent}, d{std::make_unique<Private>(context)}
+{
+    connect(&d->parts.news, &JobNews::changed, this, &Jobs::jobChanged);
+    connect(&d->parts.news, &JobNews::removed, this, &Jobs::jobRemoved);
+    connect(&d->parts.news, &JobNews::submitProgress, this, &Jobs::submitProgress);
+    connect(&d->parts.news, &JobNews::downloadProgress, this, &Jobs::downloadProgress);
+    connect(&d->parts.news, &JobNews::trouble, this, &Jobs::trouble);
+    connect(&d->preparing, &Preparing::progress, this, &Jobs::checkProgress);
+}
+
+Jobs::~Jobs()
+{
+    d->parts.stopping = true;
+    d->preparing.stop();
+    d->parts.workers.waitForDone();
+}
+
+Answer<Jobs::Checked> Jobs::check(const DraftSource &source, const QString &workflow)
+{
+    return d->preparing.check(source, workflow);
+}
+
+Answer<Jobs::Checked> Jobs::prepare(const DraftSource &source, const JobOptions &options)
+{
+    return d->preparing.prepare(source, options);
+}
+
+Answer<Jobs::Checked> Jobs::prepareRetry(const QString &jobId, const RetryChoice &choice)
+{
+    return d->preparing.prepareRetry(jobId, choice);
+}
+
+void Jobs::stopChecking()
+{
+    d->preparing.stop();
+}
+
+Answer<Job> Jobs::submit(const QString &jobId)
+{
+    return d->runs.submit(jobId);
+}
+
+Answer<Job> Jobs::release(const QString &jobId)
+{
+    return d->runs.release(jobId);
+}
+
+Answer<Job> Jobs::cancel(const QString &jobId)
+{
+    return d->runs.cancel(jobId);
+}
+
+Answer<Job> Jobs::lookUp(const QString &jobId)
+{
+    return d->runs.lookUp(jobId);
+}
+
+Answer<Job> Jobs::resolve(const QString &jobId, const Resolution &resolution)
+{
+    return d->runs.resolve(jobId, resolution);
+}
+
+Answer<void> Jobs::discard(const QString &jobId)
+{
+    return discardJob(d->parts, jobId);
+}
+
+Answer<Job> Jobs::removeFromServer(const QString &jobId)
+{
+    return removeBatches(d->parts, jobId);
+}
+
+Answer<void> Jobs::hide(const QString &jobId)
+{
+    const Promised<void> promised;
+    whenAnswered(d->parts.records.change(jobId, [](Job &job) { job.hidden = true; }), this,
+                 [promised](const Result<Job> &job) {
+                     promised.give(job ? Result<void>{} : Result<void>{job.error()});
+                 });
+    return promised.answer();
+}
+
+Answer<Job> Jobs::rename(const QString &jobId, const QString &name)
+{
+    if (name.trimmed().isEmpty())
+        return answered<Job>(
+            Error{.kind = Error::Kind::BadInput, .detail = u"a job needs a name"_s});
+    return d->parts.records.change(jobId,
+                                   [name = name.trimmed()](Job &job) { job.name = name; });
+}
+
+Answer<QList<ForeignBatch>> Jobs::foreignBatches()
+{
+    return listForeignBatches(d->parts);
+}
+
+Answer<Job> Jobs::adopt(const QString &batchId)
+{
+    const Promised<Job> promised;
+    whenAnswered(adoptBatch(d->parts, batchId), this, [this, promised](const Result<Job> &job) {
+        if (job && isRunning(job->state))
+            d->runs.takeUp(job->id);
+        promised.give(job);
+    });
+    return promised.answer();
+}
+
+Answer<ExportReport> Jobs::exportTo(const QString &jobId, const QString &path, ExportFormat format)
+{
+    return exportLineage(d->parts, jobId, path, format);
+}
+
+Answer<QList<Job>> Jobs::list()
+{
+    return d->parts.records.jobs();
+}
+
+Answer<Job> Jobs::find(const QString &word)
+{
+    return d->parts.records.find(word);
+}
+
+Answer<QList<Job>> Jobs::lineage(const QString &jobId)
+{
+    return d->parts.records.lineage(jobId);
+}
+
+QDir Jobs::folder(const QString &jobId) const
+{
+    return d->parts.folder(jobId);
+}
+
+Answer<QList<Job>> Jobs::resume()
+{
+    sweepFolders(d->parts);
+    return d->runs.resume();
+}
+
+Answer<Job> Jobs::wait(const QString &jobId)
+{
+    return d->runs.wait(jobId);
+}
+
+void Jobs::setOnline(bool online)
+{
+    d->parts.agenda.setOnline(online);
+}
+
+void Jobs::checkNow()
+{
+    d->parts.refused.reset();
+    d->parts.agenda.hurry();
+}
+
+std::optional<Instant> Jobs::nextCheck() const
+{
+    return d->parts.agenda.next();
+}
+
+Answer<std::optional<std::pair<std::chrono::seconds, std::chrono::seconds>>>
+Jobs::typicalDuration(const QString &model, qint64 requests)
+{
+    const Promised<std::optional<DurationBand>> promised;
+    whenAnswered(d->parts.records.jobs(), this,
+                 [promised, model, requests](const Result<QList<Job>> &jobs) {
+                     if (jobs)
+                         promised.give(typicalDurationOf(*jobs, model, requests));
+                     else
+                         promised.give(jobs.error());
+                 });
+    return promised.answer();
+}
+
+} // namespace core

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/preparation.h"
+
+#include "core/jobs/spool.h"
+#include "core/services/canaryplan.h"
+#include "core/services/jobnames.h"
+
+#include <QFileInfo>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Above it a request needs the beta header for longer output (API reference §2.3).
+constexpr qint64 PlainMaxTokens = 128'000;
+
+/// Passes requests on to the spool and remembers whether one asks for longer output.
+class SpoolSink final : public RequestSink
+{
+public:
+    explicit SpoolSink(SpoolWriter &spool) : m_spool{spool} {}
+
+    Result<void> add(const Item &item) override
+    {
+        m_extended = m_extended || item.facts->maxTokens.value_or(0) > PlainMaxTokens;
+        return m_spool.add(item);
+    }
+    bool isExtended() const { return m_extended; }
+
+private:
+    SpoolWriter &m_spool;
+    bool m_extended = false;
+};
+
+QList<Shard> shardsOf(const QList<SpooledShard> &spooled, bool canary, bool extended)
+{
+    QList<Shard> shards;
+    for (const SpooledShard &one : spooled) {
+        const bool sample = canary && one.sample;
+        shards.append({.ordinal = static_cast<int>(shards.size()),
+                       .state = canary && !sample ? Shard::State::Held : Shard::State::Planned,
+                       .file = one.file,
+                       .requests = one.requests,
+                       .bytes = one.bytes,
+                       .sha256 = one.sha256,
+                       .sample = sample,
+                       .extendedOutput = extended});
+    }
+    return shards;
+}
+
+Job jobOf(const PreparationOrder &order, const Jobs::Context &context,
+          const PreflightReport &report, const QString &id, Instant now)
+{
+    const JobOptions &options = order.options;
+    Job job;
+    job.id = id;
+    job.profile = context.profile.name;
+    job.sandbox = context.profile.isSandbox();
+    job.name = options.name.isEmpty() ? defaultJobName(order.title, now) : options.name;
+    job.workflow = options.workflow.isEmpty() ? order.title : options.workflow;
+    job.project = options.project;
+    job.source = order.sourceName;
+    if (report.requestsByModel.size() == 1)
+        job.model = report.requestsByModel.firstKey();
+    job.state = JobState::Ready;
+    job.createdAt = now;
+    job.requests = report.requests;
+    job.sourceBytes = report.sourceBytes;
+    job.parent = order.parent;
+    job.nativeTasks = order.nativeTasks || report.format == DraftFormat::NativeTasks;
+    job.estimateBatch = report.estimate.costBatch;
+    job.estimateRealtime = report.estimate.costRealtime;
+    job.estimateWorst = report.estimate.costWorst;
+    job.estimateInput = report.estimate.input;
+    job.estimateOutput = report.estimate.outputExpected;
+    job.counts.waiting = report.requests;
+    job.savePath = options.savePath;
+    job.saveFormat = options.saveFormat;
+    return job;
+}
+
+Result<JobFolder> freshFolder(const DataPlace &place, Instant now, QString *id)
+{
+    for (;;) {
+        *id = newJobId(now);
+        auto folder = JobFolder::create(place, *id);
+        if (folder || folder.error().kind != Error::Kind::Conflict)
+            return folder;
+    }
+}
+
+} // namespace
+
+Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &context,
+                            const PreflightContext &preflightContext,
+                            const std::atomic<bool> &canceled,
+                            const std::function<void(const PreflightProgress &)> &progress)
+{
+    QString id;
+    auto created = freshFolder(context.place, preflightContext.now, &id);
+    if (!created)
+        return created.error();
+    const auto folder = std::make_shared<JobFolder>(std::move(*created));
+    const auto failed = [&folder](const Error &error) -> Result<Prepared> {
+        folder->remove();
+        return error;
+    };
+
+    DraftSource source = order.source;
+    if (order.makeSource) {
+        const auto made = order.makeSource(folder->dir());
+        if (!made)
+            return failed(made.error());
+        source.path = *made;
+    }
+
+    CanaryPlan plan;
+    bool canary = order.options.canary;
+    if (canary) {
+        const auto counted = preflight(source, preflightContext, &plan, &canceled, progress);
+        if (!counted)
+            return failed(counted.error());
+        plan.choose();
+        canary = plan.sampleSize() < plan.requests();
+    }
+    SpoolWriter::Options options;
+    if (canary)
+        options.inSample = [&plan](const RequestSink::Item &) { return plan.takesNext(); };
+
+    SpoolWriter spool{folder->dir(), options};
+    SpoolSink sink{spool};
+    auto report = preflight(source, preflightContext, &sink, &canceled, progress);
+    if (!report)
+        return failed(report.error());
+    if (report->requests == 0) {
+        folder->remove();
+        return Prepared{.checked = {.report = std::move(*report), .job = {}}, .folder = nullptr};
+    }
+    const auto shards = spool.finish();
+    if (!shards)
+        return failed(shards.error());
+    if (order.makeSource)
+        QFile::remove(source.path);
+    syncFolder(folder->dir().path());
+    syncFolder(QFileInfo{folder->dir().path()}.path());
+
+    Job job = jobOf(order, context, *report, id, preflightContext.now);
+    job.canary = canary;
+    job.shards = shardsOf(*shards, canary, sink.isExtended());
+    return Prepared{.checked = {.report = std::move(*report), .job = std::move(job)},
+                    .folder = folder};
+}
+
+} // namespace core

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/services/preparing.h"
+
+#include "core/services/jobnames.h"
+#include "core/services/outputhistory.h"
+#include "core/services/removal.h"
+#include "core/services/retryselection.h"
+#include "core/services/worker.h"
+
+#include <algorithm>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// The retries that came of `jobId`, oldest first, from its whole lineage.
+QList<Job> retriesOf(const QString &jobId, const QList<Job> &lineage)
+{
+    QSet<QString> below{jobId};
+    QList<Job> retries;
+    for (const Job &job : lineage) { // parents come before their children
+        if (!below.contains(job.parent))
+            continue;
+        below.insert(job.id);
+        retries.append(job);
+    }
+    return retries;
+}
+
+PreparationOrder retryOrder(const Job &job, qsizetype number)
+{
+    PreparationOrder order;
+    order.options = {.name = u"%1, retry %2"_s.arg(job.name).arg(number),
+                     .workflow = job.workflow,
+                     .project = job.project,
+                     .savePath = {},
+                     .saveFormat = {}};
+    order.title = job.workflow;
+    order.sourceName = job.source;
+    order.parent = job.id;
+    order.nativeTasks = job.nativeTasks;
+    return order;
+}
+
+Error nothingToRetry(const RetrySelection &selection)
+{
+    return {.kind = Error::Kind::BadInput,
+            .detail = selection.underWay > 0
+                ? u"the requests to be sent again are under way in another retry"_s
+                : u"no request ended so that it would be sent again"_s};
+}
+
+} // namespace
+
+void Preparing::stop()
+{
+    *m_stop = true;
+    m_stop = std::make_shared<std::atomic<bool>>(false);
+}
+
+PreflightContext Preparing::preflightContext(const std::optional<double> &meanOutput) const
+{
+    const Jobs::Context &context = m_parts.context;
+    return {.models = context.models,
+            .prices = context.prices,
+            .estimator = context.estimator,
+            .now = m_parts.now(),
+            .meanOutputTokens = meanOutput};
+}
+
+std::function<void(const PreflightProgress &)> Preparing::progressTo()
+{
+    // The destructor of Jobs waits for the workers, so `this` is there as long as they call.
+    return [this](const PreflightProgress &now) {
+        QMetaObject::invokeMethod(
+            this, [this, now] { emit progress(now); }, Qt::QueuedConnection);
+    };
+}
+
+void Preparing::withHistory(const QString &workflow,
+                            std::function<void(const Result<std::optional<double>> &)> then)
+{
+    const auto history = m_parts.context.database.run(
+        [workflow, sandbox = m_parts.context.profile.isSandbox()](QSqlDatabase &database) {
+            return meanOutputTokens(database, workflow, sandbox);
+        });
+    whenAnswered(history, this, std::move(then));
+}
+
+Answer<Jobs::Checked> Preparing::check(const DraftSource &source, const QString &workflow)
+{
+    const Promised<Jobs::Checked> promised;
+    const QString title = workflow.isEmpty() ? sourceTitle(source.path) : workflow;
+    withHistory(title, [this, promised, source,
+                        stop = m_stop](const Result<std::optional<double>> &mean) {
+        if (!mean) {
+            promised.give(mean.error());
+            return;
+        }
+        const auto checking = onWorker(
+            m_parts.workers, [source, context = preflightContext(*mean), stop,
+                              tell = progressTo()]() -> Result<Jobs::Checked> {
+                auto report = preflight(source, context, nullptr, stop.get(), tell);
+                if (!report)
+                    return report.error();
+                return Jobs::Checked{.report = std::move(*report), .job = {}};
+            });
+        whenAnswered(checking, this,
+                     [promised](const Result<Jobs::Checked> &checked) { promised.give(checked); });
+    });
+    return promised.answer();
+}
+
+Answer<Jobs::Checked> Preparing::prepare(const DraftSource &source, const JobOptions &options)
+{
+    const PreparationOrder order{.source = source,
+                                 .options = options,
+                                 .title = sourceTitle(source.path),
+                                 .sourceName = QFileInfo{source.path}.fileName()};
+    return prepareOrder(order, m_stop);
+}
+
+Answer<Jobs::Checked> Preparing::prepareOrder(const PreparationOrder &order, const Stop &stop)
+{
+    const Promised<Jobs::Checked> promised;
+    const QString workflow = order.options.workflow.isEmpty() ? order.title
+                                                              : order.options.workflow;
+    withHistory(workflow, [this, promised, order,
+                           stop](const Result<std::optional<double>> &mean) {
+        if (!mean) {
+            promised.give(mean.error());
+            return;
+        }
+        const auto preparing
+            = onWorker(m_parts.workers,
+                       [order, stop, &context = m_parts.context,
+                        preflightContext = preflightContext(*mean), tell = progressTo()] {
+                           return prepareJob(order, context, preflightContext, *stop, tell);
+                       });
+        whenAnswered(preparing, this, [this, promised](const Result<Prepared> &prepared) {
+            if (prepared)
+                insert(*prepared, promised);
+            else
+                promised.give(prepared.error());
+        });
+    });
+    return promised.answer();
+}
+
+void Preparing::insert(const Prepared &prepared, const Promised<Jobs::Checked> &promised)
+{
+    if (!prepared.folder) {
+        promised.give(prepared.checked);
+        return;
+    }
+    whenAnswered(m_parts.records.insert(prepared.checked.job), this,
+                 [promised, prepared](const Result<void> &inserted) {
+                     if (!inserted) {
+                         prepared.folder->remove();
+                         promised.give(inserted.error());
+                         return;
+                     }
+                     const auto kept = prepared.folder->keep();
+                     promised.give(kept ? Result<Jobs::Checked>{prepared.checked}
+                                        : Result<Jobs::Checked>{kept.error()});
+                 });
+}
+
+Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryChoice &choice)
+{
+    const Promised<Jobs::Checked> promised;
+    whenAnswered(m_parts.records.lineage(jobId), this, [this, promised, jobId, choice,
+                                                        stop = m_stop](
+                                                           const Result<QList<Job>> &lineage) {
+        if (!lineage) {
+            promised.give(lineage.error());
+            return;
+        }
+        const auto job = std::find_if(lineage->begin(), lineage->end(),
+                                      [&jobId](const Job &one) { return one.id == jobId; });
+        const QList<Job> retries = retriesOf(jobId, *lineage);
+        const auto selection = std::make_shared<RetrySelection>();
+        PreparationOrder order = retryOrder(*job, retries.size() + 1);
+        // On the worker, in the folder of the new job.
+        order.makeSource = [job = *job, retries, choice, selection, stop,
+                            &context = m_parts.context](const QDir &folder) -> Result<QString> {
+            const QString path = folder.filePath(u"retry.json"_s);
+            const auto written = writeRetry(job, retries, context.place, context.models, choice,
+                                            path, *stop);
+            if (!written)
+                return written.error();
+            *selection = *written;
+            if (written->requests == 0)
+                return nothingToRetry(*written);
+            return path;
+        };
+        whenAnswered(prepareOrder(order, stop), this,
+                     [this, promised, selection](const Result<Jobs::Checked> &checked) {
+                         // Were both sent, the same requests would be paid twice.
+                         if (checked && !checked->job.id.isEmpty()) {
+                             for (const QString &old : std::as_const(selection->superseded))
+                                 discardJob(m_parts, old);
+                         }
+                         promised.give(checked);
+                     });
+    });
+    return promised.answer();
+}
+
+} // namespace core
