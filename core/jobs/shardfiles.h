@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/sha256.h"
 #include "core/jobs/spool.h"
 
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 
@@ -41,7 +41,7 @@ private:
         QByteArray buffer;
         qint64 bytes = 0; ///< handed over and buffered
         qint64 requests = 0;
-        QCryptographicHash hash{QCryptographicHash::Sha256};
+        Sha256 hash;
         qint64 written = 0;
     };
     struct Chunk
