@@ -39,6 +39,8 @@ Error fileError(const QString &path, int code)
 
 FileWriter::FileWriter(const QString &path, For whom) : m_path{path}, m_whom{whom}
 {
+    if (path == u"-"_s)
+        return;
     // Through links: the file they lead to is replaced, not the link.
     if (const QString real = QFileInfo{path}.canonicalFilePath(); !real.isEmpty())
         m_path = real;
@@ -62,6 +64,12 @@ Result<void> FileWriter::open()
 {
     if (m_file >= 0)
         return {};
+    m_buffer.reserve(BufferSize);
+    if (m_path == u"-"_s) {
+        m_direct = true;
+        m_file = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+        return m_file < 0 ? Result<void>{fileError(u"standard output"_s, errno)} : Result<void>{};
+    }
     struct stat old = {};
     const bool exists = ::stat(QFile::encodeName(m_path).constData(), &old) == 0;
     if (exists && S_ISDIR(old.st_mode))
@@ -74,7 +82,6 @@ Result<void> FileWriter::open()
         return fileError(m_path, errno);
     if (exists && !m_direct && m_whom == For::User)
         ::fchmod(m_file, old.st_mode & 07777);
-    m_buffer.reserve(BufferSize);
     return {};
 }
 

@@ -24,6 +24,7 @@ public:
         User ///< a file the user named: mode by umask or that of the file it replaces, `.<name>.tokenwise-part` beside it
     };
 
+    /// "-" is standard output.
     explicit FileWriter(const QString &path, For whom = For::Us);
     ~FileWriter();
     FileWriter(const FileWriter &) = delete;

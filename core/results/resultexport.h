@@ -34,7 +34,8 @@ struct ExportPart
 
 /// Writes the results of a job, merged with those of its retries: for each request the latest answer that is
 /// better than the one before. Blocking, on a worker thread; memory does not grow with the job. The target appears whole or not at all (a
-/// folder: file by file). Path "-" is standard output. Errors: Storage, Canceled, NotFound (nothing downloaded).
+/// folder: file by file). Path "-" is standard output. Exports of a sandbox job say
+/// so: "sandbox": true. Errors: Storage, Canceled, NotFound (nothing downloaded), BadInput (a folder to standard output).
 Result<ExportReport> exportResults(const QList<ExportPart> &lineage, const QString &path,
                                    ExportFormat format, const std::atomic<bool> *canceled = nullptr,
                                    const std::function<void(qint64 done, qint64 total)> &progress = {});

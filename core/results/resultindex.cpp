@@ -159,12 +159,15 @@ const ResultRecord &ResultIndex::record(qint64 position) const
 
 QByteArray ResultIndex::line(qint64 position) const
 {
+    QByteArray bytes(qsizetype(record(position).length), Qt::Uninitialized);
+    return readLine(position, bytes.data()) ? bytes : QByteArray{};
+}
+
+bool ResultIndex::readLine(qint64 position, char *target) const
+{
     const ResultRecord &where = record(position);
-    QByteArray bytes(qsizetype(where.length), Qt::Uninitialized);
-    if (where.length == 0
-        || !d->resultsFile(where.shard).read(qint64(where.offset), bytes.data(), bytes.size()))
-        return {};
-    return bytes;
+    return where.length != 0
+        && d->resultsFile(where.shard).read(qint64(where.offset), target, qint64(where.length));
 }
 
 QString ResultIndex::model(quint32 modelIndex) const

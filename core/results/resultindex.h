@@ -41,6 +41,8 @@ public:
     qint64 size() const;
     const ResultRecord &record(qint64 position) const;
     QByteArray line(qint64 position) const;  ///< as the service sent it, with the wire id; "" if none
+    /// The same into `target`, which has room for the record's length; false if it cannot be read.
+    bool readLine(qint64 position, char *target) const;
     QString model(quint32 modelIndex) const;
     /// Of an adopted batch, whose requests have no spool: the custom_id by position.
     bool knowsIds() const;

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/results/resultlineage.h"
+
+#include "core/results/resultline.h"
+
+#include <QHash>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+qint64 ResultLineage::Part::size() const
+{
+    return spool ? spool->size() : index ? index->size() : 0;
+}
+
+ResultRecord ResultLineage::Part::recordAt(qint64 position) const
+{
+    return index && position < index->size() ? index->record(position) : ResultRecord{};
+}
+
+Result<std::shared_ptr<const ResultLineage>> ResultLineage::open(const QList<ExportPart> &parts)
+{
+    const std::shared_ptr<ResultLineage> lineage{new ResultLineage};
+    bool anything = false;
+    for (const ExportPart &part : parts) {
+        Part opened{.job = part.job, .spool = {}, .index = {}};
+        auto index = ResultIndex::open(part.folder);
+        if (index)
+            opened.index = *index;
+        else if (index.error().kind != Error::Kind::NotFound)
+            return index.error();
+        anything = anything || opened.index;
+        // An adopted batch has no spool; of any other job it must be readable, or the order and the ids would be lost.
+        if (!part.job.adopted) {
+            auto spool = SpoolReader::open(part.folder);
+            if (!spool)
+                return spool.error();
+            opened.spool = *spool;
+        }
+        lineage->m_parts.push_back(std::move(opened));
+    }
+    if (!anything)
+        return Error{.kind = Error::Kind::NotFound, .detail = u"no results were downloaded yet"_s};
+    lineage->m_size = lineage->m_parts.front().size();
+    lineage->m_choices.resize(std::size_t(lineage->m_size));
+    for (qint64 position = 0; position < lineage->m_size; ++position)
+        lineage->m_choices[std::size_t(position)].position = quint32(position);
+    for (quint32 part = 1; part < lineage->m_parts.size(); ++part)
+        lineage->choose(part);
+    return std::shared_ptr<const ResultLineage>{lineage};
+}
+
+void ResultLineage::choose(quint32 part)
+{
+    const Part &first = m_parts.front();
+    const Part &retry = m_parts[part];
+    // Only the requests of the retry are looked up; the job may be far larger.
+    QHash<QString, quint32> wanted;
+    for (qint64 position = 0; position < retry.size(); ++position)
+        wanted.insert(idIn(retry, position), quint32(position));
+    for (qint64 position = 0; position < m_size && !wanted.isEmpty(); ++position) {
+        const auto found = wanted.constFind(idIn(first, position));
+        if (found == wanted.cend())
+            continue;
+        const ResultRecord newer = retry.recordAt(*found);
+        const Outcome best = record(position).outcome;
+        if (newer.outcome != Outcome::Waiting && worth(newer.outcome) >= worth(best))
+            m_choices[std::size_t(position)] = {.part = part, .position = *found};
+        wanted.erase(found);
+    }
+}
+
+QString ResultLineage::idIn(const Part &part, qint64 position) const
+{
+    if (part.spool)
+        return part.spool->originalId(position);
+    return part.index ? part.index->id(position) : QString{};
+}
+
+const ResultRecord &ResultLineage::record(qint64 position) const
+{
+    static const ResultRecord none;
+    const Choice &choice = m_choices[std::size_t(position)];
+    const Part &part = m_parts[choice.part];
+    return part.index && choice.position < part.index->size() ? part.index->record(choice.position) : none;
+}
+
+QByteArray ResultLineage::lineOf(const Choice &choice) const
+{
+    const Part &part = m_parts[choice.part];
+    return part.index && choice.position < part.index->size() ? part.index->line(choice.position) : QByteArray{};
+}
+
+qint64 ResultLineage::readLine(qint64 position, std::string &buffer, std::size_t padding) const
+{
+    const Choice &choice = m_choices[std::size_t(position)];
+    const Part &part = m_parts[choice.part];
+    const qint64 size = qint64(record(position).length);
+    if (size == 0)
+        return 0;
+    if (buffer.size() < std::size_t(size) + padding)
+        buffer.resize(std::size_t(size) + padding);
+    return part.index->readLine(choice.position, buffer.data()) ? size : 0;
+}
+
+QString ResultLineage::model(qint64 position) const
+{
+    const Part &part = m_parts[m_choices[std::size_t(position)].part];
+    return part.index && isAnswered(record(position).outcome) ? part.index->model(record(position).modelIndex)
+                                                              : QString{};
+}
+
+QString ResultLineage::originalId(qint64 position) const
+{
+    return idIn(m_parts.front(), position);
+}
+
+QByteArray ResultLineage::request(qint64 position) const
+{
+    const Choice &choice = m_choices[std::size_t(position)];
+    const Part &part = m_parts[choice.part];
+    return part.spool ? part.spool->item(choice.position) : QByteArray{};
+}
+
+bool ResultLineage::isMapped(qint64 position) const
+{
+    const Choice &choice = m_choices[std::size_t(position)];
+    const Part &part = m_parts[choice.part];
+    return part.spool && part.spool->entry(choice.position).mapped != 0;
+}
+
+int ResultLineage::shard(qint64 position) const
+{
+    const Choice &choice = m_choices[std::size_t(position)];
+    const Part &part = m_parts[choice.part];
+    return part.spool ? part.spool->entry(choice.position).shard : 0;
+}
+
+} // namespace core

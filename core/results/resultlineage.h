@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/jobs/spool.h"
+#include "core/results/resultexport.h"
+#include "core/results/resultindex.h"
+
+#include <memory>
+#include <vector>
+
+namespace core {
+
+/// A later result of the same request replaces one before it if it is as good: an answer cut off again is the newer one, but
+/// a failed retry does not hide an answer.
+constexpr int worth(Outcome outcome)
+{
+    switch (outcome) {
+    case Outcome::Succeeded: return 6;
+    case Outcome::Truncated: return 5;
+    case Outcome::Refused:
+    case Outcome::Overflowed: return 4;
+    case Outcome::Errored:
+    case Outcome::Canceled:
+    case Outcome::Expired:
+    case Outcome::Unknown: return 3;
+    case Outcome::Missing: return 2;
+    case Outcome::Waiting: break;
+    }
+    return 1;
+}
+
+/// The results of a job merged with those of its retries: for each request of the first job its best. By position in the
+/// first job, in input order. Thread-safe after open(); stays as it was at open() while results come in.
+class ResultLineage
+{
+public:
+    /// The first part is the job, later ones its retries, oldest first. Errors: NotFound when nothing was downloaded in any of
+    /// them, Storage.
+    static Result<std::shared_ptr<const ResultLineage>> open(const QList<ExportPart> &parts);
+
+    qint64 size() const { return m_size; }
+    /// A default record (Outcome::Waiting) where nothing is here yet.
+    const ResultRecord &record(qint64 position) const;
+    QByteArray line(qint64 position) const { return lineOf(m_choices[std::size_t(position)]); }
+    /// Reads the line into `buffer`, which grows to its size and `padding` more; answers the size, 0 if there is none.
+    qint64 readLine(qint64 position, std::string &buffer, std::size_t padding) const;
+    QString model(qint64 position) const;
+    QString originalId(qint64 position) const;
+    /// {"custom_id":…,"params":…} as it was sent last; empty for an adopted batch.
+    QByteArray request(qint64 position) const;
+    /// The id in the result line is not the original.
+    bool isMapped(qint64 position) const;
+    /// The job whose result it is.
+    const Job &job(qint64 position) const { return m_parts[m_choices[std::size_t(position)].part].job; }
+    const Job &firstJob() const { return m_parts.front().job; }
+    /// Which shard of job() the request belongs to.
+    int shard(qint64 position) const;
+
+private:
+    struct Part
+    {
+        Job job;
+        std::shared_ptr<const SpoolReader> spool; ///< nullptr for an adopted batch
+        std::shared_ptr<const ResultIndex> index; ///< nullptr before the first download
+        ResultRecord recordAt(qint64 position) const;
+        qint64 size() const;
+    };
+    struct Choice
+    {
+        quint32 part = 0;
+        quint32 position = 0; ///< in the part
+    };
+    void choose(quint32 part);
+    QByteArray lineOf(const Choice &choice) const;
+    QString idIn(const Part &part, qint64 position) const;
+
+    std::vector<Part> m_parts;
+    std::vector<Choice> m_choices; ///< by position in the first part
+    qint64 m_size = 0;
+};
+
+} // namespace core
