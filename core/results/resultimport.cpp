@@ -145,6 +145,12 @@ void ResultImport::restart()
     d->push({.kind = Private::Block::Kind::Restart, .bytes = nullptr});
 }
 
+bool ResultImport::isReady() const
+{
+    const QMutexLocker locker{&d->mutex};
+    return d->queue.size() + 4 < MostQueued;
+}
+
 void ResultImport::write(QByteArrayView piece)
 {
     d->write(piece.data(), std::size_t(piece.size()));

@@ -45,6 +45,8 @@ public:
     ~ResultImport(); ///< not finished: what came so far is dropped from the disk, not from the ledger
 
     void restart();                    ///< the body starts anew
+    /// Whether write() would not block for a piece of up to 1 MB. Called from any thread.
+    bool isReady() const;
     void write(QByteArrayView piece);  ///< called from one thread; blocks while parsing is more than 16 MB behind
     /// The stream has ended well. When answered: results file in place, index written, ledger committed. Storage.
     /// Called once.
