@@ -40,10 +40,9 @@ bool isDefiniteRefusal(int status)
 
 } // namespace
 
-HttpCall::HttpCall(HttpClient &client, QNetworkAccessManager &network, Clock &clock,
-                   const Jitter &jitter, Endpoint endpoint, HttpRequest request,
-                   HttpClient::Flow flow, HttpClient::Done done)
-    : QObject{&client}, m_client{client}, m_network{network}, m_clock{clock}, m_jitter{jitter},
+HttpCall::HttpCall(HttpClient &client, Clock &clock, const Jitter &jitter, Endpoint endpoint,
+                   HttpRequest request, HttpClient::Flow flow, HttpClient::Done done)
+    : QObject{&client}, m_client{client}, m_clock{clock}, m_jitter{jitter},
       m_endpoint{std::move(endpoint)}, m_request{std::move(request)}, m_flow{std::move(flow)},
       m_done{std::move(done)}
 {
@@ -88,7 +87,7 @@ void HttpCall::attempt()
     if (m_request.onlyOnce || !m_request.bodyFile.isEmpty() || m_flow.receiver)
         m_exchange = new SocketExchange{wireRequest(), std::move(listener), this};
     else
-        m_exchange = new NetworkExchange{m_network, wireRequest(), std::move(listener), this};
+        m_exchange = new NetworkExchange{wireRequest(), std::move(listener), this};
     m_idle.start(m_request.timeout);
     m_exchange->start();
 }

@@ -6,7 +6,6 @@
 #include "core/api/inflater.h"
 
 #include <QElapsedTimer>
-#include <QNetworkAccessManager>
 #include <QTimer>
 
 namespace core {
@@ -16,8 +15,8 @@ class HttpCall final : public QObject
 {
     Q_OBJECT
 public:
-    HttpCall(HttpClient &client, QNetworkAccessManager &network, Clock &clock, const Jitter &jitter,
-             Endpoint endpoint, HttpRequest request, HttpClient::Flow flow, HttpClient::Done done);
+    HttpCall(HttpClient &client, Clock &clock, const Jitter &jitter, Endpoint endpoint,
+             HttpRequest request, HttpClient::Flow flow, HttpClient::Done done);
     ~HttpCall() override;
 
     void attempt();
@@ -41,7 +40,6 @@ private:
     bool isStreamed() const { return m_flow.receiver && m_response.status / 100 == 2; }
 
     HttpClient &m_client;
-    QNetworkAccessManager &m_network;
     Clock &m_clock;
     const Jitter &m_jitter;
     const Endpoint m_endpoint;

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/httpclient.h"
-#include "core/api/exchange.h"
 #include "core/api/httpcall.h"
 #include "core/api/serviceurl.h"
-
-#include <QNetworkAccessManager>
 
 using namespace Qt::StringLiterals;
 
@@ -15,7 +12,6 @@ struct HttpClient::Private
     Endpoint endpoint;
     Clock &clock;
     Jitter jitter;
-    QNetworkAccessManager network = QNetworkAccessManager{};
 };
 
 QByteArray headerOf(const HttpHeaders &headers, QByteArrayView lowerCaseName)
@@ -35,14 +31,11 @@ QByteArray HttpResponse::header(QByteArrayView lowerCaseName) const
 HttpClient::HttpClient(Endpoint endpoint, Clock &clock, Jitter jitter, QObject *parent)
     : QObject{parent}, d{new Private{std::move(endpoint), clock, std::move(jitter)}}
 {
-    d->network.setProxyFactory(new SystemProxies);
-    d->network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
-    d->network.setStrictTransportSecurityEnabled(false);
 }
 
 HttpClient::~HttpClient()
 {
-    // Calls use the network until they are gone.
+    // Calls use the clock and the jitter until they are gone.
     const QList<HttpCall *> calls = findChildren<HttpCall *>(Qt::FindDirectChildrenOnly);
     qDeleteAll(calls);
 }
@@ -87,7 +80,7 @@ QObject *HttpClient::begin(const HttpRequest &request, Flow flow, Done done)
         return refuse(Error::Kind::Authentication,
                       u"the key holds characters that no key has; it was not sent"_s);
 
-    auto *call = new HttpCall{*this,    d->network, d->clock,       d->jitter, d->endpoint,
+    auto *call = new HttpCall{*this,   d->clock,        d->jitter,      d->endpoint,
                               request, std::move(flow), std::move(done)};
     call->attempt();
     return call;

@@ -40,11 +40,12 @@ private:
 
 } // namespace
 
-NetworkExchange::NetworkExchange(QNetworkAccessManager &network, WireRequest request,
-                                 Listener listener, QObject *parent)
-    : Exchange{parent}, m_network{network}, m_request{std::move(request)},
-      m_listener{std::move(listener)}, m_piece{256 * 1024, Qt::Uninitialized}
+NetworkExchange::NetworkExchange(WireRequest request, Listener listener, QObject *parent)
+    : Exchange{parent}, m_request{std::move(request)}, m_listener{std::move(listener)},
+      m_piece{256 * 1024, Qt::Uninitialized}
 {
+    m_network.setProxyFactory(new SystemProxies);
+    m_network.setStrictTransportSecurityEnabled(false);
 }
 
 NetworkExchange::~NetworkExchange()
@@ -65,6 +66,7 @@ void NetworkExchange::start()
     // HTTP/1.1: one request on one connection, so that a broken connection is one broken request, and a slow stream holds up no
     // other. There are too few requests to gain from sharing.
     request.setAttribute(Attribute::Http2AllowedAttribute, false);
+    request.setRawHeader("connection", "close");
     for (const auto &[name, value] : std::as_const(m_request.headers))
         request.setRawHeader(name, value);
 

@@ -8,16 +8,18 @@
 
 namespace core {
 
-/// An attempt through QNetworkAccessManager, for small requests and answers. When a connection breaks before an answer
-/// came, it would send the request again up to three times by itself; a body that cannot be read a second time keeps
-/// it from that, so that attempts are counted in one place. It does not always notice that a chunked answer ended without its last
-/// chunk (seen with Qt 6.4.2): HttpCall looks at the JSON too, and streams go through SocketExchange.
+/// An attempt through QNetworkAccessManager, for small requests and answers, over a connection of its own: one that was kept
+/// from an earlier answer may be closing just now, and would make a failure of what is none.
+///
+/// When a connection breaks before an answer came, QNetworkAccessManager would send the request again up to three times by
+/// itself; a body that cannot be read a second time keeps it from that, so that attempts are counted in one place. It does
+/// not always notice that a chunked answer ended without its last chunk (seen with Qt 6.4.2): HttpCall looks at
+/// the JSON too, and streams go through SocketExchange.
 class NetworkExchange final : public Exchange
 {
     Q_OBJECT
 public:
-    NetworkExchange(QNetworkAccessManager &network, WireRequest request, Listener listener,
-                    QObject *parent);
+    NetworkExchange(WireRequest request, Listener listener, QObject *parent);
     ~NetworkExchange() override;
 
     void start() override;
@@ -31,7 +33,7 @@ private:
     void conclude();
     std::optional<Error> failure() const;
 
-    QNetworkAccessManager &m_network;
+    QNetworkAccessManager m_network;
     WireRequest m_request;
     Listener m_listener;
     QNetworkReply *m_reply = nullptr; ///< nullptr before start() and after the end

@@ -32,11 +32,6 @@ bool isFieldValue(const QByteArray &value)
     });
 }
 
-QByteArray versionText(ApiVersion version)
-{
-    return version == ApiVersion::V2023_06_01 ? "2023-06-01" : "2026-10-21";
-}
-
 bool isCredential(const QByteArray &name)
 {
     return name == "x-api-key" || name == "authorization";
@@ -63,7 +58,7 @@ HttpHeaders requestHeaders(const Endpoint &endpoint, const HttpRequest &request)
                         // Over loopback compression only costs time.
                         {"accept-encoding", isLoopback(endpoint.baseUrl) ? "identity" : "gzip"},
                         {"user-agent", "tokenwise/" TOKENWISE_VERSION},
-                        {"anthropic-version", versionText(endpoint.version)}};
+                        {"anthropic-version", headerValue(endpoint.version)}};
     if (request.method == HttpRequest::Method::Post)
         addOrReplace(headers, "content-type", "application/json");
     if (!request.beta.isEmpty())
