@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/jobfolder.h"
+#include "core/base/durable.h"
 
 #include <QFile>
 
@@ -19,15 +20,6 @@ Error storageError(const QString &what, const QString &path)
 }
 
 } // namespace
-
-void syncFolder(const QString &dir)
-{
-    const int descriptor = ::open(QFile::encodeName(dir).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return;
-    ::fsync(descriptor);
-    ::close(descriptor);
-}
 
 JobFolder::JobFolder(QDir dir, std::shared_ptr<FileLock> lock)
     : m_dir{std::move(dir)}, m_lock{std::move(lock)}
@@ -81,7 +73,7 @@ Result<void> JobFolder::keep()
 {
     if (!QFile::remove(m_dir.filePath(markName())))
         return storageError(u"cannot be completed"_s, m_dir.path());
-    syncFolder(m_dir.path());
+    static_cast<void>(syncFolder(m_dir.path())); // best effort
     return {};
 }
 

@@ -37,7 +37,4 @@ private:
     std::shared_ptr<FileLock> m_lock;
 };
 
-/// Names of files in `dir` are on the disk when it returns; best effort.
-void syncFolder(const QString &dir);
-
 } // namespace core

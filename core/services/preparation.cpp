@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/preparation.h"
+#include "core/base/durable.h"
 
 #include "core/jobs/spool.h"
 #include "core/services/canaryplan.h"
@@ -144,8 +145,8 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
         return failed(shards.error());
     if (order.makeSource)
         QFile::remove(source.path);
-    syncFolder(folder->dir().path());
-    syncFolder(QFileInfo{folder->dir().path()}.path());
+    static_cast<void>(syncFolder(folder->dir().path())); // best effort
+    static_cast<void>(syncFolder(QFileInfo{folder->dir().path()}.path()));
 
     Job job = jobOf(order, context, *report, id, preflightContext.now);
     job.canary = canary;
