@@ -2,6 +2,7 @@
 #include "core/sandbox/batchprocessor.h"
 
 #include "core/sandbox/fingerprint.h"
+#include "core/sandbox/jsontext.h"
 
 namespace core::sandbox {
 namespace {
@@ -32,7 +33,7 @@ ItemOutcome BatchProcessor::judge(QByteArrayView params)
     const RequestJudge::Verdict verdict = m_judge.judge(params, m_terms);
     if (verdict.error)
         return ItemOutcome::Errored;
-    if (params.indexOf("[[sandbox:") < 0)
+    if (!holds(params, "[[sandbox:"))
         return ItemOutcome::Succeeded;
     const Wishes wishes = m_prompts.read(params, *verdict.model, m_scope).wishes;
     if (!wishes.error.isEmpty())

@@ -4,6 +4,7 @@
 #include <QDateTime>
 
 #include <charconv>
+#include <cstring>
 
 namespace core::sandbox {
 
@@ -44,6 +45,11 @@ void appendNumber(QByteArray &out, qint64 number)
     char digits[20];
     const std::to_chars_result result = std::to_chars(digits, digits + sizeof digits, number);
     out.append(digits, result.ptr - digits);
+}
+
+bool holds(QByteArrayView text, QByteArrayView needle)
+{
+    return ::memmem(text.data(), size_t(text.size()), needle.data(), size_t(needle.size()));
 }
 
 qsizetype wholeCharacters(QByteArrayView utf8, qsizetype length)

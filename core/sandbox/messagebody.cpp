@@ -44,6 +44,8 @@ void appendUsage(QByteArray &out, const MessageFacts &message, Tokens outputToke
     appendField(out, R"(},"output_tokens":)", outputTokens);
     if (isFinal && (isCurrent(message) || message.answer.thinks))
         appendOutputDetails(out, message.answer);
+    else if (isCurrent(message))
+        out += R"(,"output_tokens_details":null)"; // not known yet
     if (isCurrent(message))
         out += R"(,"server_tool_use":null)";
     out += R"(,"service_tier":")" + message.serviceTier + R"(","inference_geo":")"

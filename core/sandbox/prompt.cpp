@@ -392,7 +392,7 @@ Prompt PromptReader::read(QByteArrayView body, const Model &model, quint64 scope
         prefix.mix(fingerprint(view(effort), 15));
     prefix.mix(traits.images ? 17 : 16);
     if (hasMessages) {
-        const bool mayWish = body.indexOf("[[sandbox:") >= 0;
+        const bool mayWish = holds(body, "[[sandbox:");
         d->readMessages(messages, model, mayWish, prompt, prefix);
     }
     prompt.seed = prefix.hash();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sandbox/requestjudge.h"
 
+#include "core/sandbox/jsontext.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -38,10 +40,9 @@ ApiError errorOf(const Finding &finding)
 /// The top-level field that these terms do not allow, "" if there is none.
 QByteArray refusedField(QByteArrayView body, const RequestJudge::Terms &terms)
 {
-    const bool anyBetaField = std::any_of(betaFields.begin(), betaFields.end(), [&](QByteArrayView f) {
-        return body.indexOf(f) >= 0;
-    });
-    if (!terms.counting && (terms.anyBeta || !anyBetaField))
+    const auto mayHave = [body](QByteArrayView field) { return holds(body, field); };
+    if (!terms.counting
+        && (terms.anyBeta || std::none_of(betaFields.begin(), betaFields.end(), mayHave)))
         return {};
     const QJsonObject object = QJsonDocument::fromJson(body.toByteArray()).object();
     for (auto each = object.begin(); each != object.end(); ++each) {
