@@ -12,20 +12,26 @@ using namespace Qt::StringLiterals;
 
 constexpr std::size_t BlockRows = 4000;
 
-// When the service finished: one time for all, since the lines have none of their own.
-static Instant answeredAt(const Job &job, int shard)
+static std::optional<Batch> batchOf(const Job &job, int ordinal)
 {
-    if (shard >= 0 && shard < job.shards.size() && job.shards[shard].batch) {
-        const Batch &batch = *job.shards[shard].batch;
-        return batch.endedAt.value_or(batch.createdAt);
+    for (const Shard &shard : job.shards) {
+        if (shard.ordinal == ordinal)
+            return shard.batch;
     }
-    return job.createdAt;
+    return std::nullopt;
 }
 
-static QByteArray batchIdOf(const Job &job, int shard)
+// When the service finished: one time for all, since the lines have none of their own.
+static Instant answeredAt(const Job &job, int ordinal)
 {
-    const bool known = shard >= 0 && shard < job.shards.size() && job.shards[shard].batch;
-    return known ? job.shards[shard].batch->id.toUtf8() : QByteArray{};
+    const std::optional<Batch> batch = batchOf(job, ordinal);
+    return batch ? batch->endedAt.value_or(batch->createdAt) : job.createdAt;
+}
+
+static QByteArray batchIdOf(const Job &job, int ordinal)
+{
+    const std::optional<Batch> batch = batchOf(job, ordinal);
+    return batch ? batch->id.toUtf8() : QByteArray{};
 }
 
 LedgerFeed::LedgerFeed(Database &database, const Job &job, int shard, const ModelCatalog &models,

@@ -65,9 +65,10 @@ private:
     QString refusalOf(qint64 position) const
     {
         const Job &job = m_lineage->job(position);
-        const int shard = m_lineage->shard(position);
-        if (shard < job.shards.size() && job.shards[shard].state == Shard::State::Refused)
-            return job.shards[shard].error.isEmpty() ? u"refused by the service"_s : job.shards[shard].error;
+        for (const Shard &shard : job.shards) {
+            if (shard.ordinal == m_lineage->shard(position) && shard.state == Shard::State::Refused)
+                return shard.error.isEmpty() ? u"refused by the service"_s : shard.error;
+        }
         return {};
     }
 

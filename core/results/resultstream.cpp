@@ -138,14 +138,17 @@ void ResultStream::countMissing()
         if (m_report.named.size() < MostNamed)
             name(u"no result for “"_s + m_matcher.originalId(qint64(slot)) + u"”"_s);
     }
-    if (m_target.spool || m_target.shard >= m_target.job.shards.size())
+    if (m_target.spool)
         return;
     // Nobody here knows what was asked; the service said how many it was.
-    const std::optional<Batch> &batch = m_target.job.shards[m_target.shard].batch;
-    const qint64 lacking = batch ? batch->counts.total() - qint64(m_records.size()) : 0;
-    if (lacking > 0) {
-        m_report.counts.missing += lacking;
-        name(u"the service counted %1 results more than it sent"_s.arg(lacking));
+    for (const Shard &shard : m_target.job.shards) {
+        if (shard.ordinal != m_target.shard || !shard.batch)
+            continue;
+        const qint64 lacking = shard.batch->counts.total() - qint64(m_records.size());
+        if (lacking > 0) {
+            m_report.counts.missing += lacking;
+            name(u"the service counted %1 results more than it sent"_s.arg(lacking));
+        }
     }
 }
 
