@@ -62,7 +62,7 @@ public:
     {
         const qint64 known = std::clamp(m_records - from, qint64{0}, qint64(block.size()));
         const qint64 bytes = known * qint64(sizeof(ResultRecord));
-        const bool got = m_file.read(reinterpret_cast<char *>(block.data()), bytes) == bytes;
+        const bool got = known > 0 && m_file.read(reinterpret_cast<char *>(block.data()), bytes) == bytes;
         std::fill(block.begin() + (got ? known : 0), block.end(), ResultRecord{});
     }
 
