@@ -78,6 +78,17 @@ void useOwnKey(ResolvedEndpoint &resolved, const ApiKey &key, bool session,
     }
 }
 
+/// A locked keychain whose question was dismissed says that it has no such key. Where one was stored, that is no reason to take
+/// another account's.
+Error keyTrouble(const Error &error, bool stored)
+{
+    if (!stored || error.kind != Error::Kind::NotFound)
+        return error;
+    return {.kind = Error::Kind::Permission,
+            .detail = u"the keychain does not give out the key that was stored: it is locked, or the "
+                      "key was removed from it"_s};
+}
+
 ResolvedEndpoint withWarnings(ResolvedEndpoint resolved)
 {
     if (isUnprotected(resolved.endpoint.baseUrl)
@@ -106,22 +117,19 @@ Answer<ResolvedEndpoint> resolveEndpoint(const Profile &profile, KeyStore &keys,
 
     const ResolvedEndpoint base = withoutKey(profile, environment);
     const bool session = keys.hasSessionKey(profile.name);
-    const bool fromEnvironment = takesEnvironmentKey(profile, environment);
-    if (fromEnvironment && !session && !profile.keyStored) {
+    if (takesEnvironmentKey(profile, environment) && !session && !profile.keyStored) {
         ResolvedEndpoint resolved = base;
         useEnvironmentKey(resolved, environment);
         return answered<ResolvedEndpoint>(withWarnings(std::move(resolved)));
     }
     return mapped<ResolvedEndpoint>(
         keys.read(profile.name), keys,
-        [base, session, fromEnvironment, environment](const Result<ApiKey> &key) {
+        [base, session, stored = profile.keyStored, environment](const Result<ApiKey> &key) {
             ResolvedEndpoint resolved = base;
             if (key)
                 useOwnKey(resolved, *key, session, environment);
-            else if (fromEnvironment && key.error().kind == Error::Kind::NotFound)
-                useEnvironmentKey(resolved, environment);
             else
-                resolved.keyTrouble = key.error();
+                resolved.keyTrouble = keyTrouble(key.error(), stored);
             return Result<ResolvedEndpoint>{withWarnings(std::move(resolved))};
         });
 }
@@ -138,13 +146,16 @@ Answer<void> storeKey(Profiles &profiles, KeyStore &keys, const QString &profile
 
 Answer<void> forgetKey(Profiles &profiles, KeyStore &keys, const QString &profile)
 {
+    const std::optional<Profile> known = profiles.find(profile);
+    const bool stored = known && known->keyStored;
     return mapped<void>(keys.remove(profile), keys,
-                        [&profiles, profile](const Result<void> &removed) {
-                            const bool gone
-                                = removed || removed.error().kind == Error::Kind::NotFound;
-                            if (gone)
-                                profiles.setKeyStored(profile, false);
-                            return gone ? Result<void>{} : removed;
+                        [&profiles, profile, stored](const Result<void> &removed) -> Result<void> {
+                            if (!removed && removed.error().kind != Error::Kind::NotFound)
+                                return removed;
+                            profiles.setKeyStored(profile, false);
+                            if (!removed && stored)
+                                return keyTrouble(removed.error(), stored);
+                            return {};
                         });
 }
 

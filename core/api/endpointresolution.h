@@ -45,7 +45,8 @@ Answer<ResolvedEndpoint> resolveEndpoint(const Profile &profile, KeyStore &keys,
 
 /// Puts a key into the keychain and notes in the settings that there is one. `profiles` must live until answered.
 Answer<void> storeKey(Profiles &profiles, KeyStore &keys, const QString &profile, const ApiKey &key);
-/// The reverse. A key that was not there is no error.
+/// The reverse. A key that was never stored is no error; one that was stored and is not found is a Permission: the keychain
+/// may be locked, and the key still in it.
 Answer<void> forgetKey(Profiles &profiles, KeyStore &keys, const QString &profile);
 
 } // namespace core

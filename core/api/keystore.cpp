@@ -145,11 +145,25 @@ Answer<void> KeyStore::write(const QString &profile, const ApiKey &key)
 Answer<void> KeyStore::remove(const QString &profile)
 {
     m_session.remove(profile);
-    if (!available())
-        return answered<void>(errorOf(QKeychain::NoBackendAvailable));
-    return run<QKeychain::DeletePasswordJob, void>(
-        new QKeychain::DeletePasswordJob{ServiceName}, profile,
-        [](const QKeychain::DeletePasswordJob &) { return Result<void>{}; });
+    const auto promise = std::make_shared<QPromise<Result<void>>>();
+    promise->start();
+    const Answer<void> answer = promise->future();
+    const auto finish = [promise](const Result<void> &result) {
+        promise->addResult(result);
+        promise->finish();
+    };
+    // Reading unlocks; deleting does not, and says nothing of locked entries.
+    whenAnswered(read(profile), this, [this, profile, finish](const Result<ApiKey> &key) {
+        if (!key) {
+            finish(key.error());
+            return;
+        }
+        const Answer<void> deleted = run<QKeychain::DeletePasswordJob, void>(
+            new QKeychain::DeletePasswordJob{ServiceName}, profile,
+            [](const QKeychain::DeletePasswordJob &) { return Result<void>{}; });
+        whenAnswered(deleted, this, finish);
+    });
+    return answer;
 }
 
 void KeyStore::keepForSession(const QString &profile, const ApiKey &key)

@@ -22,6 +22,8 @@ QString quotable(const QString &text)
         clean += printable ? c : u' ';
     }
     static const QRegularExpression key{u"sk-ant-[A-Za-z0-9_-]+"_s};
+    // A regular expression gives up on half a surrogate pair, which JSON can bring in.
+    clean = QString::fromUtf8(clean.toUtf8());
     clean.replace(key, u"sk-ant-…"_s);
     clean = clean.simplified();
     if (clean.size() > LongestDetail)
