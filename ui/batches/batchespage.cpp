@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/batches/batchespage.h"
+
+#include "ui/batches/jobfiltermodel.h"
+#include "ui/shell/pageheader.h"
+#include "ui/theme/fonts.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/droptarget.h"
+#include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/emptystate.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/widgets/parts.h"
+#include "ui/widgets/segmentedcontrol.h"
+
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QMenu>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace ui {
+
+using Column = JobListModel::Column;
+static const QString HiddenColumnsKey = u"batches/hiddenColumns"_s;
+
+BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *newBatch,
+                         QAction *refresh, QWidget *parent) :
+    QWidget{parent}, m_session{session}, m_jobs{jobs}, m_filtered{new JobFilterModel{&jobs, this}},
+    m_actions{new JobActions{session, this}}, m_header{new PageHeader}, m_search{new QLineEdit},
+    m_segments{new SegmentedControl{tr("Which batches are shown")}},
+    m_columns{iconButton(Icon::Columns, tr("Columns"))}, m_bar{new MessageBar},
+    m_stack{new QStackedWidget}, m_table{new DataTable{tr("Batches"), 51}},
+    m_empty{new EmptyState},
+    m_drop{new DropTarget{tr("Drop a JSONL, JSON or CSV file anywhere on this page to start a batch")}},
+    m_newRows{button({})}
+{
+    setObjectName(u"page"_s);
+    build(newBatch, refresh);
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_filtered->setSearch(text);
+        refreshEmpty();
+    });
+    connect(m_segments, &SegmentedControl::chosenChanged, this, [this](int id) {
+        m_filtered->setGroup(JobGroup(id));
+        refreshEmpty();
+    });
+    connect(m_table, &DataTable::opened, this, [this](const QModelIndex &index) {
+        emit openRequested(index.data(JobListModel::JobIdRole).toString());
+    });
+    connect(m_table, &DataTable::deletePressed, this, [this] {
+        if (m_actions->discard->isEnabled())
+            m_actions->discard->trigger();
+    });
+    connect(m_table, &QWidget::customContextMenuRequested, this, &BatchesPage::openMenu);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &BatchesPage::onSelection);
+    connect(m_columns, &QToolButton::clicked, this, &BatchesPage::openColumnsMenu);
+    connect(m_drop, &DropTarget::clicked, this, &BatchesPage::fileWanted);
+    connect(m_actions, &JobActions::openRequested, this, &BatchesPage::openRequested);
+    connect(m_newRows, &QPushButton::clicked, m_table, &DataTable::scrollToTop);
+    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
+        if (value == 0) {
+            m_newCount = 0;
+            m_newRows->hide();
+        }
+    });
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&jobs, signal, this, [this] {
+            refreshCounts();
+            refreshEmpty();
+        });
+    connect(&jobs, &QAbstractItemModel::rowsInserted, this, &BatchesPage::noteNewRows);
+    connect(&jobs, &QAbstractItemModel::dataChanged, this, [this] {
+        refreshCounts();
+        refreshEmpty();
+        onSelection();
+    });
+    m_tick.setInterval(1s);
+    connect(&m_tick, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            m_jobs.tick();
+    });
+    m_tick.start();
+    refreshCounts();
+    refreshEmpty();
+}
+
+void BatchesPage::build(QAction *newBatch, QAction *refresh)
+{
+    m_header->setTitle(tr("Batches"));
+    m_header->setSandbox(m_session.isSandbox());
+    m_header->addAction(iconButton(refresh));
+    QPushButton *add = primaryButton(tr("New batch"), Icon::Plus);
+    add->setToolTip(tr("New batch (%1)").arg(newBatch->shortcut().toString(QKeySequence::NativeText)));
+    connect(add, &QPushButton::clicked, newBatch, &QAction::trigger);
+    m_header->addAction(add);
+
+    m_search->setPlaceholderText(tr("Search name, ID or model"));
+    m_search->setAccessibleName(tr("Search batches"));
+    m_search->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
+    m_search->setClearButtonEnabled(true);
+    m_search->setFixedWidth(scaled(264));
+    for (const JobGroup group : {JobGroup::All, JobGroup::Running, JobGroup::Done, JobGroup::NeedsAttention})
+        m_segments->add(int(group), {});
+
+    auto *filters = new QHBoxLayout;
+    filters->setSpacing(12);
+    filters->addWidget(m_search);
+    filters->addWidget(m_segments);
+    filters->addStretch();
+    filters->addWidget(m_columns);
+
+    m_table->setModel(m_filtered);
+    m_table->setColumnWidths({{0, 0}, {132, 128}, {206, 142}, {92, 80}, {96, 86}, {92, 82}, {138, 120},
+                              {120, 0}, {120, 0}, {180, 0}}, int(Column::Batch));
+    const QStringList hidden = m_session.settings
+                                   .value(HiddenColumnsKey, QStringList{u"7"_s, u"8"_s, u"9"_s})
+                                   .toStringList();
+    for (const QString &column : hidden)
+        m_table->setColumnShown(column.toInt(), false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionClicked, this, [this](int column) {
+        const bool again = m_filtered->sortColumn() == column;
+        const bool textual = column == int(Column::Batch) || column == int(Column::Status);
+        const Qt::SortOrder first = textual ? Qt::AscendingOrder : Qt::DescendingOrder;
+        const Qt::SortOrder other = textual ? Qt::DescendingOrder : Qt::AscendingOrder;
+        m_filtered->sort(column, again && m_filtered->sortOrder() == first ? other : first);
+    });
+
+    QFrame *box = card(tr("List of batches"));
+    auto *inside = new QVBoxLayout{box};
+    inside->setContentsMargins(1, 1, 1, 1);
+    m_stack->addWidget(m_table);
+    m_stack->addWidget(m_empty);
+    inside->addWidget(m_stack);
+    m_newRows->setParent(box);
+    m_newRows->setProperty("kind", u"small"_s);
+    m_newRows->hide();
+
+    auto *body = new QVBoxLayout;
+    body->setContentsMargins(20, 0, 20, 14);
+    body->setSpacing(12);
+    body->addLayout(filters);
+    body->addWidget(m_bar);
+    body->addWidget(box, 1);
+    body->addWidget(m_drop);
+    auto *column = new QVBoxLayout{this};
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addLayout(body, 1);
+}
+
+void BatchesPage::focusSearch()
+{
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+void BatchesPage::setSamples(bool there)
+{
+    m_samples = there;
+    refreshEmpty();
+}
+
+void BatchesPage::setLoaded()
+{
+    m_loaded = true;
+    refreshCounts();
+    refreshEmpty();
+}
+
+void BatchesPage::onSelection()
+{
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    m_actions->setJob(rows.size() == 1
+                          ? m_jobs.job(rows.front().data(JobListModel::JobIdRole).toString())
+                          : nullptr);
+}
+
+void BatchesPage::openMenu(const QPoint &at)
+{
+    const QModelIndex index = m_table->indexAt(at);
+    if (!index.isValid())
+        return;
+    auto *menu = new QMenu{this};
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    menu->addActions(m_actions->fitting());
+    menu->addSeparator();
+    const QString text = index.data(Qt::DisplayRole).toString();
+    connect(menu->addAction(tr("Copy row")), &QAction::triggered, m_table,
+            [this] { m_table->copySelection(false); });
+    if (index.column() != int(Column::Created))
+        connect(menu->addAction(tr("Filter by “%1”").arg(text.left(40))), &QAction::triggered, this,
+                [this, text] { m_search->setText(text); });
+    menu->popup(m_table->viewport()->mapToGlobal(at));
+}
+
+void BatchesPage::openColumnsMenu()
+{
+    auto *menu = new QMenu{this};
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = int(Column::Status); column < int(Column::Count); ++column) {
+        QString name = m_jobs.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        QAction *choice = menu->addAction(name);
+        choice->setCheckable(true);
+        choice->setChecked(m_table->isColumnShown(column));
+        connect(choice, &QAction::toggled, this, [this, column](bool shown) {
+            m_table->setColumnShown(column, shown);
+            QStringList hidden;
+            for (int each = 0; each < int(Column::Count); ++each)
+                if (!m_table->isColumnShown(each))
+                    hidden.append(QString::number(each));
+            m_session.settings.set(HiddenColumnsKey, hidden);
+        });
+    }
+    menu->popup(m_columns->mapToGlobal(QPoint{0, m_columns->height() + 2}));
+}
+
+void BatchesPage::refreshCounts()
+{
+    const Format &format = m_jobs.format();
+    const auto counted = [this, &format](const QString &name, JobGroup group) {
+        return QString{name + u' ' + format.grouped(m_jobs.countOf(group))};
+    };
+    m_segments->setText(int(JobGroup::All), counted(tr("All"), JobGroup::All));
+    m_segments->setText(int(JobGroup::Running), counted(tr("Running"), JobGroup::Running));
+    m_segments->setText(int(JobGroup::Done), counted(tr("Done"), JobGroup::Done));
+    m_segments->setText(int(JobGroup::NeedsAttention), counted(tr("Needs attention"), JobGroup::NeedsAttention));
+
+    const core::Instant monthAgo = m_session.clock.now() - std::chrono::days{30};
+    qint64 recent = 0;
+    core::Money saved;
+    for (int row = 0; row < m_jobs.rowCount(); ++row) {
+        const core::Job &job = m_jobs.at(row);
+        if (job.createdAt >= monthAgo) {
+            ++recent;
+            if (job.savedByBatch)
+                saved += *job.savedByBatch;
+        }
+    }
+    QStringList parts;
+    if (m_jobs.rowCount() > 0) {
+        parts.append(tr("%1 running").arg(format.grouped(m_jobs.countOf(JobGroup::Running))));
+        parts.append(tr("%1 in the last 30 days").arg(format.grouped(recent)));
+        if (!m_session.isSandbox() && saved > core::Money{})
+            parts.append(tr("%1 saved by batching").arg(format.money(saved)));
+    } else if (m_loaded) {
+        parts.append(tr("Half the price of realtime, results within 24 hours"));
+    }
+    if (m_session.isSandbox())
+        parts.append(tr("costs are simulated"));
+    m_header->setContext(parts.join(u" · "_s));
+}
+
+void BatchesPage::refreshEmpty()
+{
+    if (m_filtered->rowCount() > 0 || !m_loaded) {
+        m_stack->setCurrentWidget(m_table);
+        return;
+    }
+    QPushButton *first = m_empty->primary();
+    QPushButton *second = m_empty->secondary();
+    first->disconnect(this);
+    second->disconnect(this);
+    if (m_jobs.rowCount() > 0) {
+        const QString searched = m_search->text().trimmed();
+        m_empty->setFace(Icon::None,
+                         searched.isEmpty() ? tr("No batch is like that")
+                                            : tr("Nothing matches “%1”").arg(searched.left(60)),
+                         tr("Other batches are there."));
+        first->hide();
+        second->setText(tr("Clear filters"));
+        second->show();
+        connect(second, &QPushButton::clicked, this, [this] {
+            m_search->clear();
+            m_segments->choose(int(JobGroup::All));
+        });
+    } else {
+        m_empty->setFace(Icon::Batches, tr("No batches yet"),
+                         m_samples ? tr("Drop a JSONL, JSON or CSV file here, or start from a sample.")
+                                   : tr("Drop a JSONL, JSON or CSV file here."));
+        first->setText(tr("New batch"));
+        first->show();
+        connect(first, &QPushButton::clicked, this, &BatchesPage::fileWanted);
+        second->setText(tr("Use the sample file"));
+        second->setVisible(m_samples);
+        connect(second, &QPushButton::clicked, this, &BatchesPage::sampleWanted);
+    }
+    m_stack->setCurrentWidget(m_empty);
+}
+
+void BatchesPage::noteNewRows(const QModelIndex &, int first, int last)
+{
+    if (!m_loaded || m_table->verticalScrollBar()->value() == 0 || first > 0)
+        return;
+    m_newCount += last - first + 1;
+    m_newRows->setText(tr("%1 new").arg(m_newCount));
+    m_newRows->adjustSize();
+    m_newRows->move((m_newRows->parentWidget()->width() - m_newRows->width()) / 2, 40);
+    m_newRows->show();
+    m_newRows->raise();
+}
+
+} // namespace ui

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/batches/jobactions.h"
+#include "ui/batches/joblistmodel.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QLineEdit;
+class QPushButton;
+class QStackedWidget;
+class QToolButton;
+
+namespace ui {
+
+class DataTable;
+class DropTarget;
+class EmptyState;
+class JobFilterModel;
+class MessageBar;
+class PageHeader;
+class SegmentedControl;
+
+/// The jobs of a profile: search, segments and the list.
+class BatchesPage : public QWidget
+{
+    Q_OBJECT
+public:
+    BatchesPage(const Session &session, JobListModel &jobs, QAction *newBatch, QAction *refresh,
+                QWidget *parent = nullptr);
+
+    JobActions *actions() const { return m_actions; }
+    MessageBar *messageBar() const { return m_bar; }
+    void focusSearch();
+    void setSamples(bool there); ///< a sample file can be offered
+    void setLoaded();            ///< the list has been read: empty means that there is none
+
+signals:
+    void openRequested(const QString &jobId);
+    void fileWanted();
+    void sampleWanted();
+    void foreignWanted();
+
+private:
+    void build(QAction *newBatch, QAction *refresh);
+    void onSelection();
+    void openMenu(const QPoint &at);
+    void openColumnsMenu();
+    void refreshCounts();
+    void refreshEmpty();
+    void noteNewRows(const QModelIndex &parent, int first, int last);
+
+    Session m_session;
+    JobListModel &m_jobs;
+    JobFilterModel *m_filtered;
+    JobActions *m_actions;
+    PageHeader *m_header;
+    QLineEdit *m_search;
+    SegmentedControl *m_segments;
+    QToolButton *m_columns;
+    MessageBar *m_bar;
+    QStackedWidget *m_stack;
+    DataTable *m_table;
+    EmptyState *m_empty;
+    DropTarget *m_drop;
+    QPushButton *m_newRows;
+    int m_newCount = 0;
+    bool m_loaded = false;
+    bool m_samples = false;
+    QTimer m_tick;
+};
+
+} // namespace ui

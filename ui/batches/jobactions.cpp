@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/batches/jobactions.h"
+
+#include "ui/batches/jobface.h"
+#include "ui/widgets/confirmdialog.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+
+using namespace Qt::StringLiterals;
+using core::Job;
+using core::JobState;
+
+namespace ui {
+
+JobActions::JobActions(const Session &session, QWidget *page) :
+    QObject{page}, open{make(tr("&Open"))}, submit{make(tr("&Submit…"))},
+    release{make(tr("Send the &rest…"))}, lookUp{make(tr("&Look on the server"))},
+    resend{make(tr("Send &again…"))}, retry{make(tr("Re&try failed…"))},
+    exportResults{make(tr("&Export…"), QKeySequence{Qt::CTRL | Qt::Key_E})},
+    cancel{make(tr("&Cancel the batch…"))}, duplicate{make(tr("&Duplicate as draft"))},
+    rename{make(tr("Re&name…"), QKeySequence{Qt::Key_F2})}, copyId{make(tr("Copy &ID"))},
+    hide{make(tr("&Hide"))}, discard{make(tr("&Delete the draft"))},
+    removeFromServer{make(tr("Delete on the &server…"))}, m_session{session}, m_page{page}
+{
+    connect(open, &QAction::triggered, this, [this] { emit openRequested(m_job->id); });
+    connect(submit, &QAction::triggered, this, [this] { askSubmit(false); });
+    connect(release, &QAction::triggered, this, [this] { askSubmit(true); });
+    connect(lookUp, &QAction::triggered, this,
+            [this] { run(m_session.jobs.lookUp(m_job->id), tr("Looked on the server")); });
+    connect(resend, &QAction::triggered, this, &JobActions::askResend);
+    connect(retry, &QAction::triggered, this, [this] { emit retryRequested(*m_job); });
+    connect(exportResults, &QAction::triggered, this, [this] { emit exportRequested(*m_job); });
+    connect(cancel, &QAction::triggered, this, &JobActions::askCancel);
+    connect(duplicate, &QAction::triggered, this, [this] { emit duplicateRequested(*m_job); });
+    connect(rename, &QAction::triggered, this, &JobActions::askName);
+    connect(copyId, &QAction::triggered, this, [this] {
+        QStringList ids;
+        for (const core::Shard &shard : m_job->shards)
+            if (shard.batch)
+                ids.append(shard.batch->id);
+        QGuiApplication::clipboard()->setText(ids.isEmpty() ? m_job->id : ids.join(u'\n'));
+        emit told(tr("ID copied"));
+    });
+    connect(hide, &QAction::triggered, this, [this] { emit hidden(*m_job); });
+    connect(discard, &QAction::triggered, this, [this] { emit discardRequested(*m_job); });
+    connect(removeFromServer, &QAction::triggered, this, &JobActions::askRemove);
+    setJob(nullptr);
+}
+
+QAction *JobActions::make(const QString &text, const QKeySequence &keys)
+{
+    auto *action = new QAction{text, this};
+    action->setShortcut(keys);
+    return action;
+}
+
+QList<QAction *> JobActions::all() const
+{
+    return {open,   submit,    release, lookUp, resend, retry,   exportResults,
+            cancel, duplicate, rename,  copyId, hide,   discard, removeFromServer};
+}
+
+QList<QAction *> JobActions::fitting() const
+{
+    QList<QAction *> fit;
+    for (QAction *action : all())
+        if (action->isEnabled() || action == exportResults || action == cancel)
+            fit.append(action);
+    return fit;
+}
+
+void JobActions::allow(QAction *action, bool allowed, const QString &whyNot)
+{
+    action->setEnabled(allowed);
+    QString name = action->text();
+    name.remove(u'&');
+    action->setToolTip(allowed ? name : name + u": " + whyNot);
+    action->setStatusTip(allowed ? QString{} : whyNot);
+}
+
+static bool nothingSent(const Job &job)
+{
+    return std::all_of(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) {
+        return (shard.state == core::Shard::State::Planned || shard.state == core::Shard::State::Held)
+            && !shard.batch && shard.attempts == 0;
+    });
+}
+
+void JobActions::setJob(const Job *job)
+{
+    m_job = job ? std::optional{*job} : std::nullopt;
+    const QString none = tr("choose a batch first");
+    if (!job) {
+        for (QAction *action : all())
+            allow(action, false, none);
+        return;
+    }
+    const JobState state = job->state;
+    const bool idle = state == JobState::Draft || state == JobState::Ready;
+    const bool untouched = idle && nothingSent(*job);
+    const bool hasResults = std::any_of(job->shards.begin(), job->shards.end(), [](const core::Shard &shard) {
+        return shard.state == core::Shard::State::Downloaded
+            || shard.state == core::Shard::State::Deleted;
+    });
+    const core::OutcomeCounts &counts = job->counts;
+    const bool anyFailed = failedCount(counts) + counts.expired + counts.canceled + counts.truncated > 0;
+    allow(open, true, {});
+    allow(submit, state == JobState::Ready && untouched, tr("it was submitted already"));
+    allow(release, waitsForRelease(*job), tr("no sample of it waits for a decision"));
+    allow(lookUp, state == JobState::Unclear, tr("nothing about it is unclear"));
+    allow(resend, state == JobState::Unclear, tr("nothing about it is unclear"));
+    allow(retry, state == JobState::Done && anyFailed && !job->adopted,
+          state != JobState::Done ? tr("it has not ended yet")
+              : job->adopted     ? tr("its requests are not known here")
+                                 : tr("nothing in it failed"));
+    allow(exportResults, hasResults, tr("no results are here yet"));
+    allow(cancel, state == JobState::InProgress,
+          state == JobState::Canceling ? tr("it is being canceled already")
+              : state == JobState::Done ? tr("the batch has already ended")
+                                        : tr("it is not running"));
+    allow(duplicate, !job->adopted && !job->source.isEmpty(), tr("its source is not known here"));
+    allow(rename, true, {});
+    allow(copyId, true, {});
+    allow(hide, state == JobState::Done || state == JobState::NotSubmitted, tr("it has not ended yet"));
+    allow(discard, untouched || state == JobState::NotSubmitted, tr("it was submitted"));
+    allow(removeFromServer,
+          std::any_of(job->shards.begin(), job->shards.end(), [](const core::Shard &shard) {
+              return shard.state == core::Shard::State::Downloaded;
+          }) && state == JobState::Done,
+          tr("nothing of it that is downloaded is left on the server"));
+}
+
+template<typename T>
+void JobActions::run(const core::Answer<T> &answer, const QString &done)
+{
+    core::whenAnswered(answer, this, [this, done](const core::Result<T> &result) {
+        if (!result) {
+            if (result.error().kind != core::Error::Kind::Canceled)
+                emit failed(explain(result.error(), m_session.profile.name));
+            return;
+        }
+        if constexpr (std::is_same_v<T, Job>)
+            emit changed(*result);
+        if (!done.isEmpty())
+            emit told(done);
+    });
+}
+
+void JobActions::askCancel()
+{
+    const Format format;
+    const Job job = *m_job;
+    const QString most = job.estimateWorst
+        ? tr("Requests already finished are kept and billed, at most %1 in all.")
+              .arg(format.money(*job.estimateWorst))
+        : tr("Requests already finished are kept and billed.");
+    auto *dialog = new ConfirmDialog{{.title = tr("Cancel “%1”?").arg(job.name),
+                                      .text = most,
+                                      .doIt = tr("Cancel the batch"),
+                                      .keepIt = tr("Keep it running"),
+                                      .danger = true},
+                                     m_page->window()};
+    connect(dialog, &QDialog::accepted, this,
+            [this, job] { run(m_session.jobs.cancel(job.id), tr("Canceling “%1”").arg(job.name)); });
+    dialog->open();
+}
+
+void JobActions::askSubmit(bool rest)
+{
+    const Format format;
+    const Job job = *m_job;
+    QString price = tr("Expected %1, at most %2.")
+                        .arg(format.estimate(job.estimateBatch), format.money(job.estimateWorst));
+    if (rest)
+        price += u' ' + tr("That is for the whole job; the sample cost %1 of it.").arg(format.money(job.cost));
+    if (job.sandbox)
+        price += u' ' + tr("The Sandbox only simulates it.");
+    auto *dialog = new ConfirmDialog{{.title = rest ? tr("Send the rest of “%1”?").arg(job.name)
+                                                    : tr("Submit “%1”?").arg(job.name),
+                                      .text = price,
+                                      .doIt = rest ? tr("Send the rest") : tr("Submit"),
+                                      .keepIt = tr("Not now")},
+                                     m_page->window()};
+    connect(dialog, &QDialog::accepted, this, [this, job, rest] {
+        run(rest ? m_session.jobs.release(job.id) : m_session.jobs.submit(job.id), {});
+    });
+    dialog->open();
+}
+
+void JobActions::askResend()
+{
+    const Format format;
+    const Job job = *m_job;
+    auto *dialog = new ConfirmDialog{
+        {.title = tr("Send “%1” again?").arg(job.name),
+         .text = tr("The answer to a submission was lost and a look on the server found no trace of it. "
+                    "If the service did take it, sending again bills it twice: at most %1. "
+                    "Wait a minute and look on the server once more before you decide.")
+                     .arg(format.money(job.estimateWorst)),
+         .doIt = tr("Send again"),
+         .keepIt = tr("Leave it as it is"),
+         .danger = true},
+        m_page->window()};
+    connect(dialog, &QDialog::accepted, this, [this, job] {
+        run(m_session.jobs.resolve(job.id, core::Resolution{.useBatch = {}, .resend = true}), {});
+    });
+    dialog->open();
+}
+
+void JobActions::askRemove()
+{
+    const Job job = *m_job;
+    auto *dialog = new ConfirmDialog{
+        {.title = tr("Delete “%1” on the server?").arg(job.name),
+         .text = tr("The batch and its results go from the service. The results that were "
+                    "downloaded stay on this computer."),
+         .doIt = tr("Delete on the server"),
+         .keepIt = tr("Keep it there"),
+         .danger = true},
+        m_page->window()};
+    connect(dialog, &QDialog::accepted, this, [this, job] {
+        run(m_session.jobs.removeFromServer(job.id), tr("Deleted on the server"));
+    });
+    dialog->open();
+}
+
+void JobActions::askName()
+{
+    const QString id = m_job->id;
+    auto *dialog = new TextDialog{tr("Rename the batch"), tr("Name"), m_job->name, tr("Rename"),
+                                  m_page->window()};
+    dialog->edit()->setMaxLength(200);
+    connect(dialog, &TextDialog::textAccepted, this,
+            [this, id](const QString &name) { run(m_session.jobs.rename(id, name), {}); });
+    dialog->open();
+}
+
+} // namespace ui

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/batches/jobfiltermodel.h"
+
+#include "ui/batches/joblistmodel.h"
+#include "ui/widgets/rowdelegate.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+JobFilterModel::JobFilterModel(JobListModel *jobs, QObject *parent) :
+    QSortFilterProxyModel{parent}, m_jobs{jobs}
+{
+    setSourceModel(jobs);
+    setSortRole(SortRole);
+    setDynamicSortFilter(true);
+    QSortFilterProxyModel::sort(int(JobListModel::Column::Created), Qt::DescendingOrder);
+}
+
+void JobFilterModel::setGroup(JobGroup group)
+{
+    if (group == m_group)
+        return;
+    m_group = group;
+    invalidateFilter();
+}
+
+void JobFilterModel::setSearch(const QString &text)
+{
+    const QStringList words = text.split(u' ', Qt::SkipEmptyParts);
+    if (words == m_words)
+        return;
+    m_words = words;
+    invalidateFilter();
+}
+
+const core::Job &JobFilterModel::jobAt(int row) const
+{
+    return m_jobs->at(mapToSource(index(row, 0)).row());
+}
+
+QVariant JobFilterModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    const QVariant value = QSortFilterProxyModel::headerData(section, orientation, role);
+    if (role != Qt::DisplayRole || orientation != Qt::Horizontal || section != sortColumn())
+        return value;
+    return QString{value.toString() + (sortOrder() == Qt::DescendingOrder ? u" ↓"_s : u" ↑"_s)};
+}
+
+void JobFilterModel::sort(int column, Qt::SortOrder order)
+{
+    QSortFilterProxyModel::sort(column, order);
+    emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+}
+
+bool JobFilterModel::filterAcceptsRow(int row, const QModelIndex &) const
+{
+    const core::Job &job = m_jobs->at(row);
+    if (!belongsTo(job, m_group))
+        return false;
+    if (m_words.isEmpty())
+        return true;
+    QString all = job.name + u'\n' + job.id + u'\n' + job.model + u'\n' + job.source + u'\n'
+        + job.workflow + u'\n' + job.project + u'\n'
+        + m_jobs->index(row, 0).data(SecondLineRole).toString();
+    for (const core::Shard &shard : job.shards)
+        if (shard.batch)
+            all += u'\n' + shard.batch->id;
+    return std::all_of(m_words.begin(), m_words.end(), [&all](const QString &word) {
+        return all.contains(word, Qt::CaseInsensitive);
+    });
+}
+
+} // namespace ui

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/batches/jobface.h"
+
+#include <QSortFilterProxyModel>
+
+namespace ui {
+
+class JobListModel;
+
+/// The jobs that a segment and a search leave, in the order of the chosen column.
+class JobFilterModel : public QSortFilterProxyModel
+{
+    Q_OBJECT
+public:
+    explicit JobFilterModel(JobListModel *jobs, QObject *parent = nullptr);
+
+    void setGroup(JobGroup group);
+    void setSearch(const QString &text); ///< in name, ids, model, file, workflow and project
+    bool isFiltering() const { return m_group != JobGroup::All || !m_words.isEmpty(); }
+    const core::Job &jobAt(int row) const;
+
+    /// The arrow of the sorted column is part of its text.
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order) override;
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+
+private:
+    JobListModel *m_jobs;
+    JobGroup m_group = JobGroup::All;
+    QStringList m_words;
+};
+
+} // namespace ui

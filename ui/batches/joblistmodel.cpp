@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/batches/joblistmodel.h"
+
+#include "core/base/clock.h"
+#include "ui/widgets/rowdelegate.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using core::Job;
+using core::JobState;
+
+namespace ui {
+
+JobListModel::JobListModel(const core::ModelCatalog &models, const core::Clock &clock,
+                           QObject *parent) :
+    QAbstractTableModel{parent}, m_models{models}, m_clock{clock}
+{}
+
+/// Newest first; ids sort by time too and settle equal instants.
+static bool before(const Job &a, const Job &b)
+{
+    return a.createdAt != b.createdAt ? a.createdAt > b.createdAt : a.id > b.id;
+}
+
+void JobListModel::setJobs(const QList<Job> &jobs)
+{
+    for (qsizetype i = m_rows.size() - 1; i >= 0; --i) {
+        const QString id = m_rows[i].job.id;
+        if (std::none_of(jobs.begin(), jobs.end(), [&id](const Job &job) { return job.id == id; }))
+            remove(id);
+    }
+    if (m_rows.isEmpty() && !jobs.isEmpty()) {
+        QList<Row> rows;
+        rows.reserve(jobs.size());
+        for (const Job &job : jobs)
+            if (!job.hidden)
+                rows.append({job, {}, {}});
+        std::stable_sort(rows.begin(), rows.end(),
+                         [](const Row &a, const Row &b) { return before(a.job, b.job); });
+        if (rows.isEmpty())
+            return;
+        beginInsertRows({}, 0, int(rows.size()) - 1);
+        m_rows = std::move(rows);
+        endInsertRows();
+        return;
+    }
+    for (const Job &job : jobs)
+        update(job);
+}
+
+void JobListModel::update(const Job &job)
+{
+    const int row = rowOf(job.id);
+    if (job.hidden) {
+        remove(job.id);
+        return;
+    }
+    if (row < 0) {
+        const auto place = std::find_if(m_rows.begin(), m_rows.end(), [&job](const Row &other) {
+            return before(job, other.job);
+        });
+        const int at = int(place - m_rows.begin());
+        beginInsertRows({}, at, at);
+        m_rows.insert(at, {job, {}, {}});
+        endInsertRows();
+        return;
+    }
+    if (m_rows[row].job == job)
+        return;
+    if (m_rows[row].job.state != job.state)
+        m_rows[row].progress.bytesReceived = m_rows[row].progress.bytesSent = 0;
+    m_rows[row].job = job;
+    emit dataChanged(index(row, 0), index(row, columnCount() - 1));
+}
+
+void JobListModel::remove(const QString &jobId)
+{
+    const int row = rowOf(jobId);
+    if (row < 0)
+        return;
+    beginRemoveRows({}, row, row);
+    m_rows.removeAt(row);
+    endRemoveRows();
+}
+
+void JobListModel::tellProgress(int row)
+{
+    const QModelIndex cell = index(row, int(Column::Progress));
+    emit dataChanged(cell, cell);
+}
+
+void JobListModel::setTypical(const QString &jobId, const TypicalDuration &typical)
+{
+    const int row = rowOf(jobId);
+    if (row < 0 || m_rows[row].progress.typical == typical)
+        return;
+    m_rows[row].progress.typical = typical;
+    tellProgress(row);
+}
+
+void JobListModel::setReceived(const QString &jobId, qint64 bytes)
+{
+    const int row = rowOf(jobId);
+    if (row < 0 || m_rows[row].progress.bytesReceived == bytes)
+        return;
+    m_rows[row].progress.bytesReceived = bytes;
+    tellProgress(row);
+}
+
+void JobListModel::setSent(const QString &jobId, qint64 bytes, qint64 total)
+{
+    const int row = rowOf(jobId);
+    if (row < 0)
+        return;
+    m_rows[row].progress.bytesSent = bytes;
+    m_rows[row].progress.bytesToSend = total;
+    tellProgress(row);
+}
+
+void JobListModel::tick()
+{
+    for (int row = 0; row < m_rows.size(); ++row) {
+        Row &entry = m_rows[row];
+        const QString said = text(entry, Column::Progress).toString() + u'\n'
+            + secondLine(entry, Column::Created).toString();
+        const bool hatchMoves = isRunning(entry.job.state) && entry.progress.typical;
+        if (said == entry.said && !hatchMoves)
+            continue;
+        entry.said = said;
+        emit dataChanged(index(row, int(Column::Progress)), index(row, int(Column::Created)));
+    }
+}
+
+const Job *JobListModel::job(const QString &jobId) const
+{
+    const int row = rowOf(jobId);
+    return row < 0 ? nullptr : &m_rows[row].job;
+}
+
+JobProgress JobListModel::progressOf(const QString &jobId) const
+{
+    const int row = rowOf(jobId);
+    return row < 0 ? JobProgress{} : m_rows[row].progress;
+}
+
+qsizetype JobListModel::countOf(JobGroup group) const
+{
+    return std::count_if(m_rows.begin(), m_rows.end(),
+                         [group](const Row &row) { return belongsTo(row.job, group); });
+}
+
+int JobListModel::rowOf(const QString &jobId) const
+{
+    for (int row = 0; row < m_rows.size(); ++row)
+        if (m_rows[row].job.id == jobId)
+            return row;
+    return -1;
+}
+
+int JobListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int JobListModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(Column::Count);
+}
+
+QVariant JobListModel::text(const Row &row, Column column) const
+{
+    const Job &job = row.job;
+    switch (column) {
+    case Column::Batch: return job.name;
+    case Column::Status: return statusPill(job, m_format).text;
+    case Column::Progress: return progressText(job, row.progress, m_clock.now(), m_format);
+    case Column::Requests: return job.requests > 0 ? m_format.count(job.requests) : QString{NotThere};
+    case Column::Cost:
+        if (job.state == JobState::Done || job.cost) {
+            if (job.cost)
+                return m_format.money(*job.cost);
+            return job.unpriced > 0 ? tr("unpriced") : m_format.money(core::Money{});
+        }
+        return job.estimateBatch ? m_format.estimate(job.estimateBatch) : QString{NotThere};
+    case Column::Saved: {
+        const auto saved = savedOrExpected(job);
+        return job.state == JobState::Done ? m_format.money(saved) : m_format.estimate(saved);
+    }
+    case Column::Created: return m_format.time(job.createdAt, m_clock.now());
+    case Column::Workflow: return job.workflow.isEmpty() ? QString{NotThere} : job.workflow;
+    case Column::Project: return job.project.isEmpty() ? QString{NotThere} : job.project;
+    case Column::Id: return job.id;
+    case Column::Count: break;
+    }
+    return {};
+}
+
+QVariant JobListModel::secondLine(const Row &row, Column column) const
+{
+    const Job &job = row.job;
+    switch (column) {
+    case Column::Batch: return jobSubtitle(job, m_models, m_format);
+    case Column::Cost:
+        if (job.state == JobState::Done || job.cost)
+            return job.estimateBatch ? tr("est. %1", "estimate").arg(m_format.money(*job.estimateBatch))
+                                     : QString{};
+        return job.estimateBatch ? tr("estimate") : QString{};
+    case Column::Created:
+        if (job.state == JobState::Done && job.endedAt) {
+            if (job.counts.expired > 0)
+                return tr("ended after 24 h");
+            return tr("ended %1", "time of day").arg(m_format.clock(*job.endedAt));
+        }
+        return m_format.ago(startedAt(job), m_clock.now());
+    default: return {};
+    }
+}
+
+QVariant JobListModel::sortValue(const Row &row, Column column) const
+{
+    const Job &job = row.job;
+    const auto pico = [](const std::optional<core::Money> &money) {
+        return money ? qlonglong(money->picoUsd()) : qlonglong(-1);
+    };
+    switch (column) {
+    case Column::Requests: return qlonglong(job.requests);
+    case Column::Cost: return pico(job.cost ? job.cost : job.estimateBatch);
+    case Column::Saved: return pico(savedOrExpected(job));
+    case Column::Created: return qlonglong(core::toMs(job.createdAt));
+    case Column::Progress: {
+        const qint64 total = job.counts.total();
+        return total > 0 ? double(job.counts.succeeded) / double(total) : -1.0;
+    }
+    default: return text(row, column).toString().toCaseFolded();
+    }
+}
+
+QVariant JobListModel::toolTip(const Row &row, Column column) const
+{
+    const Job &job = row.job;
+    switch (column) {
+    case Column::Status: return job.error.isEmpty() ? QVariant{} : QVariant{job.error};
+    case Column::Cost: {
+        QStringList lines;
+        if (job.cost)
+            lines.append(tr("Billed: %1").arg(m_format.exactMoney(*job.cost)));
+        if (job.unpriced > 0)
+            lines.append(tr("%1 answers have no price and are not in it").arg(m_format.grouped(job.unpriced)));
+        if (job.estimateBatch)
+            lines.append(tr("Estimated: %1").arg(m_format.exactMoney(*job.estimateBatch)));
+        if (job.estimateWorst)
+            lines.append(tr("At most: %1").arg(m_format.exactMoney(*job.estimateWorst)));
+        if (job.sandbox)
+            lines.append(tr("Simulated by the Sandbox"));
+        return lines.isEmpty() ? QVariant{} : QVariant{lines.join(u'\n')};
+    }
+    case Column::Saved: return tr("Against the same tokens at realtime prices");
+    case Column::Created: return m_format.fullTime(job.createdAt);
+    default: return {};
+    }
+}
+
+QVariant JobListModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const Row &row = m_rows[index.row()];
+    const auto column = Column(index.column());
+    switch (role) {
+    case Qt::DisplayRole: return text(row, column);
+    case SecondLineRole: return secondLine(row, column);
+    case SortRole: return sortValue(row, column);
+    case Qt::ToolTipRole: return toolTip(row, column);
+    case JobIdRole: return row.job.id;
+    case PillRole: return QVariant::fromValue(statusPill(row.job, m_format));
+    case MeterRole: return QVariant::fromValue(jobMeter(row.job, row.progress, m_clock.now()));
+    case Qt::TextAlignmentRole:
+        switch (column) {
+        case Column::Requests:
+        case Column::Cost:
+        case Column::Saved:
+        case Column::Created: return int(Qt::AlignRight | Qt::AlignVCenter);
+        default: return int(Qt::AlignLeft | Qt::AlignVCenter);
+        }
+    case CellKindRole:
+        switch (column) {
+        case Column::Status: return int(CellKind::Pill);
+        case Column::Progress: return int(CellKind::Progress);
+        case Column::Id: return int(CellKind::Mono);
+        case Column::Batch:
+        case Column::Cost:
+        case Column::Created: return int(CellKind::TwoLines);
+        default: return int(CellKind::Text);
+        }
+    case Qt::AccessibleTextRole: {
+        const QString second = secondLine(row, column).toString();
+        return second.isEmpty() ? text(row, column) : QVariant{text(row, column).toString() + u", " + second};
+    }
+    default: return {};
+    }
+}
+
+QVariant JobListModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
+        return {};
+    const auto column = Column(section);
+    if (role == Qt::TextAlignmentRole)
+        return column >= Column::Requests && column <= Column::Created
+            ? int(Qt::AlignRight | Qt::AlignVCenter)
+            : int(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (column) {
+    case Column::Batch: return tr("Batch");
+    case Column::Status: return tr("Status");
+    case Column::Progress: return tr("Progress");
+    case Column::Requests: return tr("Requests");
+    case Column::Cost: return tr("Cost");
+    case Column::Saved: return tr("Saved");
+    case Column::Created: return tr("Created");
+    case Column::Workflow: return tr("Workflow");
+    case Column::Project: return tr("Project");
+    case Column::Id: return tr("ID");
+    case Column::Count: break;
+    }
+    return {};
+}
+
+} // namespace ui

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/batches/jobface.h"
+
+#include <QAbstractTableModel>
+#include <QHash>
+
+namespace core {
+class Clock;
+}
+
+namespace ui {
+
+/// The jobs of a profile. Rows keep their place and are found by id; only what changed is told, so
+/// that selection and scroll position stay.
+class JobListModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum class Column { Batch, Status, Progress, Requests, Cost, Saved, Created, Workflow, Project, Id, Count };
+    enum Role { JobIdRole = Qt::UserRole + 1 };
+
+    JobListModel(const core::ModelCatalog &models, const core::Clock &clock,
+                 QObject *parent = nullptr);
+
+    void setJobs(const QList<core::Job> &jobs);
+    void update(const core::Job &job); ///< adds it, newest first, or changes its row
+    void remove(const QString &jobId);
+    void setTypical(const QString &jobId, const TypicalDuration &typical);
+    void setReceived(const QString &jobId, qint64 bytes);
+    void setSent(const QString &jobId, qint64 bytes, qint64 total);
+    /// Time went on: what is said about it is told anew, where it changed.
+    void tick();
+
+    const core::Job *job(const QString &jobId) const; ///< nullptr if it is not here
+    const core::Job &at(int row) const { return m_rows[row].job; }
+    JobProgress progressOf(const QString &jobId) const;
+    qsizetype countOf(JobGroup group) const;
+    const Format &format() const { return m_format; }
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    struct Row
+    {
+        core::Job job;
+        JobProgress progress;
+        QString said; ///< what tick() told last
+    };
+    QVariant text(const Row &row, Column column) const;
+    QVariant secondLine(const Row &row, Column column) const;
+    QVariant sortValue(const Row &row, Column column) const;
+    QVariant toolTip(const Row &row, Column column) const;
+    int rowOf(const QString &jobId) const;
+    void tellProgress(int row);
+
+    const core::ModelCatalog &m_models;
+    const core::Clock &m_clock;
+    Format m_format;
+    QList<Row> m_rows; ///< newest first
+};
+
+} // namespace ui

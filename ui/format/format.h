@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/units/instant.h"
+#include "core/units/money.h"
+
+#include <QLocale>
+#include <QString>
+
+#include <chrono>
+#include <optional>
+
+namespace ui {
+
+/// Numbers as the window writes them (ui.md §7), in the user's locale. The only place where money
+/// is rounded.
+class Format
+{
+public:
+    explicit Format(QLocale locale = {});
+
+    /// "$2,176.28"; under a dollar two significant digits: "$0.0026". Savings that are negative keep their sign.
+    QString money(core::Money money) const;
+    QString money(const std::optional<core::Money> &money) const; ///< "–" for none
+    QString estimate(const std::optional<core::Money> &money) const; ///< "≈ $6.68"
+    /// With as many decimals as the column shares, see decimalsFor().
+    QString money(core::Money money, int decimals) const;
+    static int decimalsFor(core::Money money); ///< 2 to 6
+    QString exactMoney(core::Money money) const; ///< all digits, for tooltips
+
+    QString count(qint64 count) const;  ///< "904,712", from a million "904.7 M"
+    QString grouped(qint64 count) const;///< "1,048,912", always whole
+    QString band(qint64 low, qint64 high) const;
+    QString percent(double share, int decimals = 1) const; ///< share 0 to 1
+    QString bytes(qint64 bytes) const;  ///< "312.6 MB", SI
+    QString duration(std::chrono::milliseconds duration) const; ///< "37 min", "2 h 5 min"
+    QString durationBand(std::chrono::seconds low, std::chrono::seconds high) const; ///< "25–40 min"
+
+    QString time(core::Instant at, core::Instant now) const; ///< "Today 13:53", "22 Nov 22:00"
+    QString clock(core::Instant at) const;                   ///< "13:53"
+    QString day(core::Instant at, core::Instant now) const;  ///< "22 Dec"
+    QString ago(core::Instant at, core::Instant now) const;  ///< "38 min ago"
+    QString fullTime(core::Instant at) const; ///< weekday, seconds, zone, UTC; for tooltips
+    QString utcDay(const QString &day) const; ///< "2026-11-09" → "9 Nov 2026"
+
+    const QLocale &locale() const { return m_locale; }
+
+private:
+    QString decimal(core::Money money, int decimals) const;
+    QString dayAndMonth(const QDate &date) const;
+
+    QLocale m_locale;
+};
+
+/// What stands where nothing is known.
+inline constexpr QChar NotThere = u'–';
+
+} // namespace ui

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/connectionstate.h"
+
+#include "ui/explain/explain.h"
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace ui {
+
+ConnectionState::ConnectionState(core::Clock &clock, QObject *parent) :
+    QObject{parent}, m_clock{clock}
+{
+    m_countdown.setInterval(1s);
+    connect(&m_countdown, &QTimer::timeout, this, [this] {
+        if (m_busyUntil && m_clock.now() >= *m_busyUntil)
+            set(Kind::Checking);
+        else
+            emit changed();
+    });
+}
+
+void ConnectionState::follow(core::HttpClient *http)
+{
+    if (m_http)
+        disconnect(m_http, nullptr, this, nullptr);
+    m_http = http;
+    m_lastContact.reset();
+    m_lastError.reset();
+    if (http) {
+        connect(http, &core::HttpClient::contacted, this, &ConnectionState::onContact);
+        connect(http, &core::HttpClient::failed, this, &ConnectionState::onFailure);
+        connect(http, &core::HttpClient::waiting, this, &ConnectionState::onWait);
+    }
+    set(http ? Kind::Checking : Kind::NotConnected);
+}
+
+void ConnectionState::checking()
+{
+    if (m_http && m_kind != Kind::Connected)
+        set(Kind::Checking);
+}
+
+void ConnectionState::set(Kind kind)
+{
+    m_kind = kind;
+    if (kind == Kind::Busy)
+        m_countdown.start();
+    else
+        m_countdown.stop();
+    emit changed();
+}
+
+void ConnectionState::onContact(std::chrono::milliseconds latency)
+{
+    m_latency = latency;
+    m_lastContact = m_clock.now();
+    set(Kind::Connected);
+}
+
+void ConnectionState::onFailure(const core::Error &error)
+{
+    using ErrorKind = core::Error::Kind;
+    m_lastError = error;
+    switch (error.kind) {
+    case ErrorKind::Authentication: set(Kind::KeyRefused); break;
+    case ErrorKind::Network:
+    case ErrorKind::Timeout: set(Kind::Offline); break;
+    case ErrorKind::Canceled:
+    case ErrorKind::BadInput:
+    case ErrorKind::Storage:
+    case ErrorKind::Unclear: break; // says nothing about the service
+    default:
+        // It answered, if not with what was hoped for.
+        m_lastContact = m_clock.now();
+        set(Kind::Connected);
+    }
+}
+
+void ConnectionState::onWait(std::chrono::milliseconds delay, const core::Error &reason)
+{
+    m_lastError = reason;
+    m_asAsked = reason.retryAfter.has_value();
+    m_busyUntil = m_clock.now() + delay;
+    set(reason.kind == core::Error::Kind::Network ? Kind::Offline : Kind::Busy);
+}
+
+QString ConnectionState::text(const Format &format) const
+{
+    switch (m_kind) {
+    case Kind::NotConnected: return tr("Not connected. Nothing is sent until you choose.");
+    case Kind::Checking: return tr("Checking…");
+    case Kind::Connected:
+        return m_latency > 0ms ? tr("API connected · %1 ms").arg(format.grouped(m_latency.count()))
+                               : tr("API connected");
+    case Kind::Busy: {
+        const auto left = m_busyUntil
+            ? std::chrono::ceil<std::chrono::seconds>(*m_busyUntil - m_clock.now())
+            : 0s;
+        const qlonglong seconds = qMax<qlonglong>(0, left.count());
+        return m_asAsked ? tr("Busy: waiting %1 s, as the service asked").arg(seconds)
+                         : tr("Busy: next try in %1 s").arg(seconds);
+    }
+    case Kind::Offline:
+        return m_lastContact ? tr("Offline: showing data up to %1").arg(format.clock(*m_lastContact))
+                             : tr("Offline");
+    case Kind::KeyRefused: return tr("Key was refused");
+    }
+    return {};
+}
+
+Tone ConnectionState::tone() const
+{
+    switch (m_kind) {
+    case Kind::Connected: return Tone::Ok;
+    case Kind::Busy: return Tone::Warn;
+    case Kind::KeyRefused: return Tone::Bad;
+    default: return Tone::Neutral;
+    }
+}
+
+QString ConnectionState::details(const Format &format) const
+{
+    QStringList lines;
+    if (m_http)
+        lines.append(m_http->endpoint().baseUrl.toString());
+    if (m_lastContact)
+        lines.append(tr("Last answer %1, after %2 ms")
+                         .arg(format.time(*m_lastContact, m_clock.now()))
+                         .arg(m_latency.count()));
+    else
+        lines.append(tr("No answer yet"));
+    if (m_lastError) {
+        const Explanation explanation = explain(*m_lastError);
+        lines.append(tr("Last trouble: %1").arg(explanation.sentence));
+        if (!m_lastError->requestId.isEmpty())
+            lines.append(u"request-id: " + m_lastError->requestId);
+    }
+    return lines.join(u'\n');
+}
+
+} // namespace ui

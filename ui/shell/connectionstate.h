@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/httpclient.h"
+#include "ui/format/format.h"
+#include "ui/widgets/pill.h"
+
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+
+namespace ui {
+
+/// How things are between here and the service, from what its client met last. News for the status
+/// bar and for pages that must know whether the key is good.
+class ConnectionState : public QObject
+{
+    Q_OBJECT
+public:
+    enum class Kind { NotConnected, Checking, Connected, Busy, Offline, KeyRefused };
+    explicit ConnectionState(core::Clock &clock, QObject *parent = nullptr);
+
+    /// nullptr: not connected to any.
+    void follow(core::HttpClient *http);
+    void checking();
+
+    Kind kind() const { return m_kind; }
+    /// "API connected · 212 ms"; counts down while busy.
+    QString text(const Format &format) const;
+    Tone tone() const;
+    /// Last answer, latency and request id, for the panel.
+    QString details(const Format &format) const;
+
+signals:
+    void changed();
+
+private:
+    void set(Kind kind);
+    void onContact(std::chrono::milliseconds latency);
+    void onFailure(const core::Error &error);
+    void onWait(std::chrono::milliseconds delay, const core::Error &reason);
+
+    core::Clock &m_clock;
+    QPointer<core::HttpClient> m_http;
+    Kind m_kind = Kind::NotConnected;
+    std::chrono::milliseconds m_latency{0};
+    std::optional<core::Instant> m_lastContact;
+    std::optional<core::Instant> m_busyUntil;
+    std::optional<core::Error> m_lastError;
+    bool m_asAsked = false; ///< the wait is the service's own
+    QTimer m_countdown;
+};
+
+} // namespace ui

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/statusbar.h"
+
+#include "ui/theme/fonts.h"
+#include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/parts.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPainter>
+#include <QWidgetAction>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+StatusBar::StatusBar(const ConnectionState &connection, core::Clock &clock, const QString &priceDay,
+                     QWidget *parent) :
+    QStatusBar{parent}, m_connection{connection}, m_clock{clock}, m_state{new QToolButton},
+    m_sandboxText{new ElidedLabel}, m_clockIcon{new QLabel}, m_running{label({})}
+{
+    setSizeGripEnabled(false);
+    setFixedHeight(scaled(28));
+    setContentsMargins(10, 0, 12, 0);
+    m_state->setProperty("kind", u"state"_s);
+    m_state->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_state->setFocusPolicy(Qt::TabFocus);
+    m_state->setIconSize(QSize{scaled(14), scaled(14)});
+    m_sandboxText->setFullText({});
+    auto *running = new QWidget;
+    auto *row = new QHBoxLayout{running};
+    row->setContentsMargins(8, 0, 0, 0);
+    row->setSpacing(6);
+    row->addWidget(m_clockIcon);
+    row->addWidget(m_running);
+    addWidget(m_state);
+    addWidget(m_sandboxText);
+    addWidget(running);
+    if (!priceDay.isEmpty()) {
+        QLabel *prices = label(tr("Prices as of %1").arg(Format{}.utcDay(priceDay)));
+        prices->setToolTip(tr("The list prices that estimates and costs are computed from."));
+        addPermanentWidget(prices);
+    }
+    connect(m_state, &QToolButton::clicked, this, &StatusBar::openPanel);
+    connect(&connection, &ConnectionState::changed, this, &StatusBar::refresh);
+    setRunning(0, {});
+    refresh();
+}
+
+static QIcon dot(Color color)
+{
+    QPixmap pixmap{28, 28};
+    pixmap.fill(Qt::transparent);
+    QPainter painter{&pixmap};
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(currentColors()[color]);
+    painter.drawEllipse(QRectF{6, 6, 16, 16});
+    painter.end();
+    return QIcon{pixmap};
+}
+
+void StatusBar::refresh()
+{
+    const QString text = m_connection.text(m_format);
+    if (m_sandbox && m_connection.kind() != ConnectionState::Kind::Offline
+        && m_connection.kind() != ConnectionState::Kind::Busy) {
+        m_state->setIcon(icon(Icon::Flask, Color::Sandbox));
+        m_state->setText(tr("SANDBOX"));
+    } else {
+        const Tone tone = m_connection.tone();
+        m_state->setIcon(dot(tone == Tone::Neutral ? Color::Axis : inkOf(tone)));
+        m_state->setText(text);
+    }
+    m_state->setAccessibleName(tr("Connection: %1").arg(text));
+    m_state->setToolTip(tr("Connection: %1").arg(text));
+    m_clockIcon->setPixmap(icon(Icon::Clock).pixmap(QSize{scaled(14), scaled(14)}, devicePixelRatioF()));
+}
+
+void StatusBar::setSandbox(bool sandbox, double speed)
+{
+    m_sandbox = sandbox;
+    setStyleProperty(this, "sandbox", sandbox);
+    m_sandboxText->setVisible(sandbox);
+    if (sandbox)
+        m_sandboxText->setFullText(
+            speed > 1 ? tr("Simulated API at %1× speed. Nothing leaves this computer, nothing is billed.")
+                            .arg(m_format.locale().toString(speed, 'g', 4))
+                      : tr("Simulated API. Nothing leaves this computer, nothing is billed."));
+    refresh();
+}
+
+void StatusBar::setRunning(int batches, std::optional<core::Instant> nextCheck)
+{
+    m_running->parentWidget()->setVisible(batches > 0);
+    if (batches <= 0)
+        return;
+    QString text = batches == 1 ? tr("1 batch running")
+                                : tr("%1 batches running").arg(m_format.grouped(batches));
+    if (nextCheck) {
+        const auto left = std::chrono::ceil<std::chrono::seconds>(*nextCheck - m_clock.now());
+        text += u" · " + tr("next check in %1 s").arg(qMax<qlonglong>(0, left.count()));
+    }
+    m_running->setText(text);
+}
+
+void StatusBar::openPanel()
+{
+    auto *menu = new QMenu{this};
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QLabel *details = label(m_connection.details(m_format), u"secondary"_s);
+    details->setContentsMargins(14, 6, 14, 6);
+    auto *shown = new QWidgetAction{menu};
+    shown->setDefaultWidget(details);
+    menu->addAction(shown);
+    menu->addSeparator();
+    connect(menu->addAction(tr("Test now")), &QAction::triggered, this, &StatusBar::testRequested);
+    if (m_connection.kind() == ConnectionState::Kind::KeyRefused)
+        connect(menu->addAction(tr("Open keys…")), &QAction::triggered, this,
+                &StatusBar::keysRequested);
+    menu->popup(m_state->mapToGlobal(QPoint{0, -menu->sizeHint().height()}));
+}
+
+void StatusBar::changeEvent(QEvent *event)
+{
+    QStatusBar::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        refresh();
+    if (event->type() == QEvent::FontChange)
+        setFixedHeight(scaled(28));
+}
+
+} // namespace ui

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/workspace.h"
+
+#include "ui/batches/batchespage.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/widgets/toast.h"
+
+#include <QAction>
+
+using namespace Qt::StringLiterals;
+using core::Job;
+using core::JobState;
+
+namespace ui {
+
+Workspace::Workspace(const Session &session, const Shared &shared, QWidget *parent) :
+    QStackedWidget{parent}, m_session{session}, m_shared{shared},
+    m_jobs{new JobListModel{session.models, session.clock, this}},
+    m_batches{new BatchesPage{session, *m_jobs, shared.newBatch, shared.refresh}}
+{
+    addWidget(m_batches);
+    m_batches->setSamples(!shared.sampleFile.isEmpty());
+    connect(m_batches, &BatchesPage::openRequested, this, &Workspace::openJob);
+    connect(m_batches, &BatchesPage::sampleWanted, this, [this] { newBatch(m_shared.sampleFile); });
+    connect(m_batches, &BatchesPage::fileWanted, this, [this] { newBatch(); });
+    wire(m_batches->actions());
+    connectJobs();
+}
+
+void Workspace::connectJobs()
+{
+    core::Jobs &jobs = m_session.jobs;
+    connect(&jobs, &core::Jobs::jobChanged, this, &Workspace::onJobChanged);
+    connect(&jobs, &core::Jobs::jobRemoved, m_jobs, &JobListModel::remove);
+    connect(&jobs, &core::Jobs::downloadProgress, this,
+            [this](const QString &id, int, qint64 bytes) { m_jobs->setReceived(id, bytes); });
+    connect(&jobs, &core::Jobs::submitProgress, this,
+            [this](const QString &id, int, qint64 sent, qint64 total) { m_jobs->setSent(id, sent, total); });
+    core::whenAnswered(jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
+        if (!list) {
+            m_batches->messageBar()->show(explain(list.error(), m_session.profile.name));
+            return;
+        }
+        m_jobs->setJobs(*list);
+        m_batches->setLoaded();
+        for (const Job &job : *list)
+            askTypical(job);
+        tellRunning();
+    });
+}
+
+void Workspace::onJobChanged(const Job &job)
+{
+    m_jobs->update(job);
+    askTypical(job);
+    tellRunning();
+}
+
+void Workspace::askTypical(const Job &job)
+{
+    if (job.state != JobState::InProgress || m_jobs->progressOf(job.id).typical)
+        return;
+    core::whenAnswered(m_session.jobs.typicalDuration(job.model, job.requests), this,
+                       [this, id = job.id](const core::Result<TypicalDuration> &typical) {
+                           if (typical && *typical)
+                               m_jobs->setTypical(id, *typical);
+                       });
+}
+
+void Workspace::tellRunning()
+{
+    int batches = 0;
+    for (int row = 0; row < m_jobs->rowCount(); ++row) {
+        const Job &job = m_jobs->at(row);
+        if (!isRunning(job.state))
+            continue;
+        for (const core::Shard &shard : job.shards)
+            if (shard.batch && shard.batch->status != core::Batch::Status::Ended)
+                ++batches;
+    }
+    emit runningChanged(batches);
+}
+
+void Workspace::wire(JobActions *actions)
+{
+    connect(actions, &JobActions::changed, this, &Workspace::onJobChanged);
+    connect(actions, &JobActions::told, m_shared.toast,
+            [this](const QString &text) { m_shared.toast->tell(text); });
+    connect(actions, &JobActions::failed, this, [this](const Explanation &explanation) {
+        m_batches->messageBar()->show(explanation);
+    });
+    connect(actions, &JobActions::discardRequested, this, &Workspace::discard);
+    connect(actions, &JobActions::hidden, this, [this](const Job &job) {
+        core::whenAnswered(m_session.jobs.hide(job.id), this, [this, job](const core::Result<void> &done) {
+            if (!done)
+                m_batches->messageBar()->show(explain(done.error()));
+            else
+                m_jobs->remove(job.id);
+        });
+    });
+}
+
+/// Gone from the list at once, from the disk only when the toast has gone without an undo.
+void Workspace::discard(const Job &job)
+{
+    m_jobs->remove(job.id);
+    m_shared.toast->tell(
+        tr("Draft “%1” deleted").arg(job.name), tr("Undo"), [this, job] { m_jobs->update(job); },
+        [this, id = job.id] {
+            core::whenAnswered(m_session.jobs.discard(id), this, [this](const core::Result<void> &done) {
+                if (!done)
+                    m_batches->messageBar()->show(explain(done.error()));
+            });
+        });
+}
+
+void Workspace::showBatches()
+{
+    setCurrentWidget(m_batches);
+    emit pageChanged();
+}
+
+void Workspace::newBatch(const QString &) {}
+void Workspace::openJob(const QString &) {}
+
+void Workspace::refresh()
+{
+    m_session.jobs.checkNow();
+    core::whenAnswered(m_session.jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
+        if (list)
+            m_jobs->setJobs(*list);
+        tellRunning();
+    });
+}
+
+void Workspace::setConnection(ConnectionState::Kind kind)
+{
+    MessageBar *bar = m_batches->messageBar();
+    if (kind == ConnectionState::Kind::KeyRefused) {
+        m_keyRefused = true;
+        bar->show(MessageBar::Weight::Error,
+                  tr("The key for “%1” was refused (401).").arg(m_session.profile.name.toHtmlEscaped()),
+                  tr("Change the key…"));
+    } else if (kind == ConnectionState::Kind::Connected && std::exchange(m_keyRefused, false)) {
+        bar->clear();
+    }
+}
+
+bool Workspace::back()
+{
+    if (currentWidget() == m_batches)
+        return false;
+    showBatches();
+    return true;
+}
+
+void Workspace::find() { m_batches->focusSearch(); }
+
+JobActions *Workspace::jobActions() const { return m_batches->actions(); }
+
+} // namespace ui

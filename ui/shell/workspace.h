@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/batches/joblistmodel.h"
+#include "ui/shell/connectionstate.h"
+#include "ui/shell/session.h"
+
+#include <QStackedWidget>
+
+class QAction;
+
+namespace ui {
+
+class BatchesPage;
+class JobActions;
+class Toast;
+
+/// The pages of one profile and the way between them.
+class Workspace : public QStackedWidget
+{
+    Q_OBJECT
+public:
+    /// What the window shares with the pages.
+    struct Shared
+    {
+        QAction *newBatch;
+        QAction *refresh;
+        Toast *toast;
+        QString sampleFile; ///< "" if there is none
+    };
+    Workspace(const Session &session, const Shared &shared, QWidget *parent = nullptr);
+
+    const Session &session() const { return m_session; }
+    const JobListModel &jobs() const { return *m_jobs; }
+    void showBatches();
+    void newBatch(const QString &path = {});
+    void openJob(const QString &jobId);
+    void refresh();
+    void setConnection(ConnectionState::Kind kind);
+    bool back(); ///< false: there is nothing to go back to
+    void find(); ///< Ctrl+F
+    /// Actions of the job that is chosen or open.
+    JobActions *jobActions() const;
+
+signals:
+    void runningChanged(int batches);
+    void keyRefused();
+    void pageChanged();
+
+private:
+    void connectJobs();
+    void onJobChanged(const core::Job &job);
+    void askTypical(const core::Job &job);
+    void tellRunning();
+    void discard(const core::Job &job);
+    void wire(JobActions *actions);
+
+    Session m_session;
+    Shared m_shared;
+    JobListModel *m_jobs;
+    BatchesPage *m_batches;
+    bool m_keyRefused = false;
+};
+
+} // namespace ui

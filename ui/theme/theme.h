@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/settings.h"
+#include "ui/theme/colors.h"
+#include "ui/theme/systemscheme.h"
+
+#include <QObject>
+
+namespace ui {
+
+/// Light, dark or as the desktop has it, and the size of texts: one switch over the table of
+/// colours, put into the application's palette, font and style sheet. Takes effect at once.
+class Theme : public QObject
+{
+    Q_OBJECT
+public:
+    enum class Mode { System, Light, Dark };
+    Q_ENUM(Mode)
+
+    explicit Theme(core::Settings &settings, QObject *parent = nullptr);
+
+    Mode mode() const { return m_mode; }
+    void setMode(Mode mode);
+    double textScale() const { return m_textScale; }
+    void setTextScale(double scale); ///< 0.9 to 1.5
+    bool reducedMotion() const { return m_system.wantsReducedMotion(); }
+
+signals:
+    void changed();
+
+private:
+    void apply();
+
+    core::Settings &m_settings;
+    SystemScheme m_system;
+    double m_systemFontScale = 1; ///< size of the desktop's font against 10 pt
+    Mode m_mode = Mode::System;
+    double m_textScale = 1;
+};
+
+/// The application's style sheet for these colours at the present size of texts.
+QString styleSheetOf(const ColorTable &colors);
+
+} // namespace ui

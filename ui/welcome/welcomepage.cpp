@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/welcome/welcomepage.h"
+
+#include "ui/theme/fonts.h"
+#include "ui/widgets/parts.h"
+#include "ui/widgets/pill.h"
+
+#include <QPainter>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+namespace {
+
+/// The mark, or an icon on its soft ground.
+class Badge : public QWidget
+{
+public:
+    Badge(Icon face, Tone tone, int side) : m_face{face}, m_tone{tone} { setFixedSize(side, side); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        const ColorTable &colors = currentColors();
+        QPainter painter{this};
+        if (m_face == Icon::Mark) {
+            paintMark(painter, rect(), colors[Color::Accent], colors[Color::OnAccent]);
+            return;
+        }
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colors[groundOf(m_tone)]);
+        painter.drawRoundedRect(rect(), 8, 8);
+        const double side = scaled(20);
+        paintIcon(painter, QRectF{(width() - side) / 2, (height() - side) / 2, side, side}, m_face,
+                  colors[inkOf(m_tone)]);
+    }
+
+private:
+    Icon m_face;
+    Tone m_tone;
+};
+
+QWidget *promise(Icon face, const QString &title, const QString &line)
+{
+    auto *box = new QWidget;
+    auto *row = new QHBoxLayout{box};
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(6);
+    auto *mark = new QLabel;
+    mark->setPixmap(icon(face).pixmap(QSize{scaled(18), scaled(18)}));
+    row->addWidget(mark, 0, Qt::AlignTop);
+    auto *texts = new QVBoxLayout;
+    texts->setSpacing(3);
+    texts->addWidget(label(title, u"strong"_s));
+    texts->addWidget(paragraph(line, u"hint"_s));
+    texts->addStretch();
+    row->addLayout(texts, 1);
+    return box;
+}
+
+} // namespace
+
+static QFrame *choice(Icon face, Tone tone, const QString &title, const QString &text,
+                      const QString &note, QPushButton *act)
+{
+    QFrame *box = card(title);
+    box->setFixedWidth(scaled(272));
+    auto *column = new QVBoxLayout{box};
+    column->setContentsMargins(20, 20, 20, 20);
+    column->setSpacing(6);
+    column->addWidget(new Badge{face, tone, scaled(44)});
+    column->addSpacing(8);
+    column->addWidget(label(title, u"section"_s));
+    column->addWidget(paragraph(text, u"body2"_s));
+    column->addStretch();
+    column->addWidget(paragraph(note, u"hint"_s));
+    column->addSpacing(6);
+    column->addWidget(act);
+    return box;
+}
+
+WelcomePage::WelcomePage(QWidget *parent) : QWidget{parent}
+{
+    setObjectName(u"page"_s);
+    QPushButton *sandbox = primaryButton(tr("Open the Sandbox"));
+    QPushButton *key = button(tr("Add API key…"));
+    connect(sandbox, &QPushButton::clicked, this, &WelcomePage::sandboxRequested);
+    connect(key, &QPushButton::clicked, this, &WelcomePage::keyRequested);
+
+    auto *cards = new QHBoxLayout;
+    cards->setSpacing(16);
+    cards->addStretch();
+    cards->addWidget(choice(Icon::Flask, Tone::Sandbox, tr("Try the Sandbox"),
+                            tr("A simulated API. Submit batches, watch them run, read and export the "
+                               "results."),
+                            tr("No key and no cost. Nothing leaves this computer."), sandbox));
+    cards->addWidget(choice(Icon::Key, Tone::Accent, tr("Connect an API key"),
+                            tr("Submit real batches in your own workspace."),
+                            tr("Kept in the system keychain, sent only to the API."), key));
+    cards->addStretch();
+
+    auto *promises = new QHBoxLayout;
+    promises->setSpacing(16);
+    promises->addStretch();
+    for (QWidget *each : {promise(Icon::Batches, tr("Drop a file, get a price"),
+                                  tr("JSONL, JSON or CSV; checked before anything is sent")),
+                          promise(Icon::CheckCircle, tr("Never lost, never paid twice"),
+                                  tr("What was sent is on disk first, and found again after a crash"))}) {
+        each->setFixedWidth(scaled(264));
+        promises->addWidget(each);
+    }
+    promises->addStretch();
+
+    auto *column = new QVBoxLayout{this};
+    column->setContentsMargins(20, 20, 20, 20);
+    column->setSpacing(0);
+    column->addStretch(2);
+    column->addWidget(new Badge{Icon::Mark, Tone::Accent, scaled(52)}, 0, Qt::AlignHCenter);
+    column->addSpacing(24);
+    column->addWidget(label(tr("Spend less on the Anthropic API"), u"hero"_s), 0, Qt::AlignHCenter);
+    column->addSpacing(14);
+    column->addWidget(label(tr("Send work in batches at half price, and know the price before you send."), u"body2"_s),
+                      0, Qt::AlignHCenter);
+    column->addSpacing(34);
+    column->addLayout(cards);
+    column->addSpacing(32);
+    column->addLayout(promises);
+    column->addSpacing(30);
+    column->addWidget(label(tr("You can do both, in any order, and change it later."), u"hint"_s), 0, Qt::AlignHCenter);
+    column->addStretch(3);
+}
+
+} // namespace ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/combobox.h"
+
+#include "ui/icons/icons.h"
+#include "ui/theme/fonts.h"
+
+#include <QAbstractItemView>
+#include <QPainter>
+#include <QStyledItemDelegate>
+#include <QWheelEvent>
+
+namespace ui {
+
+ComboBox::ComboBox(QWidget *parent) : QComboBox{parent}
+{
+    setItemDelegate(new QStyledItemDelegate{this}); // the one that heeds the style sheet
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+}
+
+QSize ComboBox::sizeHint() const
+{
+    int width = scaled(120);
+    const QFontMetrics metrics{font()};
+    for (int i = 0; i < qMin(count(), 40); ++i)
+        width = qMax(width, metrics.horizontalAdvance(itemText(i)) + scaled(44));
+    return {qMin(width, scaled(260)), scaled(32)};
+}
+
+QSize ComboBox::minimumSizeHint() const { return {scaled(80), scaled(32)}; }
+
+void ComboBox::paintEvent(QPaintEvent *)
+{
+    const ColorTable &colors = currentColors();
+    QPainter painter{this};
+    painter.setRenderHint(QPainter::Antialiasing);
+    const bool active = hasFocus() || view()->isVisible();
+    painter.setPen(QPen{colors[!isEnabled() ? Color::Border
+                                   : active ? Color::Accent
+                                            : Color::Control], 1});
+    painter.setBrush(colors[isEnabled() ? Color::Card : Color::Raised]);
+    painter.drawRoundedRect(QRectF{rect()}.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    const int arrow = scaled(16);
+    paintIcon(painter, QRectF(width() - arrow - 9, (height() - arrow) / 2.0, arrow, arrow), Icon::Down,
+              colors[Color::Text2]);
+    const QRect text = rect().adjusted(10, 0, -arrow - 14, 0);
+    painter.setFont(font());
+    painter.setPen(colors[isEnabled() ? Color::Text1 : Color::Text3]);
+    painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                     QFontMetrics{font()}.elidedText(currentText(), Qt::ElideRight, text.width()));
+}
+
+void ComboBox::wheelEvent(QWheelEvent *event)
+{
+    // Scrolling past a form must not change it.
+    if (hasFocus())
+        QComboBox::wheelEvent(event);
+    else
+        event->ignore();
+}
+
+} // namespace ui

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/confirmdialog.h"
+
+#include "ui/theme/fonts.h"
+#include "ui/widgets/parts.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+static QVBoxLayout *dialogColumn(QDialog *dialog)
+{
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *column = new QVBoxLayout{dialog};
+    column->setContentsMargins(24, 20, 24, 20);
+    column->setSpacing(10);
+    return column;
+}
+
+ConfirmDialog::ConfirmDialog(const Question &question, QWidget *parent) :
+    QDialog{parent}, m_column{nullptr}, m_doIt{nullptr}
+{
+    setWindowTitle(question.title);
+    auto *outer = dialogColumn(this);
+    outer->addWidget(label(question.title, u"section"_s));
+    m_column = new QVBoxLayout;
+    m_column->setSpacing(10);
+    QLabel *text = paragraph(question.text, u"body2"_s);
+    text->setMinimumWidth(scaled(400));
+    m_column->addWidget(text);
+    outer->addLayout(m_column);
+    QLineEdit *typed = nullptr;
+    if (!question.typed.isEmpty()) {
+        typed = new QLineEdit;
+        auto *field = label(tr("Type %1 to go on").arg(question.typed), u"field"_s);
+        field->setBuddy(typed);
+        outer->addWidget(field);
+        outer->addWidget(typed);
+    }
+    outer->addSpacing(8);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(8);
+    row->addStretch();
+    QPushButton *keep = button(question.keepIt);
+    m_doIt = question.danger ? button(question.doIt) : primaryButton(question.doIt);
+    if (question.danger)
+        m_doIt->setProperty("kind", u"danger"_s);
+    row->addWidget(keep);
+    row->addWidget(m_doIt);
+    outer->addLayout(row);
+    keep->setDefault(true);
+    keep->setFocus();
+    connect(keep, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_doIt, &QPushButton::clicked, this, &QDialog::accept);
+    if (typed) {
+        m_doIt->setEnabled(false);
+        connect(typed, &QLineEdit::textChanged, m_doIt, [this, wanted = question.typed](const QString &now) {
+            m_doIt->setEnabled(now.trimmed() == wanted);
+        });
+        connect(typed, &QLineEdit::returnPressed, m_doIt, &QPushButton::click);
+        typed->setFocus();
+    }
+}
+
+void ConfirmDialog::addWidget(QWidget *widget) { m_column->addWidget(widget); }
+
+TextDialog::TextDialog(const QString &title, const QString &field, const QString &text,
+                       const QString &doIt, QWidget *parent) :
+    QDialog{parent}, m_column{nullptr}, m_edit{new QLineEdit{text}}
+{
+    setWindowTitle(title);
+    auto *outer = dialogColumn(this);
+    outer->addWidget(label(title, u"section"_s));
+    QLabel *name = label(field, u"field"_s);
+    name->setBuddy(m_edit);
+    outer->addWidget(name);
+    m_edit->setMinimumWidth(scaled(360));
+    m_edit->selectAll();
+    outer->addWidget(m_edit);
+    m_column = new QVBoxLayout;
+    outer->addLayout(m_column);
+    outer->addSpacing(8);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(8);
+    row->addStretch();
+    QPushButton *cancel = button(tr("Cancel"));
+    QPushButton *accept = primaryButton(doIt);
+    accept->setDefault(true);
+    row->addWidget(cancel);
+    row->addWidget(accept);
+    outer->addLayout(row);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(accept, &QPushButton::clicked, this, [this] {
+        const QString typed = m_edit->text().trimmed();
+        if (typed.isEmpty())
+            return;
+        emit textAccepted(typed);
+        QDialog::accept();
+    });
+}
+
+void TextDialog::setNote(const QString &note)
+{
+    m_column->addWidget(paragraph(note, u"hint"_s));
+}
+
+} // namespace ui

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+class QLineEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace ui {
+
+/// Asks where money leaves or data is lost, and says how much. Both buttons are verbs; the safe
+/// one is the default. Opened, never executed; deletes itself.
+class ConfirmDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    struct Question
+    {
+        QString title;
+        QString text;
+        QString doIt;   ///< "Cancel the batch"
+        QString keepIt; ///< "Keep it running"
+        bool danger = false;
+        QString typed = {}; ///< what must be typed before it can be done, "" for nothing
+    };
+    ConfirmDialog(const Question &question, QWidget *parent);
+
+    /// Below the text, for choices that belong to the question.
+    void addWidget(QWidget *widget);
+
+private:
+    QVBoxLayout *m_column;
+    QPushButton *m_doIt;
+};
+
+/// Asks for one line of text; `accepted(text)` through the dialog's own signal.
+class TextDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    TextDialog(const QString &title, const QString &field, const QString &text, const QString &doIt,
+               QWidget *parent);
+    QLineEdit *edit() const { return m_edit; }
+    void setNote(const QString &note);
+
+signals:
+    void textAccepted(const QString &text);
+
+private:
+    QVBoxLayout *m_column;
+    QLineEdit *m_edit;
+};
+
+} // namespace ui

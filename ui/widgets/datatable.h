@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTableView>
+
+namespace ui {
+
+/// A table in the look of all tables: no grid, whole rows, rows of one height, its columns laid out by
+/// the widths of ui.md §11 with the first one taking what is left. Copies as tab-separated text.
+class DataTable : public QTableView
+{
+    Q_OBJECT
+public:
+    explicit DataTable(const QString &name, int rowHeight, QWidget *parent = nullptr);
+
+    /// Widths at 100 % text: `wide` from 1280 px window width, `narrow` below; 0 hides the column there.
+    struct ColumnWidth
+    {
+        int wide = 100;
+        int narrow = 100;
+    };
+    void setColumnWidths(const QList<ColumnWidth> &widths, int stretched);
+    /// The user's choice in the columns menu.
+    void setColumnShown(int column, bool shown);
+    bool isColumnShown(int column) const;
+
+    void copySelection(bool raw);
+
+signals:
+    /// Enter or a double-click.
+    void opened(const QModelIndex &index);
+    void deletePressed(const QModelIndex &index);
+    void spacePressed();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void layOut();
+
+    int m_rowHeight;
+    int m_stretched = 0;
+    QList<ColumnWidth> m_widths;
+    QList<int> m_hidden;
+};
+
+} // namespace ui

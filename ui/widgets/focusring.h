@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QPointer>
+#include <QWidget>
+
+namespace ui {
+
+/// Draws a ring around the widget that has the focus, when it came by keyboard. Lies over `window`
+/// and takes no events; nothing moves because of it.
+class FocusRing : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit FocusRing(QWidget *window);
+
+protected:
+    bool eventFilter(QObject *object, QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void follow(QWidget *target);
+    void place();
+
+    QPointer<QWidget> m_target;
+};
+
+} // namespace ui

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/parts.h"
+
+#include "ui/theme/fonts.h"
+
+#include <QAction>
+#include <QStyle>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+void setStyleProperty(QWidget *widget, const char *name, const QVariant &value)
+{
+    if (widget->property(name) == value)
+        return;
+    widget->setProperty(name, value);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+    widget->update();
+}
+
+void setKind(QWidget *widget, const QString &kind) { setStyleProperty(widget, "kind", kind); }
+
+QLabel *label(const QString &text, const QString &kind, QWidget *parent)
+{
+    auto *made = new QLabel{text, parent};
+    made->setTextFormat(Qt::PlainText);
+    if (!kind.isEmpty())
+        made->setProperty("kind", kind);
+    return made;
+}
+
+QLabel *paragraph(const QString &text, const QString &kind, QWidget *parent)
+{
+    QLabel *made = label(text, kind, parent);
+    made->setWordWrap(true);
+    return made;
+}
+
+QFrame *card(const QString &name, QWidget *parent)
+{
+    auto *made = new QFrame{parent};
+    made->setProperty("card", true);
+    made->setAccessibleName(name);
+    return made;
+}
+
+QFrame *horizontalLine(QWidget *parent)
+{
+    auto *made = new QFrame{parent};
+    made->setProperty("line", true);
+    return made;
+}
+
+QFrame *verticalLine(QWidget *parent)
+{
+    auto *made = new QFrame{parent};
+    made->setProperty("line", u"vertical"_s);
+    return made;
+}
+
+static QPushButton *pushButton(const QString &text, Icon iconOf, Color color, QWidget *parent)
+{
+    auto *made = new QPushButton{text, parent};
+    made->setAutoDefault(false);
+    if (iconOf != Icon::None) {
+        made->setIcon(icon(iconOf, color));
+        made->setIconSize(QSize{scaled(16), scaled(16)});
+    }
+    return made;
+}
+
+QPushButton *button(const QString &text, Icon iconOf, QWidget *parent)
+{
+    return pushButton(text, iconOf, Color::Text1, parent);
+}
+
+QPushButton *primaryButton(const QString &text, Icon iconOf, QWidget *parent)
+{
+    QPushButton *made = pushButton(text, iconOf, Color::OnAccent, parent);
+    made->setProperty("kind", u"primary"_s);
+    return made;
+}
+
+QPushButton *linkButton(const QString &text, Icon iconOf, QWidget *parent)
+{
+    QPushButton *made = pushButton(text, iconOf, Color::Accent, parent);
+    made->setProperty("kind", u"link"_s);
+    made->setCursor(Qt::PointingHandCursor);
+    return made;
+}
+
+static QToolButton *toolButton(QWidget *parent)
+{
+    auto *made = new QToolButton{parent};
+    made->setIconSize(QSize{scaled(18), scaled(18)});
+    made->setFixedSize(scaled(32), scaled(32));
+    made->setFocusPolicy(Qt::TabFocus);
+    made->setAutoRaise(true);
+    return made;
+}
+
+QToolButton *iconButton(Icon iconOf, const QString &name, const QString &shortcut, QWidget *parent)
+{
+    QToolButton *made = toolButton(parent);
+    made->setIcon(icon(iconOf));
+    made->setAccessibleName(name);
+    made->setToolTip(shortcut.isEmpty() ? name : name + u" (" + shortcut + u')');
+    return made;
+}
+
+QToolButton *iconButton(QAction *action, QWidget *parent)
+{
+    QToolButton *made = toolButton(parent);
+    made->setDefaultAction(action);
+    made->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    QString name = action->text();
+    name.remove(u'&');
+    made->setAccessibleName(name);
+    const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+    action->setToolTip(keys.isEmpty() ? name : name + u" (" + keys + u')');
+    return made;
+}
+
+} // namespace ui

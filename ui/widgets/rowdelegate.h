@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace ui {
+
+/// What a model tells about the look of a cell. The text is Qt::DisplayRole.
+enum CellRole {
+    CellKindRole = Qt::UserRole + 100, ///< CellKind
+    SecondLineRole,                    ///< QString
+    PillRole,                          ///< PillFace
+    MeterRole,                         ///< MeterFace
+    InkRole,                           ///< Color of the text
+    CellIconRole,                      ///< Icon before the text
+    SortRole,                          ///< raw value, also copied with Shift
+};
+
+enum class CellKind : quint8 { Text, Strong, TwoLines, Pill, Progress, Mono, Quiet, Link };
+
+/// Paints the cells of every table: texts, two lines, pills, progress, code; the edge of the
+/// chosen row, the line below each row and the frame of the current cell.
+class RowDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    /// Shows the whole text of a cell in which it is elided, or the cell's own tooltip.
+    bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                   const QModelIndex &index) override;
+};
+
+} // namespace ui

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/toast.h"
+
+#include "ui/widgets/parts.h"
+
+#include <QAccessible>
+#include <QAction>
+#include <QEvent>
+#include <QHBoxLayout>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace ui {
+
+static constexpr auto Shown = 6s;
+
+Toast::Toast(QWidget *window) :
+    QFrame{window}, m_text{label({})}, m_button{button({})}, m_undo{new QAction{this}}
+{
+    setObjectName(u"toast"_s);
+    auto *row = new QHBoxLayout{this};
+    row->setContentsMargins(16, 8, 10, 8);
+    row->setSpacing(12);
+    row->addWidget(m_text);
+    row->addWidget(m_button);
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(Shown);
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        if (m_button->hasFocus())
+            m_timer.start();
+        else
+            expire();
+    });
+    m_undo->setShortcut(QKeySequence::Undo);
+    m_undo->setEnabled(false);
+    window->addAction(m_undo);
+    connect(m_undo, &QAction::triggered, this, &Toast::act);
+    connect(m_button, &QPushButton::clicked, this, &Toast::act);
+    window->installEventFilter(this);
+    hide();
+}
+
+Toast::~Toast() { expire(); }
+
+void Toast::expire()
+{
+    m_run = {};
+    const auto expired = std::exchange(m_expired, {});
+    hide();
+    if (expired)
+        expired();
+}
+
+void Toast::tell(const QString &text) { tell(text, {}, {}); }
+
+void Toast::tell(const QString &text, const QString &action, std::function<void()> run,
+                 std::function<void()> expired)
+{
+    expire();
+    m_run = std::move(run);
+    m_expired = std::move(expired);
+    m_text->setText(text);
+    m_button->setText(action);
+    m_button->setVisible(!action.isEmpty());
+    m_undo->setEnabled(bool(m_run));
+    show();
+    raise();
+    place();
+    m_timer.start();
+    QAccessibleEvent alert{this, QAccessible::Alert};
+    QAccessible::updateAccessibility(&alert);
+}
+
+QString Toast::text() const { return isVisible() ? m_text->text() : QString{}; }
+
+void Toast::act()
+{
+    const auto run = std::exchange(m_run, {});
+    m_expired = {};
+    hide();
+    if (run)
+        run();
+}
+
+void Toast::place()
+{
+    layout()->activate();
+    const QSize size = sizeHint().boundedTo(parentWidget()->size() - QSize{40, 40});
+    const QSize around = parentWidget()->size();
+    setGeometry((around.width() - size.width()) / 2, around.height() - size.height() - 44,
+                size.width(), size.height());
+}
+
+void Toast::hideEvent(QHideEvent *event)
+{
+    m_undo->setEnabled(false); // Ctrl+Z belongs to the editors again
+    QFrame::hideEvent(event);
+}
+
+bool Toast::eventFilter(QObject *object, QEvent *event)
+{
+    if (event->type() == QEvent::Resize && isVisible())
+        place();
+    return QFrame::eventFilter(object, event);
+}
+
+void Toast::enterEvent(QEnterEvent *event)
+{
+    m_timer.stop();
+    QFrame::enterEvent(event);
+}
+
+void Toast::leaveEvent(QEvent *event)
+{
+    m_timer.start();
+    QFrame::leaveEvent(event);
+}
+
+} // namespace ui
