@@ -13,6 +13,7 @@
 #include "ui/widgets/focusring.h"
 #include "ui/widgets/toast.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QFileDialog>

@@ -48,7 +48,7 @@ void ProfileSwitch::setProfiles(const QList<core::Profile> &profiles, const QStr
                 [this, name = profile.name] { emit profileChosen(name); });
     }
     m_menu->addSeparator();
-    connect(m_menu->addAction(icon(Icon::Key), tr("Connect an API key…")), &QAction::triggered, this,
+    connect(m_menu->addAction(ui::icon(Icon::Key), tr("Connect an API key…")), &QAction::triggered, this,
             &ProfileSwitch::addRequested);
     if (!current.isEmpty() && !m_sandbox)
         connect(m_menu->addAction(tr("Change the key of “%1”…").arg(current)), &QAction::triggered,

@@ -24,7 +24,7 @@ public:
     NavButton(QAction *action, Icon face) : m_action{action}
     {
         setProperty("kind", u"nav"_s);
-        setIcon(icon(face));
+        setIcon(ui::icon(face));
         setCheckable(action->isCheckable());
         setFocusPolicy(Qt::TabFocus);
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

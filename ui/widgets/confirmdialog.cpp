@@ -51,8 +51,10 @@ ConfirmDialog::ConfirmDialog(const Question &question, QWidget *parent) :
     row->addWidget(keep);
     row->addWidget(m_doIt);
     outer->addLayout(row);
-    keep->setDefault(true);
-    keep->setFocus();
+    QPushButton *safe = question.keepIt.isEmpty() ? m_doIt : keep;
+    keep->setVisible(safe == keep);
+    safe->setDefault(true);
+    safe->setFocus();
     connect(keep, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_doIt, &QPushButton::clicked, this, &QDialog::accept);
     if (typed) {

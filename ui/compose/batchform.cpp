@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compose/batchform.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+static QString keyOf(const QString &profile) { return u"draft/"_s + profile; }
+
+core::DraftSource BatchForm::source(const core::Settings &settings) const
+{
+    core::DraftSource source{.path = path};
+    source.model = model;
+    source.overrideModel = !model.isEmpty();
+    source.maxTokens = maxTokens;
+    source.promptTemplate = promptTemplate;
+    source.systemPrompt = systemPrompt;
+    source.defaultTaskType = defaultTaskType;
+    source.allowRealtimeTypes = allowRealtimeTypes;
+    source.includeOtherFields = includeOtherFields;
+    source.markSharedPrefix = markSharedPrefix;
+    source.applyFixes = applyFixes;
+    for (const QString &tier : {u"cheap"_s, u"capable"_s, u"premium"_s}) {
+        const QString chosen = settings.value(u"tiers/"_s + tier).toString();
+        if (!chosen.isEmpty())
+            source.tierModels.insert(tier, chosen);
+    }
+    for (const QString &type : settings.keysBelow(u"instructions"_s))
+        source.taskInstructions.insert(
+            type, settings.value(u"instructions/"_s + type + u"/text"_s).toString());
+    return source;
+}
+
+core::JobOptions BatchForm::options() const
+{
+    return {.name = name,
+            .workflow = workflow,
+            .project = project,
+            .canary = canary,
+            .savePath = savePath,
+            .saveFormat = savePath.isEmpty() ? QString{} : saveFormat};
+}
+
+void BatchForm::keep(core::Settings &settings, const QString &profile) const
+{
+    QJsonObject object{{u"path"_s, path},
+                       {u"name"_s, name},
+                       {u"workflow"_s, workflow},
+                       {u"project"_s, project},
+                       {u"model"_s, model},
+                       {u"template"_s, promptTemplate},
+                       {u"system"_s, systemPrompt},
+                       {u"taskType"_s, defaultTaskType},
+                       {u"realtimeTypes"_s, allowRealtimeTypes},
+                       {u"otherFields"_s, includeOtherFields},
+                       {u"fixes"_s, applyFixes},
+                       {u"markPrefix"_s, markSharedPrefix},
+                       {u"canary"_s, canary},
+                       {u"notify"_s, notify},
+                       {u"savePath"_s, savePath},
+                       {u"saveFormat"_s, saveFormat}};
+    if (maxTokens)
+        object.insert(u"maxTokens"_s, *maxTokens);
+    settings.set(keyOf(profile),
+                 QString::fromUtf8(QJsonDocument{object}.toJson(QJsonDocument::Compact)));
+}
+
+BatchForm BatchForm::kept(const core::Settings &settings, const QString &profile)
+{
+    const QJsonObject object =
+        QJsonDocument::fromJson(settings.value(keyOf(profile)).toString().toUtf8()).object();
+    BatchForm form;
+    if (object.isEmpty())
+        return form;
+    form.path = object.value("path"_L1).toString();
+    form.name = object.value("name"_L1).toString();
+    form.workflow = object.value("workflow"_L1).toString();
+    form.project = object.value("project"_L1).toString();
+    form.model = object.value("model"_L1).toString();
+    form.promptTemplate = object.value("template"_L1).toString();
+    form.systemPrompt = object.value("system"_L1).toString();
+    form.defaultTaskType = object.value("taskType"_L1).toString();
+    form.allowRealtimeTypes = object.value("realtimeTypes"_L1).toBool();
+    form.includeOtherFields = object.value("otherFields"_L1).toBool();
+    form.applyFixes = object.value("fixes"_L1).toBool();
+    form.markSharedPrefix = object.value("markPrefix"_L1).toBool();
+    form.canary = object.value("canary"_L1).toBool();
+    form.notify = object.value("notify"_L1).toBool(true);
+    form.savePath = object.value("savePath"_L1).toString();
+    form.saveFormat = object.value("saveFormat"_L1).toString(form.saveFormat);
+    const qint64 tokens = object.value("maxTokens"_L1).toInteger();
+    if (tokens > 0)
+        form.maxTokens = tokens;
+    return form;
+}
+
+void BatchForm::forget(core::Settings &settings, const QString &profile)
+{
+    settings.remove(keyOf(profile));
+}
+
+} // namespace ui

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compose/checklist.h"
+
+#include "ui/batches/jobface.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using core::PreflightReport;
+
+namespace ui {
+
+static QString tr(const char *text, const char *note = nullptr)
+{
+    return QCoreApplication::translate("ui::Checklist", text, note);
+}
+
+QString formatWords(core::DraftFormat format)
+{
+    switch (format) {
+    case core::DraftFormat::NativeTasks: return tr("tasks");
+    case core::DraftFormat::RequestsObject: return tr("JSON requests");
+    case core::DraftFormat::RequestLines: return tr("JSONL requests");
+    case core::DraftFormat::OpenAiLines: return tr("OpenAI-style requests, translated");
+    case core::DraftFormat::Csv: return tr("CSV rows");
+    case core::DraftFormat::Tsv: return tr("TSV rows");
+    case core::DraftFormat::TextFolder: return tr("text files");
+    }
+    return {};
+}
+
+using Severity = CheckItem::Severity;
+using Action = CheckItem::Action;
+
+static void addReady(QList<CheckItem> &items, const PreflightReport &report, const Format &format)
+{
+    if (report.requests > 0)
+        items.append({.severity = Severity::Ok,
+                      .title = report.requests == 1
+                          ? tr("1 request is ready")
+                          : tr("%1 requests are ready").arg(format.grouped(report.requests)),
+                      .detail = tr("Format, custom_ids, models and parameters are as the service wants them")});
+    else if (report.read == 0)
+        items.append({.severity = Severity::Bad,
+                      .title = tr("There are no requests in it"),
+                      .detail = tr("The file could be read, but it is empty")});
+}
+
+static void addShards(QList<CheckItem> &items, const PreflightReport &report, const Format &format)
+{
+    if (report.shards.isEmpty())
+        return;
+    if (report.shards.size() == 1) {
+        items.append({.severity = Severity::Ok,
+                      .title = tr("One batch of %1").arg(format.bytes(report.shards.front().bytes)),
+                      .detail = tr("The limit is 100,000 requests or 256 MB each")});
+        return;
+    }
+    QStringList counts;
+    QStringList bytes;
+    for (const core::ShardPlan &shard : report.shards.mid(0, 4)) {
+        counts.append(format.grouped(shard.requests));
+        bytes.append(format.bytes(shard.bytes));
+    }
+    if (report.shards.size() > 4) {
+        counts.append(u"…"_s);
+        bytes.append(u"…"_s);
+    }
+    items.append({.severity = Severity::Ok,
+                  .title = tr("Split into %1 batches: %2 requests")
+                               .arg(format.grouped(report.shards.size()), counts.join(u", "_s)),
+                  .detail = tr("%1; the limit is 100,000 requests or 256 MB each").arg(bytes.join(u", "_s))});
+}
+
+static void addFaults(QList<CheckItem> &items, const PreflightReport &report, const Format &format)
+{
+    const qint64 leftOut = report.read - report.requests;
+    const qint64 realtime = report.faultsByCode.value(u"realtime_task_type"_s);
+    const qint64 untyped = report.faultsByCode.value(u"task_type_missing"_s);
+    if (realtime > 0)
+        items.append({.severity = Severity::Bad,
+                      .title = tr("%1 tasks are of types that need an answer at once").arg(format.grouped(realtime)),
+                      .detail = tr("A batch takes minutes to hours. They are left out unless you take them all the same"),
+                      .action = Action::AllowRealtime,
+                      .actionText = tr("Take them"),
+                      .code = u"realtime_task_type"_s});
+    if (untyped > 0)
+        items.append({.severity = Severity::Bad,
+                      .title = tr("%1 tasks do not say their type").arg(format.grouped(untyped)),
+                      .detail = tr("Choose one type for the whole file"),
+                      .action = Action::ChooseTaskType,
+                      .actionText = tr("Choose…"),
+                      .code = u"task_type_missing"_s});
+    const qint64 other = leftOut - realtime - untyped;
+    if (other > 0)
+        items.append({.severity = Severity::Bad,
+                      .title = other == 1 ? tr("1 request is invalid and will be left out")
+                                          : tr("%1 requests are invalid and will be left out").arg(format.grouped(other)),
+                      .detail = report.requests > 0 ? tr("Fix them below, or submit without them")
+                                                    : tr("Fix them below; nothing else is in the file"),
+                      .action = Action::ShowFaults,
+                      .actionText = {}});
+}
+
+static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
+                        const core::ModelCatalog &models, const Format &format)
+{
+    qint64 longPrompts = 0;
+    for (auto it = report.longPromptsByModel.begin(); it != report.longPromptsByModel.end(); ++it) {
+        longPrompts += it.value();
+        if (it.value() > 0)
+            items.append({.severity = Severity::Warning,
+                          .title = tr("%1 prompts are over the size at which the price steps up").arg(format.grouped(it.value())),
+                          .detail = tr("%1 charges more for the whole of such a request").arg(modelName(it.key(), models))});
+    }
+    if (report.sharedPrefixRequests > 1 && report.sharedPrefixTokens > 0)
+        items.append({.severity = Severity::Info,
+                      .title = tr("%1 requests begin with the same %2 tokens")
+                                   .arg(format.grouped(report.sharedPrefixRequests),
+                                        format.count(report.sharedPrefixTokens)),
+                      .detail = tr("A one-hour cache marker on them makes most of that a tenth of the price"),
+                      .action = Action::MarkPrefix,
+                      .actionText = tr("Mark them")});
+    const auto first = [&report](const QString &code) {
+        const auto found = std::find_if(report.warnings.begin(), report.warnings.end(),
+                                        [&code](const core::Fault &fault) { return fault.finding.code == code; });
+        return found == report.warnings.end() ? QString{} : found->finding.message;
+    };
+    for (auto it = report.warningsByCode.begin(); it != report.warningsByCode.end(); ++it) {
+        CheckItem item{.severity = Severity::Warning, .code = it.key()};
+        const QString said = first(it.key());
+        if (it.key() == "task_fields_unused"_L1) {
+            item.title = tr("%1 tasks have fields that their type does not use").arg(format.grouped(it.value()));
+            item.detail = tr("They are not sent unless you include them");
+            item.action = Action::IncludeFields;
+            item.actionText = tr("Include them");
+        } else if (it.key() == "custom_id_mapped"_L1) {
+            item.severity = Severity::Info;
+            item.title = tr("%1 ids are not allowed by the service").arg(format.grouped(it.value()));
+            item.detail = tr("Safe ones are sent in their place; results carry yours");
+        } else {
+            item.title = it.value() == 1 ? tr("1 request: %1").arg(said) : tr("%1 requests: %2").arg(format.grouped(it.value()), said);
+            item.detail = tr("It is sent all the same");
+            if (it.value() > 1) {
+                item.action = Action::ShowWarnings;
+                item.actionText = tr("Show %1").arg(format.grouped(it.value()));
+            }
+        }
+        items.append(item);
+    }
+    if (report.estimate.unpricedRequests > 0)
+        items.append({.severity = Severity::Warning,
+                      .title = tr("%1 requests have no known price").arg(format.grouped(report.estimate.unpricedRequests)),
+                      .detail = tr("Their cost is not in the estimate")});
+    if (report.fixesApplied > 0)
+        items.append({.severity = Severity::Info,
+                      .title = tr("%1 fixes are applied").arg(format.grouped(report.fixesApplied)),
+                      .detail = tr("The file itself stays as it is")});
+}
+
+QList<CheckItem> checklistOf(const PreflightReport &report, const core::ModelCatalog &models,
+                             const Format &format)
+{
+    QList<CheckItem> items;
+    addReady(items, report, format);
+    addShards(items, report, format);
+    addWarnings(items, report, models, format);
+    addFaults(items, report, format);
+    std::stable_sort(items.begin(), items.end(), [](const CheckItem &a, const CheckItem &b) {
+        return a.severity < b.severity;
+    });
+    return items;
+}
+
+} // namespace ui

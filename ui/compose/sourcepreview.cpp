@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compose/sourcepreview.h"
+
+#include "core/drafts/csvrow.h"
+#include "core/drafts/draftformat.h"
+
+#include <QThreadPool>
+
+using namespace Qt::StringLiterals;
+using core::DraftFormat;
+
+namespace ui {
+
+static constexpr qsizetype MaxShown = 4000; ///< characters of one value
+
+static QString shown(QByteArrayView bytes)
+{
+    // Cut before decoding: a value may be as large as the file.
+    const QString text = QString::fromUtf8(bytes.left(MaxShown * 4));
+    return text.size() > MaxShown ? text.left(MaxShown) + u'…' : text;
+}
+
+static core::Result<SourcePreview> preview(const QString &path, qsizetype rows)
+{
+    const core::Result<core::DraftForm> form = core::detectForm(path);
+    if (!form)
+        return form.error();
+    SourcePreview preview{.format = form->format};
+    const bool folder = form->format == DraftFormat::TextFolder;
+    const bool table = form->format == DraftFormat::Csv || form->format == DraftFormat::Tsv;
+    if (folder)
+        preview.columns = QStringList{u"name"_s, u"text"_s};
+    else if (table)
+        preview.columns = form->columns;
+    else
+        return preview;
+    auto stream = core::openItems(path, *form);
+    if (!stream)
+        return stream.error();
+    core::ItemBlock block;
+    const core::Result<bool> more = (*stream)->next(&block);
+    if (!more)
+        return more.error();
+    if (!*more)
+        return preview;
+    for (const core::SourceItem &item : block.items) {
+        if (preview.rows.size() == rows)
+            break;
+        if (folder) {
+            preview.rows.append({item.name, shown(block.view(item))});
+            continue;
+        }
+        const auto fields = core::csvFields(block.view(item), form->delimiter);
+        if (!fields)
+            continue;
+        QStringList row;
+        for (const QByteArray &field : *fields)
+            row.append(shown(field));
+        preview.rows.append(row);
+    }
+    return preview;
+}
+
+core::Answer<SourcePreview> readPreview(const QString &path, qsizetype rows)
+{
+    auto promise = std::make_shared<QPromise<core::Result<SourcePreview>>>();
+    promise->start();
+    const core::Answer<SourcePreview> answer = promise->future();
+    QThreadPool::globalInstance()->start([promise, path, rows] {
+        promise->addResult(preview(path, rows));
+        promise->finish();
+    });
+    return answer;
+}
+
+QString filledTemplate(const QString &promptTemplate, const QStringList &columns,
+                       const QStringList &row)
+{
+    QString out;
+    qsizetype from = 0;
+    while (true) {
+        const qsizetype open = promptTemplate.indexOf(u"{{"_s, from);
+        const qsizetype close = open < 0 ? -1 : promptTemplate.indexOf(u"}}"_s, open);
+        if (close < 0)
+            return out + promptTemplate.mid(from);
+        out += promptTemplate.mid(from, open - from);
+        const qsizetype column =
+            columns.indexOf(promptTemplate.mid(open + 2, close - open - 2).trimmed());
+        out += column >= 0 ? row.value(column) : promptTemplate.mid(open, close + 2 - open);
+        from = close + 2;
+    }
+}
+
+} // namespace ui
