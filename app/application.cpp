@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/application.h"
+
+#include "app/windowprogram.h"
+#include "ui/explain/explain.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/confirmdialog.h"
+
+#include <QApplication>
+#include <QStyleFactory>
+
+using namespace Qt::StringLiterals;
+
+namespace app {
+
+static constexpr int StorageTrouble = 6;
+
+int runWindow(int &argc, char *argv[], const core::DataPlace &place, const QString &profile)
+{
+    QGuiApplication::setHighDpiScaleFactorRoundingPolicy(
+        Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
+    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    QApplication application{argc, argv};
+    QApplication::setApplicationName(u"tokenwise"_s);
+    QApplication::setApplicationDisplayName({});
+    QApplication::setDesktopFileName(u"tokenwise"_s);
+    QApplication::setApplicationVersion(QStringLiteral(TOKENWISE_VERSION));
+
+    core::Settings settings{place};
+    ui::Theme theme{settings};
+    auto database = core::Database::open(place.folder);
+    if (!database) {
+        auto *dialog = new ui::ConfirmDialog{
+            {.title = ui::ConfirmDialog::tr("Tokenwise cannot use its data folder"),
+             .text = ui::explain(database.error()).sentence + u"\n\n" + place.folder,
+             .doIt = ui::ConfirmDialog::tr("Quit"),
+             .keepIt = {}},
+            nullptr};
+        dialog->open();
+        QApplication::exec();
+        return StorageTrouble;
+    }
+    WindowProgram program{place, settings, theme, **database};
+    program.start(profile);
+    return QApplication::exec();
+}
+
+} // namespace app

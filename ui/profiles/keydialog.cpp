@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/profiles/keydialog.h"
+
+#include "core/api/httpclient.h"
+#include "core/api/models.h"
+#include "ui/explain/explain.h"
+#include "ui/format/format.h"
+#include "ui/theme/fonts.h"
+#include "ui/widgets/parts.h"
+
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+KeyDialog::KeyDialog(const Context &context, const std::optional<core::Profile> &profile,
+                     QWidget *parent) :
+    QDialog{parent}, m_context{context}, m_edited{profile}, m_name{new QLineEdit},
+    m_key{new QLineEdit}, m_url{new QLineEdit}, m_advanced{new QWidget},
+    m_note{paragraph({}, u"hint"_s)}, m_result{paragraph({}, u"hint"_s)}, m_test{button(tr("Test"))},
+    m_save{primaryButton(tr("Save"))}
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(profile ? tr("Change the key") : tr("Connect an API key"));
+    build(profile);
+    connect(m_test, &QPushButton::clicked, this, &KeyDialog::test);
+    connect(m_save, &QPushButton::clicked, this, &KeyDialog::save);
+    for (QLineEdit *edit : {m_name, m_key, m_url})
+        connect(edit, &QLineEdit::textChanged, this, &KeyDialog::refresh);
+    refresh();
+}
+
+KeyDialog::~KeyDialog() = default;
+
+void KeyDialog::build(const std::optional<core::Profile> &profile)
+{
+    auto *column = new QVBoxLayout{this};
+    column->setContentsMargins(24, 20, 24, 20);
+    column->setSpacing(8);
+    column->addWidget(label(windowTitle(), u"section"_s));
+    m_note->setMinimumWidth(scaled(420));
+    m_note->setText(m_context.keychain
+                        ? tr("The key is kept in the system keychain and sent only to the API.")
+                        : tr("There is no keychain on this system: the key is kept for this session only, "
+                             "in memory."));
+    column->addWidget(m_note);
+    column->addSpacing(4);
+
+    const auto addField = [](QVBoxLayout *to, const QString &name, QWidget *field, QLineEdit *edit) {
+        QLabel *caption = label(name, u"field"_s);
+        caption->setBuddy(edit);
+        to->addWidget(caption);
+        to->addWidget(field);
+    };
+    m_name->setMaxLength(64);
+    m_name->setText(profile ? profile->name : m_context.takenNames.contains(u"live"_s) ? QString{} : u"live"_s);
+    m_name->setReadOnly(profile.has_value());
+    m_name->setEnabled(!profile);
+    addField(column, tr("Name of the profile"), m_name, m_name);
+
+    m_key->setEchoMode(QLineEdit::Password);
+    m_key->setPlaceholderText(u"sk-ant-…"_s);
+    m_key->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
+    auto *keyRow = new QWidget;
+    auto *row = new QHBoxLayout{keyRow};
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_key, 1);
+    QToolButton *eye = iconButton(Icon::Eye, tr("Show the key"));
+    eye->setCheckable(true);
+    connect(eye, &QToolButton::toggled, this, [this, eye](bool shown) {
+        m_key->setEchoMode(shown ? QLineEdit::Normal : QLineEdit::Password);
+        eye->setIcon(icon(shown ? Icon::EyeOff : Icon::Eye));
+        eye->setAccessibleName(shown ? tr("Hide the key") : tr("Show the key"));
+        eye->setToolTip(eye->accessibleName());
+    });
+    row->addWidget(eye);
+    addField(column, tr("API key"), keyRow, m_key);
+
+    QPushButton *fold = button(tr("Advanced"), Icon::Right);
+    fold->setProperty("kind", u"fold"_s);
+    fold->setCheckable(true);
+    column->addWidget(fold, 0, Qt::AlignLeft);
+    auto *advanced = new QVBoxLayout{m_advanced};
+    advanced->setContentsMargins(0, 0, 0, 0);
+    m_url->setText(profile ? profile->baseUrl.toString() : core::Profile{}.baseUrl.toString());
+    addField(advanced, tr("Base URL"), m_url, m_url);
+    m_advanced->hide();
+    connect(fold, &QPushButton::toggled, this, [this, fold](bool open) {
+        m_advanced->setVisible(open);
+        fold->setIcon(icon(open ? Icon::Down : Icon::Right, Color::Text1));
+    });
+    column->addWidget(m_advanced);
+    m_result->setMinimumHeight(scaled(34));
+    m_result->setAlignment(Qt::AlignTop);
+    column->addWidget(m_result);
+
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addWidget(m_test);
+    buttons->addStretch();
+    QPushButton *cancel = button(tr("Cancel"));
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    buttons->addWidget(cancel);
+    buttons->addWidget(m_save);
+    m_save->setDefault(true);
+    column->addLayout(buttons);
+    if (profile)
+        m_key->setFocus();
+}
+
+core::ApiKey KeyDialog::key() const { return core::ApiKey{m_key->text()}; }
+
+void KeyDialog::say(const QString &text, const QString &kind)
+{
+    m_result->setText(text);
+    setKind(m_result, kind);
+}
+
+void KeyDialog::refresh()
+{
+    const core::ApiKey entered = key();
+    const bool usable = !entered.isEmpty() && entered.isWellFormed() && !entered.isAdmin();
+    m_test->setEnabled(usable);
+    m_save->setEnabled(usable && !m_name->text().trimmed().isEmpty());
+    if (entered.isAdmin())
+        say(tr("That is an Admin key. It cannot send messages; enter an API key of a workspace."), u"warn"_s);
+    else if (!entered.isEmpty() && !entered.isWellFormed())
+        say(tr("A key holds only letters, digits and signs. Copy it once more."), u"warn"_s);
+    else
+        say({}, u"hint"_s);
+}
+
+std::optional<core::Profile> KeyDialog::readProfile()
+{
+    core::Profile profile = m_edited.value_or(core::Profile{});
+    profile.name = m_name->text().trimmed();
+    const QString nameFault = core::profileNameFault(profile.name);
+    if (!nameFault.isEmpty()) {
+        say(nameFault, u"bad"_s);
+        return {};
+    }
+    if (!m_edited && (profile.name == u"sandbox"_s || m_context.takenNames.contains(profile.name))) {
+        say(tr("There is a profile “%1” already. Choose another name.").arg(profile.name), u"bad"_s);
+        return {};
+    }
+    const QUrl url{m_url->text().trimmed(), QUrl::StrictMode};
+    if (!url.isValid() || url.host().isEmpty()
+        || (url.scheme() != u"https"_s && url.scheme() != u"http"_s)) {
+        m_advanced->show();
+        say(tr("The base URL is not a web address."), u"bad"_s);
+        return {};
+    }
+    profile.baseUrlChosen = profile.baseUrlChosen || url != core::Profile{}.baseUrl;
+    profile.baseUrl = url;
+    return profile;
+}
+
+void KeyDialog::test()
+{
+    const std::optional<core::Profile> profile = readProfile();
+    if (!profile)
+        return;
+    core::Endpoint endpoint;
+    endpoint.baseUrl = profile->baseUrl;
+    endpoint.key = key();
+    endpoint.workspace = profile->workspace;
+    m_client = std::make_unique<core::HttpClient>(endpoint, m_context.clock, core::randomJitter());
+    m_test->setEnabled(false);
+    say(tr("Testing with a call that costs nothing…"), u"hint"_s);
+    core::whenAnswered(core::Models{*m_client}.list(1), this,
+                       [this, name = profile->name](const core::Result<core::ModelPage> &page) {
+                           m_test->setEnabled(true);
+                           if (page)
+                               say(tr("The key works."), u"saved"_s);
+                           else
+                               say(explain(page.error(), name).sentence, u"bad"_s);
+                       });
+}
+
+void KeyDialog::save()
+{
+    const std::optional<core::Profile> profile = readProfile();
+    if (!profile || key().isEmpty())
+        return;
+    m_save->setEnabled(false);
+    emit keyEntered(*profile, key(), !m_context.keychain);
+}
+
+void KeyDialog::showProblem(const QString &sentence)
+{
+    m_save->setEnabled(true);
+    say(sentence, u"bad"_s);
+}
+
+} // namespace ui
