@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/mainwindow.h"
-
-#include <QApplication>
+#include "app/application.h"
 
 int main(int argc, char *argv[])
 {
-    QApplication application{argc, argv};
-    ui::MainWindow window;
-    window.show();
-    return QApplication::exec();
+    return app::runWindow(argc, argv, core::DataPlace::choose({}), {});
 }

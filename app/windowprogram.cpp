@@ -31,7 +31,7 @@ WindowProgram::WindowProgram(const core::DataPlace &place, core::Settings &setti
     connect(&m_window, &ui::MainWindow::sandboxSpeedChosen, this, &WindowProgram::setSandboxSpeed);
 }
 
-WindowProgram::~WindowProgram() { m_window.closeWorkspace(); }
+WindowProgram::~WindowProgram() = default;
 
 void WindowProgram::start(const QString &profile)
 {

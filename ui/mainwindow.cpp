@@ -65,6 +65,8 @@ MainWindow::MainWindow(const Context &context, QWidget *parent) :
     connect(profiles, &ProfileSwitch::keyRequested, this, &MainWindow::keyWanted);
     connect(m_welcome, &WelcomePage::sandboxRequested, this, [this] { emit profileChosen(u"sandbox"_s); });
     connect(m_welcome, &WelcomePage::keyRequested, this, [this] { emit keyWanted({}); });
+    connect(m_welcome, &WelcomePage::environmentKeyRequested, this,
+            [this] { emit profileChosen(u"default"_s); });
     connect(m_status, &StatusBar::testRequested, m_actions.testConnection, &QAction::trigger);
     connect(m_status, &StatusBar::keysRequested, this, [this] {
         emit keyWanted(m_workspace ? m_workspace->session().profile.name : QString{});
@@ -212,11 +214,31 @@ void MainWindow::makeMenus()
     m_batchMenu = menuBar()->addMenu(tr("&Batch"));
     QMenu *tools = menuBar()->addMenu(tr("&Tools"));
     tools->addAction(m_actions.testConnection);
+    tools->addMenu(makeSpeedMenu());
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addActions({m_actions.welcome, m_actions.shortcuts, m_actions.about});
     for (QMenu *menu : {file, edit, view, m_batchMenu, tools, help})
         menu->setToolTipsVisible(true);
     menuBar()->installEventFilter(this);
+}
+
+QMenu *MainWindow::makeSpeedMenu()
+{
+    auto *speeds = new QMenu{tr("Speed of the &Sandbox"), this};
+    auto *group = new QActionGroup{this};
+    const double now = m_context.settings.value(u"sandbox/speed"_s, 1.0).toDouble();
+    for (const double speed : {1.0, 10.0, 60.0}) {
+        QAction *choice = speeds->addAction(tr("%1×", "times").arg(speed));
+        choice->setCheckable(true);
+        choice->setActionGroup(group);
+        choice->setChecked(qFuzzyCompare(speed, now));
+        connect(choice, &QAction::triggered, this, [this, speed] {
+            emit sandboxSpeedChosen(speed);
+            if (m_workspace)
+                m_status->setSandbox(m_workspace->session().isSandbox(), speed);
+        });
+    }
+    return speeds;
 }
 
 void MainWindow::addJobMenu()
@@ -277,6 +299,8 @@ void MainWindow::setProfiles(const QList<core::Profile> &profiles, const QString
 {
     m_sidebar->profiles()->setProfiles(profiles, current);
 }
+
+void MainWindow::offerEnvironmentKey(bool there) { m_welcome->offerEnvironmentKey(there); }
 
 void MainWindow::tell(const QString &text) { m_toast->tell(text); }
 

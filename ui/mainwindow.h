@@ -40,6 +40,8 @@ public:
     void open(const Session &session);
     void showWelcome();
     void setProfiles(const QList<core::Profile> &profiles, const QString &current);
+    /// A key was found in the environment, which the welcome can offer.
+    void offerEnvironmentKey(bool there);
     /// What was asked for could not be done.
     void tell(const QString &text);
     Workspace *workspace() const { return m_workspace; }
@@ -48,6 +50,7 @@ signals:
     void profileChosen(const QString &name);
     void keyWanted(const QString &profile); ///< "" for a new profile
     void connectionTestWanted();
+    void sandboxSpeedChosen(double speed);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -61,6 +64,7 @@ private:
     void makeActions();
     void makeMenus();
     void restore();
+    QMenu *makeSpeedMenu();
     void addJobMenu();
     void takeDrop(const QString &path);
     void setSidebarCollapsed(bool collapsed, bool byUser);

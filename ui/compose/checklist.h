@@ -23,11 +23,11 @@ struct CheckItem
     };
 
     Severity severity = Severity::Ok;
-    QString title;
-    QString detail;
+    QString title = {};
+    QString detail = {};
     Action action = Action::None;
-    QString actionText;
-    QString code; ///< of the findings it is about
+    QString actionText = {};
+    QString code = {}; ///< of the findings it is about
 
     bool operator==(const CheckItem &) const = default;
 };

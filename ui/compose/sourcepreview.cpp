@@ -16,7 +16,7 @@ static constexpr qsizetype MaxShown = 4000; ///< characters of one value
 static QString shown(QByteArrayView bytes)
 {
     // Cut before decoding: a value may be as large as the file.
-    const QString text = QString::fromUtf8(bytes.left(MaxShown * 4));
+    const QString text = QString::fromUtf8(bytes.first(qMin(bytes.size(), MaxShown * 4)));
     return text.size() > MaxShown ? text.left(MaxShown) + u'…' : text;
 }
 

@@ -12,8 +12,8 @@ namespace ui {
 struct SourcePreview
 {
     core::DraftFormat format = core::DraftFormat::RequestLines;
-    QStringList columns;      ///< names that a template can use, in order; empty: it takes no template
-    QList<QStringList> rows;  ///< the first ones, values in the order of `columns`
+    QStringList columns = {};      ///< names that a template can use, in order; empty: it takes no template
+    QList<QStringList> rows = {};  ///< the first ones, values in the order of `columns`
 
     bool takesTemplate() const { return !columns.isEmpty(); }
 };

@@ -21,8 +21,8 @@ PageHeader::PageHeader(QWidget *parent) :
     row->setSpacing(8);
     row->addWidget(m_back);
     auto *texts = new QVBoxLayout;
-    texts->setContentsMargins(0, 11, 0, 8);
-    texts->setSpacing(3);
+    texts->setContentsMargins(0, 11, 0, 10);
+    texts->setSpacing(1);
     auto *line = new QHBoxLayout;
     line->setSpacing(10);
     line->addWidget(m_title);

@@ -22,7 +22,7 @@ StatusBar::StatusBar(const ConnectionState &connection, core::Clock &clock, cons
 {
     setSizeGripEnabled(false);
     setFixedHeight(scaled(28));
-    setContentsMargins(10, 0, 12, 0);
+    setContentsMargins(4, 0, 10, 0);
     m_state->setProperty("kind", u"state"_s);
     m_state->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_state->setFocusPolicy(Qt::TabFocus);

@@ -2,6 +2,7 @@
 #include "ui/theme/theme.h"
 
 #include "ui/theme/fonts.h"
+#include "ui/theme/systemscheme.h"
 
 #include <QApplication>
 #include <QMetaEnum>
@@ -13,7 +14,8 @@ namespace ui {
 static const QString ModeKey = u"appearance/theme"_s;
 static const QString TextScaleKey = u"appearance/textScale"_s;
 
-Theme::Theme(core::Settings &settings, QObject *parent) : QObject{parent}, m_settings{settings}
+Theme::Theme(core::Settings &settings, QObject *parent) :
+    QObject{parent}, m_settings{settings}, m_system{std::make_unique<SystemScheme>()}
 {
     const double points = QApplication::font().pointSizeF();
     m_systemFontScale = points > 0 ? qBound(0.8, points / 10.0, 2.0) : 1;
@@ -24,9 +26,13 @@ Theme::Theme(core::Settings &settings, QObject *parent) : QObject{parent}, m_set
     const int mode = QMetaEnum::fromType<Mode>().keyToValue(name.constData(), &known);
     m_mode = known ? Mode(mode) : Mode::System;
     m_textScale = qBound(0.9, settings.value(TextScaleKey, 1.0).toDouble(), 1.5);
-    connect(&m_system, &SystemScheme::changed, this, &Theme::apply);
+    connect(m_system.get(), &SystemScheme::changed, this, &Theme::apply);
     apply();
 }
+
+Theme::~Theme() = default;
+
+bool Theme::reducedMotion() const { return m_system->wantsReducedMotion(); }
 
 void Theme::setMode(Mode mode)
 {
@@ -49,9 +55,9 @@ void Theme::setTextScale(double scale)
 
 void Theme::apply()
 {
-    const bool dark = m_mode == Mode::Dark || (m_mode == Mode::System && m_system.isDark());
+    const bool dark = m_mode == Mode::Dark || (m_mode == Mode::System && m_system->isDark());
     ColorTable colors = dark ? darkColors() : lightColors();
-    if (m_system.wantsContrast())
+    if (m_system->wantsContrast())
         colors = colors.withHighContrast();
     QApplication::setFont(applicationFont(m_textScale * m_systemFontScale));
     QApplication::setPalette(paletteOf(colors));

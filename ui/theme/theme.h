@@ -3,11 +3,14 @@
 
 #include "core/base/settings.h"
 #include "ui/theme/colors.h"
-#include "ui/theme/systemscheme.h"
 
 #include <QObject>
 
+#include <memory>
+
 namespace ui {
+
+class SystemScheme;
 
 /// Light, dark or as the desktop has it, and the size of texts: one switch over the table of
 /// colours, put into the application's palette, font and style sheet. Takes effect at once.
@@ -19,12 +22,13 @@ public:
     Q_ENUM(Mode)
 
     explicit Theme(core::Settings &settings, QObject *parent = nullptr);
+    ~Theme() override;
 
     Mode mode() const { return m_mode; }
     void setMode(Mode mode);
     double textScale() const { return m_textScale; }
     void setTextScale(double scale); ///< 0.9 to 1.5
-    bool reducedMotion() const { return m_system.wantsReducedMotion(); }
+    bool reducedMotion() const;
 
 signals:
     void changed();
@@ -33,7 +37,7 @@ private:
     void apply();
 
     core::Settings &m_settings;
-    SystemScheme m_system;
+    std::unique_ptr<SystemScheme> m_system;
     double m_systemFontScale = 1; ///< size of the desktop's font against 10 pt
     Mode m_mode = Mode::System;
     double m_textScale = 1;

@@ -81,13 +81,16 @@ static QFrame *choice(Icon face, Tone tone, const QString &title, const QString 
     return box;
 }
 
-WelcomePage::WelcomePage(QWidget *parent) : QWidget{parent}
+WelcomePage::WelcomePage(QWidget *parent) :
+    QWidget{parent}, m_environment{linkButton(tr("Use the key found in ANTHROPIC_API_KEY"))}
 {
     setObjectName(u"page"_s);
     QPushButton *sandbox = primaryButton(tr("Open the Sandbox"));
     QPushButton *key = button(tr("Add API key…"));
     connect(sandbox, &QPushButton::clicked, this, &WelcomePage::sandboxRequested);
     connect(key, &QPushButton::clicked, this, &WelcomePage::keyRequested);
+    connect(m_environment, &QPushButton::clicked, this, &WelcomePage::environmentKeyRequested);
+    m_environment->hide();
 
     auto *cards = new QHBoxLayout;
     cards->setSpacing(16);
@@ -125,11 +128,15 @@ WelcomePage::WelcomePage(QWidget *parent) : QWidget{parent}
                       0, Qt::AlignHCenter);
     column->addSpacing(34);
     column->addLayout(cards);
+    column->addSpacing(10);
+    column->addWidget(m_environment, 0, Qt::AlignHCenter);
     column->addSpacing(32);
     column->addLayout(promises);
     column->addSpacing(30);
     column->addWidget(label(tr("You can do both, in any order, and change it later."), u"hint"_s), 0, Qt::AlignHCenter);
     column->addStretch(3);
 }
+
+void WelcomePage::offerEnvironmentKey(bool there) { m_environment->setVisible(there); }
 
 } // namespace ui

@@ -15,9 +15,16 @@ class WelcomePage : public QWidget
 public:
     explicit WelcomePage(QWidget *parent = nullptr);
 
+    /// A key was found in the environment: the second card offers it.
+    void offerEnvironmentKey(bool there);
+
 signals:
     void sandboxRequested();
     void keyRequested();
+    void environmentKeyRequested();
+
+private:
+    QPushButton *m_environment;
 };
 
 } // namespace ui

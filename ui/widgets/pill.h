@@ -16,7 +16,7 @@ Color groundOf(Tone tone);
 struct PillFace
 {
     Icon icon = Icon::None;
-    QString text;
+    QString text = {};
     Tone tone = Tone::Neutral;
 
     bool operator==(const PillFace &) const = default;
