@@ -33,7 +33,7 @@ struct SandboxFault
 
     Kind kind = Kind::Status;
     QByteArray method = {};      ///< "" any
-    QString pathContains = {};   ///< "" any
+    QString pathContains = {};   ///< in path and query, decoded; "" any
     int status = 0;
     qint64 bytes = 0;
     std::chrono::milliseconds delay{0};

@@ -154,6 +154,19 @@ QByteArray Service::nextRequestId()
     return madeUpId("req_01", QRandomGenerator::global()->generate64());
 }
 
+/// What SandboxFault::pathContains is looked for in.
+static QByteArray pathAndQuery(const RequestHead &head)
+{
+    QByteArray text = head.path;
+    for (qsizetype i = 0; i < head.query.size(); ++i) {
+        text += i == 0 ? '?' : '&';
+        text += head.query.at(i).first;
+        text += '=';
+        text += head.query.at(i).second;
+    }
+    return text;
+}
+
 std::unique_ptr<Exchange> Service::open(RequestHead head)
 {
     Call call{.head = std::move(head), .requestId = nextRequestId(), .nowUs = m_options.nowUs()};
@@ -164,7 +177,7 @@ std::unique_ptr<Exchange> Service::open(RequestHead head)
     const std::optional<ApiError> refusal = admit(call, route);
     std::optional<SandboxFault> fault;
     if (!isControl)
-        fault = m_faults.take(call.head.method, call.head.path);
+        fault = m_faults.take(call.head.method, pathAndQuery(call.head));
     if (fault && actsOnEndpoint(fault->kind))
         call.fault = fault;
     const bool isBatchCreate = route.isBatchCreate;

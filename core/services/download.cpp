@@ -149,7 +149,8 @@ void Download::fetch()
                 return;
             self->m_import->restart();
             self->m_bytes = 0;
-        });
+        },
+        [self = QPointer<Download>{this}] { return !self || self->m_import->isReady(); });
     whenAnswered(m_results, this, [this](const Result<HttpResponse> &response) {
         if (response) {
             finishImport({});

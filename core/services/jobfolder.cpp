@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/jobfolder.h"
+
 #include "core/base/durable.h"
 
 #include <QFile>
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <cerrno>
 
 namespace core {
 
@@ -73,8 +73,7 @@ Result<void> JobFolder::keep()
 {
     if (!QFile::remove(m_dir.filePath(markName())))
         return storageError(u"cannot be completed"_s, m_dir.path());
-    static_cast<void>(syncFolder(m_dir.path())); // best effort
-    return {};
+    return syncFolder(m_dir.path());
 }
 
 void JobFolder::remove()

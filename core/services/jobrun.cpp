@@ -99,6 +99,8 @@ void JobRun::advance()
 
 void JobRun::goOn()
 {
+    if (m_settling)
+        return;
     if (m_job.state == JobState::Canceling)
         m_canceling = true;
     if (m_job.released && !m_canceling && courseOf(m_job).waitsForRelease) {
@@ -132,8 +134,8 @@ void JobRun::goOn()
 
 bool JobRun::isBusy() const
 {
-    return m_submission || m_cancellation || m_completion || m_maySubmit || !m_watches.isEmpty()
-        || !m_downloads.isEmpty() || m_parts.agenda.has({.jobId = m_jobId});
+    return m_submission || m_cancellation || m_completion || m_maySubmit || !m_submitters.isEmpty()
+        || !m_cancelers.isEmpty() || !m_watches.isEmpty() || !m_downloads.isEmpty() || m_parts.agenda.has({.jobId = m_jobId});
 }
 
 // Whatever could not be read or written is tried again from what is stored, as after a crash.
@@ -169,7 +171,7 @@ void JobRun::startOver()
         drop(one);
     for (Download *one : std::exchange(m_downloads, {}))
         drop(one);
-    m_reading = m_readAgain = m_takingUp = false;
+    m_reading = m_readAgain = m_takingUp = m_settling = false;
 }
 
 void JobRun::takeUp()
@@ -252,6 +254,7 @@ void JobRun::endSubmitting(const std::optional<Error> &stoppedBy)
 {
     m_stoppedBy = stoppedBy;
     m_maySubmit = false;
+    m_settling = true;
     read([this] {
         const JobState state = stateFromShards(m_job, false);
         QString words = m_stoppedBy ? m_stoppedBy->detail : QString{};
@@ -265,6 +268,7 @@ void JobRun::endSubmitting(const std::optional<Error> &stoppedBy)
                              return;
                          }
                          read([this] {
+                             m_settling = false;
                              settleSubmission();
                              goOn();
                          });

@@ -82,6 +82,7 @@ private:
     bool m_reading = false;
     bool m_readAgain = false;
     bool m_takingUp = false;
+    bool m_settling = false;  ///< a submission has ended, and that is being stored
     bool m_maySubmit = false; ///< planned shards are to be sent and unclear ones to be looked for
     bool m_canceling = false;
     bool m_soughtForCancel = false;

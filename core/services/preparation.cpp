@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/preparation.h"
-#include "core/base/durable.h"
 
+#include "core/base/durable.h"
 #include "core/jobs/spool.h"
 #include "core/services/canaryplan.h"
 #include "core/services/jobnames.h"
@@ -145,8 +145,11 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
         return failed(shards.error());
     if (order.makeSource)
         QFile::remove(source.path);
-    static_cast<void>(syncFolder(folder->dir().path())); // best effort
-    static_cast<void>(syncFolder(QFileInfo{folder->dir().path()}.path()));
+    // The names too, up to the data folder: else a power cut could take the spool of a batch that was paid.
+    for (const QString &dir : {folder->dir().path(), QFileInfo{folder->dir().path()}.path(), context.place.folder}) {
+        if (const auto synced = syncFolder(dir); !synced)
+            return failed(synced.error());
+    }
 
     Job job = jobOf(order, context, *report, id, preflightContext.now);
     job.canary = canary;

@@ -37,6 +37,18 @@ bool surelyNotCreated(const Error &error)
     }
 }
 
+/// What the service or the network was like when it lost a submission that, as it turned out, had not arrived.
+Error notTaken(const std::optional<Error> &lost, int attempts)
+{
+    Error error = lost.value_or(Error{.kind = Error::Kind::Network, .detail = {}});
+    error.kind = error.status == 529 ? Error::Kind::Overloaded
+        : error.status >= 500        ? Error::Kind::Server
+                                     : Error::Kind::Network;
+    error.detail = u"the service did not take the batch, after %1 attempts"_s.arg(attempts)
+        + (lost ? u": "_s + lost->detail : QString{});
+    return error;
+}
+
 } // namespace
 
 Submission::Submission(JobParts &parts, Job job, QObject *parent)
@@ -156,6 +168,7 @@ void Submission::posted(int position, const Result<Batch> &batch)
             refused(position, batch.error());
         } else {
             emit m_parts.news.trouble(m_job.id, batch.error());
+            m_lost = batch.error();
             look(position);
         }
         return;
@@ -218,9 +231,7 @@ void Submission::decided(int position, const LookupVerdict &verdict, const Batch
         shard.error = u"the connection broke before the batch arrived"_s;
         save(position, [this, attempts = shard.attempts] {
             if (attempts % MostAttempts == 0) {
-                stop(Error{.kind = Error::Kind::Network,
-                           .detail = u"the connection broke before the batch arrived, %1 times"_s.arg(
-                               attempts)});
+                stop(notTaken(m_lost, attempts));
                 return;
             }
             next();

@@ -40,6 +40,7 @@ private:
     JobParts &m_parts;
     Job m_job;
     Turns::Turn m_turn;
+    std::optional<Error> m_lost; ///< how the last answer was lost
     bool m_stopSending = false;
 };
 
