@@ -3,6 +3,8 @@
 
 #include "core/drafts/certainfix.h"
 #include "core/drafts/jsontext.h"
+#include "core/drafts/prefixmarks.h"
+#include "core/drafts/sharedprefixes.h"
 #include "core/requests/requestrules.h"
 
 namespace core {
@@ -10,8 +12,8 @@ namespace core {
 using namespace Qt::StringLiterals;
 
 ItemChecker::ItemChecker(const DraftSource &source, const PreflightContext &context,
-                         const ItemTranslator &translator)
-    : m_source{source}, m_context{context}, m_translator{translator},
+                         const ItemTranslator &translator, const SharedPrefixes *toMark)
+    : m_source{source}, m_context{context}, m_translator{translator}, m_toMark{toMark},
       m_reader{context.estimator, context.models}
 {
 }
@@ -103,8 +105,28 @@ void ItemChecker::checkRequest(DraftItem *item, CheckedItem *checked)
             m_fixes.clear();
         }
     }
+    if (m_toMark && !verdict.hasErrors && verdict.model)
+        markPrefix(item, &verdict, checked);
     checked->facts = std::move(verdict.facts);
     checked->model = verdict.model;
+}
+
+void ItemChecker::markPrefix(DraftItem *item, Verdict *verdict, CheckedItem *checked)
+{
+    int marked = 0;
+    QByteArray json
+        = withSharedPrefixMarked(item->params, verdict->facts, *verdict->model, *m_toMark, &marked);
+    if (marked == 0)
+        return;
+    const QByteArray before = item->params.toByteArray();
+    item->setParams(std::move(json));
+    Verdict after = verdictOn(item->params);
+    if (after.hasErrors) { // cannot be, but a marker is never worth a request
+        item->setParams(before);
+        return;
+    }
+    *verdict = std::move(after);
+    checked->prefixesMarked = marked;
 }
 
 /// Sorts the findings into faults and warnings and gives each its place.
@@ -133,6 +155,7 @@ CheckedItem ItemChecker::check(const SourceItem &source, QByteArrayView text)
     CheckedItem checked;
     checked.index = source.index;
     checked.place = source.place;
+    checked.bytesTooLarge = source.bytesTooLarge > 0;
     m_fixes.clear();
     DraftItem item;
     if (source.bytesTooLarge > 0)

@@ -7,6 +7,8 @@
 
 namespace core {
 
+class SharedPrefixes;
+
 /// One item of a source after all checks that need no other item.
 struct CheckedItem
 {
@@ -19,7 +21,9 @@ struct CheckedItem
     std::optional<JsonSyntaxError> syntaxError; ///< with its place in `syntaxPlace`
     TextPlace syntaxPlace;
     bool refusesFile = false;
+    bool bytesTooLarge = false; ///< its text was not read
     int fixes = 0;
+    int prefixesMarked = 0;
     QByteArrayView params; ///< in the block or in `ownParams`
     QByteArray ownParams;
     RequestFacts facts;
@@ -30,8 +34,9 @@ struct CheckedItem
 class ItemChecker
 {
 public:
+    /// `toMark`: prefixes to mark, nullptr for none.
     ItemChecker(const DraftSource &source, const PreflightContext &context,
-                const ItemTranslator &translator);
+                const ItemTranslator &translator, const SharedPrefixes *toMark);
 
     CheckedItem check(const SourceItem &item, QByteArrayView text);
 
@@ -41,11 +46,13 @@ private:
     const Model *modelOf(const QString &name);
     void applyChoices(DraftItem *item) const;
     void checkRequest(DraftItem *item, CheckedItem *checked);
+    void markPrefix(DraftItem *item, Verdict *verdict, CheckedItem *checked);
     void report(CheckedItem *checked, const DraftItem &item, QByteArrayView text) const;
 
     const DraftSource &m_source;
     const PreflightContext &m_context;
     const ItemTranslator &m_translator;
+    const SharedPrefixes *m_toMark;
     RequestReader m_reader;
     QString m_lastModelName;
     const Model *m_lastModel = nullptr;

@@ -68,7 +68,8 @@ public:
     enum class Layout {
         Lines,     ///< empty lines are left out
         JsonArray, ///< a fault between or within items ends the file
-        Records    ///< the first one, the header, is left out
+        Records,   ///< the first one, the header, is left out
+        RecordsWithHeader
     };
 
     /// `blockBytes`: about how much is read before the items found are handed out; any size gives the same items.

@@ -40,7 +40,9 @@ struct DraftSource
     QString defaultTaskType = {};         ///< for native tasks of the older form
     bool allowRealtimeTypes = false;      ///< tasks of realtime-required types are sent all the same
     bool includeOtherFields = false;      ///< task fields that the type does not use go into the prompt
-    bool markSharedPrefix = false;        ///< puts a one-hour cache marker on shared prefixes
+    /// Puts one-hour cache markers on unmarked prefixes that three requests or more share and their model caches. The
+    /// source is read twice then.
+    bool markSharedPrefix = false;
     bool applyFixes = false;              ///< certain fixes are applied (rename duplicate ids, clamp max_tokens …)
     QMap<QString, QString> tierModels = {};     ///< cheap, capable, premium → model id
     QMap<QString, QString> taskInstructions = {}; ///< own prompts by task type
@@ -105,9 +107,9 @@ struct PreflightReport
     qint64 fixesApplied = 0;
     QMap<QString, qint64> requestsByModel;
     QMap<QString, qint64> longPromptsByModel; ///< over a price step
-    QStringList betas; ///< `anthropic-beta` values that some request needs when the batch is created
     Tokens sharedPrefixTokens = 0; ///< of the largest group with equal unmarked prefix
     qint64 sharedPrefixRequests = 0;
+    qint64 prefixesMarked = 0; ///< cache markers put in by DraftSource::markSharedPrefix
     DraftEstimate estimate;
     static constexpr qsizetype MaxListed = 10'000;
 };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/drafts/preflightrun.h"
 
-#include "core/requests/requestrules.h"
-
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -146,11 +144,7 @@ Result<void> PreflightRun::pass(const CheckedItem &item, const QByteArray &id)
     if (item.model)
         m_estimator.add(item.facts, *item.model);
     m_prefixes.add(item.facts);
-    if (item.model) {
-        const QString beta = neededBeta(item.facts, *item.model, RequestReader::Place::Batch);
-        if (!beta.isEmpty() && !m_report.betas.contains(beta))
-            m_report.betas.append(beta);
-    }
+    m_report.prefixesMarked += item.prefixesMarked;
     if (!m_sink)
         return {};
     m_json.resize(0);
@@ -178,7 +172,6 @@ PreflightReport PreflightRun::finish(qint64 sourceBytes)
     const SharedPrefixes::Group shared = m_prefixes.largest();
     m_report.sharedPrefixTokens = shared.tokens;
     m_report.sharedPrefixRequests = shared.requests;
-    m_report.betas.sort();
     for (auto model = m_byModel.cbegin(); model != m_byModel.cend(); ++model)
         m_report.requestsByModel.insert(model.key(), model.value());
     return std::move(m_report);

@@ -23,6 +23,7 @@ public:
     /// Warnings about the source as a whole.
     void note(const QList<Finding> &notes);
     const PreflightReport &report() const { return m_report; }
+    const SharedPrefixes &prefixes() const { return m_prefixes; }
     PreflightReport finish(qint64 sourceBytes);
 
 private:
