@@ -16,6 +16,7 @@ bool RequestWalk::body()
 {
     if (m_json.kind() != Kind::Object)
         return wrongType("Input should be an object");
+    m_isObject = true;
     return object([this](std::string_view name, bool &known) { return field(name, known); });
 }
 
@@ -373,6 +374,8 @@ bool RequestWalk::systemField()
 
 void RequestWalk::finishBody()
 {
+    if (!m_isObject)
+        return;
     if (!m_model)
         knowModel();
     if (!m_hasModel)

@@ -62,7 +62,7 @@ void RequestWalk::reset(std::string_view text, RequestReader::Place place)
     m_facts = {};
     m_findings.clear();
     m_model = nullptr;
-    m_hasModel = m_hasMaxTokens = m_hasMessages = false;
+    m_isObject = m_hasModel = m_hasMaxTokens = m_hasMessages = false;
     m_tokens = {};
     m_spans = {};
     m_firstBlock = {};

@@ -178,6 +178,7 @@ private:
         const Model *model = nullptr;
         quint64 hash = 0;
     } m_named;
+    bool m_isObject = false; ///< else there is nothing to miss
     bool m_hasModel = false;
     bool m_hasMaxTokens = false;
     bool m_hasMessages = false;

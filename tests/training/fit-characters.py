@@ -110,6 +110,18 @@ def answers(folder):
                    "answer")
 
 
+# Newer counts of English prose are few. Where the same prose was counted on both, the newer one has 1.34 to 1.45
+# times as many tokens.
+NEWER_PROSE = 1.38
+
+
+def newer_prose(folder):
+    """Stand-ins for training alone; no error is measured on them."""
+    for generation, text, tokens, fold, _ in answers(folder):
+        if generation == "older" and text.isascii() and tokens >= 50:
+            yield "newer", text, tokens * NEWER_PROSE, fold, "stand-in"
+
+
 def probes(folder, generation):
     if generation == "newer":
         for text, tokens in csv.reader(
@@ -179,7 +191,7 @@ def first_weights(folder, generation):
 
 
 # Requests are English prose and code for the most part; the recorded texts are one in hundreds of languages.
-WEIGHTS = {"answer": 4.0, "text": 4.0, "udhr": 0.3}
+WEIGHTS = {"answer": 4.0, "stand-in": 2.0, "text": 4.0, "udhr": 0.3}
 
 
 def fit(prior, rows):
@@ -195,13 +207,14 @@ def main():
     for generation in ["older", "newer"]:
         prior = first_weights(folder, generation)
         rows = [(features(text), tokens, fold, kind, text)
-                for gen, text, tokens, fold, kind in [*plain_texts(folder), *answers(folder)]
+                for gen, text, tokens, fold, kind in [*plain_texts(folder), *answers(folder),
+                                                      *newer_prose(folder)]
                 if gen == generation]
         held_out = []
         for fold in range(5):
             fitted = fit(prior, [(c, t, k) for c, t, f, k, _ in rows if f != fold])
             held_out += [(estimate(fitted, c), t, kind, text) for c, t, f, kind, text in rows
-                         if f == fold and t >= 50]
+                         if f == fold and t >= 50 and kind != "stand-in"]
         print(generation)
         report("all >= 50 tokens", [(e, t) for e, t, _, _ in held_out])
         report("all >= 200 tokens", [(e, t) for e, t, _, _ in held_out if t >= 200])
