@@ -256,7 +256,9 @@ void JobRun::endSubmitting(const std::optional<Error> &stoppedBy)
     m_maySubmit = false;
     m_settling = true;
     read([this] {
-        const JobState state = stateFromShards(m_job, false);
+        const JobState told = stateFromShards(m_job, false);
+        // Done is what Completion makes of it, when it has entered the refused.
+        const JobState state = told == JobState::Done ? JobState::Downloading : told;
         QString words = m_stoppedBy ? m_stoppedBy->detail : QString{};
         if (state == JobState::NotSubmitted && words.isEmpty())
             words = refusalOf(m_job);

@@ -294,13 +294,9 @@ void TestSubmission::twoBatchesOfThatSizeAreToldApartByTheirResults()
     Batch foreign;
     const Job job = unclearJob(world, true, &foreign);
     QVERIFY(!job.id.isEmpty());
-    const auto done = await(world.jobs->wait(job.id)); // takes it up, and both have ended soon
-    QVERIFY2(done, qPrintable(wordsOf(done)));
-    if (done->state == JobState::Unclear) { // they had not ended yet
-        const auto looked = await(world.jobs->lookUp(job.id));
-        QVERIFY2(looked, qPrintable(wordsOf(looked)));
-    }
-    const auto later = await(world.jobs->wait(job.id));
+    MessageBatches batches{*world.http};
+    QTRY_VERIFY(await(batches.retrieve(foreign.id))->batch.status == Batch::Status::Ended);
+    const auto later = await(world.jobs->wait(job.id)); // takes it up
     QVERIFY2(later, qPrintable(wordsOf(later)));
     QCOMPARE(later->state, JobState::Done);
     QCOMPARE(later->counts.succeeded + later->counts.truncated, 5);

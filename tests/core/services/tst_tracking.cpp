@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/jobsworld.h"
+
+#include <QProcess>
+#include <QSignalSpy>
+
+using namespace core;
+using namespace Qt::StringLiterals;
+using test::await;
+using test::JobsWorld;
+using Kind = SandboxFault::Kind;
+
+Q_DECLARE_METATYPE(QList<SandboxFault>)
+Q_DECLARE_METATYPE(core::Error::Kind)
+
+namespace {
+
+QString wordsOf(const Result<Job> &job)
+{
+    return job ? stateName(job->state) + u": "_s + job->error : job.error().detail;
+}
+
+/// Of the status of a batch, not of its results.
+SandboxFault onStatus(Kind kind, int status = 0, int times = 1)
+{
+    SandboxFault fault;
+    fault.kind = kind;
+    fault.method = "GET";
+    fault.pathContains = u"/v1/messages/batches/msgbatch"_s;
+    fault.status = status;
+    fault.times = times;
+    return fault;
+}
+
+} // namespace
+
+/// From the creation of a batch to its end.
+class TestTracking : public QObject
+{
+    Q_OBJECT
+private slots:
+    void passingFaultsDoNotFailAJob_data();
+    void passingFaultsDoNotFailAJob();
+    void aBatchThatIsGoneEndsTheJobAndCanBeLookedForAgain();
+    void aRefusedKeyStopsThePollsUntilAnotherIsGiven();
+    void aServiceThatIsGoneIsWaitedForThenTold();
+    void offlineNothingIsAsked();
+    void requestsThatExpireEndTheJob();
+    void cancelingKeepsWhatIsFinished();
+    void cancelingWhatHasEndedJustGoesOn();
+    void cancelingBeforeAnythingWasSentIsRefused();
+    void cancelingIsTakenUpAfterARestart();
+    void cancelingStopsTheSubmission();
+    void aRestartTakesTheJobUp();
+};
+
+void TestTracking::passingFaultsDoNotFailAJob_data()
+{
+    QTest::addColumn<QList<SandboxFault>>("faults");
+    SandboxFault cut = onStatus(Kind::CutBody);
+    cut.bytes = 30;
+    cut.times = 4;
+    SandboxFault limited = onStatus(Kind::Status, 429);
+    limited.retryAfterSeconds = 5;
+    QTest::newRow("404 once, just after the creation") << QList{onStatus(Kind::NotFoundOnce)};
+    QTest::newRow("404 a few times") << QList{onStatus(Kind::Status, 404, 4)};
+    QTest::newRow("429 with retry-after") << QList{limited};
+    QTest::newRow("500 beyond the client's retries") << QList{onStatus(Kind::Status, 500, 7)};
+    QTest::newRow("529") << QList{onStatus(Kind::Status, 529, 4)};
+    QTest::newRow("a proxy's page") << QList{onStatus(Kind::Html, 502, 4)};
+    QTest::newRow("a proxy's page that says 200") << QList{onStatus(Kind::Html, 200, 4)};
+    QTest::newRow("dropped") << QList{onStatus(Kind::DropBefore, 0, 4)};
+    QTest::newRow("half an answer") << QList{cut};
+}
+
+void TestTracking::passingFaultsDoNotFailAJob()
+{
+    QFETCH(const QList<SandboxFault>, faults);
+    JobsWorld world;
+    const Job job = world.prepared(world.requests(6));
+    world.sandbox->plan(faults);
+    QVERIFY(await(world.jobs->submit(job.id)));
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QCOMPARE(done->counts.succeeded + done->counts.truncated, 6);
+    QCOMPARE(world.sandbox->batchesCreated(), 1);
+}
+
+void TestTracking::aBatchThatIsGoneEndsTheJobAndCanBeLookedForAgain()
+{
+    JobsWorld world;
+    const Job job = world.prepared(world.requests(6));
+    world.sandbox->plan({onStatus(Kind::Status, 404, 28)});
+    QVERIFY(await(world.jobs->submit(job.id)));
+    const auto gone = await(world.jobs->wait(job.id));
+    QVERIFY2(gone, qPrintable(wordsOf(gone)));
+    QCOMPARE(gone->state, JobState::Done);
+    QCOMPARE(gone->counts.missing, 6);
+    QVERIFY(!gone->shards.first().error.isEmpty());
+    // It was asked for long enough, by the clock of the program: 75 s at one try in 3 s.
+    QVERIFY(world.clock.now() - gone->createdAt >= std::chrono::seconds{75});
+
+    // The key was of another workspace, say: what was paid is not lost.
+    auto plain = await(world.jobs->lookUp(job.id));
+    QVERIFY2(plain, qPrintable(wordsOf(plain)));
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    if (done->counts.missing > 0) { // the rest of the 404s
+        QVERIFY(await(world.jobs->lookUp(job.id)));
+        QVERIFY(await(world.jobs->wait(job.id)));
+    }
+    const Job found = world.stored(job.id);
+    QCOMPARE(found.counts.succeeded + found.counts.truncated, 6);
+    QCOMPARE(found.counts.missing, 0);
+}
+
+void TestTracking::aRefusedKeyStopsThePollsUntilAnotherIsGiven()
+{
+    JobsWorld world{1};
+    const Job job = world.prepared(world.requests(6));
+    QVERIFY(await(world.jobs->submit(job.id)));
+    SandboxFault refusal = onStatus(Kind::Status, 401, 1);
+    world.sandbox->plan({refusal});
+    const auto stalled = await(world.jobs->wait(job.id));
+    QVERIFY(!stalled);
+    QCOMPARE(stalled.error().kind, Error::Kind::Authentication);
+    QCOMPARE(world.stored(job.id).state, JobState::InProgress);
+
+    world.sandbox->setSpeed(1000);
+    world.endpoint.key = ApiKey{u"sk-ant-another"_s};
+    world.http->setEndpoint(world.endpoint);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+}
+
+void TestTracking::aServiceThatIsGoneIsWaitedForThenTold()
+{
+    JobsWorld world{1};
+    const Job job = world.prepared(world.requests(6));
+    QVERIFY(await(world.jobs->submit(job.id)));
+    const QUrl url = world.sandbox->baseUrl();
+    QTemporaryDir kept;
+    const QString folder = world.sandbox->folder();
+    QVERIFY(QProcess::execute(u"cp"_s, {u"-a"_s, folder + u"/."_s, kept.path()}) == 0);
+    world.sandbox.reset();
+
+    QSignalSpy trouble{world.jobs.get(), &Jobs::trouble};
+    const auto stalled = await(world.jobs->wait(job.id));
+    QVERIFY(!stalled);
+    QCOMPARE(stalled.error().kind, Error::Kind::Network);
+    QVERIFY(trouble.count() >= 3);
+    QCOMPARE(world.stored(job.id).state, JobState::InProgress);
+
+    auto back = Sandbox::start({.folder = kept.path(), .speed = 1000, .port = quint16(url.port())});
+    QVERIFY2(back, qPrintable(back ? QString{} : back.error().detail));
+    world.jobs->checkNow();
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QCOMPARE(done->counts.succeeded + done->counts.truncated, 6);
+}
+
+void TestTracking::offlineNothingIsAsked()
+{
+    JobsWorld world{1};
+    const Job job = world.prepared(world.requests(6));
+    QVERIFY(await(world.jobs->submit(job.id)));
+    QTRY_VERIFY(world.jobs->nextCheck());
+    world.jobs->setOnline(false);
+    QVERIFY(!world.jobs->nextCheck());
+    QSignalSpy contacted{world.http.get(), &HttpClient::contacted};
+    world.sandbox->setSpeed(1000);
+    QTest::qWait(100); // five seconds by the program's clock
+    QVERIFY(contacted.count() <= 1); // one may have been on its way
+    QCOMPARE(world.stored(job.id).state, JobState::InProgress);
+    world.jobs->setOnline(true);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+}
+
+void TestTracking::requestsThatExpireEndTheJob()
+{
+    JobsWorld world;
+    const Job job = world.prepared(world.requests(6, [](int i) {
+        return i < 2 ? u"[[sandbox:expire]]"_s : u"Say %1."_s.arg(i);
+    }));
+    QVERIFY(await(world.jobs->submit(job.id)));
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QCOMPARE(done->counts.expired, 2);
+    QCOMPARE(done->counts.succeeded + done->counts.truncated, 4);
+}
+
+void TestTracking::cancelingKeepsWhatIsFinished()
+{
+    JobsWorld world{0.01};
+    const Job job = world.prepared(world.requests(6));
+    QVERIFY(await(world.jobs->submit(job.id)));
+    const auto canceling = await(world.jobs->cancel(job.id));
+    QVERIFY2(canceling, qPrintable(wordsOf(canceling)));
+    QCOMPARE(canceling->state, JobState::Canceling);
+    QCOMPARE(canceling->shards.first().batch->status, Batch::Status::Canceling);
+    world.sandbox->setSpeed(200);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QCOMPARE(done->counts.total(), 6);
+    QVERIFY(done->counts.canceled > 0);
+    QCOMPARE(done->counts.waiting + done->counts.missing, 0);
+}
+
+void TestTracking::cancelingWhatHasEndedJustGoesOn()
+{
+    JobsWorld world{1000};
+    const Job job = world.prepared(world.requests(6));
+    world.jobs->setOnline(false); // the end is not seen yet
+    QVERIFY(await(world.jobs->submit(job.id)));
+    QTest::qWait(30); // it has ended on the service
+    const auto canceled = await(world.jobs->cancel(job.id));
+    QVERIFY2(canceled, qPrintable(wordsOf(canceled)));
+    world.jobs->setOnline(true);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QCOMPARE(done->counts.succeeded + done->counts.truncated, 6);
+}
+
+void TestTracking::cancelingBeforeAnythingWasSentIsRefused()
+{
+    JobsWorld world;
+    const Job job = world.prepared(world.requests(6));
+    const auto canceled = await(world.jobs->cancel(job.id));
+    QVERIFY(!canceled);
+    QCOMPARE(canceled.error().kind, Error::Kind::BadInput);
+    QCOMPARE(world.stored(job.id).state, JobState::Ready);
+}
+
+void TestTracking::cancelingIsTakenUpAfterARestart()
+{
+    JobsWorld world{0.01};
+    const Job job = world.prepared(world.requests(6));
+    QVERIFY(await(world.jobs->submit(job.id)));
+    SandboxFault lost;
+    lost.kind = Kind::DropBefore;
+    lost.method = "POST";
+    lost.pathContains = u"/cancel"_s;
+    lost.times = 3;
+    world.sandbox->plan({lost});
+    const auto failed = await(world.jobs->cancel(job.id));
+    QVERIFY(!failed);
+    QCOMPARE(world.stored(job.id).state, JobState::Canceling);
+    world.restart();
+    QVERIFY(await(world.jobs->resume()));
+    QTRY_COMPARE(world.stored(job.id).shards.first().batch->status, Batch::Status::Canceling);
+    world.sandbox->setSpeed(200);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QVERIFY(done->counts.canceled > 0);
+}
+
+void TestTracking::cancelingStopsTheSubmission()
+{
+    JobsWorld world{0.01};
+    const Job job = world.prepared(
+        world.requests(60),
+        {.name = {}, .workflow = {}, .project = {}, .canary = true, .savePath = {}, .saveFormat = {}});
+    // The answer to the sample is long in coming.
+    SandboxFault slow;
+    slow.kind = Kind::Stall;
+    slow.method = "POST";
+    slow.delay = std::chrono::milliseconds{300};
+    world.sandbox->plan({slow});
+    const auto submitting = world.jobs->submit(job.id);
+    QTRY_COMPARE(world.sandbox->batchesCreated(), 1);
+    const auto canceled = await(world.jobs->cancel(job.id));
+    QVERIFY2(canceled, qPrintable(wordsOf(canceled)));
+    QVERIFY(await(submitting));
+    world.sandbox->setSpeed(200);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QVERIFY(done->counts.canceled >= 30);
+    QCOMPARE(world.sandbox->batchesCreated(), 1);
+}
+
+void TestTracking::aRestartTakesTheJobUp()
+{
+    JobsWorld world{0.01};
+    const Job job = world.prepared(world.requests(6));
+    QVERIFY(await(world.jobs->submit(job.id)));
+    world.restart();
+    world.sandbox->setSpeed(200);
+    const auto resumed = await(world.jobs->resume());
+    QVERIFY(resumed);
+    QCOMPARE(resumed->size(), 1);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QCOMPARE(world.sandbox->batchesCreated(), 1);
+    QCOMPARE(await(world.jobs->resume())->size(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestTracking)
+#include "tst_tracking.moc"
