@@ -143,6 +143,7 @@ public:
         bool escaped = false;
         qint64 depth = 0;
         QByteArray text;
+        QByteArray unescaped;
         QByteArray buffer(1 << 16, Qt::Uninitialized);
         while (true) {
             const auto got = m_source->read(buffer.data(), buffer.size());
@@ -157,8 +158,11 @@ public:
                     if (!escaped && c == '"') {
                         inString = false;
                         text.chop(text.endsWith('"') ? 1 : 0);
-                        if (depth == 1 && isKey && isDecisive(text))
-                            return text == "requests";
+                        if (depth == 1 && isKey) {
+                            const QByteArrayView key = jsonKey(text, &unescaped);
+                            if (isDecisive(key))
+                                return key == "requests";
+                        }
                     }
                     escaped = !escaped && c == '\\';
                 } else if (c == '"') {
@@ -277,7 +281,8 @@ Result<DraftForm> detectForm(const QString &path)
                             u"spread over several"_s);
         return DraftForm{.format = formatOfLines(text), .layout = DraftLayout::Lines};
     }
-    if (!text.contains('\n') && !isValidUtf8(text))
+    // A table has rows; one line of text is none.
+    if (!text.sliced(at).trimmed().contains('\n') && !text.sliced(at).contains('\r'))
         return notUnderstood(path, text, at);
     auto records = detectRecords(path, *head, at);
     if (!records || records->columns.size() > 1 || looksLikeOneColumn(text.sliced(at)))

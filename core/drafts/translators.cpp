@@ -30,7 +30,7 @@ static Result<std::unique_ptr<ItemTranslator>> forRows(const DraftSource &source
         text = u"{{prompt}}"_s;
     if (text.trimmed().isEmpty())
         return badInput(source.path,
-                        u"a table needs a template that makes a prompt of each row, such as "
+                        u"read as a table, it needs a template that makes a prompt of each row, such as "
                         u"\"Summarize: {{%1}}\"; its columns are: %2"_s.arg(
                             form.columns.last(), form.columns.join(u", "_s)));
     auto prompt = PromptTemplate::parse(text, form.columns);

@@ -39,10 +39,10 @@ class DraftFixture
 public:
     QString path(const QString &name) const { return m_folder.filePath(name); }
 
-    QString write(const QString &name, QByteArrayView content) const
+    QString write(const QString &name, const QByteArray &content) const
     {
         QFile file{path(name)};
-        if (!file.open(QIODevice::WriteOnly) || file.write(content.data(), content.size()) != content.size())
+        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
             qFatal("cannot write %s", qPrintable(file.fileName()));
         return file.fileName();
     }
