@@ -81,7 +81,8 @@ void HttpCall::attempt()
         .sent =
             [this](qint64 sent, qint64 total) {
                 touch();
-                emit m_client.uploadProgress(sent, total);
+                if (m_request.onlyOnce || !m_request.bodyFile.isEmpty())
+                    emit m_client.uploadProgress(sent, total);
             },
         .ended = [this](const std::optional<Error> &failure) { attemptEnded(failure); }};
     if (m_request.onlyOnce || !m_request.bodyFile.isEmpty() || m_flow.receiver)

@@ -57,6 +57,7 @@ signals:
     void failed(const core::Error &error);
     /// A retry waits: the service is busy.
     void waiting(std::chrono::milliseconds delay, const core::Error &reason);
+    /// Of a request with onlyOnce or a bodyFile, in bytes of its body.
     void uploadProgress(qint64 sent, qint64 total);
 
 private:
