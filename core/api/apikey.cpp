@@ -9,7 +9,8 @@ namespace {
 /// White space, and the invisible characters that web pages put around what is copied from them.
 bool isPastingResidue(QChar c)
 {
-    return c.isSpace() || c.category() == QChar::Other_Control || c.category() == QChar::Other_Format;
+    return c.isSpace() || c.category() == QChar::Other_Control
+        || c.category() == QChar::Other_Format;
 }
 
 } // namespace
@@ -29,15 +30,13 @@ ApiKey ApiKey::pasted(const QString &text)
     return key;
 }
 
-bool ApiKey::isAdmin() const
-{
-    return m_secret.startsWith("sk-ant-admin");
-}
+bool ApiKey::isAdmin() const { return m_secret.startsWith("sk-ant-admin"); }
 
 bool ApiKey::isWellFormed() const
 {
     return !m_secret.isEmpty() && m_secret.size() <= 4096
-        && std::all_of(m_secret.begin(), m_secret.end(), [](char c) { return c > ' ' && c <= '~'; });
+        && std::all_of(m_secret.begin(), m_secret.end(),
+                       [](char c) { return c > ' ' && c <= '~'; });
 }
 
 bool ApiKey::operator==(const ApiKey &other) const

@@ -12,7 +12,7 @@ class ApiKey
 {
 public:
     enum class Form {
-        Key,  ///< sent as x-api-key
+        Key, ///< sent as x-api-key
         Token ///< OAuth or other bearer, sent as Authorization: Bearer
     };
 

@@ -57,8 +57,8 @@ void useEnvironmentKey(ResolvedEndpoint &resolved, const EnvironmentEndpoint &en
     using KeySource = ResolvedEndpoint::KeySource;
     resolved.endpoint.key = environment.key;
     resolved.endpoint.extraHeaders = environment.extraHeaders;
-    resolved.keySource = hasCredential(environment.extraHeaders) ? KeySource::CustomHeader
-                                                                 : KeySource::Environment;
+    resolved.keySource =
+        hasCredential(environment.extraHeaders) ? KeySource::CustomHeader : KeySource::Environment;
     if (!environment.warning.isEmpty())
         resolved.warnings.append(environment.warning);
 }
@@ -78,15 +78,16 @@ void useOwnKey(ResolvedEndpoint &resolved, const ApiKey &key, bool session,
     }
 }
 
-/// A locked keychain whose question was dismissed says that it has no such key. Where one was stored, that is no reason to take
-/// another account's.
+/// A locked keychain whose question was dismissed says that it has no such key. Where one was
+/// stored, that is no reason to take another account's.
 Error keyTrouble(const Error &error, bool stored)
 {
     if (!stored || error.kind != Error::Kind::NotFound)
         return error;
     return {.kind = Error::Kind::Permission,
-            .detail = u"the keychain does not give out the key that was stored: it is locked, or the "
-                      "key was removed from it"_s};
+            .detail =
+                u"the keychain does not give out the key that was stored: it is locked, or the "
+                "key was removed from it"_s};
 }
 
 ResolvedEndpoint withWarnings(ResolvedEndpoint resolved)
@@ -97,7 +98,8 @@ ResolvedEndpoint withWarnings(ResolvedEndpoint resolved)
             u"The key travels unencrypted to %1, because its address begins with http:."_s.arg(
                 resolved.endpoint.baseUrl.host()));
     if (resolved.endpoint.key.isAdmin())
-        resolved.warnings.append(u"This is an Admin API key, which cannot send messages or batches."_s);
+        resolved.warnings.append(
+            u"This is an Admin API key, which cannot send messages or batches."_s);
     return resolved;
 }
 

@@ -22,8 +22,9 @@ struct WireRequest
     QString bodyFile; ///< "": `body`
 };
 
-/// One attempt: a request sent once and its answer, as bytes. Reports through `listener`, in this order and never from within
-/// start(): head once, pieces, ended once, and nothing after that or after stop(). Destroy it with deleteLater().
+/// One attempt: a request sent once and its answer, as bytes. Reports through `listener`, in this
+/// order and never from within start(): head once, pieces, ended once, and nothing after that or
+/// after stop(). Destroy it with deleteLater().
 class Exchange : public QObject
 {
     Q_OBJECT
@@ -39,8 +40,9 @@ public:
     };
 
     virtual void start() = 0;
-    /// While held, no pieces are delivered, and little more is read from the network.
-    virtual void setHeld(bool held) = 0;
+    /// While held, no pieces are delivered, and little more is read from the network. For streams:
+    /// an exchange that carries none need not do it.
+    virtual void setHeld(bool) {}
     /// Breaks the connection off; nothing is reported any more.
     virtual void stop() = 0;
     /// Whether the whole request may have reached the other side. False is certain.

@@ -21,16 +21,14 @@ constexpr qsizetype LargestRefusal = 1 << 20;
 QByteArray methodName(HttpRequest::Method method)
 {
     switch (method) {
-    case HttpRequest::Method::Post:
-        return "POST";
-    case HttpRequest::Method::Delete:
-        return "DELETE";
-    default:
-        return "GET";
+    case HttpRequest::Method::Post: return "POST";
+    case HttpRequest::Method::Delete: return "DELETE";
+    default: return "GET";
     }
 }
 
-/// Answers that say for certain that nothing was created. A 303 points to what was made, a 302 is used like one.
+/// Answers that say for certain that nothing was created. A 303 points to what was made, a 302 is
+/// used like one.
 bool isDefiniteRefusal(int status)
 {
     if (status == 301 || status == 307 || status == 308)
@@ -42,9 +40,9 @@ bool isDefiniteRefusal(int status)
 
 HttpCall::HttpCall(HttpClient &client, Clock &clock, const Jitter &jitter, Endpoint endpoint,
                    HttpRequest request, HttpClient::Flow flow, HttpClient::Done done)
-    : QObject{&client}, m_client{client}, m_clock{clock}, m_jitter{jitter},
-      m_endpoint{std::move(endpoint)}, m_request{std::move(request)}, m_flow{std::move(flow)},
-      m_done{std::move(done)}
+    : QObject{&client}, m_client{client}, m_clock{clock}, m_jitter{jitter}, m_endpoint{std::move(
+                                                                                endpoint)},
+      m_request{std::move(request)}, m_flow{std::move(flow)}, m_done{std::move(done)}
 {
     m_idle.setSingleShot(true);
     connect(&m_idle, &QTimer::timeout, this, &HttpCall::checkIdle);
@@ -93,10 +91,7 @@ void HttpCall::attempt()
     m_exchange->start();
 }
 
-void HttpCall::touch()
-{
-    m_sinceByte.start();
-}
+void HttpCall::touch() { m_sinceByte.start(); }
 
 void HttpCall::checkIdle()
 {
@@ -204,8 +199,9 @@ void HttpCall::attemptEnded(std::optional<Error> failure)
         retryOrFail(judged(failure));
 }
 
-/// Every answer that is kept is a JSON object. One whose length was not announced may have been cut without
-/// anybody's noticing (see NetworkExchange). What begins as something else, such as a web page, is a matter of the parsers.
+/// Every answer that is kept is a JSON object. One whose length was not announced may have been cut
+/// without anybody's noticing (see NetworkExchange). What begins as something else, such as a web
+/// page, is a matter of the parsers.
 bool HttpCall::isCutJson() const
 {
     if (m_response.status / 100 != 2 || m_flow.receiver || m_request.accept != "application/json"
@@ -240,10 +236,8 @@ bool HttpCall::mayBeRepeated(const Error &error) const
     switch (error.kind) {
     case Error::Kind::Billing: // a limit does not go away by asking again
     case Error::Kind::Storage:
-    case Error::Kind::BadResponse:
-        return false;
-    default:
-        break;
+    case Error::Kind::BadResponse: return false;
+    default: break;
     }
     const bool brokeOff = error.kind == Error::Kind::Timeout || error.kind == Error::Kind::Network;
     if (brokeOff && m_response.status / 100 != 4)
@@ -251,10 +245,12 @@ bool HttpCall::mayBeRepeated(const Error &error) const
     return isRetried(m_response.status, m_response.headers);
 }
 
+// Signals come last in these: whoever hears them may put an end to the client.
+
 void HttpCall::succeed()
 {
-    emit m_client.contacted(m_response.took);
     finish(m_response);
+    emit m_client.contacted(m_response.took);
 }
 
 void HttpCall::retryOrFail(const Error &error)
@@ -266,22 +262,29 @@ void HttpCall::retryOrFail(const Error &error)
         unclear.kind = Error::Kind::Unclear;
         unclear.detail = u"the request was sent whole, but whether it took effect is not known: "_s
             + error.detail;
-        emit m_client.failed(unclear);
-        finish(unclear);
-        return;
+        fail(unclear);
+    } else if (m_retries >= m_request.maxRetries || !mayBeRepeated(error)) {
+        fail(error);
+    } else {
+        retry(error);
     }
-    if (m_retries >= m_request.maxRetries || !mayBeRepeated(error)) {
-        emit m_client.failed(error);
-        finish(error);
-        return;
-    }
-    const auto delay = retryDelay(m_retries++, error.retryAfter, m_jitter());
-    emit m_client.waiting(delay, error);
+}
+
+void HttpCall::retry(const Error &reason)
+{
+    const auto delay = retryDelay(m_retries++, reason.retryAfter, m_jitter());
     m_clock.callAfter(delay, this, [this] {
         if (std::exchange(m_delivered, false) && m_flow.restarted)
             m_flow.restarted();
         attempt();
     });
+    emit m_client.waiting(delay, reason);
+}
+
+void HttpCall::fail(const Error &error)
+{
+    finish(error);
+    emit m_client.failed(error);
 }
 
 void HttpCall::finish(const Result<HttpResponse> &result)

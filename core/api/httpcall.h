@@ -10,7 +10,8 @@
 
 namespace core {
 
-/// One request of an HttpClient through all its attempts. Calls `done` once, unless it is deleted before.
+/// One request of an HttpClient through all its attempts. Calls `done` once, unless it is deleted
+/// before.
 class HttpCall final : public QObject
 {
     Q_OBJECT
@@ -35,6 +36,8 @@ private:
     bool mayBeRepeated(const Error &error) const;
     void succeed();
     void retryOrFail(const Error &error);
+    void retry(const Error &reason);
+    void fail(const Error &error);
     void finish(const Result<HttpResponse> &result);
     WireRequest wireRequest() const;
     bool isStreamed() const { return m_flow.receiver && m_response.status / 100 == 2; }
@@ -51,7 +54,7 @@ private:
     std::unique_ptr<Inflater> m_inflater;
     HttpResponse m_response;
     bool m_delivered = false; ///< the receiver got a piece of the body
-    bool m_arrived = false;   ///< what mayHaveArrived() said at the end
+    bool m_arrived = false; ///< what mayHaveArrived() said at the end
     int m_retries = 0;
     QElapsedTimer m_started;
     QElapsedTimer m_sinceByte;

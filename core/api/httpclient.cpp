@@ -30,8 +30,7 @@ QByteArray HttpResponse::header(QByteArrayView lowerCaseName) const
 
 HttpClient::HttpClient(Endpoint endpoint, Clock &clock, Jitter jitter, QObject *parent)
     : QObject{parent}, d{new Private{std::move(endpoint), clock, std::move(jitter)}}
-{
-}
+{ }
 
 HttpClient::~HttpClient()
 {
@@ -40,15 +39,9 @@ HttpClient::~HttpClient()
     qDeleteAll(calls);
 }
 
-const Endpoint &HttpClient::endpoint() const
-{
-    return d->endpoint;
-}
+const Endpoint &HttpClient::endpoint() const { return d->endpoint; }
 
-void HttpClient::setEndpoint(Endpoint endpoint)
-{
-    d->endpoint = std::move(endpoint);
-}
+void HttpClient::setEndpoint(Endpoint endpoint) { d->endpoint = std::move(endpoint); }
 
 Answer<HttpResponse> HttpClient::send(const HttpRequest &request)
 {
@@ -58,9 +51,9 @@ Answer<HttpResponse> HttpClient::send(const HttpRequest &request)
 Answer<HttpResponse> HttpClient::stream(const HttpRequest &request, ChunkReceiver receiver,
                                         RestartNotice restarted, ReadyForMore ready)
 {
-    return start<HttpResponse>(
-        request, {std::move(receiver), std::move(restarted), std::move(ready)},
-        [](const HttpResponse &response) { return response; });
+    return start<HttpResponse>(request,
+                               {std::move(receiver), std::move(restarted), std::move(ready)},
+                               [](const HttpResponse &response) { return response; });
 }
 
 QObject *HttpClient::begin(const HttpRequest &request, Flow flow, Done done)

@@ -57,9 +57,6 @@ bool Inflater::feed(QByteArrayView bytes, const std::function<bool(QByteArrayVie
     return true;
 }
 
-bool Inflater::isComplete() const
-{
-    return d->atEnd;
-}
+bool Inflater::isComplete() const { return d->atEnd; }
 
 } // namespace core

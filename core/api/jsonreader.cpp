@@ -12,16 +12,11 @@ namespace {
 QString nameOf(QJsonValue::Type type)
 {
     switch (type) {
-    case QJsonValue::Bool:
-        return u"true or false"_s;
-    case QJsonValue::Double:
-        return u"a whole number"_s;
-    case QJsonValue::String:
-        return u"text"_s;
-    case QJsonValue::Array:
-        return u"a list"_s;
-    default:
-        return u"an object"_s;
+    case QJsonValue::Bool: return u"true or false"_s;
+    case QJsonValue::Double: return u"a whole number"_s;
+    case QJsonValue::String: return u"text"_s;
+    case QJsonValue::Array: return u"a list"_s;
+    default: return u"an object"_s;
     }
 }
 
@@ -54,10 +49,7 @@ void JsonReader::fail(const QString &fault)
         m_fault = fault;
 }
 
-Error JsonReader::error() const
-{
-    return {.kind = Error::Kind::BadResponse, .detail = m_fault};
-}
+Error JsonReader::error() const { return {.kind = Error::Kind::BadResponse, .detail = m_fault}; }
 
 QJsonValue JsonReader::find(QStringView path) const
 {
@@ -121,7 +113,7 @@ qint64 JsonReader::count(QStringView path, qint64 max)
     const qint64 number = value.toInteger(-1);
     if (number < 0 || number > max) {
         fail(u"\"%1\" of the %2 is not a whole number from 0 to %3"_s.arg(path, m_what,
-                                                                        QString::number(max)));
+                                                                          QString::number(max)));
         return 0;
     }
     return number;

@@ -13,10 +13,11 @@
 
 namespace core {
 
-/// Reads the fields of one small JSON object of the service, so that a parser is a table. The first field that is
-/// missing or of the wrong type is remembered and becomes the BadResponse of finish(); what is read after it has no
-/// meaning. Paths go into nested objects by dots: "request_counts.processing". A nullable field counts as absent when it
-/// is null (API reference §1.2). Unknown fields are not looked at.
+/// Reads the fields of one small JSON object of the service, so that a parser is a table. The first
+/// field that is missing or of the wrong type is remembered and becomes the BadResponse of
+/// finish(); what is read after it has no meaning. Paths go into nested objects by dots:
+/// "request_counts.processing". A nullable field counts as absent when it is null (API reference
+/// §1.2). Unknown fields are not looked at.
 class JsonReader
 {
 public:
@@ -40,8 +41,7 @@ public:
     void fail(const QString &fault);
     Error error() const;
 
-    template<typename T>
-    Result<T> finish(T value) const
+    template<typename T> Result<T> finish(T value) const
     {
         if (failed())
             return error();

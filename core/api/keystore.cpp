@@ -43,13 +43,14 @@ Error errorOf(QKeychain::Error error)
     default:
         // Its own text is not quoted: nobody promises that it has no secret in it.
         return {.kind = Error::Kind::Storage,
-                .detail = u"the keychain of this system does not work (error %1)"_s.arg(int(error))};
+                .detail =
+                    u"the keychain of this system does not work (error %1)"_s.arg(int(error))};
     }
 }
 
 } // namespace
 
-KeyStore::KeyStore(QObject *parent) : QObject{parent} {}
+KeyStore::KeyStore(QObject *parent) : QObject{parent} { }
 
 KeyStore::KeyStore(const DataPlace &place, QObject *parent) : QObject{parent}
 {
@@ -85,7 +86,8 @@ Answer<T> KeyStore::run(Job *job, const QString &profile, Reading reading)
     const auto promise = std::make_shared<QPromise<Result<T>>>();
     promise->start();
     const Answer<T> answer = promise->future();
-    // The job has no parent: the keychain library keeps a pointer to it until it answers, however late.
+    // The job has no parent: the keychain library keeps a pointer to it until it answers, however
+    // late.
     auto *const deadline = new QTimer{this};
     const auto finish = [promise, deadline](Result<T> result) {
         deadline->deleteLater();

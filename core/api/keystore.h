@@ -9,10 +9,11 @@
 
 namespace core {
 
-/// Keys of profiles in the system keychain, through QtKeychain. Nothing is ever written to a file of ours.
-/// Kind NotFound: no key stored, or the question to unlock the keychain was dismissed, which some keychains do not
-/// tell apart; Permission: locked or denied; Storage: no keychain on this system;
-/// Timeout: it did not answer within 20 s (a question to unlock it may still be open on the screen).
+/// Keys of profiles in the system keychain, through QtKeychain. Nothing is ever written to a file
+/// of ours. Kind NotFound: no key stored, or the question to unlock the keychain was dismissed,
+/// which some keychains do not tell apart; Permission: locked or denied; Storage: no keychain on
+/// this system; Timeout: it did not answer within 20 s (a question to unlock it may still be open
+/// on the screen).
 class KeyStore : public QObject
 {
     Q_OBJECT
@@ -25,8 +26,8 @@ public:
     Answer<ApiKey> read(const QString &profile);
     /// BadInput: the key is empty or holds characters that no key has.
     Answer<void> write(const QString &profile, const ApiKey &key);
-    /// Forgets the session's as well. NotFound also when the keychain stays locked, which the deletion alone would pass
-    /// over as if it were done.
+    /// Forgets the session's as well. NotFound also when the keychain stays locked, which the
+    /// deletion alone would pass over as if it were done.
     Answer<void> remove(const QString &profile);
     /// Whether there is a keychain at all; quick, does not unlock it.
     static bool available();

@@ -25,21 +25,20 @@ Batch::Status statusOf(const QString &text)
 Result<Batch> readBatch(JsonReader json)
 {
     const QString status = json.string(u"processing_status");
-    Batch batch{
-        .id = json.string(u"id"),
-        .status = statusOf(status),
-        .statusText = status,
-        .counts = {.processing = json.count(u"request_counts.processing", MostRequests),
-                   .succeeded = json.count(u"request_counts.succeeded", MostRequests),
-                   .errored = json.count(u"request_counts.errored", MostRequests),
-                   .canceled = json.count(u"request_counts.canceled", MostRequests),
-                   .expired = json.count(u"request_counts.expired", MostRequests)},
-        .createdAt = json.instant(u"created_at"),
-        .expiresAt = json.instantIfAny(u"expires_at"),
-        .endedAt = json.instantIfAny(u"ended_at"),
-        .cancelInitiatedAt = json.instantIfAny(u"cancel_initiated_at"),
-        .archivedAt = json.instantIfAny(u"archived_at"),
-        .resultsUrl = json.stringIfAny(u"results_url")};
+    Batch batch{.id = json.string(u"id"),
+                .status = statusOf(status),
+                .statusText = status,
+                .counts = {.processing = json.count(u"request_counts.processing", MostRequests),
+                           .succeeded = json.count(u"request_counts.succeeded", MostRequests),
+                           .errored = json.count(u"request_counts.errored", MostRequests),
+                           .canceled = json.count(u"request_counts.canceled", MostRequests),
+                           .expired = json.count(u"request_counts.expired", MostRequests)},
+                .createdAt = json.instant(u"created_at"),
+                .expiresAt = json.instantIfAny(u"expires_at"),
+                .endedAt = json.instantIfAny(u"ended_at"),
+                .cancelInitiatedAt = json.instantIfAny(u"cancel_initiated_at"),
+                .archivedAt = json.instantIfAny(u"archived_at"),
+                .resultsUrl = json.stringIfAny(u"results_url")};
     if (!json.failed() && batch.id.isEmpty())
         json.fail(u"\"id\" of the batch is empty"_s);
     return json.finish(std::move(batch));
@@ -52,7 +51,8 @@ Result<void> readDeletion(const QByteArray &body)
     return json.failed() ? Result<void>{json.error()} : Result<void>{};
 }
 
-/// A batch that was asked for by its id. Another one, from whatever cache or proxy, must not pass for it.
+/// A batch that was asked for by its id. Another one, from whatever cache or proxy, must not pass
+/// for it.
 Result<Batch> readOwnBatch(const HttpResponse &response, const QString &id)
 {
     Result<Batch> batch = parseBatch(response.body);
@@ -62,23 +62,16 @@ Result<Batch> readOwnBatch(const HttpResponse &response, const QString &id)
     return withAnswer(std::move(batch), response);
 }
 
-template<typename T>
-Answer<T> badId()
+template<typename T> Answer<T> badId()
 {
     return answered<T>(Error{.kind = Error::Kind::BadInput, .detail = u"this is not a batch id"_s});
 }
 
-QString pathOf(const QString &id)
-{
-    return u"/v1/messages/batches/"_s + id;
-}
+QString pathOf(const QString &id) { return u"/v1/messages/batches/"_s + id; }
 
 } // namespace
 
-Result<Batch> parseBatch(const QByteArray &body)
-{
-    return readBatch(JsonReader{body, u"batch"_s});
-}
+Result<Batch> parseBatch(const QByteArray &body) { return readBatch(JsonReader{body, u"batch"_s}); }
 
 Result<BatchPage> parseBatchPage(const QByteArray &body)
 {
@@ -132,7 +125,8 @@ Answer<BatchStatus> MessageBatches::retrieve(const QString &id)
 
 Answer<BatchPage> MessageBatches::list(int limit, const QString &afterId, const QString &beforeId)
 {
-    const HttpRequest request{.path = u"/v1/messages/batches"_s + pageQuery(limit, afterId, beforeId)};
+    const HttpRequest request{.path =
+                                  u"/v1/messages/batches"_s + pageQuery(limit, afterId, beforeId)};
     return m_http.ask<BatchPage>(request, [](const HttpResponse &response) {
         return withAnswer(parseBatchPage(response.body), response);
     });
@@ -164,11 +158,10 @@ Answer<HttpResponse> MessageBatches::results(const Batch &batch, HttpClient::Chu
 {
     const QUrl url{batch.resultsUrl, QUrl::StrictMode};
     if (batch.resultsUrl.isEmpty() || !url.isValid() || url.isRelative())
-        return answered<HttpResponse>(
-            Error{.kind = Error::Kind::BadInput,
-                  .detail = batch.resultsUrl.isEmpty()
-                      ? u"the batch has no results yet"_s
-                      : u"the address of the results is not a URL"_s});
+        return answered<HttpResponse>(Error{.kind = Error::Kind::BadInput,
+                                            .detail = batch.resultsUrl.isEmpty()
+                                                ? u"the batch has no results yet"_s
+                                                : u"the address of the results is not a URL"_s});
     const HttpRequest request{.path = QString::fromLatin1(url.toEncoded()),
                               .accept = "application/binary"};
     return m_http.stream(request, std::move(receiver), std::move(restarted), std::move(ready));

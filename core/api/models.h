@@ -7,7 +7,8 @@
 
 namespace core {
 
-/// A model as the service lists it (API reference §5). It gives no prices; those are in ModelCatalog and PriceSheet.
+/// A model as the service lists it (API reference §5). It gives no prices; those are in
+/// ModelCatalog and PriceSheet.
 struct ModelInfo
 {
     enum class Lifecycle {
@@ -27,7 +28,8 @@ struct ModelInfo
     QString line; ///< haiku, sonnet, …; "" if none
     std::optional<qint64> maxInputTokens;
     std::optional<qint64> maxTokens;
-    /// The capabilities that are supported, by their path: "batch", "effort", "effort.xhigh", "thinking.types.adaptive".
+    /// The capabilities that are supported, by their path: "batch", "effort", "effort.xhigh",
+    /// "thinking.types.adaptive".
     QStringList capabilities = {};
     bool knowsCapabilities = false; ///< the answer listed them
 
@@ -48,11 +50,12 @@ Result<ModelPage> parseModelPage(const QByteArray &body);
 class Models
 {
 public:
-    explicit Models(HttpClient &http) : m_http{http} {}
+    explicit Models(HttpClient &http) : m_http{http} { }
 
-    /// Active and deprecated ones, with `retired` those too. At most one of `afterId` and `beforeId`; `limit` 1 to 1000.
-    Answer<ModelPage> list(int limit = 20, const QString &afterId = {}, const QString &beforeId = {},
-                           bool retired = false);
+    /// Active and deprecated ones, with `retired` those too. At most one of `afterId` and
+    /// `beforeId`; `limit` 1 to 1000.
+    Answer<ModelPage> list(int limit = 20, const QString &afterId = {},
+                           const QString &beforeId = {}, bool retired = false);
     /// By id or alias. NotFound, BadInput when it cannot be one.
     Answer<ModelInfo> retrieve(const QString &id);
 

@@ -21,7 +21,10 @@ public:
     bool isSequential() const override { return true; }
     bool reset() override { return false; }
     bool atEnd() const override { return m_at == m_bytes.size(); }
-    qint64 bytesAvailable() const override { return m_bytes.size() - m_at + QIODevice::bytesAvailable(); }
+    qint64 bytesAvailable() const override
+    {
+        return m_bytes.size() - m_at + QIODevice::bytesAvailable();
+    }
 
 protected:
     qint64 readData(char *into, qint64 most) override
@@ -41,17 +44,14 @@ private:
 } // namespace
 
 NetworkExchange::NetworkExchange(WireRequest request, Listener listener, QObject *parent)
-    : Exchange{parent}, m_request{std::move(request)}, m_listener{std::move(listener)},
-      m_piece{256 * 1024, Qt::Uninitialized}
+    : Exchange{parent}, m_request{std::move(request)},
+      m_listener{std::move(listener)}, m_piece{256 * 1024, Qt::Uninitialized}
 {
     m_network.setProxyFactory(new SystemProxies);
     m_network.setStrictTransportSecurityEnabled(false);
 }
 
-NetworkExchange::~NetworkExchange()
-{
-    stop();
-}
+NetworkExchange::~NetworkExchange() { stop(); }
 
 void NetworkExchange::start()
 {
@@ -63,8 +63,8 @@ void NetworkExchange::start()
     request.setAttribute(Attribute::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(Attribute::CookieSaveControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(Attribute::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    // HTTP/1.1: one request on one connection, so that a broken connection is one broken request, and a slow stream holds up no
-    // other. There are too few requests to gain from sharing.
+    // HTTP/1.1: one request on one connection, so that a broken connection is one broken request,
+    // and a slow stream holds up no other. There are too few requests to gain from sharing.
     request.setAttribute(Attribute::Http2AllowedAttribute, false);
     request.setRawHeader("connection", "close");
     for (const auto &[name, value] : std::as_const(m_request.headers))
@@ -91,13 +91,6 @@ void NetworkExchange::start()
         QTimer::singleShot(0, this, finish);
     else
         connect(m_reply, &QNetworkReply::finished, this, finish);
-}
-
-void NetworkExchange::setHeld(bool held)
-{
-    m_held = held;
-    if (!held)
-        deliver();
 }
 
 void NetworkExchange::stop()
@@ -135,15 +128,15 @@ void NetworkExchange::deliver()
 {
     if (m_reply && m_reply->bytesAvailable() > 0)
         takeHead();
-    // The listener may hold or stop at each piece.
-    while (m_reply && !m_held && m_reply->bytesAvailable() > 0) {
+    // The listener may stop at each piece.
+    while (m_reply && m_reply->bytesAvailable() > 0) {
         const qint64 count = m_reply->read(m_piece.data(), m_piece.size());
         if (count <= 0)
             break;
         m_received += count;
         m_listener.piece({m_piece.constData(), count});
     }
-    if (m_reply && !m_held && m_finished && m_reply->bytesAvailable() == 0)
+    if (m_reply && m_finished && m_reply->bytesAvailable() == 0)
         conclude();
 }
 

@@ -8,13 +8,15 @@
 
 namespace core {
 
-/// An attempt through QNetworkAccessManager, for small requests and answers, over a connection of its own: one that was kept
-/// from an earlier answer may be closing just now, and would make a failure of what is none.
+/// An attempt through QNetworkAccessManager, for small requests and answers, over a connection of
+/// its own: one that was kept from an earlier answer may be closing just now, and would make a
+/// failure of what is none.
 ///
-/// When a connection breaks before an answer came, QNetworkAccessManager would send the request again up to three times by
-/// itself; a body that cannot be read a second time keeps it from that, so that attempts are counted in one place. It does
-/// not always notice that a chunked answer ended without its last chunk (seen with Qt 6.4.2): HttpCall looks at
-/// the JSON too, and streams go through SocketExchange.
+/// When a connection breaks before an answer came, QNetworkAccessManager would send the request
+/// again up to three times by itself; a body that cannot be read a second time keeps it from that,
+/// so that attempts are counted in one place. It does not always notice that a chunked answer ended
+/// without its last chunk (seen with Qt 6.4.2): HttpCall looks at the JSON too, and streams go
+/// through SocketExchange.
 class NetworkExchange final : public Exchange
 {
     Q_OBJECT
@@ -23,7 +25,6 @@ public:
     ~NetworkExchange() override;
 
     void start() override;
-    void setHeld(bool held) override;
     void stop() override;
     bool mayHaveArrived() const override { return true; }
 
@@ -40,9 +41,8 @@ private:
     QByteArray m_piece;
     qint64 m_received = 0;
     qint64 m_expected = -1; ///< content-length, -1 unknown
-    bool m_isHttp = true;     ///< until shown otherwise
+    bool m_isHttp = true; ///< until shown otherwise
     bool m_hasHead = false;
-    bool m_held = false;
     bool m_finished = false;
 };
 

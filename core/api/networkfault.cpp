@@ -18,15 +18,14 @@ QString faultText(QNetworkReply::NetworkError error, const QUrl &url)
 {
     const QString place = placeOf(url);
     switch (error) {
-    case QNetworkReply::ConnectionRefusedError:
-        return u"%1 refused the connection"_s.arg(place);
+    case QNetworkReply::ConnectionRefusedError: return u"%1 refused the connection"_s.arg(place);
     case QNetworkReply::RemoteHostClosedError:
-    case QNetworkReply::ContentReSendError: // it closed before an answer, and the request is not sent again
+    case QNetworkReply::ContentReSendError: // it closed before an answer, and the request is not
+                                            // sent again
         return u"%1 closed the connection without an answer"_s.arg(place);
     case QNetworkReply::HostNotFoundError:
         return u"the host %1 was not found; is this machine online?"_s.arg(url.host());
-    case QNetworkReply::TimeoutError:
-        return u"the connection to %1 timed out"_s.arg(place);
+    case QNetworkReply::TimeoutError: return u"the connection to %1 timed out"_s.arg(place);
     case QNetworkReply::SslHandshakeFailedError:
         return u"no secure connection to %1: its certificate was not accepted or encryption failed"_s
             .arg(place);
@@ -60,8 +59,7 @@ QString faultText(QAbstractSocket::SocketError error, const QUrl &url)
         return faultText(QNetworkReply::RemoteHostClosedError, url);
     case QAbstractSocket::HostNotFoundError:
         return faultText(QNetworkReply::HostNotFoundError, url);
-    case QAbstractSocket::SocketTimeoutError:
-        return faultText(QNetworkReply::TimeoutError, url);
+    case QAbstractSocket::SocketTimeoutError: return faultText(QNetworkReply::TimeoutError, url);
     case QAbstractSocket::SslHandshakeFailedError:
     case QAbstractSocket::SslInternalError:
     case QAbstractSocket::SslInvalidUserDataError:
@@ -78,7 +76,7 @@ QString faultText(QAbstractSocket::SocketError error, const QUrl &url)
         return faultText(QNetworkReply::TemporaryNetworkFailureError, url);
     default:
         return u"no answer from %1 (socket error %2)"_s.arg(placeOf(url),
-                                                           QString::number(int(error)));
+                                                            QString::number(int(error)));
     }
 }
 
@@ -86,7 +84,7 @@ QString brokeOffText(qint64 received, qint64 expected)
 {
     if (expected >= 0)
         return u"the answer broke off after %1 of %2 bytes"_s.arg(QString::number(received),
-                                                                QString::number(expected));
+                                                                  QString::number(expected));
     return u"the answer broke off after %1 bytes"_s.arg(received);
 }
 

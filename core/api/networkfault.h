@@ -8,7 +8,8 @@
 
 namespace core {
 
-/// Why no answer came, as a plain English sentence without its full stop. Qt's own texts depend on the locale.
+/// Why no answer came, as a plain English sentence without its full stop. Qt's own texts depend on
+/// the locale.
 QString faultText(QNetworkReply::NetworkError error, const QUrl &url);
 QString faultText(QAbstractSocket::SocketError error, const QUrl &url);
 

@@ -19,15 +19,16 @@ struct Page
 /// `what` names the list in a BadResponse.
 Result<Page> parsePage(const QByteArray &body, const QString &what);
 
-/// "?limit=20&after_id=…"; `limit` is brought into 1 to 1000. `beforeId` is left out if both are given.
+/// "?limit=20&after_id=…"; `limit` is brought into 1 to 1000. `beforeId` is left out if both are
+/// given.
 QString pageQuery(int limit, const QString &afterId, const QString &beforeId);
 
-/// Whether an id can stand in a path as it is: visible ASCII of the unreserved kind, and not `.` or `..`.
+/// Whether an id can stand in a path as it is: visible ASCII of the unreserved kind, and not `.` or
+/// `..`.
 bool isPathSegment(const QString &id);
 
 /// An error about the content of an answer, with the status and request id of that answer.
-template<typename T>
-Result<T> withAnswer(Result<T> result, const HttpResponse &response)
+template<typename T> Result<T> withAnswer(Result<T> result, const HttpResponse &response)
 {
     if (result)
         return result;

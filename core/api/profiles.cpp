@@ -12,10 +12,7 @@ namespace {
 constexpr QLatin1StringView DefaultName{"default"};
 constexpr QLatin1StringView SandboxName{"sandbox"};
 
-QString currentKey()
-{
-    return u"profile/current"_s;
-}
+QString currentKey() { return u"profile/current"_s; }
 
 QString settingOf(const QString &name, QLatin1StringView what)
 {
@@ -71,7 +68,8 @@ std::optional<Profile> Profiles::find(const QString &name) const
         profile.baseUrl = url;
         profile.baseUrlChosen = true;
     }
-    profile.workspace = m_settings.value(settingOf(name, QLatin1StringView{"workspace"})).toString();
+    profile.workspace =
+        m_settings.value(settingOf(name, QLatin1StringView{"workspace"})).toString();
     profile.keyStored = m_settings.value(settingOf(name, QLatin1StringView{"key_stored"})).toBool();
     return profile;
 }
@@ -148,10 +146,11 @@ EnvironmentEndpoint endpointFromEnvironment()
     const ApiKey token{qEnvironmentVariable("ANTHROPIC_AUTH_TOKEN"), ApiKey::Form::Token};
     environment.key = key.isEmpty() ? token : key;
     if (!key.isEmpty() && !token.isEmpty())
-        environment.warning
-            = u"ANTHROPIC_API_KEY and ANTHROPIC_AUTH_TOKEN are both set; the key is used."_s;
+        environment.warning =
+            u"ANTHROPIC_API_KEY and ANTHROPIC_AUTH_TOKEN are both set; the key is used."_s;
 
-    if (const QString text = qEnvironmentVariable("ANTHROPIC_BASE_URL").trimmed(); !text.isEmpty()) {
+    if (const QString text = qEnvironmentVariable("ANTHROPIC_BASE_URL").trimmed();
+        !text.isEmpty()) {
         const QUrl url{text};
         if (const QString fault = baseUrlFault(url); fault.isEmpty())
             environment.baseUrl = tidyBaseUrl(url);

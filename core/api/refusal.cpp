@@ -13,7 +13,8 @@ namespace {
 
 constexpr qsizetype LongestDetail = 2000;
 
-/// Text of a server as it may stand in a message or a terminal: one line, no control characters, no key, not endless.
+/// Text of a server as it may stand in a message or a terminal: one line, no control characters, no
+/// key, not endless.
 QString quotable(const QString &text)
 {
     QString clean;
@@ -31,7 +32,8 @@ QString quotable(const QString &text)
     return clean;
 }
 
-/// For a body that is not the service's: what can be said without it, and the body itself if it is a short plain sentence.
+/// For a body that is not the service's: what can be said without it, and the body itself if it is
+/// a short plain sentence.
 QString foreignDetail(int status, const QByteArray &body)
 {
     const QString base = u"HTTP %1 without an error of the service"_s.arg(status);
@@ -67,26 +69,17 @@ Error::Kind kindOf(int status, const QString &type, const QString &code, const Q
             return Error::Kind::Billing;
         return code == u"organization_on_hold" ? Error::Kind::Permission
                                                : Error::Kind::InvalidRequest;
-    case 401:
-        return Error::Kind::Authentication;
-    case 402:
-        return Error::Kind::Billing;
-    case 403:
-        return Error::Kind::Permission;
-    case 404:
-        return Error::Kind::NotFound;
+    case 401: return Error::Kind::Authentication;
+    case 402: return Error::Kind::Billing;
+    case 403: return Error::Kind::Permission;
+    case 404: return Error::Kind::NotFound;
     case 407: // the proxy wants a password
         return Error::Kind::Network;
-    case 408:
-        return Error::Kind::Timeout;
-    case 409:
-        return Error::Kind::Conflict;
-    case 413:
-        return Error::Kind::RequestTooLarge;
-    case 429:
-        return isSpendLimit(code) ? Error::Kind::Billing : Error::Kind::RateLimit;
-    case 529:
-        return Error::Kind::Overloaded;
+    case 408: return Error::Kind::Timeout;
+    case 409: return Error::Kind::Conflict;
+    case 413: return Error::Kind::RequestTooLarge;
+    case 429: return isSpendLimit(code) ? Error::Kind::Billing : Error::Kind::RateLimit;
+    case 529: return Error::Kind::Overloaded;
     default:
         if (status >= 500)
             return type == u"overloaded_error" ? Error::Kind::Overloaded : Error::Kind::Server;

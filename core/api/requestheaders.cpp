@@ -7,12 +7,12 @@
 namespace core {
 namespace {
 
-/// Headers that belong to the transport: a user's own would break the framing of messages or make an encoding that nobody
-/// undoes.
+/// Headers that belong to the transport: a user's own would break the framing of messages or make
+/// an encoding that nobody undoes.
 bool belongsToTransport(const QByteArray &name)
 {
     static const QList<QByteArray> names{
-        "accept-encoding", "connection", "content-encoding", "content-length", "expect", "host",
+        "accept-encoding", "connection", "content-encoding", "content-length",    "expect", "host",
         "keep-alive",      "te",         "trailer",          "transfer-encoding", "upgrade"};
     return names.contains(name) || name.startsWith("proxy-");
 }
@@ -32,10 +32,7 @@ bool isFieldValue(const QByteArray &value)
     });
 }
 
-bool isCredential(const QByteArray &name)
-{
-    return name == "x-api-key" || name == "authorization";
-}
+bool isCredential(const QByteArray &name) { return name == "x-api-key" || name == "authorization"; }
 
 void addOrReplace(HttpHeaders &headers, const QByteArray &name, const QByteArray &value)
 {

@@ -5,8 +5,8 @@
 
 namespace core {
 
-/// The headers of a request (API reference §1.2), names in lower case, each once; exactly one credential, if the
-/// endpoint has any. Without those that frame the message.
+/// The headers of a request (API reference §1.2), names in lower case, each once; exactly one
+/// credential, if the endpoint has any. Without those that frame the message.
 HttpHeaders requestHeaders(const Endpoint &endpoint, const HttpRequest &request);
 
 } // namespace core

@@ -44,13 +44,13 @@ qint64 lengthOf(const QByteArray &text)
 
 ResponseParser::ResponseParser(Head head, Piece piece)
     : m_head{std::move(head)}, m_piece{std::move(piece)}
-{
-}
+{ }
 
 bool ResponseParser::feed(QByteArrayView bytes)
 {
     while (!bytes.isEmpty() && m_state != State::Whole && m_state != State::Broken) {
-        if (m_state == State::Fixed || m_state == State::UntilClose || m_state == State::ChunkData) {
+        if (m_state == State::Fixed || m_state == State::UntilClose
+            || m_state == State::ChunkData) {
             takeBody(bytes);
             continue;
         }
@@ -58,15 +58,9 @@ bool ResponseParser::feed(QByteArrayView bytes)
         if (!line)
             continue;
         switch (m_state) {
-        case State::Head:
-            takeHeadLine(*line);
-            break;
-        case State::ChunkSize:
-            takeChunkSize(*line);
-            break;
-        case State::ChunkEnd:
-            m_state = line->isEmpty() ? State::ChunkSize : State::Broken;
-            break;
+        case State::Head: takeHeadLine(*line); break;
+        case State::ChunkSize: takeChunkSize(*line); break;
+        case State::ChunkEnd: m_state = line->isEmpty() ? State::ChunkSize : State::Broken; break;
         default: // Trailer
             if (line->isEmpty())
                 m_state = State::Whole;
@@ -165,7 +159,8 @@ void ResponseParser::startBody()
 void ResponseParser::takeChunkSize(const QByteArray &line)
 {
     // What follows a semicolon is an extension, of which there are none that matter.
-    const QByteArray digits = line.first(line.contains(';') ? line.indexOf(';') : line.size()).trimmed();
+    const QByteArray digits =
+        line.first(line.contains(';') ? line.indexOf(';') : line.size()).trimmed();
     bool ok = !digits.isEmpty() && digits.size() <= 12 && digits[0] != '+' && digits[0] != '-';
     m_left = ok ? digits.toLongLong(&ok, 16) : 0;
     if (!ok) {

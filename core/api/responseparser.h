@@ -10,15 +10,18 @@
 
 namespace core {
 
-/// Reads one HTTP/1.1 answer from the bytes of a connection (RFC 9112), however they are cut. Interim answers (1xx) are skipped.
+/// Reads one HTTP/1.1 answer from the bytes of a connection (RFC 9112), however they are cut.
+/// Interim answers (1xx) are skipped.
 class ResponseParser
 {
 public:
-    using Head = std::function<void(int status, const HttpHeaders &headers)>; ///< names in lower case
+    using Head =
+        std::function<void(int status, const HttpHeaders &headers)>; ///< names in lower case
     using Piece = std::function<void(QByteArrayView)>;
     ResponseParser(Head head, Piece piece);
 
-    /// False when the bytes are not HTTP; nothing is taken after that, nor after the answer is whole.
+    /// False when the bytes are not HTTP; nothing is taken after that, nor after the answer is
+    /// whole.
     bool feed(QByteArrayView bytes);
     /// The connection has ended. False when the answer was not whole.
     bool end();
@@ -28,11 +31,11 @@ public:
 private:
     enum class State {
         Head,
-        Fixed,       ///< m_left bytes of body
+        Fixed, ///< m_left bytes of body
         UntilClose,
         ChunkSize,
         ChunkData,
-        ChunkEnd,    ///< the line break after a chunk
+        ChunkEnd, ///< the line break after a chunk
         Trailer,
         Whole,
         Broken
@@ -48,9 +51,9 @@ private:
     Head m_head;
     Piece m_piece;
     State m_state = State::Head;
-    QByteArray m_line;       ///< the part of a line that came so far
+    QByteArray m_line; ///< the part of a line that came so far
     qsizetype m_headBytes = 0;
-    int m_status = 0;        ///< 0 until the status line
+    int m_status = 0; ///< 0 until the status line
     HttpHeaders m_headers;
     qint64 m_left = 0;
 };

@@ -13,7 +13,8 @@ using namespace Qt::StringLiterals;
 namespace core {
 namespace {
 
-/// The number at the beginning of `text`, as JavaScript's parseFloat reads it: what follows is ignored.
+/// The number at the beginning of `text`, as JavaScript's parseFloat reads it: what follows is
+/// ignored.
 std::optional<double> leadingNumber(const QByteArray &text)
 {
     const QByteArray bare = text.trimmed();
@@ -50,7 +51,8 @@ std::optional<Instant> httpDate(const QByteArray &text)
 {
     static constexpr std::array formats{"dd MMM yyyy hh:mm:ss 'GMT'", "dd-MMM-yy hh:mm:ss 'GMT'",
                                         "ddd MMM d hh:mm:ss yyyy"};
-    // The weekday before the comma says nothing, and does not fit while a year of two digits is read as 19xx.
+    // The weekday before the comma says nothing, and does not fit while a year of two digits is
+    // read as 19xx.
     const QByteArray withoutDay = text.sliced(text.indexOf(',') + 1);
     const QString date = QString::fromLatin1(withoutDay).simplified();
     for (const char *format : formats) {

@@ -8,20 +8,11 @@ using namespace Qt::StringLiterals;
 namespace core {
 namespace {
 
-bool isHttps(const QUrl &url)
-{
-    return url.scheme().compare(u"https", Qt::CaseInsensitive) == 0;
-}
+bool isHttps(const QUrl &url) { return url.scheme().compare(u"https", Qt::CaseInsensitive) == 0; }
 
-bool isHttp(const QUrl &url)
-{
-    return url.scheme().compare(u"http", Qt::CaseInsensitive) == 0;
-}
+bool isHttp(const QUrl &url) { return url.scheme().compare(u"http", Qt::CaseInsensitive) == 0; }
 
-int portOf(const QUrl &url)
-{
-    return url.port(isHttps(url) ? 443 : 80);
-}
+int portOf(const QUrl &url) { return url.port(isHttps(url) ? 443 : 80); }
 
 } // namespace
 
@@ -82,9 +73,6 @@ bool isLoopback(const QUrl &url)
     return host.compare(u"localhost", Qt::CaseInsensitive) == 0 || QHostAddress{host}.isLoopback();
 }
 
-bool isUnprotected(const QUrl &url)
-{
-    return isHttp(url) && !isLoopback(url);
-}
+bool isUnprotected(const QUrl &url) { return isHttp(url) && !isLoopback(url); }
 
 } // namespace core

@@ -20,7 +20,8 @@ constexpr qint64 ReadAtOnce = 256 * 1024;
 QNetworkProxy proxyFor(const QUrl &url)
 {
     const QList<QNetworkProxy> proxies = SystemProxies{}.queryProxy(QNetworkProxyQuery{url});
-    QNetworkProxy proxy = proxies.isEmpty() ? QNetworkProxy{QNetworkProxy::NoProxy} : proxies.first();
+    QNetworkProxy proxy =
+        proxies.isEmpty() ? QNetworkProxy{QNetworkProxy::NoProxy} : proxies.first();
     // A socket can only be tunnelled, which a caching proxy does too.
     if (proxy.type() == QNetworkProxy::HttpCachingProxy)
         proxy.setType(QNetworkProxy::HttpProxy);
@@ -44,13 +45,9 @@ SocketExchange::SocketExchange(WireRequest request, Listener listener, QObject *
                    if (m_socket)
                        m_listener.piece(piece);
                }}
-{
-}
+{ }
 
-SocketExchange::~SocketExchange()
-{
-    stop();
-}
+SocketExchange::~SocketExchange() { stop(); }
 
 void SocketExchange::start()
 {
@@ -109,13 +106,16 @@ void SocketExchange::connectToService()
 QByteArray SocketExchange::head() const
 {
     const QUrl &url = m_request.url;
-    const QUrl target = url.adjusted(QUrl::RemoveScheme | QUrl::RemoveAuthority | QUrl::RemoveFragment);
+    const QUrl target =
+        url.adjusted(QUrl::RemoveScheme | QUrl::RemoveAuthority | QUrl::RemoveFragment);
     QByteArray lines = m_request.method + ' ' + target.toEncoded() + " HTTP/1.1\r\n";
     const QByteArray name = url.host(QUrl::FullyEncoded).toLatin1();
     lines += "host: " + (name.contains(':') ? '[' + name + ']' : name);
     if (url.port() >= 0)
         lines += ':' + QByteArray::number(url.port());
-    lines += "\r\ncontent-length: " + QByteArray::number(m_bodySize) + "\r\nconnection: close\r\n";
+    lines += "\r\nconnection: close\r\n";
+    if (m_bodySize > 0 || m_request.method == "POST")
+        lines += "content-length: " + QByteArray::number(m_bodySize) + "\r\n";
     for (const auto &[header, value] : m_request.headers)
         lines += header + ": " + value + "\r\n";
     return lines + "\r\n";
@@ -123,8 +123,7 @@ QByteArray SocketExchange::head() const
 
 void SocketExchange::sendMore()
 {
-    while (m_socket && m_sending && !m_refused && m_bodyRead < m_bodySize
-           && unsent() < SendAhead) {
+    while (m_socket && m_sending && !m_refused && m_bodyRead < m_bodySize && unsent() < SendAhead) {
         const qint64 wanted = std::min(ReadAtOnce, m_bodySize - m_bodyRead);
         const QByteArray slice = m_request.bodyFile.isEmpty()
             ? m_request.body.mid(m_bodyRead, wanted)
@@ -155,9 +154,10 @@ void SocketExchange::countSent()
     const qint64 left = unsent();
     m_allLeft = m_allLeft || (m_bodyRead == m_bodySize && left == 0);
     m_listener.sent(std::max<qint64>(m_bodyRead - left, 0), m_bodySize);
-    // The first slice is not written from here: the socket, finding nothing more to write, first switches its write
-    // notifier off. When that is switched on again it stands behind the read notifier, so that an answer which comes
-    // together with the end of the connection is read before a write fails and takes the socket down.
+    // The first slice is not written from here: the socket, finding nothing more to write, first
+    // switches its write notifier off. When that is switched on again it stands behind the read
+    // notifier, so that an answer which comes together with the end of the connection is read
+    // before a write fails and takes the socket down.
     if (m_bodyRead == 0)
         QTimer::singleShot(0, this, &SocketExchange::sendMore);
     else

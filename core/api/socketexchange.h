@@ -9,15 +9,16 @@
 
 namespace core {
 
-/// An attempt over a connection of its own, for a request that must not be sent twice, a large body, or an answer that is
-/// streamed.
+/// An attempt over a connection of its own, for a request that must not be sent twice, a large
+/// body, or an answer that is streamed.
 ///
-/// QNetworkAccessManager (as of Qt 6.4.2) will not do for these. When a connection closes before an answer has begun, it sends the
-/// request up to three more times by itself, over new connections, which could create a batch twice. While it sends a
-/// body it reads no answer, so that an early 401 or 413 is lost in a broken pipe, and it does not tell how much of the body
-/// had left when it failed. A chunked answer that is cut, or whose chunk sizes are garbage, it sometimes reports as
-/// whole. Here a request is sent once, the answer is read from the first byte on, mayHaveArrived() is exact, and what is not
-/// whole by its framing is an error; it also takes a tenth of the time.
+/// QNetworkAccessManager (as of Qt 6.4.2) will not do for these. When a connection closes before an
+/// answer has begun, it sends the request up to three more times by itself, over new connections,
+/// which could create a batch twice. While it sends a body it reads no answer, so that an early 401
+/// or 413 is lost in a broken pipe, and it does not tell how much of the body had left when it
+/// failed. A chunked answer that is cut, or whose chunk sizes are garbage, it sometimes reports as
+/// whole. Here a request is sent once, the answer is read from the first byte on, mayHaveArrived()
+/// is exact, and what is not whole by its framing is an error; it also takes a tenth of the time.
 class SocketExchange final : public Exchange
 {
     Q_OBJECT
@@ -48,14 +49,14 @@ private:
     QTcpSocket *m_socket = nullptr; ///< nullptr before start() and after the end
     QFile m_file;
     qint64 m_bodySize = 0;
-    qint64 m_bodyRead = 0;   ///< of the body, handed to the socket
-    qint64 m_received = 0;   ///< of the answer's body
-    qint64 m_expected = -1;  ///< of the answer's body, -1 when not announced
+    qint64 m_bodyRead = 0; ///< of the body, handed to the socket
+    qint64 m_received = 0; ///< of the answer's body
+    qint64 m_expected = -1; ///< of the answer's body, -1 when not announced
     bool m_allLeft = false;
-    bool m_sending = false;  ///< the connection takes the request
-    bool m_refused = false;  ///< the answer is no already, so the rest of the body is not wanted
+    bool m_sending = false; ///< the connection takes the request
+    bool m_refused = false; ///< the answer is no already, so the rest of the body is not wanted
     bool m_held = false;
-    bool m_closed = false;   ///< the connection has ended, its last bytes may wait
+    bool m_closed = false; ///< the connection has ended, its last bytes may wait
 };
 
 } // namespace core

@@ -8,8 +8,8 @@ namespace core {
 
 QList<QNetworkProxy> SystemProxies::queryProxy(const QNetworkProxyQuery &query)
 {
-    const bool loopback = isLoopback(query.url())
-        || QHostAddress{query.peerHostName()}.isLoopback() || query.peerHostName() == u"localhost";
+    const bool loopback = isLoopback(query.url()) || QHostAddress{query.peerHostName()}.isLoopback()
+        || query.peerHostName() == u"localhost";
     if (loopback)
         return {QNetworkProxy{QNetworkProxy::NoProxy}};
     return QNetworkProxyFactory::systemProxyForQuery(query);

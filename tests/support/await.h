@@ -8,8 +8,8 @@
 
 namespace test {
 
-/// Runs the event loop until `answer` has come. Canceled without a value, or not there in time, is an Error of kind
-/// Canceled or Timeout with the detail "await".
+/// Runs the event loop until `answer` has come. Canceled without a value, or not there in time, is
+/// an Error of kind Canceled or Timeout with the detail "await".
 template<typename T>
 core::Result<T> await(const core::Answer<T> &answer,
                       std::chrono::milliseconds limit = std::chrono::seconds{30})

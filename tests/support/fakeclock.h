@@ -16,14 +16,13 @@ class FakeClock final : public core::Clock
 {
 public:
     enum class Waits {
-        Held,   ///< callbacks run when advance() reaches them
+        Held, ///< callbacks run when advance() reaches them
         Skipped ///< callbacks run from the event loop at once; the clock jumps to their time
     };
     explicit FakeClock(Waits waits = Waits::Skipped,
                        core::Instant now = core::instantFromMs(1'795'500'000'000))
         : m_waits{waits}, m_now{now}
-    {
-    }
+    { }
 
     core::Instant now() const override { return m_now; }
 
@@ -46,9 +45,9 @@ public:
     {
         const core::Instant until = m_now + by;
         for (;;) {
-            const auto next = std::min_element(
-                m_pending.begin(), m_pending.end(),
-                [](const Pending &a, const Pending &b) { return a.due < b.due; });
+            const auto next =
+                std::min_element(m_pending.begin(), m_pending.end(),
+                                 [](const Pending &a, const Pending &b) { return a.due < b.due; });
             if (next == m_pending.end() || next->due > until)
                 break;
             const Pending pending = *next;

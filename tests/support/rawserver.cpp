@@ -129,18 +129,14 @@ private:
         case RawPlan::End::Reset: {
             m_socket->flush();
             const linger none{.l_onoff = 1, .l_linger = 0};
-            setsockopt(int(m_socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &none, sizeof none);
+            setsockopt(int(m_socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &none,
+                       sizeof none);
             m_socket->abort();
             break;
         }
-        case RawPlan::End::Reuse:
-            begin();
-            break;
-        case RawPlan::End::Deaf:
-            m_socket->setReadBufferSize(1);
-            break;
-        case RawPlan::End::Stay:
-            break;
+        case RawPlan::End::Reuse: begin(); break;
+        case RawPlan::End::Deaf: m_socket->setReadBufferSize(1); break;
+        case RawPlan::End::Stay: break;
         }
     }
 

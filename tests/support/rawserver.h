@@ -18,20 +18,20 @@ namespace test {
 struct RawPlan
 {
     enum class When {
-        Accepted,     ///< as soon as the connection is there
-        AfterHead,    ///< after the empty line
-        AfterBody,    ///< after `bodyBytes` of the body
-        AfterRequest  ///< after all of it
+        Accepted, ///< as soon as the connection is there
+        AfterHead, ///< after the empty line
+        AfterBody, ///< after `bodyBytes` of the body
+        AfterRequest ///< after all of it
     };
     enum class End {
-        Close,  ///< in order
-        Reset,  ///< with a RST
-        Stay,   ///< silent, for ever; what still comes is read
-        Deaf,   ///< silent, and nothing more is read
-        Reuse   ///< the next request on this connection gets the next plan
+        Close, ///< in order
+        Reset, ///< with a RST
+        Stay, ///< silent, for ever; what still comes is read
+        Deaf, ///< silent, and nothing more is read
+        Reuse ///< the next request on this connection gets the next plan
     };
 
-    QByteArray bytes = {};   ///< what is sent, as it is; may be empty
+    QByteArray bytes = {}; ///< what is sent, as it is; may be empty
     End end = End::Close;
     When when = When::AfterRequest;
     qint64 bodyBytes = 0;
@@ -50,13 +50,13 @@ struct RawRequest
     QByteArray method;
     QByteArray target;
     QHash<QByteArray, QByteArray> headers; ///< names in lower case; the last of a name
-    QByteArray head;                       ///< as it came
+    QByteArray head; ///< as it came
     QByteArray body;
     bool whole = false;
 };
 
-/// A TCP server that answers with any bytes at any moment, in the thread of the test. One plan per request, in order; the
-/// last one is used again when `repeatLast`.
+/// A TCP server that answers with any bytes at any moment, in the thread of the test. One plan per
+/// request, in order; the last one is used again when `repeatLast`.
 class RawServer final : public QTcpServer
 {
     Q_OBJECT
@@ -71,7 +71,8 @@ public:
     int connections() const { return m_connections; }
 
     /// An answer with content-length.
-    static QByteArray answer(int status, const QByteArray &body, const QByteArray &moreHeaders = {});
+    static QByteArray answer(int status, const QByteArray &body,
+                             const QByteArray &moreHeaders = {});
     static QByteArray chunk(const QByteArray &bytes); ///< one chunk; of nothing: the last one
     static QByteArray chunkedHead(const QByteArray &moreHeaders = {});
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whatever bytes come, a parser answers a value or an error. TOKENWISE_FUZZ_ROUNDS sets how many rounds each gets, and
-// TOKENWISE_FUZZ_SEED where they begin.
+// Whatever bytes come, a parser answers a value or an error. TOKENWISE_FUZZ_ROUNDS sets how many
+// rounds each gets, and TOKENWISE_FUZZ_SEED where they begin.
 #include "core/api/httpclient.h"
 #include "core/api/inflater.h"
 #include "core/api/messagebatches.h"
@@ -28,27 +28,33 @@ int rounds()
 /// A few bytes changed, removed, doubled or put in.
 QByteArray mutated(QByteArray bytes, QRandomGenerator &random)
 {
-    static const QList<QByteArray> pieces{"\"", "{", "}", "[", "]", "null", "-", "1e999", "\\u0000", "\\ud800",
-                                          QByteArray(1, '\0'), "\xff\xfe", "9223372036854775808", "\r\n", ":", ","};
+    static const QList<QByteArray> pieces{"\"",
+                                          "{",
+                                          "}",
+                                          "[",
+                                          "]",
+                                          "null",
+                                          "-",
+                                          "1e999",
+                                          "\\u0000",
+                                          "\\ud800",
+                                          QByteArray(1, '\0'),
+                                          "\xff\xfe",
+                                          "9223372036854775808",
+                                          "\r\n",
+                                          ":",
+                                          ","};
     const int changes = 1 + int(random.bounded(6));
     for (int i = 0; i < changes && !bytes.isEmpty(); ++i) {
         const qsizetype at = random.bounded(bytes.size());
         switch (random.bounded(5)) {
-        case 0:
-            bytes[at] = char(random.bounded(256));
-            break;
-        case 1:
-            bytes.remove(at, 1 + random.bounded(20));
-            break;
+        case 0: bytes[at] = char(random.bounded(256)); break;
+        case 1: bytes.remove(at, 1 + random.bounded(20)); break;
         case 2:
             bytes.insert(at, bytes.mid(random.bounded(bytes.size()), random.bounded(200)));
             break;
-        case 3:
-            bytes.insert(at, pieces.at(random.bounded(pieces.size())));
-            break;
-        default:
-            bytes.truncate(at);
-            break;
+        case 3: bytes.insert(at, pieces.at(random.bounded(pieces.size()))); break;
+        default: bytes.truncate(at); break;
         }
     }
     return bytes;
@@ -61,8 +67,7 @@ class TestApiFuzz : public QObject
     Q_OBJECT
     QRandomGenerator m_random;
 
-    template<typename Check>
-    void fuzz(const QList<QByteArray> &seeds, Check check)
+    template<typename Check> void fuzz(const QList<QByteArray> &seeds, Check check)
     {
         QVERIFY(!seeds.isEmpty());
         for (int round = 0; round < rounds(); ++round) {
@@ -82,8 +87,7 @@ class TestApiFuzz : public QObject
         result.removeAll(QByteArray{});
         return result;
     }
-    template<typename T>
-    static void isValueOrBadResponse(const Result<T> &result)
+    template<typename T> static void isValueOrBadResponse(const Result<T> &result)
     {
         if (result)
             return;
@@ -126,7 +130,8 @@ void TestApiFuzz::pages()
         isValueOrBadResponse(page);
         // Paging always ends.
         if (page && page->hasMore)
-            QVERIFY(!page->batches.isEmpty() && !(page->firstId.isEmpty() && page->lastId.isEmpty()));
+            QVERIFY(!page->batches.isEmpty()
+                    && !(page->firstId.isEmpty() && page->lastId.isEmpty()));
         isValueOrBadResponse(parseModelPage(bytes));
     });
 }
@@ -163,7 +168,8 @@ void TestApiFuzz::answersInAnyPieces()
 {
     const QList<QByteArray> seeds{
         "HTTP/1.1 200 OK\r\ncontent-length: 20\r\nrequest-id: r\r\n\r\n01234567890123456789",
-        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabcde\r\na;x=1\r\n0123456789\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: "
+        "chunked\r\n\r\n5\r\nabcde\r\na;x=1\r\n0123456789\r\n0\r\n\r\n",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\n{}",
         "HTTP/1.0 200 OK\r\n\r\nuntil the end"};
     fuzz(seeds, [this](const QByteArray &bytes) {
@@ -218,7 +224,8 @@ void TestApiFuzz::compressedBytes()
 
 void TestApiFuzz::retryAfter()
 {
-    const QList<QByteArray> seeds{"Tue, 24 Nov 2026 00:00:30 GMT", "12.5", "1e5", "Tuesday, 24-Nov-26 00:01:00 GMT"};
+    const QList<QByteArray> seeds{"Tue, 24 Nov 2026 00:00:30 GMT", "12.5", "1e5",
+                                  "Tuesday, 24-Nov-26 00:01:00 GMT"};
     fuzz(seeds, [](const QByteArray &bytes) {
         const auto after = retryAfterOf({{"retry-after", bytes}}, instantFromMs(1'795'478'400'000));
         QVERIFY(!after || (after->count() > 0 && after->count() <= 2147483647));

@@ -7,7 +7,10 @@ using namespace core;
 using namespace Qt::StringLiterals;
 
 template<typename T>
-concept Printable = requires(QDebug debug, T value) { debug << value; };
+concept Printable = requires(QDebug debug, T value)
+{
+    debug << value;
+};
 static_assert(!Printable<ApiKey>);
 static_assert(Printable<QString>);
 

@@ -20,10 +20,7 @@ using End = RawPlan::End;
 
 namespace {
 
-QString secret()
-{
-    return u"sk-ant-api03-secret"_s;
-}
+QString secret() { return u"sk-ant-api03-secret"_s; }
 
 RawPlan good()
 {
@@ -32,7 +29,9 @@ RawPlan good()
 
 struct Fixture
 {
-    explicit Fixture(const QList<RawPlan> &plans, bool repeatLast = false) : server{plans, repeatLast} {}
+    explicit Fixture(const QList<RawPlan> &plans, bool repeatLast = false)
+        : server{plans, repeatLast}
+    { }
 
     Result<HttpResponse> get(const QString &path = u"/v1/models"_s,
                              std::chrono::milliseconds timeout = 20s)
@@ -173,7 +172,8 @@ void TestHttpClient::theBaseUrlMayHaveAPath_data()
     QTest::newRow("v1") << u"/v1"_s << QByteArray{"/v1/models"};
     QTest::newRow("v1 and slash") << u"/v1/"_s << QByteArray{"/v1/models"};
     QTest::newRow("gateway") << u"/anthropic"_s << QByteArray{"/anthropic/v1/models"};
-    QTest::newRow("gateway with all") << u"/a%20b/anthropic/v1//"_s << QByteArray{"/a%20b/anthropic/v1/models"};
+    QTest::newRow("gateway with all")
+        << u"/a%20b/anthropic/v1//"_s << QByteArray{"/a%20b/anthropic/v1/models"};
     QTest::newRow("query") << u"/x?y=1#z"_s << QByteArray{"/x/v1/models"};
 }
 
@@ -194,7 +194,8 @@ void TestHttpClient::aForeignAddressGetsNothing_data()
     QTest::newRow("another host") << u"http://localhost:%1/x"_s << false;
     QTest::newRow("another port") << u"http://127.0.0.1:%2/x"_s << false;
     QTest::newRow("another scheme") << u"https://127.0.0.1:%1/x"_s << false;
-    QTest::newRow("a user name before another host") << u"http://127.0.0.1:%1@127.0.0.1:%2/x"_s << false;
+    QTest::newRow("a user name before another host")
+        << u"http://127.0.0.1:%1@127.0.0.1:%2/x"_s << false;
     QTest::newRow("a user name before the same host") << u"http://me@127.0.0.1:%1/x"_s << false;
     QTest::newRow("two slashes are no other host") << u"//127.0.0.1:%2/x"_s << true;
     QTest::newRow("relative") << u"x"_s << false;
@@ -237,7 +238,8 @@ void TestHttpClient::aRedirectIsNotFollowed()
 
 void TestHttpClient::theAnswerComesWithItsFacts()
 {
-    Fixture f{{RawPlan{.bytes = RawServer::answer(200, "{}", "Request-Id: req_9\r\nRetry-After: 10\r\n")}}};
+    Fixture f{{RawPlan{
+        .bytes = RawServer::answer(200, "{}", "Request-Id: req_9\r\nRetry-After: 10\r\n")}}};
     QSignalSpy contacted{&f.http, &HttpClient::contacted};
     const auto response = f.get();
     QVERIFY(response);
@@ -270,27 +272,42 @@ void TestHttpClient::failuresAreRepeatedByTheSchedule_data()
     QTest::newRow("500") << answer(500) << End::Close << Kind::Server;
     QTest::newRow("504") << answer(504) << End::Close << Kind::Server;
     QTest::newRow("529") << answer(529) << End::Close << Kind::Overloaded;
-    QTest::newRow("502 as HTML") << RawServer::answer(502, "<html>bad</html>") << End::Close << Kind::Server;
+    QTest::newRow("502 as HTML") << RawServer::answer(502, "<html>bad</html>") << End::Close
+                                 << Kind::Server;
     QTest::newRow("400, but to be repeated")
-        << RawServer::answer(400, "{}", "x-should-retry: true\r\n") << End::Close << Kind::InvalidRequest;
+        << RawServer::answer(400, "{}", "x-should-retry: true\r\n") << End::Close
+        << Kind::InvalidRequest;
     QTest::newRow("dropped") << QByteArray{} << End::Close << Kind::Network;
     QTest::newRow("reset") << QByteArray{} << End::Reset << Kind::Network;
     QTest::newRow("status line cut") << QByteArray{"HTTP/1.1 20"} << End::Close << Kind::Network;
-    QTest::newRow("head cut") << QByteArray{"HTTP/1.1 200 OK\r\ncontent-le"} << End::Close << Kind::Network;
-    QTest::newRow("body cut") << RawServer::answer(200, "{\"a\":1}").chopped(2) << End::Close << Kind::Network;
-    QTest::newRow("body cut by a reset") << RawServer::answer(200, "{\"a\":1}").chopped(2) << End::Reset << Kind::Network;
-    QTest::newRow("body missing") << RawServer::answer(200, "{\"a\":1}").chopped(7) << End::Close << Kind::Network;
+    QTest::newRow("head cut") << QByteArray{"HTTP/1.1 200 OK\r\ncontent-le"} << End::Close
+                              << Kind::Network;
+    QTest::newRow("body cut") << RawServer::answer(200, "{\"a\":1}").chopped(2) << End::Close
+                              << Kind::Network;
+    QTest::newRow("body cut by a reset")
+        << RawServer::answer(200, "{\"a\":1}").chopped(2) << End::Reset << Kind::Network;
+    QTest::newRow("body missing") << RawServer::answer(200, "{\"a\":1}").chopped(7) << End::Close
+                                  << Kind::Network;
     const QByteArray chunks = RawServer::chunkedHead() + RawServer::chunk("{\"a\":");
     QTest::newRow("chunks cut between") << chunks << End::Close << Kind::Network;
     QTest::newRow("chunks cut within") << chunks.chopped(4) << End::Close << Kind::Network;
     QTest::newRow("chunks cut in a size") << chunks + "1" << End::Close << Kind::Network;
-    QTest::newRow("chunks cut after the head") << RawServer::chunkedHead() << End::Close << Kind::Network;
-    QTest::newRow("chunk of garbage") << RawServer::chunkedHead() + "zz\r\n{}\r\n0\r\n\r\n" << End::Close << Kind::Network;
-    QTest::newRow("without length, cut") << QByteArray{"HTTP/1.1 200 OK\r\n\r\n{\"a\":"} << End::Close << Kind::Network;
-    QTest::newRow("two lengths") << QByteArray{"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}"} << End::Close << Kind::Network;
-    QTest::newRow("negative length") << QByteArray{"HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}"} << End::Close << Kind::Network;
-    QTest::newRow("not HTTP") << QByteArray{"SSH-2.0-OpenSSH_9.2\r\n"} << End::Close << Kind::Network;
-    QTest::newRow("error with half a body") << RawServer::answer(500, "{\"error\":{}}").chopped(4) << End::Close << Kind::Server;
+    QTest::newRow("chunks cut after the head")
+        << RawServer::chunkedHead() << End::Close << Kind::Network;
+    QTest::newRow("chunk of garbage") << RawServer::chunkedHead() + "zz\r\n{}\r\n0\r\n\r\n"
+                                      << End::Close << Kind::Network;
+    QTest::newRow("without length, cut")
+        << QByteArray{"HTTP/1.1 200 OK\r\n\r\n{\"a\":"} << End::Close << Kind::Network;
+    QTest::newRow("two lengths")
+        << QByteArray{"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}"}
+        << End::Close << Kind::Network;
+    QTest::newRow("negative length")
+        << QByteArray{"HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}"} << End::Close
+        << Kind::Network;
+    QTest::newRow("not HTTP") << QByteArray{"SSH-2.0-OpenSSH_9.2\r\n"} << End::Close
+                              << Kind::Network;
+    QTest::newRow("error with half a body")
+        << RawServer::answer(500, "{\"error\":{}}").chopped(4) << End::Close << Kind::Server;
 }
 
 void TestHttpClient::failuresAreRepeatedByTheSchedule()
@@ -330,18 +347,26 @@ void TestHttpClient::someRefusalsAreFinal_data()
     QTest::addColumn<QByteArray>("answer");
     QTest::addColumn<Kind>("kind");
     const auto file = [](const char *name) { return fixture(u"api/"_s + QLatin1StringView{name}); };
-    QTest::newRow("400") << RawServer::answer(400, file("error-invalid-request.json")) << Kind::InvalidRequest;
-    QTest::newRow("401") << RawServer::answer(401, file("error-authentication.json"), "www-authenticate: Basic realm=x\r\n") << Kind::Authentication;
+    QTest::newRow("400") << RawServer::answer(400, file("error-invalid-request.json"))
+                         << Kind::InvalidRequest;
+    QTest::newRow("401") << RawServer::answer(401, file("error-authentication.json"),
+                                              "www-authenticate: Basic realm=x\r\n")
+                         << Kind::Authentication;
     QTest::newRow("402") << RawServer::answer(402, "{}") << Kind::Billing;
     QTest::newRow("403") << RawServer::answer(403, "{}") << Kind::Permission;
     QTest::newRow("404") << RawServer::answer(404, "{}") << Kind::NotFound;
     QTest::newRow("413") << RawServer::answer(413, "<html></html>") << Kind::RequestTooLarge;
-    QTest::newRow("429 spend cap") << RawServer::answer(429, file("error-spend-cap.json")) << Kind::Billing;
-    QTest::newRow("429 spend cap, asked to wait")
-        << RawServer::answer(429, file("error-spend-cap.json"), "retry-after: 1\r\nx-should-retry: true\r\n") << Kind::Billing;
-    QTest::newRow("400 usage limit") << RawServer::answer(400, file("error-usage-limit.json")) << Kind::Billing;
-    QTest::newRow("529, not to be repeated") << RawServer::answer(529, "{}", "x-should-retry: false\r\n") << Kind::Overloaded;
-    QTest::newRow("an encoding that nobody asked for") << RawServer::answer(200, "{}", "content-encoding: br\r\n") << Kind::BadResponse;
+    QTest::newRow("429 spend cap")
+        << RawServer::answer(429, file("error-spend-cap.json")) << Kind::Billing;
+    QTest::newRow("429 spend cap, asked to wait") << RawServer::answer(
+        429, file("error-spend-cap.json"), "retry-after: 1\r\nx-should-retry: true\r\n")
+                                                  << Kind::Billing;
+    QTest::newRow("400 usage limit")
+        << RawServer::answer(400, file("error-usage-limit.json")) << Kind::Billing;
+    QTest::newRow("529, not to be repeated")
+        << RawServer::answer(529, "{}", "x-should-retry: false\r\n") << Kind::Overloaded;
+    QTest::newRow("an encoding that nobody asked for")
+        << RawServer::answer(200, "{}", "content-encoding: br\r\n") << Kind::BadResponse;
 }
 
 void TestHttpClient::someRefusalsAreFinal()
@@ -371,7 +396,8 @@ void TestHttpClient::aSilentServiceTimesOut_data()
     QTest::addColumn<When>("when");
     QTest::newRow("from the start") << QByteArray{} << When::AfterRequest;
     QTest::newRow("in the head") << QByteArray{"HTTP/1.1 200 OK\r\nconte"} << When::AfterRequest;
-    QTest::newRow("in the body") << RawServer::answer(200, "{\"a\":1}").chopped(3) << When::AfterRequest;
+    QTest::newRow("in the body") << RawServer::answer(200, "{\"a\":1}").chopped(3)
+                                 << When::AfterRequest;
 }
 
 void TestHttpClient::aSilentServiceTimesOut()
@@ -400,10 +426,7 @@ static QSslCertificate ownCertificate()
     return QSslCertificate{fixture(u"api/self-signed.pem"_s)};
 }
 
-static QSslKey ownKey()
-{
-    return QSslKey{fixture(u"api/self-signed.key"_s), QSsl::Ec};
-}
+static QSslKey ownKey() { return QSslKey{fixture(u"api/self-signed.key"_s), QSsl::Ec}; }
 
 void TestHttpClient::noCertificateNoRequest()
 {
@@ -417,7 +440,8 @@ void TestHttpClient::noCertificateNoRequest()
                                                  .onlyOnce = once}));
         QVERIFY(!response);
         QCOMPARE(response.error().kind, Kind::Network);
-        QVERIFY2(response.error().detail.contains(u"certificate"_s), qPrintable(response.error().detail));
+        QVERIFY2(response.error().detail.contains(u"certificate"_s),
+                 qPrintable(response.error().detail));
     }
     for (const RawRequest &seen : f.server.requests())
         QCOMPARE(seen.head, QByteArray{});
@@ -455,7 +479,8 @@ void TestHttpClient::nobodyListeningIsANetworkError()
     const auto response = f.get();
     QVERIFY(!response);
     QCOMPARE(response.error().kind, Kind::Network);
-    QVERIFY2(response.error().detail.contains(u"refused the connection"_s), qPrintable(response.error().detail));
+    QVERIFY2(response.error().detail.contains(u"refused the connection"_s),
+             qPrintable(response.error().detail));
     QCOMPARE(f.clock.delays().size(), 2);
 }
 
@@ -490,7 +515,8 @@ void TestHttpClient::theEndOfTheClientCancelsItsAnswers()
     {
         HttpClient http{Endpoint{.baseUrl = server.url()}, clock, [] { return 0.0; }};
         small = http.send({.path = u"/a"_s});
-        once = http.send({.method = HttpRequest::Method::Post, .path = u"/b"_s, .body = "{}", .onlyOnce = true});
+        once = http.send(
+            {.method = HttpRequest::Method::Post, .path = u"/b"_s, .body = "{}", .onlyOnce = true});
         QTRY_COMPARE(server.requests().size(), 2);
     }
     QVERIFY(small.isCanceled() && small.isFinished());
@@ -500,7 +526,8 @@ void TestHttpClient::theEndOfTheClientCancelsItsAnswers()
 void TestHttpClient::noKeyInAnyError()
 {
     const QByteArray key = "a-key-of-another-form-1234567890";
-    Fixture f{{RawPlan{.bytes = RawServer::answer(401, "{\"error\":{\"message\":\"bad key " + key + "\"}}")}}};
+    Fixture f{{RawPlan{
+        .bytes = RawServer::answer(401, "{\"error\":{\"message\":\"bad key " + key + "\"}}")}}};
     f.http.setEndpoint({.baseUrl = f.server.url(), .key = ApiKey{QString::fromLatin1(key)}});
     const auto response = f.get();
     QVERIFY(!response);
@@ -510,7 +537,8 @@ void TestHttpClient::noKeyInAnyError()
 void TestHttpClient::gzipIsUndone()
 {
     // printf '{"a":1}' | gzip -n
-    const QByteArray packed = QByteArray::fromHex("1f8b0800000000000003ab564a54b232ac0500afac1b5607000000");
+    const QByteArray packed =
+        QByteArray::fromHex("1f8b0800000000000003ab564a54b232ac0500afac1b5607000000");
     const QByteArray header = "content-encoding: gzip\r\n";
     Fixture f{{RawPlan{.bytes = RawServer::answer(200, packed, header)}}};
     const auto whole = f.get();
@@ -531,7 +559,8 @@ void TestHttpClient::gzipIsUndone()
 void TestHttpClient::postAndDeleteAreSentAsSuch()
 {
     Fixture f{{good()}, true};
-    QVERIFY(await(f.http.send({.method = HttpRequest::Method::Post, .path = u"/p"_s, .body = "{\"x\":2}"})));
+    QVERIFY(await(
+        f.http.send({.method = HttpRequest::Method::Post, .path = u"/p"_s, .body = "{\"x\":2}"})));
     QVERIFY(await(f.http.send({.method = HttpRequest::Method::Delete, .path = u"/d"_s})));
     const RawRequest post = f.server.requests().value(0);
     QCOMPARE(post.method, "POST");

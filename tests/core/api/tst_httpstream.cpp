@@ -37,7 +37,9 @@ QByteArray chunked(const QByteArray &body, qsizetype size)
 
 struct Fixture
 {
-    explicit Fixture(const QList<RawPlan> &plans, bool repeatLast = false) : server{plans, repeatLast} {}
+    explicit Fixture(const QList<RawPlan> &plans, bool repeatLast = false)
+        : server{plans, repeatLast}
+    { }
 
     Result<HttpResponse> stream(HttpClient::ReadyForMore ready = {},
                                 std::chrono::milliseconds timeout = 20s, int maxRetries = 2)
@@ -108,8 +110,10 @@ void TestHttpStream::theWholeBodyArrivesInAnyFraming_data()
     QByteArray extended = chunked({}, 1);
     extended.chop(5);
     extended += "4;name=value\r\nabcd\r\n0\r\ntrailer: x\r\n\r\n";
-    QTest::newRow("with extensions and a trailer") << extended << QByteArray{"abcd"} << qsizetype{0};
-    QTest::newRow("20 MB") << chunked(QByteArray(20 << 20, 'r'), 65536) << QByteArray(20 << 20, 'r') << qsizetype{0};
+    QTest::newRow("with extensions and a trailer")
+        << extended << QByteArray{"abcd"} << qsizetype{0};
+    QTest::newRow("20 MB") << chunked(QByteArray(20 << 20, 'r'), 65536) << QByteArray(20 << 20, 'r')
+                           << qsizetype{0};
 }
 
 void TestHttpStream::theWholeBodyArrivesInAnyFraming()
@@ -152,7 +156,8 @@ void TestHttpStream::aCutAnywhereIsSeen()
 void TestHttpStream::aRetryStartsAnewWithNotice()
 {
     const QByteArray bytes = chunked(lines(100), 100);
-    Fixture f{{RawPlan{.bytes = bytes.chopped(50)}, RawPlan{.end = End::Reset}, RawPlan{.bytes = bytes}}};
+    Fixture f{
+        {RawPlan{.bytes = bytes.chopped(50)}, RawPlan{.end = End::Reset}, RawPlan{.bytes = bytes}}};
     const auto response = f.stream();
     QVERIFY(response);
     QVERIFY(f.got == lines(100));
@@ -162,7 +167,8 @@ void TestHttpStream::aRetryStartsAnewWithNotice()
 
 void TestHttpStream::aRefusalDoesNotReachTheReceiver()
 {
-    Fixture f{{RawPlan{.bytes = RawServer::answer(404, fixture(u"api/error-invalid-request.json"_s))}}};
+    Fixture f{
+        {RawPlan{.bytes = RawServer::answer(404, fixture(u"api/error-invalid-request.json"_s))}}};
     const auto response = f.stream();
     QVERIFY(!response);
     QCOMPARE(response.error().kind, Kind::NotFound);
@@ -183,7 +189,8 @@ void TestHttpStream::aReceiverThatIsNotReadyHoldsTheServiceBack()
     QVERIFY(served);
     // What the sockets of both sides hold between them, and no more, leaves the server.
     qint64 left = -1;
-    QTRY_VERIFY_WITH_TIMEOUT(std::exchange(left, served->bytesToWrite()) == served->bytesToWrite(), 5000);
+    QTRY_VERIFY_WITH_TIMEOUT(std::exchange(left, served->bytesToWrite()) == served->bytesToWrite(),
+                             5000);
     QTest::qWait(50);
     QVERIFY(served->bytesToWrite() > 20 << 20);
     QVERIFY(f.got.size() <= 256 * 1024);
@@ -215,7 +222,8 @@ void TestHttpStream::aStalledStreamTimesOut()
 void TestHttpStream::gzipIsUndoneAndItsEndIsChecked()
 {
     // Two members that follow each other: printf '{"a":1}' | gzip -n, twice
-    const QByteArray member = QByteArray::fromHex("1f8b0800000000000003ab564a54b232ac0500afac1b5607000000");
+    const QByteArray member =
+        QByteArray::fromHex("1f8b0800000000000003ab564a54b232ac0500afac1b5607000000");
     const auto answer = [](const QByteArray &packed) {
         return RawPlan{.bytes = RawServer::answer(200, packed, "Content-Encoding: GZIP\r\n")};
     };
@@ -255,10 +263,11 @@ void TestHttpStream::resultsAreAskedForAtTheirAddress()
     MessageBatches batches{f.http};
     const Batch batch{.id = u"msgbatch_1"_s,
                       .status = Batch::Status::Ended,
-                      .resultsUrl = f.server.url().toString()
-                          + u"/v1/messages/batches/msgbatch_1/results"_s};
+                      .resultsUrl =
+                          f.server.url().toString() + u"/v1/messages/batches/msgbatch_1/results"_s};
     QByteArray got;
-    QVERIFY(await(batches.results(batch, [&got](QByteArrayView piece) { got += piece; }, [] {})));
+    QVERIFY(await(batches.results(
+        batch, [&got](QByteArrayView piece) { got += piece; }, [] {})));
     QCOMPARE(got, lines(4));
     const RawRequest seen = f.server.requests().value(0);
     QCOMPARE(seen.target, "/v1/messages/batches/msgbatch_1/results");
@@ -286,8 +295,8 @@ void TestHttpStream::resultsElsewhereAreNotAskedFor()
     Fixture f{{}};
     MessageBatches batches{f.http};
     url.replace(u"%1"_s, QString::number(f.server.serverPort()));
-    const auto response = await(
-        batches.results(Batch{.id = u"b"_s, .resultsUrl = url}, [](QByteArrayView) {}, [] {}));
+    const auto response = await(batches.results(
+        Batch{.id = u"b"_s, .resultsUrl = url}, [](QByteArrayView) {}, [] {}));
     QVERIFY(!response);
     QCOMPARE(response.error().kind, Kind::BadInput);
     QCOMPARE(f.server.connections(), 0);

@@ -97,26 +97,30 @@ void TestKeyStore::theKeychainOfThisDesktopWorks()
 {
     for (const QString &program : {u"dbus-run-session"_s, u"gnome-keyring-daemon"_s}) {
         if (QStandardPaths::findExecutable(program).isEmpty())
-            QSKIP(qPrintable(program + u" is not installed, so there is no keychain to test with"_s));
+            QSKIP(
+                qPrintable(program + u" is not installed, so there is no keychain to test with"_s));
     }
     QTemporaryDir home;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const QString &name : {u"HOME"_s, u"XDG_RUNTIME_DIR"_s, u"XDG_DATA_HOME"_s, u"XDG_CONFIG_HOME"_s,
-                                u"XDG_CACHE_HOME"_s})
+    for (const QString &name : {u"HOME"_s, u"XDG_RUNTIME_DIR"_s, u"XDG_DATA_HOME"_s,
+                                u"XDG_CONFIG_HOME"_s, u"XDG_CACHE_HOME"_s})
         environment.insert(name, home.path());
     environment.insert(QString::fromLatin1(WithinSession), home.path());
     environment.remove(u"DBUS_SESSION_BUS_ADDRESS"_s);
     QProcess session;
     session.setProcessEnvironment(environment);
     session.setProcessChannelMode(QProcess::MergedChannels);
-    // The daemon puts itself into the background once the password has made and unlocked the login keyring.
-    session.start(u"dbus-run-session"_s,
-                  {u"--"_s, u"sh"_s, u"-c"_s,
-                   u"printf 'test' | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec \"$0\""_s,
-                   QCoreApplication::applicationFilePath()});
+    // The daemon puts itself into the background once the password has made and unlocked the login
+    // keyring.
+    session.start(
+        u"dbus-run-session"_s,
+        {u"--"_s, u"sh"_s, u"-c"_s,
+         u"printf 'test' | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec \"$0\""_s,
+         QCoreApplication::applicationFilePath()});
     QVERIFY(session.waitForFinished(60'000));
     const QByteArray output = session.readAll();
-    QVERIFY2(session.exitStatus() == QProcess::NormalExit && session.exitCode() == 0, output.constData());
+    QVERIFY2(session.exitStatus() == QProcess::NormalExit && session.exitCode() == 0,
+             output.constData());
 }
 
 void TestInSession::keysComeBackAsTheyWere()
@@ -129,7 +133,8 @@ void TestInSession::keysComeBackAsTheyWere()
     QVERIFY(await(keys.write(u"tokens ü"_s, ApiKey{u"oat-secret"_s, ApiKey::Form::Token})));
     KeyStore others;
     QVERIFY(await(others.read(u"work"_s)).value() == ApiKey{u"sk-ant-api03-secret"_s});
-    QVERIFY((await(others.read(u"tokens ü"_s)).value() == ApiKey{u"oat-secret"_s, ApiKey::Form::Token}));
+    QVERIFY((await(others.read(u"tokens ü"_s)).value()
+             == ApiKey{u"oat-secret"_s, ApiKey::Form::Token}));
     QVERIFY(await(keys.write(u"work"_s, ApiKey{u"sk-ant-api03-newer"_s})));
     QVERIFY(await(others.read(u"work"_s)).value() == ApiKey{u"sk-ant-api03-newer"_s});
 }
@@ -163,7 +168,8 @@ void TestInSession::storingAndForgettingIsNotedInTheProfile()
     EnvironmentEndpoint environment;
     environment.key = ApiKey{u"sk-ant-env"_s};
     const auto source = [&] {
-        const auto resolved = await(resolveEndpoint(*profiles.find(u"default"_s), keys, environment));
+        const auto resolved =
+            await(resolveEndpoint(*profiles.find(u"default"_s), keys, environment));
         return resolved ? resolved->keySource : ResolvedEndpoint::KeySource::None;
     };
     QCOMPARE(source(), ResolvedEndpoint::KeySource::Environment);
@@ -180,7 +186,8 @@ void TestInSession::noFileHoldsTheKeyInPlain()
 {
     KeyStore keys;
     QVERIFY(await(keys.write(u"p"_s, ApiKey{u"sk-ant-plain-text"_s})));
-    QDirIterator files{qEnvironmentVariable(WithinSession), QDir::Files, QDirIterator::Subdirectories};
+    QDirIterator files{qEnvironmentVariable(WithinSession), QDir::Files,
+                       QDirIterator::Subdirectories};
     while (files.hasNext()) {
         const QString path = files.next();
         QFile file{path};

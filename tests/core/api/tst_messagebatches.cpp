@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Above all: when the creation of a batch is sent again, and what is said when nobody can know whether it arrived.
+// Above all: when the creation of a batch is sent again, and what is said when nobody can know
+// whether it arrived.
 #include "core/api/httpclient.h"
 #include "core/api/messagebatches.h"
 #include "tests/support/await.h"
@@ -47,8 +48,7 @@ class TestMessageBatches : public QObject
     {
         explicit Fixture(const QList<RawPlan> &plans, bool repeatLast = false)
             : server{plans, repeatLast}
-        {
-        }
+        { }
         Result<HttpResponse> post(const QString &file, std::chrono::milliseconds timeout)
         {
             return await(http.send({.method = HttpRequest::Method::Post,
@@ -127,28 +127,39 @@ void TestMessageBatches::itIsSentAgainOnlyWhileItCannotHaveArrived_data()
     QTest::newRow("closed after the head, body large")
         << RawPlan{.end = End::Reset, .when = When::AfterHead} << large << 2 << false;
     QTest::newRow("closed in the middle of the body")
-        << RawPlan{.end = End::Reset, .when = When::AfterBody, .bodyBytes = 8 << 20} << large << 2 << false;
+        << RawPlan{.end = End::Reset, .when = When::AfterBody, .bodyBytes = 8 << 20} << large << 2
+        << false;
     QTest::newRow("closed in order in the middle of the body")
-        << RawPlan{.end = End::Close, .when = When::AfterBody, .bodyBytes = 8 << 20} << large << 2 << false;
-    QTest::newRow("reset after the whole body")
-        << RawPlan{.end = End::Reset} << large << 1 << true;
-    QTest::newRow("closed after the whole body") << RawPlan{.end = End::Close} << large << 1 << true;
+        << RawPlan{.end = End::Close, .when = When::AfterBody, .bodyBytes = 8 << 20} << large << 2
+        << false;
+    QTest::newRow("reset after the whole body") << RawPlan{.end = End::Reset} << large << 1 << true;
+    QTest::newRow("closed after the whole body")
+        << RawPlan{.end = End::Close} << large << 1 << true;
     QTest::newRow("closed after a small body") << RawPlan{.end = End::Close} << small << 1 << true;
-    QTest::newRow("500") << RawPlan{.bytes = RawServer::answer(500, error("api_error"))} << small << 1 << true;
-    QTest::newRow("529") << RawPlan{.bytes = RawServer::answer(529, error("overloaded_error"))} << small << 1 << true;
-    QTest::newRow("504") << RawPlan{.bytes = RawServer::answer(504, error("timeout_error"))} << small << 1 << true;
-    QTest::newRow("408") << RawPlan{.bytes = RawServer::answer(408, error("timeout_error"))} << small << 1 << true;
-    QTest::newRow("409") << RawPlan{.bytes = RawServer::answer(409, error("conflict_error"))} << small << 1 << true;
+    QTest::newRow("500") << RawPlan{.bytes = RawServer::answer(500, error("api_error"))} << small
+                         << 1 << true;
+    QTest::newRow("529") << RawPlan{.bytes = RawServer::answer(529, error("overloaded_error"))}
+                         << small << 1 << true;
+    QTest::newRow("504") << RawPlan{.bytes = RawServer::answer(504, error("timeout_error"))}
+                         << small << 1 << true;
+    QTest::newRow("408") << RawPlan{.bytes = RawServer::answer(408, error("timeout_error"))}
+                         << small << 1 << true;
+    QTest::newRow("409") << RawPlan{.bytes = RawServer::answer(409, error("conflict_error"))}
+                         << small << 1 << true;
     QTest::newRow("500 before the body was read")
-        << RawPlan{.bytes = RawServer::answer(500, error("api_error")), .end = End::Stay, .when = When::AfterHead}
+        << RawPlan{.bytes = RawServer::answer(500, error("api_error")),
+                   .end = End::Stay,
+                   .when = When::AfterHead}
         << large << 2 << false;
-    QTest::newRow("429") << RawPlan{.bytes = RawServer::answer(429, error("rate_limit_error"))} << small << 2 << false;
+    QTest::newRow("429") << RawPlan{.bytes = RawServer::answer(429, error("rate_limit_error"))}
+                         << small << 2 << false;
     QTest::newRow("200 that is not JSON")
         << RawPlan{.bytes = RawServer::answer(200, "<html>ok</html>")} << small << 1 << true;
-    QTest::newRow("303")
-        << RawPlan{.bytes = RawServer::answer(303, "", "location: https://x.example/\r\n")} << small << 1 << true;
-    QTest::newRow("200 cut off")
-        << RawPlan{.bytes = RawServer::answer(200, batch()).chopped(10)} << small << 1 << true;
+    QTest::newRow("303") << RawPlan{.bytes = RawServer::answer(303, "",
+                                                               "location: https://x.example/\r\n")}
+                         << small << 1 << true;
+    QTest::newRow("200 cut off") << RawPlan{.bytes = RawServer::answer(200, batch()).chopped(10)}
+                                 << small << 1 << true;
 }
 
 void TestMessageBatches::itIsSentAgainOnlyWhileItCannotHaveArrived()
@@ -181,8 +192,8 @@ void TestMessageBatches::anEarlyAnswerIsDelivered_data()
         << RawPlan{.bytes = refusal, .end = End::Deaf, .when = When::AfterHead};
     QTest::newRow("and the body read")
         << RawPlan{.bytes = refusal, .end = End::Stay, .when = When::AfterHead};
-    QTest::newRow("in the middle")
-        << RawPlan{.bytes = refusal, .end = End::Deaf, .when = When::AfterBody, .bodyBytes = 5 << 20};
+    QTest::newRow("in the middle") << RawPlan{
+        .bytes = refusal, .end = End::Deaf, .when = When::AfterBody, .bodyBytes = 5 << 20};
 }
 
 void TestMessageBatches::anEarlyAnswerIsDelivered()
@@ -219,7 +230,9 @@ void TestMessageBatches::refusalsAreToldAsTheyAre()
     QFETCH(const int, status);
     QFETCH(const QByteArray, body);
     QFETCH(const Kind, kind);
-    Fixture f{{RawPlan{.bytes = RawServer::answer(status, body, "location: https://x.example/\r\n")}}, true};
+    Fixture f{
+        {RawPlan{.bytes = RawServer::answer(status, body, "location: https://x.example/\r\n")}},
+        true};
     const Result<Batch> created = await(f.batches.create(bodyFile(2000)));
     QVERIFY(!created);
     QCOMPARE(created.error().kind, kind);
@@ -239,7 +252,8 @@ void TestMessageBatches::whatIsUnclearCarriesWhatIsKnown()
     QCOMPARE(busy.error().requestId, u"req_5"_s);
     QCOMPARE(busy.error().retryAfter, std::chrono::milliseconds{30'000});
 
-    f.server.plan({RawPlan{.bytes = RawServer::answer(200, "{\"id\":7}", "request-id: req_6\r\n")}});
+    f.server.plan(
+        {RawPlan{.bytes = RawServer::answer(200, "{\"id\":7}", "request-id: req_6\r\n")}});
     const Result<Batch> unreadable = await(f.batches.create(bodyFile(2000)));
     QVERIFY(!unreadable);
     QCOMPARE(unreadable.error().kind, Kind::Unclear);
@@ -252,10 +266,14 @@ void TestMessageBatches::attemptsThatCannotHaveArrivedEndAfterThree_data()
     QTest::addColumn<RawPlan>("fault");
     QTest::addColumn<Kind>("kind");
     QTest::newRow("dropped in the middle")
-        << RawPlan{.end = End::Reset, .when = When::AfterBody, .bodyBytes = 1 << 20} << Kind::Network;
-    QTest::newRow("429") << RawPlan{.bytes = RawServer::answer(429, error("rate_limit_error"))} << Kind::RateLimit;
+        << RawPlan{.end = End::Reset, .when = When::AfterBody, .bodyBytes = 1 << 20}
+        << Kind::Network;
+    QTest::newRow("429") << RawPlan{.bytes = RawServer::answer(429, error("rate_limit_error"))}
+                         << Kind::RateLimit;
     QTest::newRow("529 before the body")
-        << RawPlan{.bytes = RawServer::answer(529, error("overloaded_error")), .end = End::Stay, .when = When::AfterHead}
+        << RawPlan{.bytes = RawServer::answer(529, error("overloaded_error")),
+                   .end = End::Stay,
+                   .when = When::AfterHead}
         << Kind::Overloaded;
 }
 
@@ -302,7 +320,8 @@ void TestMessageBatches::aServiceThatStopsReadingTimesOutSafely()
 void TestMessageBatches::aSlowUploadIsProgress()
 {
     // 24 MB at 512 kB each 8 ms take 400 ms; the timeout is 150 ms.
-    Fixture f{{RawPlan{.bytes = RawServer::answer(200, "{}"), .readBytes = 512 * 1024, .readEvery = 8ms}}};
+    Fixture f{{RawPlan{
+        .bytes = RawServer::answer(200, "{}"), .readBytes = 512 * 1024, .readEvery = 8ms}}};
     const auto response = f.post(bodyFile(24 << 20), 150ms);
     QVERIFY2(response, qPrintable(response ? QString{} : response.error().detail));
     QCOMPARE(f.server.requests().size(), 1);
@@ -369,8 +388,10 @@ void TestMessageBatches::theProgressEndsAtTheWhole()
 void TestMessageBatches::aBodyFromMemoryIsSentOnceToo()
 {
     Fixture f{{RawPlan{.end = End::Close}}};
-    const auto response = await(f.http.send(
-        {.method = HttpRequest::Method::Post, .path = u"/x"_s, .body = "{\"a\":1}", .onlyOnce = true}));
+    const auto response = await(f.http.send({.method = HttpRequest::Method::Post,
+                                             .path = u"/x"_s,
+                                             .body = "{\"a\":1}",
+                                             .onlyOnce = true}));
     QVERIFY(!response);
     QCOMPARE(response.error().kind, Kind::Unclear);
     QCOMPARE(f.server.requests().size(), 1);
@@ -382,7 +403,8 @@ void TestMessageBatches::theOtherCallsAreThoseOfTheReference()
     const QString id = u"msgbatch_01HkcTjaV5uDC8jWR4ZsDV8d"_s;
     const RawPlan one{.bytes = RawServer::answer(200, batch(), "retry-after: 10\r\n")};
     const RawPlan page{.bytes = RawServer::answer(200, fixture(u"api/page-of-two.json"_s))};
-    const RawPlan deleted{.bytes = RawServer::answer(200, "{\"id\":\"msgbatch_01\",\"type\":\"message_batch_deleted\"}")};
+    const RawPlan deleted{.bytes = RawServer::answer(
+                              200, "{\"id\":\"msgbatch_01\",\"type\":\"message_batch_deleted\"}")};
     Fixture f{{one, one, page, page, page, deleted}};
     const Result<BatchStatus> status = await(f.batches.retrieve(id));
     QVERIFY(status);
@@ -399,10 +421,11 @@ void TestMessageBatches::theOtherCallsAreThoseOfTheReference()
         seen.append(request.method + ' ' + request.target);
     const QByteArray path = "/v1/messages/batches";
     const QByteArray own = path + '/' + id.toLatin1();
-    QCOMPARE(seen, (QList<QByteArray>{"GET " + own, "POST " + own + "/cancel", "GET " + path + "?limit=20",
-                                      "GET " + path + "?limit=1&after_id=" + id.toLatin1(),
-                                      "GET " + path + "?limit=1000&before_id=" + id.toLatin1(),
-                                      "DELETE " + own}));
+    QCOMPARE(seen,
+             (QList<QByteArray>{
+                 "GET " + own, "POST " + own + "/cancel", "GET " + path + "?limit=20",
+                 "GET " + path + "?limit=1&after_id=" + id.toLatin1(),
+                 "GET " + path + "?limit=1000&before_id=" + id.toLatin1(), "DELETE " + own}));
     QCOMPARE(f.server.requests().value(1).body, "{}");
     for (const QString &bad : {u""_s, u".."_s, u"a/../b"_s, u"a?b"_s, u"a#b"_s, u"a b"_s}) {
         QCOMPARE(await(f.batches.retrieve(bad)).error().kind, Kind::BadInput);

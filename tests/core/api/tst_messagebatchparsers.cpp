@@ -53,8 +53,9 @@ void TestMessageBatchParsers::anEndedBatchHasItsOutcomesAndAddress()
     QCOMPARE(batch->counts, counts);
     QCOMPARE(batch->counts.total(), 100);
     QCOMPARE(toRfc3339(*batch->endedAt), u"2026-08-19T15:03:10.000Z"_s);
-    QCOMPARE(batch->resultsUrl, u"https://api.anthropic.com/v1/messages/batches/"
-                                 "msgbatch_01HkcTjaV5uDC8jWR4ZsDV8d/results"_s);
+    QCOMPARE(batch->resultsUrl,
+             u"https://api.anthropic.com/v1/messages/batches/"
+             "msgbatch_01HkcTjaV5uDC8jWR4ZsDV8d/results"_s);
 }
 
 void TestMessageBatchParsers::nullableFieldsMayBeAbsent()
@@ -90,15 +91,21 @@ void TestMessageBatchParsers::aBadBatchNamesItsFault_data()
     QTest::addColumn<QString>("named");
     QTest::newRow("no id") << u"batch-no-id.json"_s << u"\"id\" of the batch is missing"_s;
     QTest::newRow("empty id") << u"batch-empty-id.json"_s << u"\"id\" of the batch is empty"_s;
-    QTest::newRow("id is a number") << u"batch-id-number.json"_s << u"\"id\" of the batch is not text"_s;
+    QTest::newRow("id is a number")
+        << u"batch-id-number.json"_s << u"\"id\" of the batch is not text"_s;
     QTest::newRow("status null") << u"batch-status-null.json"_s << u"\"processing_status\""_s;
     QTest::newRow("no counts") << u"batch-no-counts.json"_s << u"\"request_counts.processing\""_s;
-    QTest::newRow("counts null") << u"batch-counts-null.json"_s << u"\"request_counts.processing\""_s;
-    QTest::newRow("one count absent") << u"batch-no-errored.json"_s << u"\"request_counts.errored\""_s;
-    QTest::newRow("negative") << u"batch-negative-count.json"_s << u"\"request_counts.succeeded\""_s;
-    QTest::newRow("fraction") << u"batch-fractional-count.json"_s << u"\"request_counts.succeeded\""_s;
+    QTest::newRow("counts null") << u"batch-counts-null.json"_s
+                                 << u"\"request_counts.processing\""_s;
+    QTest::newRow("one count absent")
+        << u"batch-no-errored.json"_s << u"\"request_counts.errored\""_s;
+    QTest::newRow("negative") << u"batch-negative-count.json"_s
+                              << u"\"request_counts.succeeded\""_s;
+    QTest::newRow("fraction") << u"batch-fractional-count.json"_s
+                              << u"\"request_counts.succeeded\""_s;
     QTest::newRow("absurd") << u"batch-absurd-count.json"_s << u"\"request_counts.succeeded\""_s;
-    QTest::newRow("1e300") << u"batch-beyond-64-bit-count.json"_s << u"\"request_counts.succeeded\""_s;
+    QTest::newRow("1e300") << u"batch-beyond-64-bit-count.json"_s
+                           << u"\"request_counts.succeeded\""_s;
     QTest::newRow("text") << u"batch-count-as-text.json"_s << u"\"request_counts.succeeded\""_s;
     QTest::newRow("bad date") << u"batch-bad-date.json"_s << u"\"created_at\""_s;
     QTest::newRow("bad optional date") << u"batch-bad-optional-date.json"_s << u"\"ended_at\""_s;
@@ -149,9 +156,11 @@ void TestMessageBatchParsers::aBadPageNamesItsFault_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("named");
-    QTest::newRow("no data") << u"page-no-data.json"_s << u"\"data\" of the list of batches is missing"_s;
+    QTest::newRow("no data") << u"page-no-data.json"_s
+                             << u"\"data\" of the list of batches is missing"_s;
     QTest::newRow("data is an object") << u"page-data-object.json"_s << u"\"data\""_s;
-    QTest::newRow("the second batch is bad") << u"page-bad-batch.json"_s << u"\"created_at\" of the batch"_s;
+    QTest::newRow("the second batch is bad")
+        << u"page-bad-batch.json"_s << u"\"created_at\" of the batch"_s;
     QTest::newRow("null for a batch") << u"page-of-null.json"_s << u"not an object"_s;
     QTest::newRow("HTML") << u"not-json.txt"_s << u"not JSON"_s;
 }

@@ -37,10 +37,11 @@ void TestModels::aModelIsReadWithItsCapabilities()
     QCOMPARE(model->maxInputTokens, 1'000'000);
     QCOMPARE(model->maxTokens, 128'000);
     QVERIFY(model->knowsCapabilities);
-    for (const QString &has : {u"batch"_s, u"effort"_s, u"effort.max"_s, u"thinking.types.adaptive"_s,
-                               u"server_tools.web_search"_s})
+    for (const QString &has : {u"batch"_s, u"effort"_s, u"effort.max"_s,
+                               u"thinking.types.adaptive"_s, u"server_tools.web_search"_s})
         QVERIFY2(model->capabilities.contains(has), qPrintable(has));
-    for (const QString &lacks : {u"structured_outputs"_s, u"effort.xhigh"_s, u"thinking.types.enabled"_s})
+    for (const QString &lacks :
+         {u"structured_outputs"_s, u"effort.xhigh"_s, u"thinking.types.enabled"_s})
         QVERIFY2(!model->capabilities.contains(lacks), qPrintable(lacks));
 }
 
@@ -72,9 +73,12 @@ void TestModels::aBadModelNamesItsFault_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("named");
-    QTest::newRow("no name") << u"model-no-name.json"_s << u"\"display_name\" of the model is missing"_s;
-    QTest::newRow("negative window") << u"model-negative-window.json"_s << u"\"max_input_tokens\""_s;
-    QTest::newRow("capabilities are a list") << u"model-capabilities-list.json"_s << u"\"capabilities\""_s;
+    QTest::newRow("no name") << u"model-no-name.json"_s
+                             << u"\"display_name\" of the model is missing"_s;
+    QTest::newRow("negative window")
+        << u"model-negative-window.json"_s << u"\"max_input_tokens\""_s;
+    QTest::newRow("capabilities are a list")
+        << u"model-capabilities-list.json"_s << u"\"capabilities\""_s;
     QTest::newRow("HTML") << u"not-json.txt"_s << u"not JSON"_s;
 }
 

@@ -26,10 +26,12 @@ class TestProfiles : public QObject
 
     void reopen()
     {
-        m_settings = std::make_unique<Settings>(DataPlace{.folder = m_folder->path(), .whole = true});
+        m_settings =
+            std::make_unique<Settings>(DataPlace{.folder = m_folder->path(), .whole = true});
         m_profiles = std::make_unique<Profiles>(*m_settings);
     }
-    static EnvironmentEndpoint environment(const QString &key = u"sk-ant-env"_s, const QString &url = {})
+    static EnvironmentEndpoint environment(const QString &key = u"sk-ant-env"_s,
+                                           const QString &url = {})
     {
         EnvironmentEndpoint result;
         result.key = ApiKey{key};
@@ -37,7 +39,8 @@ class TestProfiles : public QObject
         result.extraHeaders = {{"x-team", "blue"}};
         return result;
     }
-    static ResolvedEndpoint resolved(const Profile &profile, KeyStore &keys, const EnvironmentEndpoint &environment)
+    static ResolvedEndpoint resolved(const Profile &profile, KeyStore &keys,
+                                     const EnvironmentEndpoint &environment)
     {
         const Result<ResolvedEndpoint> result = await(resolveEndpoint(profile, keys, environment));
         return result ? *result : ResolvedEndpoint{};
@@ -70,17 +73,15 @@ private slots:
 
 void TestProfiles::init()
 {
-    for (const char *name : {"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL",
-                             "ANTHROPIC_CUSTOM_HEADERS", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"})
+    for (const char *name :
+         {"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL",
+          "ANTHROPIC_CUSTOM_HEADERS", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"})
         qunsetenv(name);
     m_folder = std::make_unique<QTemporaryDir>();
     reopen();
 }
 
-void TestProfiles::cleanup()
-{
-    init();
-}
+void TestProfiles::cleanup() { init(); }
 
 void TestProfiles::atFirstThereAreDefaultAndSandbox()
 {
@@ -107,7 +108,8 @@ void TestProfiles::whatIsSavedComesBackAfterARestart()
     QStringList names;
     for (const Profile &profile : m_profiles->all())
         names.append(profile.name);
-    QCOMPARE(names, (QStringList{u"default"_s, u"alpha"_s, u"beta"_s, u"work.2 ü"_s, u"sandbox"_s}));
+    QCOMPARE(names,
+             (QStringList{u"default"_s, u"alpha"_s, u"beta"_s, u"work.2 ü"_s, u"sandbox"_s}));
     const Profile read = m_profiles->current();
     QCOMPARE(read.name, work.name);
     QCOMPARE(read.baseUrl, QUrl{u"https://gateway.example:8443/anthropic"_s});
@@ -277,7 +279,8 @@ void TestProfiles::aChosenUrlGoesBeforeTheEnvironment()
                        .baseUrl = QUrl{u"https://gateway.example"_s},
                        .workspace = u"wrkspc_1"_s,
                        .baseUrlChosen = true};
-    const ResolvedEndpoint result = resolved(work, keys, environment(u"k"_s, u"http://127.0.0.1:1"_s));
+    const ResolvedEndpoint result =
+        resolved(work, keys, environment(u"k"_s, u"http://127.0.0.1:1"_s));
     QCOMPARE(result.endpoint.baseUrl, work.baseUrl);
     QCOMPARE(result.endpoint.workspace, u"wrkspc_1"_s);
     QCOMPARE(result.urlSource, UrlSource::Profile);
@@ -320,7 +323,8 @@ void TestProfiles::withoutAKeychainTheTroubleIsTold()
 {
     KeyStore keys;
     QVERIFY(!KeyStore::available());
-    const ResolvedEndpoint result = resolved(Profile{.name = u"default"_s}, keys, environment(u""_s));
+    const ResolvedEndpoint result =
+        resolved(Profile{.name = u"default"_s}, keys, environment(u""_s));
     QCOMPARE(result.keySource, KeySource::None);
     QCOMPARE(result.keyTrouble.value().kind, Kind::Storage);
 }
@@ -340,7 +344,8 @@ void TestProfiles::originsAreCompared_data()
     QTest::newRow("a longer host") << base << u"https://api.anthropic.com.evil.example/"_s << false;
     QTest::newRow("a dot at the end") << base << u"https://api.anthropic.com./"_s << false;
     QTest::newRow("no host") << base << u"/v1/x"_s << false;
-    QTest::newRow("international") << u"https://bücher.example"_s << u"https://xn--bcher-kva.example/"_s << true;
+    QTest::newRow("international")
+        << u"https://bücher.example"_s << u"https://xn--bcher-kva.example/"_s << true;
 }
 
 void TestProfiles::originsAreCompared()

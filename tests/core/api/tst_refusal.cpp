@@ -31,7 +31,8 @@ void TestRefusal::statusAndBodyMakeTheKind_data()
     QTest::addColumn<QString>("file");
     QTest::addColumn<Kind>("kind");
     QTest::newRow("400") << 400 << u"error-invalid-request.json"_s << Kind::InvalidRequest;
-    QTest::newRow("400 the customer's limit") << 400 << u"error-usage-limit.json"_s << Kind::Billing;
+    QTest::newRow("400 the customer's limit")
+        << 400 << u"error-usage-limit.json"_s << Kind::Billing;
     QTest::newRow("400 a workspace's limit")
         << 400 << u"error-workspace-usage-limit.json"_s << Kind::Billing;
     QTest::newRow("400 no credit") << 400 << u"error-no-credit.json"_s << Kind::Billing;
@@ -58,7 +59,8 @@ void TestRefusal::statusAndBodyMakeTheKind_data()
     QTest::newRow("529") << 529 << u"error-no-request-id.json"_s << Kind::Overloaded;
     QTest::newRow("529 as HTML") << 529 << u"error-proxy.html"_s << Kind::Overloaded;
     QTest::newRow("302") << 302 << u"empty.json"_s << Kind::BadResponse;
-    QTest::newRow("an error of another shape") << 400 << u"error-odd-shape.json"_s << Kind::InvalidRequest;
+    QTest::newRow("an error of another shape")
+        << 400 << u"error-odd-shape.json"_s << Kind::InvalidRequest;
 }
 
 void TestRefusal::statusAndBodyMakeTheKind()
@@ -75,7 +77,8 @@ void TestRefusal::statusAndBodyMakeTheKind()
 
 void TestRefusal::factsOfTheBodyAreKept()
 {
-    const Error error = errorOf(429, fixture(u"api/error-spend-cap.json"_s), {{"retry-after-ms", "1500"}});
+    const Error error =
+        errorOf(429, fixture(u"api/error-spend-cap.json"_s), {{"retry-after-ms", "1500"}});
     QCOMPARE(error.type, u"rate_limit_error"_s);
     QCOMPARE(error.code, u"enforced_spend_limit_reached"_s);
     QCOMPARE(error.detail, u"Your organization has reached its monthly spend limit."_s);
@@ -123,7 +126,8 @@ void TestRefusal::aRedirectNamesTheHostAlone()
 
 void TestRefusal::aLongMessageIsCut()
 {
-    const QByteArray body = "{\"error\":{\"type\":\"t\",\"message\":\"" + QByteArray(100'000, 'm') + "\"}}";
+    const QByteArray body =
+        "{\"error\":{\"type\":\"t\",\"message\":\"" + QByteArray(100'000, 'm') + "\"}}";
     QCOMPARE(errorOf(400, body, {}).detail.size(), 2001);
 }
 

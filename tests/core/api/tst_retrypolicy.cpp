@@ -37,16 +37,23 @@ void TestRetryPolicy::whatTheServiceAskedForIsRead_data()
         << HttpHeaders{{"retry-after-ms", "soon"}, {"retry-after", "7"}} << qint64{7000};
     QTest::newRow("zero") << HttpHeaders{{"retry-after", "0"}} << qint64{-1};
     QTest::newRow("negative") << HttpHeaders{{"retry-after", "-5"}} << qint64{-1};
-    QTest::newRow("above the old cap of a minute") << HttpHeaders{{"retry-after", "3600"}} << qint64{3'600'000};
-    QTest::newRow("the largest") << HttpHeaders{{"retry-after-ms", "2147483647"}} << qint64{2'147'483'647};
-    QTest::newRow("above the largest") << HttpHeaders{{"retry-after-ms", "2147483648"}} << qint64{-1};
+    QTest::newRow("above the old cap of a minute")
+        << HttpHeaders{{"retry-after", "3600"}} << qint64{3'600'000};
+    QTest::newRow("the largest") << HttpHeaders{{"retry-after-ms", "2147483647"}}
+                                 << qint64{2'147'483'647};
+    QTest::newRow("above the largest")
+        << HttpHeaders{{"retry-after-ms", "2147483648"}} << qint64{-1};
     QTest::newRow("infinite") << HttpHeaders{{"retry-after", "1e400"}} << qint64{-1};
     QTest::newRow("with a unit") << HttpHeaders{{"retry-after", " 3s"}} << qint64{3000};
     // now is 2026-11-24T00:00:00Z
-    QTest::newRow("a date") << HttpHeaders{{"retry-after", "Tue, 24 Nov 2026 00:00:30 GMT"}} << qint64{30'000};
-    QTest::newRow("a date of RFC 850") << HttpHeaders{{"retry-after", "Tuesday, 24-Nov-26 00:01:00 GMT"}} << qint64{60'000};
-    QTest::newRow("a date of asctime") << HttpHeaders{{"retry-after", "Tue Nov 24 00:00:05 2026"}} << qint64{5000};
-    QTest::newRow("a date gone by") << HttpHeaders{{"retry-after", "Mon, 23 Nov 2026 23:59:59 GMT"}} << qint64{-1};
+    QTest::newRow("a date") << HttpHeaders{{"retry-after", "Tue, 24 Nov 2026 00:00:30 GMT"}}
+                            << qint64{30'000};
+    QTest::newRow("a date of RFC 850")
+        << HttpHeaders{{"retry-after", "Tuesday, 24-Nov-26 00:01:00 GMT"}} << qint64{60'000};
+    QTest::newRow("a date of asctime")
+        << HttpHeaders{{"retry-after", "Tue Nov 24 00:00:05 2026"}} << qint64{5000};
+    QTest::newRow("a date gone by")
+        << HttpHeaders{{"retry-after", "Mon, 23 Nov 2026 23:59:59 GMT"}} << qint64{-1};
     QTest::newRow("words") << HttpHeaders{{"retry-after", "later"}} << qint64{-1};
 }
 
