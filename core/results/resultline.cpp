@@ -29,13 +29,9 @@ std::string_view trimmed(std::string_view token)
     return token;
 }
 
-/// The inside of the string token; nullopt if it is no sound string.
-std::optional<std::string_view> inString(std::string_view token)
+bool isString(std::string_view token)
 {
-    if (token.size() < 2 || token.front() != '"' || token.back() != '"')
-        return std::nullopt;
-    const std::string_view raw = token.substr(1, token.size() - 2);
-    return escapesAreValid(raw) ? std::optional{raw} : std::nullopt;
+    return token.size() >= 2 && token.back() == '"' && escapesAreValid(token.substr(1, token.size() - 2));
 }
 
 bool isScalar(std::string_view token)
@@ -43,7 +39,7 @@ bool isScalar(std::string_view token)
     if (token.empty())
         return false;
     switch (token.front()) {
-    case '"': return inString(token).has_value();
+    case '"': return isString(token);
     case 't': return token == "true";
     case 'f': return token == "false";
     case 'n': return token == "null";
@@ -117,6 +113,12 @@ private:
 
     static std::string_view tokenOf(od::value &value) { return trimmed(value.raw_json_token()); }
 
+    /// Checks a scalar and steps over it. Strings need the step: left alone, one that a colon follows is taken for a key.
+    static bool passScalar(od::value &value, std::string_view token)
+    {
+        return isScalar(token) && (token.front() != '"' || value.get_raw_json_string().error() == simdjson::SUCCESS);
+    }
+
     std::string_view unescaped(std::string_view raw)
     {
         if (raw.find('\\') == std::string_view::npos)
@@ -135,7 +137,7 @@ private:
         if (token.front() == '{')
             return forFields(value, [&](std::string_view, od::value inner) { return pass(inner, depth + 1); });
         if (token.front() != '[')
-            return isScalar(token);
+            return passScalar(value, token);
         od::array array;
         if (value.get_array().get(array) != simdjson::SUCCESS)
             return false;
@@ -166,10 +168,10 @@ private:
         target = {};
         if (token.empty() || token.front() != '"')
             return pass(value, 8);
-        const std::optional<std::string_view> raw = inString(token);
-        if (raw)
-            target = unescaped(*raw);
-        return raw.has_value();
+        if (!passScalar(value, token))
+            return false;
+        target = unescaped(token.substr(1, token.size() - 2));
+        return true;
     }
 
     /// A count, or null; anything else is a fault of the line.
@@ -185,7 +187,7 @@ private:
         }
         quint32 count = 0;
         const auto [end, code] = std::from_chars(token.data(), token.data() + token.size(), count);
-        if (!isScalar(token))
+        if (!passScalar(value, token))
             return false;
         if (code != std::errc{} || end != token.data() + token.size())
             fail(NotCount);
