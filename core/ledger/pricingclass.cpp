@@ -15,8 +15,8 @@ QString promptBandSql()
 
 QString classesUsedSql()
 {
-    return u"((input <> 0) | (cache_write_5m <> 0) << 1 | (cache_write_1h <> 0) << 2 | (cache_read <> 0) << 3 "
-           "| (output <> 0) << 4 | (web_searches <> 0) << 5)"_s;
+    return u"((input <> 0) + 2 * (cache_write_5m <> 0) + 4 * (cache_write_1h <> 0) + 8 * (cache_read <> 0) "
+           "+ 16 * (output <> 0) + 32 * (web_searches <> 0))"_s;
 }
 
 } // namespace core
