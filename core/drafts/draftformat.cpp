@@ -232,7 +232,8 @@ bool looksLikeOneColumn(QByteArrayView text)
 Result<DraftForm> detectRecords(const QString &path, const Head &head, qsizetype at)
 {
     const QByteArrayView text = head.bytes;
-    if (const qsizetype nul = text.indexOf('\0'); nul >= 0)
+    const qsizetype nul = text.indexOf('\0');
+    if (nul >= 0 && !text.first(nul).contains('\n')) // further down it is the fault of a row
         return badInput(path, TextPlace{}.after(text.first(nul)),
                         u"a NUL byte: this is not a text file"_s);
     DraftForm form{.format = DraftFormat::Csv, .layout = DraftLayout::Records};
