@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/spool.h"
+#include "core/services/requestedit.h"
+#include "core/services/retryselection.h"
+#include "tests/support/jobsworld.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+using namespace core;
+using namespace Qt::StringLiterals;
+using test::await;
+using test::JobsWorld;
+
+namespace {
+
+QString wordsOf(const Result<Job> &job)
+{
+    return job ? stateName(job->state) + u": "_s + job->error : job.error().detail;
+}
+
+/// 20 requests: 0 to 3 fail, 4 and 5 expire, 6 is cut off, the others are answered.
+QString mixed(JobsWorld &world)
+{
+    return world.requests(20, [](int i) -> QString {
+        if (i < 4)
+            return u"[[sandbox:error:overloaded_error]] %1"_s.arg(i);
+        if (i < 6)
+            return u"[[sandbox:expire]] %1"_s.arg(i);
+        return i == 6 ? u"[[sandbox:truncate]] %1"_s.arg(i) : u"[[sandbox:tokens:5]] %1"_s.arg(i);
+    });
+}
+
+Job finished(JobsWorld &world, const QString &jobId)
+{
+    const auto submitted = await(world.jobs->submit(jobId));
+    if (!submitted)
+        qFatal("not submitted: %s", qPrintable(wordsOf(submitted)));
+    const auto done = await(world.jobs->wait(jobId));
+    if (!done)
+        qFatal("not done: %s", qPrintable(wordsOf(done)));
+    return *done;
+}
+
+QStringList idsIn(JobsWorld &world, const QString &jobId)
+{
+    const auto spool = SpoolReader::open(world.jobs->folder(jobId));
+    QStringList ids;
+    for (qint64 i = 0; spool && i < (*spool)->size(); ++i)
+        ids.append((*spool)->originalId(i));
+    return ids;
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(core::RetryChoice)
+
+class TestRetry : public QObject
+{
+    Q_OBJECT
+private slots:
+    void theChoiceDecidesWhatIsSentAgain_data();
+    void theChoiceDecidesWhatIsSentAgain();
+    void whatIsSentAgainIsTheSameToTheByte();
+    void answersArePaidOnce();
+    void aRetryThatWasNotSentIsReplaced();
+    void whatIsUnderWayIsNotSentTwice();
+    void originalIdsStay();
+    void anAdoptedBatchCannotBeRetried();
+    void maxTokensIsReplacedAndNothingElse_data();
+    void maxTokensIsReplacedAndNothingElse();
+};
+
+void TestRetry::theChoiceDecidesWhatIsSentAgain_data()
+{
+    QTest::addColumn<RetryChoice>("choice");
+    QTest::addColumn<QStringList>("ids");
+    const RetryChoice none{.errored = false, .canceled = false, .expired = false, .missing = false};
+    RetryChoice expired = none;
+    expired.expired = true;
+    RetryChoice truncated = none;
+    truncated.truncated = true;
+    RetryChoice invalid = none;
+    invalid.invalid = true;
+    QTest::newRow("as a rule: what failed for the moment")
+        << RetryChoice{} << QStringList{u"r0"_s, u"r1"_s, u"r2"_s, u"r3"_s, u"r4"_s, u"r5"_s};
+    QTest::newRow("expired alone") << expired << QStringList{u"r4"_s, u"r5"_s};
+    QTest::newRow("truncated alone") << truncated << QStringList{u"r6"_s};
+    QTest::newRow("nothing of that kind") << invalid << QStringList{};
+    QTest::newRow("nothing at all") << none << QStringList{};
+}
+
+void TestRetry::theChoiceDecidesWhatIsSentAgain()
+{
+    QFETCH(const RetryChoice, choice);
+    QFETCH(const QStringList, ids);
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    QCOMPARE(job.counts.errored, 4);
+    QCOMPARE(job.counts.expired, 2);
+    QCOMPARE(job.counts.truncated, 1);
+    const auto retry = await(world.jobs->prepareRetry(job.id, choice));
+    if (ids.isEmpty()) {
+        QVERIFY(!retry);
+        QCOMPARE(retry.error().kind, Error::Kind::BadInput);
+        QCOMPARE(await(world.jobs->list())->size(), 1);
+        return;
+    }
+    QVERIFY2(retry, qPrintable(retry ? QString{} : retry.error().detail));
+    QCOMPARE(retry->job.parent, job.id);
+    QCOMPARE(retry->job.workflow, job.workflow);
+    QCOMPARE(retry->job.state, JobState::Ready);
+    QVERIFY(retry->report.estimate.costBatch);
+    QCOMPARE(idsIn(world, retry->job.id), ids);
+    QCOMPARE(world.sandbox->batchesCreated(), 1);
+}
+
+void TestRetry::whatIsSentAgainIsTheSameToTheByte()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto retry = await(world.jobs->prepareRetry(job.id, {.truncated = true}));
+    QVERIFY2(retry, qPrintable(retry ? QString{} : retry.error().detail));
+    const auto before = SpoolReader::open(world.jobs->folder(job.id));
+    const auto after = SpoolReader::open(world.jobs->folder(retry->job.id));
+    QVERIFY(before && after);
+    QCOMPARE((*after)->size(), 7);
+    for (qint64 i = 0; i < 6; ++i)
+        QCOMPARE((*after)->item(i), (*before)->item(i));
+    QByteArray longer = (*before)->item(6);
+    QVERIFY(longer.contains(R"("max_tokens":64,)"));
+    longer.replace(R"("max_tokens":64,)", R"("max_tokens":128,)");
+    QCOMPARE((*after)->item(6), longer);
+}
+
+void TestRetry::answersArePaidOnce()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto first = await(world.jobs->prepareRetry(
+        job.id, {.errored = false, .expired = false, .truncated = true, .maxTokens = 500}));
+    QVERIFY2(first, qPrintable(first ? QString{} : first.error().detail));
+    const Job retried = finished(world, first->job.id);
+    QCOMPARE(retried.requests, 1);
+
+    // The truncated one has been sent again: the parent offers the rest alone, the same as before.
+    const auto second = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(second);
+    QCOMPARE(second->job.requests, 6);
+    const Job again = finished(world, second->job.id);
+    QCOMPARE(again.counts.errored + again.counts.expired, 6); // their prompts ask for it
+
+    // A retry of the retry.
+    const auto third = await(world.jobs->prepareRetry(again.id, {.expired = false}));
+    QVERIFY(third);
+    QCOMPARE(third->job.parent, again.id);
+    QCOMPARE(third->job.requests, 4);
+    finished(world, third->job.id);
+
+    const auto lineage = await(world.jobs->lineage(again.id));
+    QVERIFY(lineage);
+    QCOMPARE(lineage->size(), 4);
+    QCOMPARE(lineage->first().id, job.id);
+    // 14 answers of the first, one of its retry: nothing else was billed.
+    QCOMPARE(world.ledger(u"SELECT COUNT(*) FROM entries"_s), 15);
+    // The merged results have each request once.
+    QCOMPARE(world.exported(job.id).count('\n'), 20);
+    QCOMPARE(world.exported(third->job.id).count('\n'), 20);
+}
+
+void TestRetry::aRetryThatWasNotSentIsReplaced()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto first = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(first);
+    RetryChoice truncated{.errored = false, .expired = false, .truncated = true};
+    const auto other = await(world.jobs->prepareRetry(job.id, truncated));
+    QVERIFY(other); // other requests: both may be sent
+    const auto second = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(second);
+    QTRY_COMPARE(await(world.jobs->list())->size(), 3);
+    QVERIFY(!await(world.jobs->find(first->job.id)));
+    QTRY_VERIFY(!world.jobs->folder(first->job.id).exists());
+    QVERIFY(await(world.jobs->find(other->job.id)));
+}
+
+void TestRetry::whatIsUnderWayIsNotSentTwice()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto first = await(world.jobs->prepareRetry(job.id, {.expired = false}));
+    QVERIFY(first);
+    world.sandbox->setSpeed(0.001);
+    QVERIFY(await(world.jobs->submit(first->job.id)));
+    const auto second = await(world.jobs->prepareRetry(job.id, {.expired = false}));
+    QVERIFY(!second);
+    QCOMPARE(second.error().kind, Error::Kind::BadInput);
+    const auto third = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(third);
+    QCOMPARE(idsIn(world, third->job.id), (QStringList{u"r4"_s, u"r5"_s}));
+}
+
+void TestRetry::originalIdsStay()
+{
+    JobsWorld world;
+    const QString path = world.dir.filePath(u"odd.jsonl"_s);
+    QFile file{path};
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"({"custom_id":"Größe/1 \"x\"","params":{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"[[sandbox:error:api_error]]"}]}})" "\n");
+    file.close();
+    const Job job = finished(world, world.prepared(path).id);
+    const auto retry = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY2(retry, qPrintable(retry ? QString{} : retry.error().detail));
+    QCOMPARE(idsIn(world, retry->job.id), QStringList{u"Größe/1 \"x\""_s});
+}
+
+void TestRetry::anAdoptedBatchCannotBeRetried()
+{
+    JobsWorld world;
+    const auto job = await(world.jobs->adopt(world.foreignBatch(3).id));
+    QVERIFY(job);
+    QVERIFY(await(world.jobs->wait(job->id)));
+    const auto retry = await(world.jobs->prepareRetry(job->id, {}));
+    QVERIFY(!retry);
+    QCOMPARE(retry.error().kind, Error::Kind::BadInput);
+}
+
+void TestRetry::maxTokensIsReplacedAndNothingElse_data()
+{
+    QTest::addColumn<QByteArray>("item");
+    QTest::addColumn<qint64>("wanted"); // -1: not said
+    QTest::addColumn<QByteArray>("edited");
+    const auto row = [](const char *name, const char *item, qint64 wanted, const char *edited) {
+        QTest::newRow(name) << QByteArray{item} << wanted << QByteArray{edited};
+    };
+    row("a number", R"({"custom_id":"a","params":{"model":"m","max_tokens":10}})", 99,
+        R"({"custom_id":"a","params":{"model":"m","max_tokens":99}})");
+    row("white space stays", "{\"custom_id\":\"a\",\"params\":{ \"max_tokens\" : 10 ,\"x\":1 }}", 7,
+        "{\"custom_id\":\"a\",\"params\":{ \"max_tokens\" : 7 ,\"x\":1 }}");
+    row("of the params, not of what lies within",
+        R"({"custom_id":"a","params":{"metadata":{"max_tokens":1},"messages":[{"max_tokens":2}],"max_tokens":3}})",
+        4,
+        R"({"custom_id":"a","params":{"metadata":{"max_tokens":1},"messages":[{"max_tokens":2}],"max_tokens":4}})");
+    row("twice as much", R"({"custom_id":"a","params":{"model":"claude-haiku-4-5","max_tokens":10}})",
+        -1, R"({"custom_id":"a","params":{"model":"claude-haiku-4-5","max_tokens":20}})");
+    row("up to what the model can do",
+        R"({"custom_id":"a","params":{"max_tokens":60000,"model":"claude-haiku-4-5"}})", -1,
+        R"({"custom_id":"a","params":{"max_tokens":64000,"model":"claude-haiku-4-5"}})");
+    row("not JSON", R"({"custom_id":"a","params":)", 5, "");
+    row("none there", R"({"custom_id":"a","params":{"model":"m"}})", 5, "");
+    row("not a number", R"({"custom_id":"a","params":{"max_tokens":"10"}})", 5, "");
+}
+
+void TestRetry::maxTokensIsReplacedAndNothingElse()
+{
+    QFETCH(const QByteArray, item);
+    QFETCH(const qint64, wanted);
+    QFETCH(const QByteArray, edited);
+    const auto result = withLongerOutput(item, wanted < 0 ? std::nullopt : std::optional{wanted},
+                                         ModelCatalog::builtIn());
+    QCOMPARE(result.has_value(), !edited.isEmpty());
+    if (result)
+        QCOMPARE(*result, edited);
+}
+
+QTEST_GUILESS_MAIN(TestRetry)
+#include "tst_retry.moc"
