@@ -104,9 +104,4 @@ bool nothingSent(const Job &job)
     });
 }
 
-bool anythingOnServer(const Job &job)
-{
-    return !nothingSent(job);
-}
-
 } // namespace core

@@ -21,7 +21,6 @@ JobCourse courseOf(const Job &job);
 JobState stateFromShards(const Job &job, bool submitting);
 
 bool isRunning(JobState state); ///< something is to be done for it without the user
-bool anythingOnServer(const Job &job); ///< a batch was made or may have been
 bool nothingSent(const Job &job);      ///< surely no batch was made
 
 } // namespace core
