@@ -23,7 +23,8 @@ WindowProgram::WindowProgram(const core::DataPlace &place, core::Settings &setti
               .theme = theme,
               .clock = m_clock,
               .priceDay = m_prices.asOf(),
-              .sampleFile = ui::sampleFile(place.folder)}}
+              .sampleFile = ui::sampleFile(place.folder),
+              .draftFolder = QDir{place.folder}.filePath(u"drafts"_s)}}
 {
     connect(&m_window, &ui::MainWindow::profileChosen, this, &WindowProgram::choose);
     connect(&m_window, &ui::MainWindow::keyWanted, this, &WindowProgram::askForKey);

@@ -18,6 +18,7 @@
 #include <QCloseEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScreen>
@@ -258,7 +259,8 @@ void MainWindow::open(const Session &session)
                                 {.newBatch = m_actions.newBatch,
                                  .refresh = m_actions.refresh,
                                  .toast = m_toast,
-                                 .sampleFile = m_context.sampleFile}};
+                                 .sampleFile = m_context.sampleFile,
+                                 .draftFolder = m_context.draftFolder}};
     m_stack->addWidget(m_workspace);
     m_stack->setCurrentWidget(m_workspace);
     m_connection.follow(&session.http);
@@ -363,6 +365,19 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
         return;
     event->acceptProposedAction();
     m_overlay->announce(tr("Start a new batch from %1").arg(QFileInfo{path}.fileName()));
+}
+
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && m_workspace && m_workspace->back())
+        return;
+    if (event->key() == Qt::Key_F10) {
+        menuBar()->show();
+        menuBar()->setFocus(Qt::MenuBarFocusReason);
+        menuBar()->setActiveAction(menuBar()->actions().constFirst());
+        return;
+    }
+    QMainWindow::keyPressEvent(event);
 }
 
 void MainWindow::dragLeaveEvent(QDragLeaveEvent *) { m_overlay->hide(); }

@@ -32,6 +32,7 @@ public:
         core::Clock &clock;
         QString priceDay;   ///< as of which the price sheet was made
         QString sampleFile; ///< "" if there is none
+        QString draftFolder;///< where pasted and typed requests are written
     };
     explicit MainWindow(const Context &context, QWidget *parent = nullptr);
     ~MainWindow() override;
@@ -56,6 +57,7 @@ protected:
     void closeEvent(QCloseEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
     void dragLeaveEvent(QDragLeaveEvent *event) override;
     void dropEvent(QDropEvent *event) override;
     bool eventFilter(QObject *object, QEvent *event) override;

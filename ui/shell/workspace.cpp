@@ -2,6 +2,7 @@
 #include "ui/shell/workspace.h"
 
 #include "ui/batches/batchespage.h"
+#include "ui/compose/newbatchpage.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/toast.h"
 
@@ -13,16 +14,31 @@ using core::JobState;
 
 namespace ui {
 
+static const QString AwaitedKey = u"notifications/jobs"_s;
+
 Workspace::Workspace(const Session &session, const Shared &shared, QWidget *parent) :
     QStackedWidget{parent}, m_session{session}, m_shared{shared},
     m_jobs{new JobListModel{session.models, session.clock, this}},
-    m_batches{new BatchesPage{session, *m_jobs, shared.newBatch, shared.refresh}}
+    m_batches{new BatchesPage{session, *m_jobs, shared.newBatch, shared.refresh}},
+    m_newBatch{new NewBatchPage{session, shared.draftFolder}}
 {
     addWidget(m_batches);
+    addWidget(m_newBatch);
     m_batches->setSamples(!shared.sampleFile.isEmpty());
     connect(m_batches, &BatchesPage::openRequested, this, &Workspace::openJob);
     connect(m_batches, &BatchesPage::sampleWanted, this, [this] { newBatch(m_shared.sampleFile); });
     connect(m_batches, &BatchesPage::fileWanted, this, [this] { newBatch(); });
+    connect(m_newBatch, &NewBatchPage::backRequested, this, &Workspace::showBatches);
+    connect(m_newBatch, &NewBatchPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
+    connect(m_newBatch, &NewBatchPage::submitted, this, [this](const Job &job, bool notify) {
+        if (notify)
+            awaitEnd(job.id);
+        onJobChanged(job);
+        showBatches();
+        m_shared.toast->tell(job.state == JobState::Unclear
+                                 ? tr("The answer to “%1” was lost. Look on the server.").arg(job.name)
+                                 : tr("“%1” is submitted").arg(job.name));
+    });
     wire(m_batches->actions());
     connectJobs();
 }
@@ -54,6 +70,7 @@ void Workspace::onJobChanged(const Job &job)
     m_jobs->update(job);
     askTypical(job);
     tellRunning();
+    tellEnd(job);
 }
 
 void Workspace::askTypical(const Job &job)
@@ -120,7 +137,38 @@ void Workspace::showBatches()
     emit pageChanged();
 }
 
-void Workspace::newBatch(const QString &) {}
+void Workspace::newBatch(const QString &path)
+{
+    QStringList workflows;
+    for (int row = 0; row < m_jobs->rowCount(); ++row)
+        if (!m_jobs->at(row).workflow.isEmpty() && !workflows.contains(m_jobs->at(row).workflow))
+            workflows.append(m_jobs->at(row).workflow);
+    m_newBatch->setWorkflows(workflows);
+    const bool again = currentWidget() == m_newBatch && path.isEmpty();
+    if (!again)
+        m_newBatch->start(path);
+    setCurrentWidget(m_newBatch);
+    emit pageChanged();
+}
+
+/// Kept in the settings: the job may end only after a restart.
+void Workspace::awaitEnd(const QString &jobId)
+{
+    QStringList awaited = m_session.settings.value(AwaitedKey).toStringList();
+    awaited.append(jobId);
+    m_session.settings.set(AwaitedKey, awaited);
+}
+
+void Workspace::tellEnd(const Job &job)
+{
+    if (job.state != JobState::Done && job.state != JobState::NotSubmitted)
+        return;
+    QStringList awaited = m_session.settings.value(AwaitedKey).toStringList();
+    if (awaited.removeAll(job.id) == 0)
+        return;
+    m_session.settings.set(AwaitedKey, awaited);
+    emit endAwaited(job);
+}
 void Workspace::openJob(const QString &) {}
 
 void Workspace::refresh()
@@ -148,6 +196,8 @@ void Workspace::setConnection(ConnectionState::Kind kind)
 
 bool Workspace::back()
 {
+    if (currentWidget() == m_newBatch && m_newBatch->undoSubmit())
+        return true;
     if (currentWidget() == m_batches)
         return false;
     showBatches();

@@ -13,6 +13,7 @@ namespace ui {
 
 class BatchesPage;
 class JobActions;
+class NewBatchPage;
 class Toast;
 
 /// The pages of one profile and the way between them.
@@ -27,6 +28,7 @@ public:
         QAction *refresh;
         Toast *toast;
         QString sampleFile; ///< "" if there is none
+        QString draftFolder;///< where pasted and typed requests are written
     };
     Workspace(const Session &session, const Shared &shared, QWidget *parent = nullptr);
 
@@ -37,6 +39,7 @@ public:
     void openJob(const QString &jobId);
     void refresh();
     void setConnection(ConnectionState::Kind kind);
+    /// Esc and Alt+Left.
     bool back(); ///< false: there is nothing to go back to
     void find(); ///< Ctrl+F
     /// Actions of the job that is chosen or open.
@@ -46,12 +49,16 @@ signals:
     void runningChanged(int batches);
     void keyRefused();
     void pageChanged();
+    /// A job has ended whose end the user wanted to be told.
+    void endAwaited(const core::Job &job);
 
 private:
     void connectJobs();
     void onJobChanged(const core::Job &job);
     void askTypical(const core::Job &job);
     void tellRunning();
+    void awaitEnd(const QString &jobId);
+    void tellEnd(const core::Job &job);
     void discard(const core::Job &job);
     void wire(JobActions *actions);
 
@@ -59,6 +66,7 @@ private:
     Shared m_shared;
     JobListModel *m_jobs;
     BatchesPage *m_batches;
+    NewBatchPage *m_newBatch;
     bool m_keyRefused = false;
 };
 

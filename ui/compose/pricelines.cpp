@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compose/pricelines.h"
+
+#include "ui/batches/jobface.h"
+
+#include <QCoreApplication>
+#include <QSet>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+static QString tr(const char *text) { return QCoreApplication::translate("ui::PriceLines", text); }
+
+static QString lineName(const QString &what)
+{
+    if (what == "input"_L1)
+        return tr("Input");
+    if (what == "input_long"_L1)
+        return tr("Input, long prompts");
+    if (what == "output"_L1)
+        return tr("Output, expected");
+    if (what == "output_long"_L1)
+        return tr("Output, long prompts");
+    if (what.startsWith("cache_write_1h"_L1))
+        return tr("Written to the 1-hour cache");
+    if (what.startsWith("cache_write"_L1))
+        return tr("Written to the cache");
+    if (what.startsWith("cache_read"_L1))
+        return tr("Read from the cache");
+    QString name = what;
+    return name.replace(u'_', u' ');
+}
+
+QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::ModelCatalog &models,
+                            const Format &format, qsizetype most)
+{
+    QSet<QString> names;
+    for (const auto &line : estimate.lines)
+        names.insert(line.model);
+    QList<PriceLine> lines;
+    if (estimate.lines.size() <= most) {
+        for (const auto &line : estimate.lines) {
+            QString what = lineName(line.what);
+            if (names.size() > 1)
+                what = modelName(line.model, models) + u" · "_s + what;
+            lines.append({what,
+                          format.count(line.tokens) + u" × "_s
+                              + format.money(line.perToken * core::Tokens{1'000'000}),
+                          format.money(line.cost)});
+        }
+        return lines;
+    }
+    // By model, the dearest first; what does not fit is added up.
+    QList<std::pair<QString, std::pair<core::Tokens, core::Money>>> totals;
+    for (const auto &line : estimate.lines) {
+        auto found = std::find_if(totals.begin(), totals.end(),
+                                  [&line](const auto &total) { return total.first == line.model; });
+        if (found == totals.end())
+            found = totals.insert(totals.end(), {line.model, {}});
+        found->second.first += line.tokens;
+        found->second.second += line.cost;
+    }
+    std::stable_sort(totals.begin(), totals.end(), [](const auto &a, const auto &b) {
+        return a.second.second > b.second.second;
+    });
+    core::Money rest;
+    qsizetype others = 0;
+    for (qsizetype i = 0; i < totals.size(); ++i) {
+        const auto &[model, sums] = totals[i];
+        if (i < most - 1 || totals.size() <= most) {
+            lines.append({modelName(model, models), tr("%1 tokens").arg(format.count(sums.first)),
+                          format.money(sums.second)});
+        } else {
+            rest += sums.second;
+            ++others;
+        }
+    }
+    if (others > 0)
+        lines.append({tr("%1 more models").arg(others), {}, format.money(rest)});
+    return lines;
+}
+
+qint64 sampleSize(qint64 requests)
+{
+    const qint64 sample = qMax<qint64>(30, (requests + 99) / 100);
+    return sample < requests ? sample : 0;
+}
+
+std::optional<core::Money> samplePrice(const core::DraftEstimate &estimate, qint64 requests)
+{
+    const qint64 sample = sampleSize(requests);
+    if (!estimate.costBatch || sample == 0)
+        return {};
+    const auto pico = core::Int128{estimate.costBatch->picoUsd()} * sample / requests;
+    return core::Money::fromPicoUsd(qint64(pico));
+}
+
+} // namespace ui

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compose/pricepanel.h"
+
+#include "ui/theme/fonts.h"
+#include "ui/widgets/checkbox.h"
+#include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/parts.h"
+
+#include <QFileInfo>
+#include <QGridLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+static constexpr qsizetype MostLines = 5;
+
+PricePanel::PricePanel(const core::ModelCatalog &models, bool sandbox, QWidget *parent) :
+    QFrame{parent}, m_models{models}, m_sandbox{sandbox}, m_price{label({}, u"price"_s)},
+    m_expected{label({}, u"secondary"_s)}, m_capButton{linkButton({})},
+    m_worst{new ElidedLabel{{}, u"secondary"_s}}, m_sums{new QWidget}, m_grid{new QGridLayout{m_sums}},
+    m_duration{paragraph({}, u"secondary"_s)}, m_canary{new CheckBox{{}}},
+    m_notify{new CheckBox{tr("Notify me when it ends")}},
+    m_save{new CheckBox{tr("Save the results when it ends")}}, m_saveTo{new ElidedLabel{{}, u"hint"_s}},
+    m_stages{new QWidget}, m_submit{primaryButton({}, Icon::Upload)}, m_hint{label({}, u"hint"_s)},
+    m_problem{paragraph({}, u"warn"_s)}
+{
+    setProperty("card", true);
+    setAccessibleName(tr("Cost and submit"));
+    build();
+    connect(m_submit, &QPushButton::clicked, this, &PricePanel::submitClicked);
+    connect(m_capButton, &QPushButton::clicked, this, &PricePanel::capClicked);
+    connect(m_save, &QCheckBox::clicked, this, &PricePanel::saveClicked);
+    for (QCheckBox *box : {m_canary, m_notify})
+        connect(box, &QCheckBox::clicked, this, [this] {
+            refreshSubmit();
+            emit optionsChanged();
+        });
+    showNothing({});
+}
+
+void PricePanel::build()
+{
+    auto *column = new QVBoxLayout{this};
+    column->setContentsMargins(18, 14, 18, 16);
+    column->setSpacing(8);
+    column->addWidget(label(tr("3  Cost and submit"), u"card"_s));
+
+    auto *head = new QHBoxLayout;
+    head->setSpacing(10);
+    head->addWidget(m_price, 0, Qt::AlignVCenter);
+    auto *beside = new QVBoxLayout;
+    beside->setSpacing(1);
+    beside->addStretch();
+    beside->addWidget(m_expected);
+    beside->addWidget(m_worst);
+    beside->addStretch();
+    head->addLayout(beside, 1);
+    column->addLayout(head);
+    column->addWidget(m_capButton, 0, Qt::AlignLeft);
+
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setHorizontalSpacing(10);
+    m_grid->setVerticalSpacing(8);
+    m_grid->setColumnStretch(0, 1);
+    column->addWidget(m_sums);
+
+    auto *duration = new QHBoxLayout;
+    duration->setSpacing(8);
+    auto *clock = new QLabel;
+    clock->setPixmap(icon(Icon::Clock).pixmap(QSize{scaled(16), scaled(16)}));
+    duration->addWidget(clock, 0, Qt::AlignTop);
+    duration->addWidget(m_duration, 1);
+    column->addSpacing(2);
+    column->addLayout(duration);
+    column->addSpacing(4);
+    column->addWidget(horizontalLine());
+    column->addSpacing(2);
+    column->addWidget(label(tr("Options"), u"field"_s));
+    column->addWidget(m_canary);
+    column->addWidget(m_notify);
+    column->addWidget(m_save);
+    m_saveTo->setIndent(26);
+    column->addWidget(m_saveTo);
+    column->addStretch(1);
+
+    auto *stages = new QVBoxLayout{m_stages};
+    stages->setContentsMargins(0, 0, 0, 0);
+    stages->setSpacing(4);
+    for (QLabel *&text : m_stageTexts) {
+        text = label({}, u"secondary"_s);
+        stages->addWidget(text);
+    }
+    column->addWidget(m_stages);
+    column->addWidget(m_problem);
+    m_problem->hide();
+    m_stages->hide();
+    column->addWidget(m_submit);
+    m_hint->setAlignment(Qt::AlignHCenter);
+    column->addWidget(m_hint);
+}
+
+void PricePanel::setForm(const BatchForm &form)
+{
+    m_canary->setChecked(form.canary);
+    m_notify->setChecked(form.notify);
+    m_savePath = form.savePath;
+    m_save->setChecked(!form.savePath.isEmpty());
+    m_saveTo->setFullText(form.savePath.isEmpty() ? QString{} : tr("to %1").arg(QFileInfo{form.savePath}.fileName()));
+    m_saveTo->setToolTip(form.savePath);
+    m_saveTo->setVisible(!form.savePath.isEmpty());
+    refreshSubmit();
+}
+
+void PricePanel::readInto(BatchForm &form) const
+{
+    form.canary = m_canary->isChecked() && m_canary->isEnabled();
+    form.notify = m_notify->isChecked();
+    form.savePath = m_savePath;
+}
+
+void PricePanel::setCap(core::Money cap)
+{
+    m_cap = cap;
+    m_capButton->setText(tr("Your cap is %1").arg(m_format.money(cap)));
+    m_capButton->setToolTip(tr("A worst case above it needs a second confirmation. Click to change it."));
+}
+
+void PricePanel::setTypical(const TypicalDuration &typical)
+{
+    const QString usual = typical
+        ? tr("Usually ends within %1, at the latest after 24 hours.").arg(m_format.durationBand(typical->first, typical->second))
+        : tr("Most end within 1 hour, at the latest after 24 hours.");
+    m_duration->setText(usual + u' ' + tr("Results are kept for 29 days."));
+}
+
+void PricePanel::setLines(const QList<PriceLine> &lines)
+{
+    while (QLayoutItem *item = m_grid->takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
+        delete item;
+    }
+    int row = 0;
+    const auto add = [this, &row](const PriceLine &line, const QString &kind, const QString &moneyKind) {
+        auto *what = new ElidedLabel{line.what, kind};
+        QLabel *money = label(line.money, moneyKind);
+        money->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        m_grid->addWidget(what, row, 0);
+        QLabel *sum = label(line.sum, u"hint"_s);
+        sum->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        m_grid->addWidget(sum, row, 1);
+        m_grid->addWidget(money, row, 2);
+        ++row;
+    };
+    for (const PriceLine &line : lines)
+        add(line, u"body2"_s, {});
+    if (!lines.isEmpty())
+        m_grid->addWidget(horizontalLine(), row++, 0, 1, 3);
+    const core::DraftEstimate &estimate = m_report.estimate;
+    if (estimate.costRealtime && estimate.costBatch) {
+        const core::Money discount = *estimate.costRealtime - *estimate.costBatch;
+        const double share = estimate.costRealtime->picoUsd() > 0
+            ? double(discount.picoUsd()) / double(estimate.costRealtime->picoUsd())
+            : 0;
+        // One count of decimals in the sum, or it would not seem to add up.
+        const int decimals = qMax(core::Money{} == *estimate.costBatch ? 2 : Format::decimalsFor(*estimate.costBatch),
+                                  Format::decimalsFor(*estimate.costRealtime));
+        add({tr("Realtime price"), {}, m_format.money(*estimate.costRealtime, decimals)}, u"body2"_s, {});
+        add({tr("Batch discount"), m_format.percent(share, 0), m_format.money(-discount, decimals)}, u"body2"_s, u"saved"_s);
+        add({tr("Batch price"), {}, m_format.money(*estimate.costBatch, decimals)}, u"strong"_s, u"strong"_s);
+    }
+}
+
+void PricePanel::showNothing(const QString &why)
+{
+    m_hasReport = false;
+    m_report = {};
+    m_price->setText(QString{NotThere});
+    m_expected->setText(tr("expected"));
+    m_worst->setFullText(why);
+    setLines({});
+    m_sums->hide();
+    setTypical({});
+    m_canary->setText(tr("Send a sample first"));
+    refreshSubmit();
+}
+
+void PricePanel::showReport(const core::PreflightReport &report)
+{
+    m_hasReport = report.requests > 0 && !report.isRefused();
+    m_report = report;
+    const core::DraftEstimate &estimate = report.estimate;
+    m_price->setText(estimate.costBatch ? m_format.money(*estimate.costBatch) : tr("unpriced"));
+    m_price->setToolTip(estimate.costBatch
+                            ? tr("≈ %1\n%2 to %3 input tokens, %4 output tokens expected")
+                                  .arg(m_format.exactMoney(*estimate.costBatch), m_format.grouped(estimate.inputLow),
+                                       m_format.grouped(estimate.inputHigh), m_format.grouped(estimate.outputExpected))
+                            : tr("The price of some models is not known."));
+    m_expected->setText(m_sandbox ? tr("expected, simulated") : tr("expected"));
+    m_worst->setFullText(estimate.costWorst ? tr("at most %1").arg(m_format.money(*estimate.costWorst))
+                                            : tr("the most it can cost is not known"));
+    m_sums->show();
+    setLines(priceLines(estimate, m_models, m_format, MostLines));
+    const qint64 sample = sampleSize(report.requests);
+    m_canary->setEnabled(sample > 0);
+    m_canary->setToolTip(sample > 0 ? tr("Spread over the file. You decide about the rest when it has ended.")
+                                    : tr("There are too few requests for a sample"));
+    const auto price = samplePrice(estimate, report.requests);
+    m_canary->setText(sample == 0 ? tr("Send a sample first")
+                          : price ? tr("Send a sample first: %1 requests, %2").arg(m_format.grouped(sample), m_format.money(*price))
+                                  : tr("Send a sample first: %1 requests").arg(m_format.grouped(sample)));
+    refreshSubmit();
+}
+
+void PricePanel::refreshSubmit()
+{
+    const qsizetype batches = m_report.shards.size();
+    m_submit->setEnabled(m_hasReport);
+    if (m_canary->isChecked() && m_canary->isEnabled())
+        m_submit->setText(tr("Submit the sample"));
+    else
+        m_submit->setText(batches > 1 ? tr("Submit %1 batches").arg(m_format.grouped(batches)) : tr("Submit"));
+    m_submit->setIcon(icon(Icon::Upload, Color::OnAccent));
+    m_submit->setToolTip(m_hasReport ? QString{} : tr("Nothing is ready to be sent"));
+    m_hint->setText(tr("Ctrl+Enter · you can undo for 5 seconds"));
+}
+
+void PricePanel::setOptionsEnabled(bool enabled)
+{
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_notify, m_save, m_capButton})
+        widget->setEnabled(enabled);
+    m_canary->setEnabled(enabled && sampleSize(m_report.requests) > 0);
+}
+
+void PricePanel::showCountdown(int seconds)
+{
+    setOptionsEnabled(false);
+    m_problem->hide();
+    m_submit->setEnabled(true);
+    m_submit->setIcon(icon(Icon::Undo, Color::OnAccent));
+    m_submit->setText(tr("Submitting in %1 s — Undo").arg(seconds));
+    m_hint->setText(tr("Esc takes it back"));
+}
+
+void PricePanel::showStage(Stage stage, const QString &detail)
+{
+    m_stages->setVisible(stage == Stage::Writing || stage == Stage::Sending || stage == Stage::Confirmed);
+    m_problem->setVisible(stage == Stage::Failed);
+    setOptionsEnabled(stage == Stage::Idle || stage == Stage::Failed);
+    if (stage == Stage::Idle || stage == Stage::Failed) {
+        m_problem->setText(detail);
+        refreshSubmit();
+        return;
+    }
+    m_submit->setEnabled(false);
+    m_submit->setText(tr("Submitting…"));
+    const QString done = u"✓ "_s;
+    const QString now = u"› "_s;
+    const QString later = u"   "_s;
+    m_stageTexts[0]->setText(stage == Stage::Writing ? now + (detail.isEmpty() ? tr("Writing to disk") : detail)
+                                                     : done + tr("Written to disk"));
+    m_stageTexts[1]->setText(stage == Stage::Writing       ? later + tr("Sending")
+                                 : stage == Stage::Sending ? now + (detail.isEmpty() ? tr("Sending") : detail)
+                                                           : done + tr("Sent"));
+    m_stageTexts[2]->setText(stage == Stage::Confirmed ? done + tr("Confirmed") : later + tr("Confirmed"));
+}
+
+} // namespace ui

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/compose/batchform.h"
+#include "ui/compose/pricelines.h"
+#include "ui/batches/jobface.h"
+
+#include <QFrame>
+
+class QCheckBox;
+class QGridLayout;
+class QLabel;
+class QPushButton;
+
+namespace ui {
+
+class ElidedLabel;
+
+/// Step 3: what it costs, options, and the button that sends it. Always in view.
+class PricePanel : public QFrame
+{
+    Q_OBJECT
+public:
+    PricePanel(const core::ModelCatalog &models, bool sandbox, QWidget *parent = nullptr);
+
+    void setForm(const BatchForm &form);
+    void readInto(BatchForm &form) const;
+    void setCap(core::Money cap);
+    void setTypical(const TypicalDuration &typical);
+
+    void showNothing(const QString &why); ///< there is nothing that could be submitted
+    void showReport(const core::PreflightReport &report);
+
+    /// The button while the five seconds run.
+    void showCountdown(int seconds);
+    /// What a submission is at.
+    enum class Stage { Idle, Writing, Sending, Confirmed, Failed };
+    void showStage(Stage stage, const QString &detail = {});
+
+    QPushButton *submit() const { return m_submit; }
+
+signals:
+    void submitClicked();
+    void capClicked();
+    void saveClicked(bool on);
+    void optionsChanged();
+
+private:
+    void build();
+    void setLines(const QList<PriceLine> &lines);
+    void setOptionsEnabled(bool enabled);
+    void refreshSubmit();
+
+    const core::ModelCatalog &m_models;
+    Format m_format;
+    bool m_sandbox;
+    core::Money m_cap;
+    core::PreflightReport m_report;
+    bool m_hasReport = false;
+    QString m_savePath;
+
+    QLabel *m_price;
+    QLabel *m_expected;
+    QPushButton *m_capButton;
+    ElidedLabel *m_worst;
+    QWidget *m_sums;
+    QGridLayout *m_grid;
+    QLabel *m_duration;
+    QCheckBox *m_canary;
+    QCheckBox *m_notify;
+    QCheckBox *m_save;
+    ElidedLabel *m_saveTo;
+    QWidget *m_stages;
+    QLabel *m_stageTexts[3];
+    QPushButton *m_submit;
+    QLabel *m_hint;
+    QLabel *m_problem;
+};
+
+} // namespace ui
