@@ -249,7 +249,8 @@ Result<std::unique_ptr<Database>> Database::open(const QString &folder, const QS
     std::unique_ptr<Database> database{new Database};
     database->d->folder = folder;
     database->d->migrations = readMigrations(migrations);
-    Q_ASSERT(!database->d->migrations.isEmpty());
+    if (database->d->migrations.isEmpty())
+        return Error{.kind = Error::Kind::Storage, .detail = u"no schema was found in "_s + migrations};
     database->d->setObjectName(u"database"_s);
     database->d->start();
     {

@@ -35,8 +35,11 @@ Connection openDamaged(const QString &file)
     sqlite3 *connection = nullptr;
     sqlite3_open_v2(QFile::encodeName(file).constData(), &connection, SQLITE_OPEN_READWRITE, nullptr);
     Connection opened{connection, &sqlite3_close};
-    if (opened)
+    if (opened) {
         sqlite3_db_config(opened.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        // Without this a file that was cut short is not read at all. Nothing is written to the schema.
+        sqlite3_db_config(opened.get(), SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, nullptr);
+    }
     return opened;
 }
 
