@@ -12,10 +12,9 @@ struct RequestWalk::Source
     std::size_t offset = 0;
     std::string type; ///< "" if absent or not a string
     std::string mediaType;
-    std::string_view data; ///< as in the body; base64 has no escapes
+    JsonString data; ///< base64, or the words of a plain-text document
     bool hasType = false, hasMediaType = false, hasData = false, hasUrl = false, hasFileId = false,
          hasContent = false;
-    JsonString text; ///< `data` once more, for a plain-text document
 };
 
 /// All that a content block of any type may have: its type can stand after its fields, so that what it

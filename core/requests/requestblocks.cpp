@@ -28,6 +28,24 @@ bool isEchoed(std::string_view type)
         || type == "fallback" || (type != "tool_result" && type.ends_with("_tool_result"));
 }
 
+/// Letters of the alphabet, then up to two signs of padding; line breaks are allowed, as decoders skip them.
+bool isBase64(std::string_view text)
+{
+    static constexpr std::array<bool, 256> Letters = [] {
+        std::array<bool, 256> letters{};
+        for (const char c : std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/\r\n"})
+            letters[static_cast<unsigned char>(c)] = true;
+        return letters;
+    }();
+    const std::size_t last = text.find_last_not_of("=\r\n");
+    if (last == std::string_view::npos || text.size() - last > 16)
+        return false;
+    bool all = true;
+    for (const char c : text.substr(0, last + 1))
+        all = all && Letters[static_cast<unsigned char>(c)];
+    return all && std::count(text.begin() + std::ptrdiff_t(last), text.end(), '=') <= 2;
+}
+
 } // namespace
 
 void RequestWalk::finishBlock(Block &block, Section section, bool nested, MessageFacts *facts)
@@ -135,7 +153,7 @@ void RequestWalk::checkFields(const Block &block, const BlockRule &rule)
         checkSource(block);
 }
 
-void RequestWalk::requireWord(const Source &source, std::initializer_list<const char *> mediaTypes)
+void RequestWalk::requireMediaType(const Source &source, std::initializer_list<const char *> mediaTypes)
 {
     if (!source.hasMediaType) {
         missing("media_type", source.offset);
@@ -148,7 +166,7 @@ void RequestWalk::requireWord(const Source &source, std::initializer_list<const 
     for (const char *mediaType : mediaTypes)
         quoted.append(u'\'' + QString::fromLatin1(mediaType) + u'\'');
     const QString last = quoted.takeLast();
-    add("image_media_type",
+    add("media_type_invalid",
         quoted.isEmpty() ? QString{u"Input should be "_s + last}
                          : QString{u"Input should be "_s + quoted.join(u", "_s) + u" or "_s + last},
         source.offset);
@@ -170,20 +188,10 @@ void RequestWalk::checkSource(const Block &block)
     }
     if (source.type == "base64") {
         if (image)
-            requireWord(source, {"image/jpeg", "image/png", "image/gif", "image/webp"});
+            requireMediaType(source, {"image/jpeg", "image/png", "image/gif", "image/webp"});
         else
-            requireWord(source, {"application/pdf"});
-        if (!source.hasData)
-            missing("data", source.offset);
-        if (image && source.data.size() > MaxImageBytes) {
-            const At data{*this, "data"};
-            add("image_too_large", u"image exceeds 10 MB maximum: %1 bytes"_s.arg(source.data.size()),
-                source.offset);
-        }
-        if (!image && source.data.size() / 4 * 3 > MaxDocumentBytes) {
-            const At data{*this, "data"};
-            add("document_too_large", u"PDF exceeds 32 MB maximum"_s, source.offset);
-        }
+            requireMediaType(source, {"application/pdf"});
+        checkBase64(source, image);
     } else if (source.type == "url") {
         if (!source.hasUrl)
             missing("url", source.offset);
@@ -191,7 +199,7 @@ void RequestWalk::checkSource(const Block &block)
         if (!source.hasFileId)
             missing("file_id", source.offset);
     } else if (!image && source.type == "text") {
-        requireWord(source, {"text/plain"});
+        requireMediaType(source, {"text/plain"});
         if (!source.hasData)
             missing("data", source.offset);
     } else if (!image && source.type == "content") {
@@ -203,6 +211,26 @@ void RequestWalk::checkSource(const Block &block)
             image ? u"Input should be 'base64', 'url' or 'file'"_s
                   : u"Input should be 'base64', 'text', 'content', 'url' or 'file'"_s,
             source.offset);
+    }
+}
+
+void RequestWalk::checkBase64(const Source &source, bool image)
+{
+    if (!source.hasData) {
+        missing("data", source.offset);
+        return;
+    }
+    if (!source.data.raw.data())
+        return; // not a string: said already
+    const std::string_view data = source.data.text(m_buffer);
+    const At at{*this, "data"};
+    if (!isBase64(data)) {
+        add("base64_invalid", u"Invalid base64 data"_s, source.data.offset);
+    } else if (image && data.size() > MaxImageBytes) {
+        add("image_too_large", u"image exceeds 10 MB maximum: %1 bytes"_s.arg(data.size()),
+            source.data.offset);
+    } else if (!image && data.size() / 4 * 3 > MaxDocumentBytes) {
+        add("document_too_large", u"PDF exceeds 32 MB maximum"_s, source.data.offset);
     }
 }
 
@@ -237,7 +265,7 @@ Tokens RequestWalk::imageTokens(const Block &block)
 {
     const bool high = m_model->highResolutionImages;
     const std::optional<PixelSize> size
-        = block.source.type == "base64" ? imageSizeOfBase64(block.source.data) : std::nullopt;
+        = block.source.type == "base64" ? imageSizeOfBase64(block.source.data.text(m_buffer)) : std::nullopt;
     if (!size)
         return unknownImageTokens(high);
     const int side = std::max(size->width, size->height);
@@ -259,10 +287,10 @@ Tokens RequestWalk::documentTokens(const Block &block)
     if ((block.has & Block::Context) != 0)
         tokens += count(block.context);
     if (source.type == "text")
-        return tokens + count(source.text);
+        return tokens + count(source.data);
     if (source.type == "content")
         return tokens; // its blocks were counted as they were read
-    return tokens + likelyPdfPages(qint64(source.data.size() / 4 * 3)) * PdfPageTokens;
+    return tokens + likelyPdfPages(qint64(source.data.raw.size() / 4 * 3)) * PdfPageTokens;
 }
 
 } // namespace core

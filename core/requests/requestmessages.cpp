@@ -273,10 +273,7 @@ bool RequestWalk::sourceField(std::string_view name, Source &source, Section sec
     }
     if (name == "data") {
         source.hasData = true;
-        if (!string(source.text, valid))
-            return false;
-        source.data = source.text.raw;
-        return true;
+        return string(source.data, valid);
     }
     if (name == "url" || name == "file_id") {
         (name == "url" ? source.hasUrl : source.hasFileId) = true;

@@ -15,8 +15,8 @@ namespace core {
 ///   json_invalid  utf8_invalid  nesting_too_deep (the rest of the body is not read then)
 ///   duplicate_key  extra_field  wrong_type  number_out_of_range  value_invalid  field_missing  field_empty
 ///   model_missing  max_tokens_missing  messages_missing  messages_empty  messages_too_many  content_empty  text_empty
-///   role_invalid  block_type_unknown  system_message_not_text
-///   image_media_type  image_too_large  image_dimensions  document_too_large
+///   block_type_unknown  system_message_not_text
+///   media_type_invalid  base64_invalid  image_too_large  image_dimensions  document_too_large
 ///   tool_type_unknown  tool_name_invalid  tool_name_duplicate  tool_choice_unknown_tool  tool_choice_without_tools
 ///   thinking_budget_too_small  thinking_budget_over_max_tokens  thinking_with_forced_tools
 ///   cache_control_invalid  cache_control_not_allowed  cache_ttl_order  cache_markers_too_many

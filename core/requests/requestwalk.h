@@ -145,7 +145,8 @@ private:
     void finishBlock(Block &block, Section section, bool nested, MessageFacts *facts);
     void checkFields(const Block &block, const BlockRule &rule);
     void checkSource(const Block &block);
-    void requireWord(const Source &source, std::initializer_list<const char *> mediaTypes);
+    void checkBase64(const Source &source, bool image);
+    void requireMediaType(const Source &source, std::initializer_list<const char *> mediaTypes);
     Tokens textBlockTokens(Block &block);
     Tokens imageTokens(const Block &block);
     Tokens documentTokens(const Block &block);
