@@ -78,15 +78,21 @@ Step CsvRecordSplitter::next(QByteArrayView window, bool atEnd)
             }
             m_at = quote - window.data();
             m_state = State::QuoteSeen;
+            m_spacesSeen = false;
             break;
         }
         case State::QuoteSeen:
             if (isBreak(c))
                 return record(m_at++);
+            // A doubled quote, or one within the text; after spaces, another one may still be the last.
             if (c == m_delimiter)
                 m_state = State::FieldStart;
-            else if (c == '"' || (c != ' ' && c != '\t'))
-                m_state = State::Quoted; // a doubled quote, or one that was left alone
+            else if (c == ' ' || c == '\t')
+                m_spacesSeen = true;
+            else if (c != '"' || !m_spacesSeen)
+                m_state = State::Quoted;
+            else
+                m_spacesSeen = false;
             break;
         }
         ++m_at;

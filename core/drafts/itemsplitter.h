@@ -71,6 +71,7 @@ private:
 
     char m_delimiter;
     State m_state = State::BetweenRecords;
+    bool m_spacesSeen = false; ///< since the quote that may end a field
 };
 
 /// Follows one JSON value through a text that comes in pieces, by quotes and brackets alone.

@@ -48,7 +48,8 @@ class ItemStream
 {
 public:
     virtual ~ItemStream() = default;
-    /// Fills `block`, whose memory is used again. False: there are no more. Errors: BadInput with its place.
+    /// Fills `block`, whose memory is used again. False: there are no more. Errors: BadInput with its place; the items before
+    /// that place are in the block.
     virtual Result<bool> next(ItemBlock *block) = 0;
     virtual qint64 bytesRead() const = 0;
     virtual qint64 bytesTotal() const = 0; ///< 0 if not known

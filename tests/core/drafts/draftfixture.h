@@ -42,6 +42,7 @@ public:
     QString write(const QString &name, const QByteArray &content) const
     {
         QFile file{path(name)};
+        file.remove(); // to write over a file waits for the disk
         if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
             qFatal("cannot write %s", qPrintable(file.fileName()));
         return file.fileName();
