@@ -29,6 +29,8 @@ public:
     QVariant value(const QString &key, const QVariant &fallback = {}) const;
     void set(const QString &key, const QVariant &value);
     void remove(const QString &key);
+    /// Whether all that was set has reached the disk; false once the file could not be written.
+    bool isStored() const { return m_store.status() == QSettings::NoError; }
     QStringList keysBelow(const QString &group) const; ///< child groups
 
 private:

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+
+namespace app {
+
+const QList<Command> &allCommands()
+{
+    static const QList<Command> commands = batchPrepareCommands() + batchFollowCommands()
+        + batchResultCommands() + batchDecideCommands() + tokenCommands() + profileCommands()
+        + sandboxCommands() + doctorCommands();
+    return commands;
+}
+
+} // namespace app

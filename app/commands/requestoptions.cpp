@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/requestoptions.h"
+
+namespace app {
+
+using namespace Qt::StringLiterals;
+using core::DraftSource;
+using core::Error;
+using core::Result;
+
+namespace {
+
+void addChosen(DraftSource &source, const core::Settings &settings)
+{
+    for (const QString &tier : {u"cheap"_s, u"capable"_s, u"premium"_s}) {
+        const QString model = settings.value(settingskey::Tiers + u'/' + tier).toString();
+        if (!model.isEmpty())
+            source.tierModels.insert(tier, model);
+    }
+    for (const QString &type : settings.keysBelow(settingskey::Instructions)) {
+        source.taskInstructions.insert(
+            type, settings.value(settingskey::Instructions + u'/' + type + u"/text"_s).toString());
+    }
+}
+
+} // namespace
+
+QList<Option> requestOptions()
+{
+    return {
+        {u"model"_s, u"M"_s,
+         u"Model for requests that name none; for tasks, in place of their tier's model."_s},
+        {u"override-model"_s, {}, u"Use --model for every request, whatever it names."_s},
+        {u"max-tokens"_s, u"N"_s, u"max_tokens for requests that have none."_s},
+        {u"template"_s, u"T"_s,
+         u"Prompt for each row of a CSV or TSV file ({{column}}), or for each file of a folder "
+         "({{text}}, {{name}}). @FILE reads it from a file."_s},
+        {u"system"_s, u"T"_s, u"System prompt for requests made from rows, files or tasks. @FILE reads it."_s},
+        {u"task-type"_s, u"T"_s, u"Type of tasks that name none."_s},
+        {u"allow-realtime"_s, {}, u"Take tasks of types that are meant for realtime, too."_s},
+        {u"include-other-fields"_s, {}, u"Put task fields that the type does not use into the prompt, too."_s},
+        {u"mark-shared-prefix"_s, {}, u"Put a one-hour cache marker on prefixes that many requests share."_s},
+        {u"fix"_s, {}, u"Apply the fixes that are certain, such as renaming a duplicate custom_id."_s},
+        {u"workflow"_s, u"W"_s,
+         u"Label for the ledger; past answers of the same workflow make the estimate better."_s},
+    };
+}
+
+Result<DraftSource> draftSourceFrom(Session &session, const QString &path)
+{
+    const Invocation &invocation = session.invocation();
+    DraftSource source{.path = path};
+    source.model = invocation.value(u"model");
+    source.overrideModel = invocation.has(u"override-model");
+    if (source.overrideModel && source.model.isEmpty()) {
+        return Error{.kind = Error::Kind::BadInput,
+                     .detail = u"--override-model needs --model."_s};
+    }
+    const Result<std::optional<qint64>> maxTokens = invocation.count(u"max-tokens", 1, 10'000'000);
+    if (!maxTokens)
+        return maxTokens.error();
+    source.maxTokens = *maxTokens;
+    const Result<QString> promptTemplate = invocation.text(u"template");
+    if (!promptTemplate)
+        return promptTemplate.error();
+    source.promptTemplate = *promptTemplate;
+    const Result<QString> system = invocation.text(u"system");
+    if (!system)
+        return system.error();
+    source.systemPrompt = *system;
+    source.defaultTaskType = invocation.value(u"task-type");
+    source.allowRealtimeTypes = invocation.has(u"allow-realtime");
+    source.includeOtherFields = invocation.has(u"include-other-fields");
+    source.markSharedPrefix = invocation.has(u"mark-shared-prefix");
+    addChosen(source, session.program().settings());
+    source.applyFixes = invocation.has(u"fix");
+    return source;
+}
+
+} // namespace app

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/sending.h"
+
+#include "app/commands/jobtext.h"
+#include "app/format.h"
+#include "app/jsonoutput.h"
+
+namespace app {
+
+using namespace Qt::StringLiterals;
+using core::Error;
+using core::Job;
+using core::JobState;
+using core::Money;
+using core::Result;
+using core::Shard;
+
+namespace {
+
+/// The share of `money` that `part` of `whole` requests have, rounded up: it is shown as what may be spent.
+std::optional<Money> shareOf(const std::optional<Money> &money, qint64 part, qint64 whole)
+{
+    if (!money || whole <= 0)
+        return std::nullopt;
+    const core::Int128 pico = core::Int128{money->picoUsd()} * part;
+    return Money::fromPicoUsd(static_cast<qint64>((pico + whole - 1) / whole));
+}
+
+/// A wait ended because the service is away, the key no longer good, or the user stopped it.
+ExitCode endWithout(Session &session, const Job &job, const Error &error)
+{
+    if (error.kind == Error::Kind::Canceled)
+        return endInterrupted(session, job);
+    session.console().say(u"%1 is with the service and not lost. To go on: tokenwise batch wait %1"_s.arg(
+        job.id));
+    return session.fail(error, jsonOf(job));
+}
+
+QString canaryText(const CanaryFindings &findings, const Job &job)
+{
+    QList<std::pair<QString, QString>> lines{
+        {u"Sample"_s, u"%1: %2"_s.arg(
+             inCount(findings.sampleRequests, u"request"_s, u"requests"_s), outcomesInWords(job.counts))},
+        {u"Answers"_s, u"%1 output tokens each on average"_s.arg(inCount(findings.outputPerAnswer))},
+        {u"Sample cost"_s, costInWords(job)},
+        {u"The rest"_s, u"%1, about %2 by this sample, %3 at worst"_s.arg(
+             inCount(findings.restRequests, u"request"_s, u"requests"_s),
+             inUsd(findings.restExpected), inUsd(findings.restWorst))},
+    };
+    return aligned(lines);
+}
+
+QJsonObject jsonOf(const CanaryFindings &findings)
+{
+    return QJsonObject{
+        {u"sample_requests"_s, findings.sampleRequests},
+        {u"sample_failed"_s, findings.failed},
+        {u"output_tokens_per_answer"_s, findings.outputPerAnswer},
+        {u"rest_requests"_s, findings.restRequests},
+        {u"rest_cost_expected"_s, app::jsonOf(findings.restExpected)},
+        {u"rest_cost_worst"_s, app::jsonOf(findings.restWorst)},
+    };
+}
+
+/// The sample has ended: shows what it tells and, at a terminal, asks for the rest.
+ExitCode endCanary(Session &session, JobFollower &follower, const Job &job,
+                   const ResultTarget &target)
+{
+    const CanaryFindings findings = findingsOf(job);
+    const QString text = canaryText(findings, job);
+    const QString how = u"The rest goes with: tokenwise batch release %1"_s.arg(job.id);
+    if (session.console().canAsk() && !session.json()) {
+        session.console().say(text);
+        const QString question = u"Send the rest, %1 for about %2, %3 at worst?"_s.arg(
+            inCount(findings.restRequests, u"request"_s, u"requests"_s),
+            inUsd(findings.restExpected), inUsd(findings.restWorst));
+        if (session.console().agreesTo(question, session.interruption())) {
+            const Result<Job> released = follower.release(job);
+            return released ? seeThrough(session, follower, *released, target)
+                            : endWithout(session, job, released.error());
+        }
+        return session.finish({}, how, ExitCode::Done);
+    }
+    session.console().say(how);
+    QJsonObject document = app::jsonOf(job);
+    document.insert(u"canary_findings"_s, jsonOf(findings));
+    document.insert(u"exit_code"_s, static_cast<int>(ExitCode::Done));
+    return session.finish(document, text, ExitCode::Done);
+}
+
+} // namespace
+
+CanaryFindings findingsOf(const Job &job)
+{
+    CanaryFindings findings;
+    for (const Shard &shard : job.shards)
+        (shard.sample ? findings.sampleRequests : findings.restRequests) += shard.requests;
+    const core::OutcomeCounts &counts = job.counts;
+    const qint64 answered =
+        counts.succeeded + counts.truncated + counts.refused + counts.overflowed;
+    findings.failed = counts.total() - counts.waiting - counts.succeeded;
+    findings.outputPerAnswer = answered > 0 ? job.usage.output / answered : 0;
+    if (answered > 0 && job.unpriced == 0)
+        findings.restExpected = shareOf(job.cost, findings.restRequests, answered);
+    findings.restWorst = shareOf(job.estimateWorst, findings.restRequests, job.requests);
+    return findings;
+}
+
+bool waitsForRelease(const Job &job)
+{
+    if (job.state != JobState::Ready || !job.canary || job.released)
+        return false;
+    return std::any_of(job.shards.cbegin(), job.shards.cend(), [](const Shard &shard) {
+        return shard.sample && shard.batch.has_value();
+    });
+}
+
+void drop(Session &session, const Job &job)
+{
+    // Not through await(): an interrupted command tidies up, too.
+    auto dropped = session.jobs().discard(job.id);
+    QFutureWatcher<Result<void>> watcher;
+    QEventLoop loop;
+    QObject::connect(&watcher, &QFutureWatcherBase::finished, &loop, &QEventLoop::quit);
+    watcher.setFuture(dropped);
+    if (!dropped.isFinished())
+        loop.exec();
+}
+
+ExitCode send(Session &session, const Sending &sending)
+{
+    if (const Result<void> agreed = agreeOn(session, sending.price); !agreed) {
+        if (sending.isNew)
+            drop(session, sending.job);
+        return session.fail(agreed.error());
+    }
+    JobFollower follower{session};
+    const Result<Job> sent =
+        sending.rest ? follower.release(sending.job) : follower.submit(sending.job);
+    if (!sent) {
+        if (sent.error().kind == Error::Kind::Canceled)
+            return endInterrupted(session, sending.job);
+        return session.fail(sent.error(), jsonOf(sending.job));
+    }
+    if (sent->state == JobState::Unclear || sent->state == JobState::NotSubmitted)
+        return endWith(session, *sent, follower.troubleOf(sent->id));
+    session.console().say(u"Submitted as %1."_s.arg(sent->id));
+    if (sending.wait)
+        return seeThrough(session, follower, *sent, sending.target);
+    if (sent->canary && !sent->released)
+        session.console().say(u"The sample is with the service. See it through: tokenwise batch wait %1"_s
+                                  .arg(sent->id));
+    else
+        session.console().say(u"See it through: tokenwise batch wait %1"_s.arg(sent->id));
+    return endWith(session, *sent, follower.troubleOf(sent->id));
+}
+
+ExitCode seeThrough(Session &session, JobFollower &follower, const Job &job,
+                    const ResultTarget &target)
+{
+    const Result<Job> ended = follower.waitFor(job);
+    if (!ended)
+        return endWithout(session, job, ended.error());
+    if (waitsForRelease(*ended))
+        return endCanary(session, follower, *ended, target);
+    if (ended->state == JobState::Done && target.wanted()) {
+        const bool isSaved = ended->savePath == target.path && ended->saveFormat == target.formatName
+            && ended->error.isEmpty();
+        if (isSaved) // as it ended
+            session.console().say(u"Wrote the results to %1 (%2)."_s.arg(target.path, target.formatName));
+        else if (const Result<void> written = writeResults(session, *ended, target); !written)
+            return session.fail(written.error(), jsonOf(*ended));
+    }
+    if (target.isOutput()) { // the results are the output; the job is told beside them
+        session.console().say(textOf(*ended));
+        return exitCodeOf(*ended, follower.troubleOf(ended->id));
+    }
+    return endWith(session, *ended, follower.troubleOf(ended->id));
+}
+
+} // namespace app
