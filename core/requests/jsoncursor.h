@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/requests/jsonstring.h"
+
 #include <array>
 #include <cstdint>
 #include <string>
@@ -8,17 +10,6 @@
 #include <vector>
 
 namespace core {
-
-/// A string or key as it stands between its quotes.
-struct JsonString
-{
-    std::string_view raw;
-    bool escaped = false; ///< holds at least one backslash
-    std::size_t offset = 0; ///< of the opening quote
-
-    /// Without escapes: `raw` itself, or made in `buffer`. The escapes were checked by the cursor.
-    std::string_view text(std::string &buffer) const;
-};
 
 struct JsonNumber
 {
@@ -107,8 +98,5 @@ private:
     std::vector<JsonString> m_duplicates;
     std::string m_buffer;
 };
-
-/// The offset of the first byte that is not valid UTF-8, or the size of `text`.
-std::size_t validUtf8Prefix(std::string_view text);
 
 } // namespace core

@@ -117,14 +117,16 @@ private:
     bool streamField();
     bool speedField();
     bool samplingField(std::string_view name, bool &present);
-    bool thinkingField();
-    bool outputConfigField();
-    bool outputFormat();
     bool metadataField();
     bool containerField();
     bool stringListField();
     bool systemField();
     void finishBody();
+
+    // requestthinking.cpp: thinking, effort, the form of the answer, and what does not go together
+    bool thinkingField();
+    bool outputConfigField();
+    bool outputFormat();
     void finishThinking();
     void finishPrewarm();
 
