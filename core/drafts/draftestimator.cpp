@@ -8,8 +8,10 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
+static constexpr qint64 Million = 1'000'000;
+
 DraftEstimator::DraftEstimator(const PreflightContext &context)
-    : m_context{context}, m_utcDay{utcDay(context.now)}, m_band{context.estimator.bandShare()}
+    : m_context{context}, m_utcDay{utcDay(context.now)}, m_bandMillionths{std::llround(context.estimator.bandShare() * Million)}
 {
 }
 
@@ -88,8 +90,9 @@ bool DraftEstimator::isPriced(const PriceRow *row, const Sums &sums)
 void DraftEstimator::add(const RequestFacts &facts, const Model &model)
 {
     const Tokens input = std::max<Tokens>(facts.estimatedInput, 0);
-    const auto low = static_cast<Tokens>(std::floor(double(input) * (1 - m_band)));
-    const auto high = static_cast<Tokens>(std::ceil(double(input) * (1 + m_band)));
+    const auto low = Tokens(Int128{input} * (Million - m_bandMillionths) / Million);
+    const auto high
+        = Tokens((Int128{input} * (Million + m_bandMillionths) + Million - 1) / Million);
     const Tokens most = std::max<Tokens>(facts.maxTokens.value_or(0), 0);
     Tokens output = most;
     if (m_context.meanOutputTokens)

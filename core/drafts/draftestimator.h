@@ -47,7 +47,7 @@ private:
 
     const PreflightContext &m_context;
     QString m_utcDay;
-    double m_band;
+    qint64 m_bandMillionths; ///< in whole numbers, so that the ends of the band are the same everywhere
     std::vector<PricedModel> m_models;
     size_t m_last = 0;
     DraftEstimate m_sums;
