@@ -33,8 +33,8 @@ QList<quint32> runQuery(const ResultLineage &results, const ResultQuery &query);
 /// The same over positions that a search found.
 QList<quint32> runQuery(const ResultLineage &results, const ResultQuery &query, const QList<quint32> &among);
 
-/// Looks for a text in ids, prompts, answers and error messages, without regard to case, on a thread of its own.
-/// Ends with finished(), unless it was deleted before: deleting it stops it.
+/// Looks for a text in ids, prompts, answers and error messages, without regard to case, on a thread of its own; its signals
+/// come in the thread that this object lives in. Ends with finished(), unless it was deleted before: deleting it stops it.
 class ResultSearch : public QObject
 {
     Q_OBJECT

@@ -115,16 +115,23 @@ struct ResultSearch::Private
             if (sinceTold.elapsed() < 100)
                 continue;
             sinceTold.restart();
-            if (!positions.isEmpty())
-                emit search->found(std::exchange(positions, {}));
-            emit search->progressed(position + 1, size);
+            tell(search, std::exchange(positions, {}), position + 1, false);
         }
+        tell(search, positions, size, true);
+    }
+
+    /// The signals come in the thread of the search, and not after its end.
+    void tell(ResultSearch *search, const QList<quint32> &positions, qint64 done, bool last) const
+    {
         if (stopping)
             return;
-        if (!positions.isEmpty())
-            emit search->found(positions);
-        emit search->progressed(size, size);
-        emit search->finished();
+        QMetaObject::invokeMethod(search, [search, positions, done, last, total = results->size()] {
+            if (!positions.isEmpty())
+                emit search->found(positions);
+            emit search->progressed(done, total);
+            if (last)
+                emit search->finished();
+        }, Qt::QueuedConnection);
     }
 };
 
