@@ -136,7 +136,7 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
     auto report = preflight(source, preflightContext, &sink, &canceled, progress);
     if (!report)
         return failed(report.error());
-    if (report->requests == 0) {
+    if (report->requests == 0 || report->isRefused()) {
         folder->remove();
         return Prepared{.checked = {.report = std::move(*report), .job = {}}, .folder = nullptr};
     }
