@@ -73,6 +73,8 @@ void ChunkedDecoder::takeControl(char c)
         break;
     case State::TrailerStart:
         m_state = c == '\r' ? State::LastLf : State::Trailer;
+        if (++m_overhead > MaxOverhead)
+            m_state = State::Broken;
         break;
     case State::Trailer:
         if (c == '\r')

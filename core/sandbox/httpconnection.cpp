@@ -38,6 +38,7 @@ HttpConnection::HttpConnection(std::unique_ptr<QTcpSocket> socket, ExchangeFacto
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     m_deadline.setSingleShot(true);
     m_pause.setSingleShot(true);
+    m_pause.setTimerType(Qt::PreciseTimer);
     connect(m_socket.get(), &QTcpSocket::readyRead, this, &HttpConnection::receive);
     connect(m_socket.get(), &QTcpSocket::bytesWritten, this, &HttpConnection::pump);
     connect(m_socket.get(), &QTcpSocket::disconnected, this, [this] {

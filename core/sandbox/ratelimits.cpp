@@ -4,7 +4,6 @@
 #include "core/sandbox/caller.h"
 
 #include <QDateTime>
-#include <QLocale>
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +16,15 @@ QByteArray wholeSecond(double secondsSinceEpoch)
     return QDateTime::fromSecsSinceEpoch(qint64(std::ceil(secondsSinceEpoch)), Qt::UTC)
         .toString(Qt::ISODate)
         .toLatin1();
+}
+
+/// 10,000,000
+QByteArray grouped(qint64 number)
+{
+    QByteArray text = QByteArray::number(number);
+    for (qsizetype at = text.size() - 3; at > 0; at -= 3)
+        text.insert(at, ',');
+    return text;
 }
 
 } // namespace
@@ -88,8 +96,7 @@ std::optional<ApiError> RateLimits::admit(const Model &model, Tokens input, qint
         const double seconds = need.bucket.secondsUntil(need.needed);
         if (seconds <= 0)
             continue;
-        const QByteArray limit
-            = QLocale::c().toString(qint64(need.bucket.capacity)).toLatin1();
+        const QByteArray limit = grouped(qint64(need.bucket.capacity));
         return ApiError{
             .status = 429,
             .type = "rate_limit_error",

@@ -40,7 +40,7 @@ class Sandbox : public QObject
 public:
     struct Options
     {
-        QString folder;    ///< "" for a temporary one
+        QString folder = {}; ///< "" for a temporary one
         double speed = 1;  ///< time factor, above 0; at 1 a batch of 10 requests takes about 10 s
         quint16 port = 0;  ///< 0: any free one
         bool anyKey = true;///< any well-formed key is taken; else only those starting with sk-ant-
