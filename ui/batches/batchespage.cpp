@@ -36,9 +36,10 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     m_stack{new QStackedWidget}, m_table{new DataTable{tr("Batches"), 51}},
     m_empty{new EmptyState},
     m_drop{new DropTarget{tr("Drop a JSONL, JSON or CSV file anywhere on this page to start a batch")}},
-    m_newRows{button({})}
+    m_new{primaryButton(tr("New batch"), Icon::Plus)}, m_newRows{button({})}
 {
     setObjectName(u"page"_s);
+    setFocusProxy(m_table);
     build(newBatch, refresh);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filtered->setSearch(text);
@@ -94,10 +95,9 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
     m_header->setTitle(tr("Batches"));
     m_header->setSandbox(m_session.isSandbox());
     m_header->addAction(iconButton(refresh));
-    QPushButton *add = primaryButton(tr("New batch"), Icon::Plus);
-    add->setToolTip(tr("New batch (%1)").arg(newBatch->shortcut().toString(QKeySequence::NativeText)));
-    connect(add, &QPushButton::clicked, newBatch, &QAction::trigger);
-    m_header->addAction(add);
+    m_new->setToolTip(tr("New batch (%1)").arg(newBatch->shortcut().toString(QKeySequence::NativeText)));
+    connect(m_new, &QPushButton::clicked, newBatch, &QAction::trigger);
+    m_header->addAction(m_new);
 
     m_search->setPlaceholderText(tr("Search name, ID or model"));
     m_search->setAccessibleName(tr("Search batches"));
@@ -262,8 +262,10 @@ void BatchesPage::refreshEmpty()
 {
     if (m_filtered->rowCount() > 0 || !m_loaded) {
         m_stack->setCurrentWidget(m_table);
+        m_new->show();
         return;
     }
+    m_new->setVisible(m_jobs.rowCount() > 0); // the empty list has its own
     QPushButton *first = m_empty->primary();
     QPushButton *second = m_empty->secondary();
     first->disconnect(this);

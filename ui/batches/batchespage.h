@@ -64,6 +64,7 @@ private:
     DataTable *m_table;
     EmptyState *m_empty;
     DropTarget *m_drop;
+    QPushButton *m_new;
     QPushButton *m_newRows;
     int m_newCount = 0;
     bool m_loaded = false;

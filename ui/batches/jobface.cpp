@@ -189,10 +189,17 @@ MeterFace jobMeter(const Job &job, const JobProgress &progress, core::Instant no
     }
 }
 
+/// Whole seconds: tenths would only flicker.
+static QString elapsedText(const Job &job, core::Instant now, const Format &format)
+{
+    return format.duration(std::chrono::seconds{
+        qMax<qint64>(0, std::chrono::floor<std::chrono::seconds>(now - startedAt(job)).count())});
+}
+
 static QString durationText(const Job &job, const JobProgress &progress, core::Instant now,
                             const Format &format)
 {
-    const QString elapsed = format.duration(now - startedAt(job));
+    const QString elapsed = elapsedText(job, now, format);
     if (progress.typical)
         return tr("%1 · usually %2", "elapsed time · usual duration")
             .arg(elapsed, format.durationBand(progress.typical->first, progress.typical->second));
@@ -222,7 +229,7 @@ QString progressText(const Job &job, const JobProgress &progress, core::Instant 
             return tr("%1 of %2 batches ended · %3", "count, count, elapsed time")
                 .arg(ended)
                 .arg(sent)
-                .arg(format.duration(now - startedAt(job)));
+                .arg(elapsedText(job, now, format));
         return durationText(job, progress, now, format);
     }
     case JobState::Downloading:

@@ -107,15 +107,27 @@ static void addFaults(QList<CheckItem> &items, const PreflightReport &report, co
 static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
                         const core::ModelCatalog &models, const Format &format)
 {
-    qint64 longPrompts = 0;
     for (auto it = report.longPromptsByModel.begin(); it != report.longPromptsByModel.end(); ++it) {
-        longPrompts += it.value();
         if (it.value() > 0)
             items.append({.severity = Severity::Warning,
                           .title = tr("%1 prompts are over the size at which the price steps up").arg(format.grouped(it.value())),
                           .detail = tr("%1 charges more for the whole of such a request").arg(modelName(it.key(), models))});
     }
-    if (report.sharedPrefixRequests > 1 && report.sharedPrefixTokens > 0)
+    core::Tokens smallest = 0; // that some model of these would cache
+    QString whose;
+    for (auto it = report.requestsByModel.begin(); it != report.requestsByModel.end(); ++it) {
+        const core::Model *model = models.find(it.key());
+        if (model && model->minCacheableTokens && (smallest == 0 || *model->minCacheableTokens < smallest)) {
+            smallest = *model->minCacheableTokens;
+            whose = modelName(it.key(), models);
+        }
+    }
+    const bool shared = report.sharedPrefixRequests > 1 && report.sharedPrefixTokens > 0 && smallest > 0;
+    if (shared && report.sharedPrefixTokens < smallest)
+        items.append({.severity = Severity::Info,
+                      .title = tr("Caching would not help: the shared prefix is %1 tokens").arg(format.count(report.sharedPrefixTokens)),
+                      .detail = tr("%1 caches prefixes from %2 tokens").arg(whose, format.grouped(smallest))});
+    else if (shared)
         items.append({.severity = Severity::Info,
                       .title = tr("%1 requests begin with the same %2 tokens")
                                    .arg(format.grouped(report.sharedPrefixRequests),

@@ -42,6 +42,7 @@ NewBatchPage::NewBatchPage(const Session &session, const QString &folder, QWidge
     m_discard{button(tr("Discard"))}
 {
     setObjectName(u"page"_s);
+    setFocusPolicy(Qt::ClickFocus);
     build();
     connectParts();
     m_price->setCap(cap());
@@ -171,6 +172,18 @@ void NewBatchPage::start(const BatchForm &form)
     } else {
         setSource(m_form.path);
     }
+}
+
+void NewBatchPage::startLike(const Job &job)
+{
+    BatchForm form;
+    form.notify = m_form.notify;
+    form.name = job.name;
+    form.workflow = job.workflow;
+    form.project = job.project;
+    start(form);
+    m_bar->show(MessageBar::Weight::Info,
+                tr("Choose the source: “%1” was read from %2.").arg(job.name.toHtmlEscaped(), job.source.toHtmlEscaped()));
 }
 
 void NewBatchPage::setSource(const QString &path)

@@ -29,6 +29,8 @@ public:
     /// Starts anew with this source; "" takes up the kept draft, if there is one.
     void start(const QString &path);
     void start(const BatchForm &form);
+    /// A draft with the name and labels of a job; its source is only a name, so the file is asked for.
+    void startLike(const core::Job &job);
     bool isSubmitting() const { return m_stage != Stage::Editing; }
     bool undoSubmit(); ///< Esc: true if the five seconds ran
     void submit();     ///< as if the button were clicked

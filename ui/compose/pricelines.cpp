@@ -32,6 +32,18 @@ static QString lineName(const QString &what)
     return name.replace(u'_', u' ');
 }
 
+int sumDecimals(const core::DraftEstimate &estimate)
+{
+    const core::Money whole = estimate.costRealtime.value_or(core::Money{});
+    if (whole >= core::Money::fromPicoUsd(1'000'000'000'000))
+        return 2;
+    int decimals = Format::decimalsFor(estimate.costBatch.value_or(whole));
+    for (const auto &line : estimate.lines)
+        if (line.cost > core::Money{})
+            decimals = qMax(decimals, Format::decimalsFor(line.cost));
+    return qMin(decimals, 6);
+}
+
 QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::ModelCatalog &models,
                             const Format &format, qsizetype most)
 {
@@ -39,6 +51,7 @@ QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::Mod
     for (const auto &line : estimate.lines)
         names.insert(line.model);
     QList<PriceLine> lines;
+    const int decimals = sumDecimals(estimate);
     if (estimate.lines.size() <= most) {
         for (const auto &line : estimate.lines) {
             QString what = lineName(line.what);
@@ -47,7 +60,7 @@ QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::Mod
             lines.append({what,
                           format.count(line.tokens) + u" × "_s
                               + format.money(line.perToken * core::Tokens{1'000'000}),
-                          format.money(line.cost)});
+                          format.money(line.cost, decimals)});
         }
         return lines;
     }
@@ -70,14 +83,14 @@ QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::Mod
         const auto &[model, sums] = totals[i];
         if (i < most - 1 || totals.size() <= most) {
             lines.append({modelName(model, models), tr("%1 tokens").arg(format.count(sums.first)),
-                          format.money(sums.second)});
+                          format.money(sums.second, decimals)});
         } else {
             rest += sums.second;
             ++others;
         }
     }
     if (others > 0)
-        lines.append({tr("%1 more models").arg(others), {}, format.money(rest)});
+        lines.append({tr("%1 more models").arg(others), {}, format.money(rest, decimals)});
     return lines;
 }
 

@@ -20,6 +20,8 @@ struct PriceLine
 /// The lines of an estimate at realtime list prices. More than `most` are added up by model.
 QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::ModelCatalog &models,
                             const Format &format, qsizetype most);
+/// The decimals that a whole sum is written with, so that it is seen to add up.
+int sumDecimals(const core::DraftEstimate &estimate);
 
 /// How many requests the sample of so many has: 1 %, at least 30, never all; 0 where it makes no sense.
 qint64 sampleSize(qint64 requests);

@@ -50,14 +50,19 @@ void PricePanel::build()
     head->setSpacing(10);
     head->addWidget(m_price, 0, Qt::AlignVCenter);
     auto *beside = new QVBoxLayout;
-    beside->setSpacing(1);
+    beside->setSpacing(0);
     beside->addStretch();
     beside->addWidget(m_expected);
-    beside->addWidget(m_worst);
+    auto *limits = new QHBoxLayout;
+    limits->setSpacing(0);
+    limits->addWidget(m_worst);
+    m_capButton->setProperty("kind", u"inlineLink"_s);
+    limits->addWidget(m_capButton);
+    limits->addStretch(1);
+    beside->addLayout(limits);
     beside->addStretch();
     head->addLayout(beside, 1);
     column->addLayout(head);
-    column->addWidget(m_capButton, 0, Qt::AlignLeft);
 
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(10);
@@ -122,7 +127,7 @@ void PricePanel::readInto(BatchForm &form) const
 void PricePanel::setCap(core::Money cap)
 {
     m_cap = cap;
-    m_capButton->setText(tr("Your cap is %1").arg(m_format.money(cap)));
+    m_capButton->setText(tr("your cap is %1").arg(m_format.money(cap)));
     m_capButton->setToolTip(tr("A worst case above it needs a second confirmation. Click to change it."));
 }
 
@@ -163,9 +168,7 @@ void PricePanel::setLines(const QList<PriceLine> &lines)
         const double share = estimate.costRealtime->picoUsd() > 0
             ? double(discount.picoUsd()) / double(estimate.costRealtime->picoUsd())
             : 0;
-        // One count of decimals in the sum, or it would not seem to add up.
-        const int decimals = qMax(core::Money{} == *estimate.costBatch ? 2 : Format::decimalsFor(*estimate.costBatch),
-                                  Format::decimalsFor(*estimate.costRealtime));
+        const int decimals = sumDecimals(estimate);
         add({tr("Realtime price"), {}, m_format.money(*estimate.costRealtime, decimals)}, u"body2"_s, {});
         add({tr("Batch discount"), m_format.percent(share, 0), m_format.money(-discount, decimals)}, u"body2"_s, u"saved"_s);
         add({tr("Batch price"), {}, m_format.money(*estimate.costBatch, decimals)}, u"strong"_s, u"strong"_s);
@@ -179,6 +182,7 @@ void PricePanel::showNothing(const QString &why)
     m_price->setText(QString{NotThere});
     m_expected->setText(tr("expected"));
     m_worst->setFullText(why);
+    m_capButton->hide();
     setLines({});
     m_sums->hide();
     setTypical({});
@@ -198,8 +202,9 @@ void PricePanel::showReport(const core::PreflightReport &report)
                                        m_format.grouped(estimate.inputHigh), m_format.grouped(estimate.outputExpected))
                             : tr("The price of some models is not known."));
     m_expected->setText(m_sandbox ? tr("expected, simulated") : tr("expected"));
-    m_worst->setFullText(estimate.costWorst ? tr("at most %1").arg(m_format.money(*estimate.costWorst))
+    m_worst->setFullText(estimate.costWorst ? tr("at most %1 ·").arg(m_format.money(*estimate.costWorst))
                                             : tr("the most it can cost is not known"));
+    m_capButton->show();
     m_sums->show();
     setLines(priceLines(estimate, m_models, m_format, MostLines));
     const qint64 sample = sampleSize(report.requests);

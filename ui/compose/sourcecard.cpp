@@ -209,6 +209,10 @@ void SourceCard::setWorkflows(const QStringList &known)
 
 void SourceCard::setPreview(const SourcePreview &preview) { m_template->setPreview(preview); }
 void SourceCard::setSummary(const QString &text) { m_summary->setFullText(text); }
-void SourceCard::setNameHint(const QString &name) { m_name->setPlaceholderText(name); }
+void SourceCard::setNameHint(const QString &name)
+{
+    m_name->setPlaceholderText(name);
+    m_workflow->lineEdit()->setPlaceholderText(name);
+}
 
 } // namespace ui

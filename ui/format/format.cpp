@@ -74,8 +74,12 @@ QString Format::money(core::Money money) const
 QString Format::money(core::Money money, int decimals) const
 {
     const qint64 pico = money.picoUsd();
-    if (pico > 0 && pico < 500'000 && decimals >= 6)
-        return this->money(money);
+    if (pico > 0 && roundedUnits(pico, decimals) == 0) {
+        qint64 unit = 1;
+        for (int i = decimals; i < 12; ++i)
+            unit *= 10;
+        return u"< " + decimal(core::Money::fromPicoUsd(unit), decimals);
+    }
     return decimal(money, decimals);
 }
 
@@ -144,7 +148,9 @@ QString Format::duration(std::chrono::milliseconds duration) const
     using namespace std::chrono;
     const qint64 seconds = qMax<qint64>(0, duration_cast<std::chrono::seconds>(duration).count());
     const qint64 minutes = (seconds + 30) / 60;
-    if (seconds < 10 && duration > 0ms)
+    if (duration > 0ms && duration < 50ms)
+        return tr("0.1 s").replace(u'.', m_locale.decimalPoint());
+    if (seconds < 10 && duration % 1s != 0ms)
         return tr("%1 s", "seconds").arg(m_locale.toString(double(duration.count()) / 1000, 'f', 1));
     if (seconds < 60)
         return tr("%1 s", "seconds").arg(seconds);

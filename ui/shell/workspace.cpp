@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/workspace.h"
 
+#include "ui/batches/batchdetailpage.h"
 #include "ui/batches/batchespage.h"
+#include "ui/batches/exportdialog.h"
+#include "ui/batches/jobactions.h"
+#include "ui/batches/retrydialog.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/toast.h"
@@ -20,10 +24,15 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
     QStackedWidget{parent}, m_session{session}, m_shared{shared},
     m_jobs{new JobListModel{session.models, session.clock, this}},
     m_batches{new BatchesPage{session, *m_jobs, shared.newBatch, shared.refresh}},
+    m_detail{new BatchDetailPage{session, *m_jobs}},
     m_newBatch{new NewBatchPage{session, shared.draftFolder}}
 {
     addWidget(m_batches);
+    addWidget(m_detail);
     addWidget(m_newBatch);
+    connect(m_detail, &BatchDetailPage::backRequested, this, &Workspace::showBatches);
+    connect(m_detail, &BatchDetailPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
+    wire(m_detail->actions());
     m_batches->setSamples(!shared.sampleFile.isEmpty());
     connect(m_batches, &BatchesPage::openRequested, this, &Workspace::openJob);
     connect(m_batches, &BatchesPage::sampleWanted, this, [this] { newBatch(m_shared.sampleFile); });
@@ -103,9 +112,10 @@ void Workspace::wire(JobActions *actions)
     connect(actions, &JobActions::changed, this, &Workspace::onJobChanged);
     connect(actions, &JobActions::told, m_shared.toast,
             [this](const QString &text) { m_shared.toast->tell(text); });
-    connect(actions, &JobActions::failed, this, [this](const Explanation &explanation) {
-        m_batches->messageBar()->show(explanation);
-    });
+    connect(actions, &JobActions::failed, this, &Workspace::fail);
+    connect(actions, &JobActions::retryRequested, this, &Workspace::retry);
+    connect(actions, &JobActions::exportRequested, this, &Workspace::exportJob);
+    connect(actions, &JobActions::duplicateRequested, this, &Workspace::duplicate);
     connect(actions, &JobActions::discardRequested, this, &Workspace::discard);
     connect(actions, &JobActions::hidden, this, [this](const Job &job) {
         core::whenAnswered(m_session.jobs.hide(job.id), this, [this, job](const core::Result<void> &done) {
@@ -131,11 +141,17 @@ void Workspace::discard(const Job &job)
         });
 }
 
-void Workspace::showBatches()
+/// The focus goes along, without the ring that the Tab key brings.
+void Workspace::showPage(QWidget *page)
 {
-    setCurrentWidget(m_batches);
+    if (QWidget *focused = window()->focusWidget(); focused && isAncestorOf(focused) && page != currentWidget())
+        focused->clearFocus();
+    setCurrentWidget(page);
+    page->setFocus(Qt::OtherFocusReason);
     emit pageChanged();
 }
+
+void Workspace::showBatches() { showPage(m_batches); }
 
 void Workspace::newBatch(const QString &path)
 {
@@ -147,8 +163,7 @@ void Workspace::newBatch(const QString &path)
     const bool again = currentWidget() == m_newBatch && path.isEmpty();
     if (!again)
         m_newBatch->start(path);
-    setCurrentWidget(m_newBatch);
-    emit pageChanged();
+    showPage(m_newBatch);
 }
 
 /// Kept in the settings: the job may end only after a restart.
@@ -169,7 +184,64 @@ void Workspace::tellEnd(const Job &job)
     m_session.settings.set(AwaitedKey, awaited);
     emit endAwaited(job);
 }
-void Workspace::openJob(const QString &) {}
+void Workspace::openJob(const QString &jobId)
+{
+    if (!m_jobs->job(jobId))
+        return;
+    m_detail->open(jobId);
+    showPage(m_detail);
+}
+
+void Workspace::fail(const Explanation &explanation)
+{
+    (currentWidget() == m_detail ? m_detail->messageBar() : m_batches->messageBar())->show(explanation);
+}
+
+void Workspace::exportJob(const Job &job)
+{
+    auto *dialog = new ExportDialog{job, m_session.settings, window()};
+    connect(dialog, &ExportDialog::chosen, this, [this, job](const QString &path, core::ExportFormat format) {
+        m_shared.toast->tell(tr("Exporting…"));
+        core::whenAnswered(m_session.jobs.exportTo(job.id, path, format), this,
+                           [this, path](const core::Result<core::ExportReport> &report) {
+                               if (!report) {
+                                   m_shared.toast->hide();
+                                   fail(explain(report.error()));
+                                   return;
+                               }
+                               const Format &numbers = m_jobs->format();
+                               m_shared.toast->tell(tr("%1 results exported, %2: %3")
+                                                        .arg(numbers.grouped(report->requests), numbers.bytes(report->bytes), path));
+                           });
+    });
+    dialog->open();
+}
+
+void Workspace::retry(const Job &job)
+{
+    core::whenAnswered(openResults(m_session.jobs, job.id, this), this, [this, job](const core::Result<JobResults> &results) {
+        if (!results) {
+            fail(explain(results.error()));
+            return;
+        }
+        auto *dialog = new RetryDialog{m_session.jobs, job, results->counts, results->invalid, window()};
+        connect(dialog, &RetryDialog::sendWanted, this, [this](const Job &child) {
+            core::whenAnswered(m_session.jobs.submit(child.id), this, [this](const core::Result<Job> &sent) {
+                if (!sent)
+                    fail(explain(sent.error(), m_session.profile.name));
+                else
+                    m_shared.toast->tell(tr("Retry submitted: %1 requests").arg(m_jobs->format().grouped(sent->requests)));
+            });
+        });
+        dialog->open();
+    });
+}
+
+void Workspace::duplicate(const Job &job)
+{
+    m_newBatch->startLike(job);
+    showPage(m_newBatch);
+}
 
 void Workspace::refresh()
 {
@@ -204,8 +276,17 @@ bool Workspace::back()
     return true;
 }
 
-void Workspace::find() { m_batches->focusSearch(); }
+void Workspace::find()
+{
+    if (currentWidget() == m_detail)
+        m_detail->focusSearch();
+    else if (currentWidget() == m_batches)
+        m_batches->focusSearch();
+}
 
-JobActions *Workspace::jobActions() const { return m_batches->actions(); }
+JobActions *Workspace::jobActions() const
+{
+    return currentWidget() == m_detail ? m_detail->actions() : m_batches->actions();
+}
 
 } // namespace ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/batches/joblistmodel.h"
+#include "ui/explain/explain.h"
 #include "ui/shell/connectionstate.h"
 #include "ui/shell/session.h"
 
@@ -11,6 +12,7 @@ class QAction;
 
 namespace ui {
 
+class BatchDetailPage;
 class BatchesPage;
 class JobActions;
 class NewBatchPage;
@@ -53,6 +55,7 @@ signals:
     void endAwaited(const core::Job &job);
 
 private:
+    void showPage(QWidget *page);
     void connectJobs();
     void onJobChanged(const core::Job &job);
     void askTypical(const core::Job &job);
@@ -61,11 +64,16 @@ private:
     void tellEnd(const core::Job &job);
     void discard(const core::Job &job);
     void wire(JobActions *actions);
+    void retry(const core::Job &job);
+    void exportJob(const core::Job &job);
+    void duplicate(const core::Job &job);
+    void fail(const Explanation &explanation);
 
     Session m_session;
     Shared m_shared;
     JobListModel *m_jobs;
     BatchesPage *m_batches;
+    BatchDetailPage *m_detail;
     NewBatchPage *m_newBatch;
     bool m_keyRefused = false;
 };

@@ -65,6 +65,8 @@ QPushButton[kind="danger"] { color: @bad; }
 QPushButton[kind="link"] { background: transparent; border: none; color: @accent; padding: 0 4px; min-height: @26px; }
 QPushButton[kind="link"]:hover { color: @accentHover; text-decoration: underline; }
 QPushButton[kind="link"]:disabled { color: @text3; }
+QPushButton[kind="inlineLink"] { background: transparent; border: none; color: @accent; padding: 0 4px; min-height: @18px; font-size: @12pt; font-weight: 400; }
+QPushButton[kind="inlineLink"]:hover { text-decoration: underline; }
 QPushButton[kind="small"] { min-height: @26px; padding: 0 10px; font-size: @12pt; }
 QPushButton[kind="nav"] { background: transparent; border: 1px solid transparent; border-radius: 7px; color: @text2;
   text-align: left; padding: 0 10px; min-height: @32px; }

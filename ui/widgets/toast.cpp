@@ -88,7 +88,7 @@ void Toast::place()
     layout()->activate();
     const QSize size = sizeHint().boundedTo(parentWidget()->size() - QSize{40, 40});
     const QSize around = parentWidget()->size();
-    setGeometry((around.width() - size.width()) / 2, around.height() - size.height() - 44,
+    setGeometry((around.width() - size.width()) / 2, around.height() - size.height() - 92,
                 size.width(), size.height());
 }
 

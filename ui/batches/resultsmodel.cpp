@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/batches/resultsmodel.h"
+
+#include "ui/widgets/rowdelegate.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using core::Outcome;
+using core::ResultRecord;
+
+namespace ui {
+
+QString outcomeWord(Outcome outcome)
+{
+    switch (outcome) {
+    case Outcome::Waiting: return ResultsModel::tr("Waiting");
+    case Outcome::Succeeded: return ResultsModel::tr("Succeeded");
+    case Outcome::Truncated: return ResultsModel::tr("Truncated");
+    case Outcome::Refused: return ResultsModel::tr("Refused");
+    case Outcome::Overflowed: return ResultsModel::tr("Context full");
+    case Outcome::Errored: return ResultsModel::tr("API error");
+    case Outcome::Canceled: return ResultsModel::tr("Canceled");
+    case Outcome::Expired: return ResultsModel::tr("Expired");
+    case Outcome::Missing: return ResultsModel::tr("Missing");
+    case Outcome::Unknown: return ResultsModel::tr("Unknown");
+    }
+    return {};
+}
+
+PillFace outcomePill(Outcome outcome, quint8 errorClass)
+{
+    switch (outcome) {
+    case Outcome::Succeeded: return {Icon::Check, outcomeWord(outcome), Tone::Ok};
+    case Outcome::Truncated:
+    case Outcome::Refused:
+    case Outcome::Overflowed: return {Icon::Warning, outcomeWord(outcome), Tone::Warn};
+    case Outcome::Errored:
+        return {Icon::Cross, errorClass == 1 ? ResultsModel::tr("Invalid request") : outcomeWord(outcome),
+                Tone::Bad};
+    case Outcome::Expired:
+    case Outcome::Missing: return {Icon::Cross, outcomeWord(outcome), Tone::Bad};
+    case Outcome::Waiting: return {Icon::Clock, outcomeWord(outcome), Tone::Neutral};
+    case Outcome::Canceled: return {Icon::Canceled, outcomeWord(outcome), Tone::Neutral};
+    case Outcome::Unknown: return {Icon::Question, outcomeWord(outcome), Tone::Neutral};
+    }
+    return {};
+}
+
+void ResultsModel::setResults(std::shared_ptr<const core::ResultLineage> results,
+                              QList<quint32> positions)
+{
+    beginResetModel();
+    m_results = std::move(results);
+    m_positions = std::move(positions);
+    // The first few hundred tell how small the costs are.
+    m_costDecimals = 2;
+    const qint64 looked = m_results ? qMin<qint64>(m_results->size(), 300) : 0;
+    for (qint64 position = 0; position < looked; ++position) {
+        const qint64 pico = m_results->record(position).costPico;
+        if (pico > 0)
+            m_costDecimals = qMax(m_costDecimals, Format::decimalsFor(core::Money::fromPicoUsd(pico)));
+    }
+    endResetModel();
+}
+
+void ResultsModel::setPositions(QList<quint32> positions)
+{
+    beginResetModel();
+    m_positions = std::move(positions);
+    endResetModel();
+}
+
+void ResultsModel::append(const QList<quint32> &positions)
+{
+    if (positions.isEmpty())
+        return;
+    const int first = int(m_positions.size());
+    beginInsertRows({}, first, first + int(positions.size()) - 1);
+    m_positions.append(positions);
+    endInsertRows();
+}
+
+void ResultsModel::clear() { setResults(nullptr, {}); }
+
+int ResultsModel::rowOf(qint64 position) const
+{
+    return int(m_positions.indexOf(quint32(position)));
+}
+
+void ResultsModel::setSorted(Column column, bool descending)
+{
+    m_sorted = column;
+    m_descending = descending;
+    emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+}
+
+int ResultsModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_positions.size());
+}
+
+int ResultsModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(Column::Count);
+}
+
+QString ResultsModel::text(qint64 position, Column column) const
+{
+    const ResultRecord &record = m_results->record(position);
+    const bool answered = core::isAnswered(record.outcome);
+    switch (column) {
+    case Column::CustomId: return m_results->originalId(position);
+    case Column::Result: return outcomePill(record.outcome, record.errorClass).text;
+    case Column::Input:
+        return answered ? m_format.grouped(qint64{record.input} + record.cacheWrite5m + record.cacheWrite1h
+                                           + record.cacheRead)
+                        : QString{NotThere};
+    case Column::Cached: return answered ? m_format.grouped(record.cacheRead) : QString{NotThere};
+    case Column::Output: return answered ? m_format.grouped(record.output) : QString{NotThere};
+    case Column::Cost:
+        if (!answered)
+            return QString{NotThere};
+        return record.costPico < 0 ? tr("unpriced")
+                                   : m_format.money(core::Money::fromPicoUsd(record.costPico), m_costDecimals);
+    case Column::Count: break;
+    }
+    return {};
+}
+
+QVariant ResultsModel::data(const QModelIndex &index, int role) const
+{
+    if (!m_results
+        || !checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const qint64 position = m_positions[index.row()];
+    const auto column = Column(index.column());
+    switch (role) {
+    case Qt::DisplayRole: return text(position, column);
+    case PositionRole: return position;
+    case Qt::TextAlignmentRole:
+        return int((column >= Column::Input ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case CellKindRole:
+        if (column == Column::CustomId)
+            return int(CellKind::Mono);
+        if (column == Column::Result) {
+            const Outcome outcome = m_results->record(position).outcome;
+            return int(outcome == Outcome::Succeeded || outcome == Outcome::Waiting ? CellKind::Quiet : CellKind::Pill);
+        }
+        return int(CellKind::Text);
+    case CellIconRole:
+        return column == Column::Result && m_results->record(position).outcome == Outcome::Succeeded
+            ? QVariant{int(Icon::Check)}
+            : QVariant{};
+    case PillRole: {
+        const ResultRecord &record = m_results->record(position);
+        return QVariant::fromValue(outcomePill(record.outcome, record.errorClass));
+    }
+    case InkRole:
+        return column >= Column::Input && !core::isAnswered(m_results->record(position).outcome)
+            ? QVariant{int(Color::Text3)}
+            : QVariant{};
+    case Qt::ToolTipRole:
+        if (column == Column::Cost && m_results->record(position).costPico >= 0)
+            return m_format.exactMoney(core::Money::fromPicoUsd(m_results->record(position).costPico));
+        return {};
+    default: return {};
+    }
+}
+
+QVariant ResultsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    const auto column = Column(section);
+    if (role == Qt::TextAlignmentRole)
+        return int((column >= Column::Input ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    const auto named = [this, column](const QString &name) {
+        if (column != m_sorted)
+            return name;
+        return QString{name + (m_descending ? u" ↓"_s : u" ↑"_s)};
+    };
+    switch (column) {
+    case Column::CustomId: return named(u"custom_id"_s);
+    case Column::Result: return named(tr("Result"));
+    case Column::Input: return named(tr("Input"));
+    case Column::Cached: return tr("Cached");
+    case Column::Output: return named(tr("Output"));
+    case Column::Cost: return named(tr("Cost"));
+    case Column::Count: break;
+    }
+    return {};
+}
+
+} // namespace ui

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/batches/retrydialog.h"
+
+#include "ui/explain/explain.h"
+#include "ui/theme/fonts.h"
+#include "ui/widgets/checkbox.h"
+#include "ui/widgets/parts.h"
+
+#include <QIntValidator>
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace ui {
+
+RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, const core::OutcomeCounts &counts,
+                         qint64 invalid, QWidget *parent) :
+    QDialog{parent}, m_jobs{jobs}, m_job{job}, m_maxTokens{new QLineEdit}, m_price{paragraph({}, u"body2"_s)},
+    m_send{primaryButton(tr("Send"), Icon::Refresh)}
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(tr("Retry failed requests"));
+    auto *column = new QVBoxLayout{this};
+    column->setContentsMargins(24, 20, 24, 20);
+    column->setSpacing(8);
+    setLayout(column);
+    column->addWidget(label(tr("Retry of “%1”").arg(job.name.left(60)), u"section"_s));
+    QLabel *note = paragraph(tr("A new job sends these requests again, byte for byte; its results are merged with those that are here."),
+                             u"body2"_s);
+    note->setMinimumWidth(scaled(420));
+    column->addWidget(note);
+    column->addSpacing(4);
+    m_errored = addChoice(tr("Temporary API errors"), counts.errored - invalid, true);
+    m_expired = addChoice(tr("Expired"), counts.expired, true);
+    m_canceled = addChoice(tr("Canceled"), counts.canceled, true);
+    m_missing = addChoice(tr("Missing in the results"), counts.missing, true);
+    m_invalid = addChoice(tr("Invalid requests: they fail again unless something changed"), invalid, false);
+    m_truncated = addChoice(tr("Truncated, with a new max_tokens"), counts.truncated, false);
+    m_maxTokens->setValidator(new QIntValidator{1, 1'000'000, m_maxTokens});
+    m_maxTokens->setPlaceholderText(u"max_tokens"_s);
+    m_maxTokens->setAccessibleName(tr("New max_tokens for the truncated requests"));
+    m_maxTokens->setFixedWidth(scaled(140));
+    m_maxTokens->setVisible(counts.truncated > 0);
+    m_maxTokens->setEnabled(false);
+    column->addWidget(m_maxTokens);
+    column->addSpacing(6);
+    m_price->setMinimumHeight(scaled(38));
+    m_price->setAlignment(Qt::AlignTop);
+    column->addWidget(m_price);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addStretch();
+    QPushButton *cancel = button(tr("Cancel"));
+    cancel->setDefault(true);
+    buttons->addWidget(cancel);
+    buttons->addWidget(m_send);
+    column->addLayout(buttons);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_send, &QPushButton::clicked, this, &QDialog::accept);
+    connect(m_truncated, &QCheckBox::toggled, m_maxTokens, &QWidget::setEnabled);
+    connect(m_maxTokens, &QLineEdit::textChanged, &m_settle, qOverload<>(&QTimer::start));
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(350ms);
+    connect(&m_settle, &QTimer::timeout, this, &RetryDialog::prepare);
+    prepare();
+}
+
+QCheckBox *RetryDialog::addChoice(const QString &text, qint64 count, bool on)
+{
+    auto *box = new CheckBox{tr("%1 · %2", "class of failures, how many").arg(text, m_format.grouped(count)), this};
+    box->setChecked(on && count > 0);
+    box->setVisible(count > 0);
+    layout()->addWidget(box);
+    connect(box, &QCheckBox::toggled, &m_settle, qOverload<>(&QTimer::start));
+    return box;
+}
+
+core::RetryChoice RetryDialog::choice() const
+{
+    core::RetryChoice choice{.errored = m_errored->isChecked(),
+                             .invalid = m_invalid->isChecked(),
+                             .canceled = m_canceled->isChecked(),
+                             .expired = m_expired->isChecked(),
+                             .missing = m_missing->isChecked(),
+                             .truncated = m_truncated->isChecked()};
+    const qint64 tokens = m_maxTokens->text().toLongLong();
+    if (tokens > 0)
+        choice.maxTokens = tokens;
+    return choice;
+}
+
+void RetryDialog::prepare()
+{
+    m_send->setEnabled(false);
+    discardPrepared();
+    const core::RetryChoice chosen = choice();
+    const int number = ++m_number;
+    if (!chosen.errored && !chosen.invalid && !chosen.canceled && !chosen.expired && !chosen.missing && !chosen.truncated) {
+        m_price->setText(tr("Choose at least one kind."));
+        return;
+    }
+    if (chosen.truncated && !chosen.maxTokens) {
+        m_price->setText(tr("Enter the new max_tokens for the truncated requests."));
+        return;
+    }
+    m_price->setText(tr("Working out the price…"));
+    core::Jobs &jobs = m_jobs;
+    core::whenAnswered(m_jobs.prepareRetry(m_job.id, chosen), &jobs,
+                       [dialog = QPointer{this}, number, &jobs](const core::Result<core::Jobs::Checked> &checked) {
+                           if (dialog && number == dialog->m_number) {
+                               dialog->onPrepared(checked);
+                           } else if (checked && !checked->job.id.isEmpty()) {
+                               // The dialog has gone or wants another one by now.
+                               core::whenAnswered(jobs.discard(checked->job.id), &jobs, [](const core::Result<void> &) {});
+                           }
+                       });
+}
+
+void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
+{
+    if (!checked) {
+        m_price->setText(explain(checked.error()).sentence);
+        return;
+    }
+    if (checked->job.id.isEmpty()) {
+        m_price->setText(tr("None of these can be sent."));
+        return;
+    }
+    m_prepared = checked->job;
+    const core::DraftEstimate &estimate = checked->report.estimate;
+    m_price->setText(tr("%1 requests: %2 expected, at most %3.")
+                         .arg(m_format.grouped(checked->report.requests), m_format.estimate(estimate.costBatch),
+                              m_format.money(estimate.costWorst))
+                     + (m_job.sandbox ? u' ' + tr("Simulated.") : QString{}));
+    m_send->setText(checked->report.requests == 1 ? tr("Send 1 request")
+                                                  : tr("Send %1 requests").arg(m_format.grouped(checked->report.requests)));
+    m_send->setEnabled(true);
+}
+
+void RetryDialog::discardPrepared()
+{
+    if (!m_prepared)
+        return;
+    core::whenAnswered(m_jobs.discard(m_prepared->id), &m_jobs, [](const core::Result<void> &) {});
+    m_prepared.reset();
+}
+
+void RetryDialog::done(int result)
+{
+    ++m_number;
+    if (result == QDialog::Accepted && m_prepared)
+        emit sendWanted(*std::exchange(m_prepared, {}));
+    else
+        discardPrepared();
+    QDialog::done(result);
+}
+
+} // namespace ui

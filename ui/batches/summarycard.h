@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/batches/jobface.h"
+
+#include <QFrame>
+
+#include <array>
+
+class QGridLayout;
+class QHBoxLayout;
+class QLabel;
+
+namespace ui {
+
+class Meter;
+
+/// The head of a job's page: how its requests ended, and what it cost, saved and took.
+class SummaryCard : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit SummaryCard(QWidget *parent = nullptr);
+
+    /// `jobs` is the job and its retries, oldest first; `counts` their merged outcomes.
+    void show(const QList<core::Job> &jobs, const core::OutcomeCounts &counts, const JobProgress &progress,
+              core::Instant now);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    struct Figure
+    {
+        QLabel *name;
+        QLabel *value;
+        QLabel *below;
+        QWidget *box;
+    };
+    enum Which { Cost, Saved, Took, CacheHits, KeptUntil, FigureCount };
+    Figure addFigure(QHBoxLayout *row, const QString &name, const QString &kind);
+    void set(Which which, const QString &value, const QString &below, const QString &tip = {});
+    void setLegend(const core::OutcomeCounts &counts);
+
+    Format m_format;
+    QLabel *m_headline;
+    QLabel *m_share;
+    Meter *m_meter;
+    QWidget *m_legend;
+    QHBoxLayout *m_legendRow;
+    QLabel *m_note;
+    std::array<Figure, FigureCount> m_figures{};
+    core::OutcomeCounts m_counts;
+};
+
+} // namespace ui
