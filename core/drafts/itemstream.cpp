@@ -20,12 +20,15 @@ FileItemStream::FileItemStream(std::unique_ptr<ByteSource> source,
 {
 }
 
-void FileItemStream::countTo(QByteArrayView window, qsizetype offset)
+/// So many items make a block whatever their size: what is kept of each while it is checked is not small.
+static constexpr qsizetype MaxBlockItems = 2000;
+
+void FileItemStream::countTo(qsizetype offset)
 {
     if (offset <= m_counted)
         return;
     if (m_layout != Layout::Lines) // there the lines are counted as they are found
-        m_place.advance(window.sliced(m_counted, offset - m_counted));
+        m_place.advance(window().sliced(m_counted, offset - m_counted));
     m_counted = offset;
 }
 
@@ -36,8 +39,7 @@ static bool isBlank(QByteArrayView line)
 
 void FileItemStream::add(ItemBlock *block, const Step &step)
 {
-    const QByteArrayView window = QByteArrayView{block->bytes}.first(m_used);
-    countTo(window, step.begin);
+    countTo(step.begin);
     TextPlace place = m_place;
     qint64 size = step.end - step.begin;
     if (m_layout == Layout::Lines)
@@ -46,7 +48,7 @@ void FileItemStream::add(ItemBlock *block, const Step &step)
         size += m_givenUpBytes;
         place = m_givenUpAt;
         m_givenUpBytes = -1;
-    } else if (m_layout == Layout::Lines && isBlank(window.sliced(step.begin, size))) {
+    } else if (m_layout == Layout::Lines && isBlank(window().sliced(step.begin, size))) {
         return;
     }
     if (m_headerLeft) {
@@ -62,70 +64,106 @@ void FileItemStream::add(ItemBlock *block, const Step &step)
 }
 
 /// What is wrong with the whole text, as exactly as can be said.
-Error FileItemStream::broken(const Step &step, QByteArrayView window)
+Error FileItemStream::broken(const Step &step)
 {
     const qsizetype itemBegin = m_splitter->needsFrom();
     if (m_layout == Layout::JsonArray && m_splitter->isWithinItem() && m_givenUpBytes < 0
         && step.begin > itemBegin) {
         // A forgotten bracket lets an item run on to the end: the fault is where its syntax breaks.
-        const auto error = jsonSyntaxError(window.sliced(itemBegin));
+        const auto error = jsonSyntaxError(window().sliced(itemBegin));
         if (error && !error->atEnd) {
-            countTo(window, itemBegin + error->offset);
+            countTo(itemBegin + error->offset);
             return badInput(m_source->path(), m_place, u"not valid JSON: "_s + error->what);
         }
     }
-    countTo(window, step.begin);
+    countTo(step.begin);
     return badInput(m_source->path(), m_place, step.what);
 }
 
 /// The item in the window is over the limit: what is here of it is dropped, and so is what follows, up to its end.
-std::optional<Error> FileItemStream::giveUpItem(QByteArray *window)
+std::optional<Error> FileItemStream::giveUpItem()
 {
-    const QByteArrayView seen = QByteArrayView{*window}.first(m_used);
     if (m_givenUpBytes < 0) {
         const qsizetype begin = m_splitter->needsFrom();
         if (m_layout == Layout::JsonArray) {
-            const auto error = jsonSyntaxError(seen.sliced(begin));
+            const auto error = jsonSyntaxError(window().sliced(begin));
             if (error && !error->atEnd) {
-                countTo(seen, begin + error->offset);
+                countTo(begin + error->offset);
                 return badInput(m_source->path(), m_place, u"not valid JSON: "_s + error->what);
             }
         }
-        countTo(seen, begin);
+        countTo(begin);
         m_givenUpAt = m_place;
         m_givenUpBytes = m_used - begin;
     } else {
         m_givenUpBytes += m_used;
     }
-    countTo(seen, m_used);
+    countTo(m_used);
     m_splitter->dropped(m_used);
     m_used = 0;
     m_counted = 0;
     return {};
 }
 
-Result<qsizetype> FileItemStream::readMore(QByteArray *window)
+Result<void> FileItemStream::readMore()
 {
     const qsizetype wanted = std::max(m_blockBytes, m_used / 2);
-    if (window->size() < m_used + wanted + ItemBlock::Padding)
-        window->resize(m_used + wanted + ItemBlock::Padding);
-    const auto got = m_source->read(window->data() + m_used, wanted);
+    if (m_window.size() < m_used + wanted + ItemBlock::Padding)
+        m_window.resize(m_used + wanted + ItemBlock::Padding);
+    const auto got = m_source->read(m_window.data() + m_used, wanted);
     if (!got) {
-        countTo(QByteArrayView{*window}.first(m_used), m_used);
+        countTo(m_used);
         return badInput(m_source->path(), m_place, got.error().detail);
     }
     m_used += *got;
     m_sourceEnded = *got == 0;
-    return got;
+    return {};
 }
 
-void FileItemStream::keepTail(const QByteArray &window)
+/// Remembers what the splitter still needs of the window, for the next one.
+void FileItemStream::keepTail()
 {
     const qsizetype from = m_splitter->needsFrom();
-    countTo(QByteArrayView{window}.first(m_used), from);
-    m_tail = window.sliced(from, m_used - from);
+    countTo(from);
+    m_tail = m_window.sliced(from, m_used - from);
     m_splitter->dropped(from);
     m_counted -= from;
+}
+
+/// A window that begins with the tail of the one before, in the block's memory if that is free.
+void FileItemStream::beginWindow(ItemBlock *block)
+{
+    m_window = std::exchange(block->bytes, {});
+    // Larger than usual after a very large item: give that memory back.
+    if (!m_window.isDetached() || m_window.size() > 4 * m_blockBytes + m_tail.size())
+        m_window = {};
+    if (m_window.size() < m_tail.size() + ItemBlock::Padding)
+        m_window.resize(m_tail.size() + ItemBlock::Padding);
+    std::memcpy(m_window.data(), m_tail.constData(), size_t(m_tail.size()));
+    m_used = m_tail.size();
+    m_tail.clear();
+}
+
+/// Reads on after a window without an item in it.
+Result<void> FileItemStream::makeProgress()
+{
+    if (m_splitter->isWithinItem()
+        && (m_givenUpBytes >= 0 || m_used - m_splitter->needsFrom() > MaxItemBytes)) {
+        if (const auto error = giveUpItem())
+            return *error;
+    } else if (m_splitter->needsFrom() > 0) {
+        keepTail();
+        std::memmove(m_window.data(), m_tail.constData(), size_t(m_tail.size()));
+        m_used = m_tail.size();
+        m_tail.clear();
+    }
+    return readMore();
+}
+
+/// The window goes with the items that were found in it.
+void FileItemStream::handOver(ItemBlock *block)
+{
+    block->bytes = m_windowHasMore ? m_window : std::exchange(m_window, {});
 }
 
 Result<bool> FileItemStream::next(ItemBlock *block)
@@ -133,42 +171,35 @@ Result<bool> FileItemStream::next(ItemBlock *block)
     block->items.clear();
     if (m_ended)
         return false;
-    // Larger than usual after a very large item: give that memory back.
-    if (block->bytes.size() > 4 * m_blockBytes + m_tail.size())
-        block->bytes = {};
-    if (block->bytes.size() < m_tail.size() + ItemBlock::Padding)
-        block->bytes.resize(m_tail.size() + ItemBlock::Padding);
-    std::memcpy(block->bytes.data(), m_tail.constData(), size_t(m_tail.size()));
-    m_used = m_tail.size();
-    m_tail.clear();
-
+    if (!std::exchange(m_windowHasMore, false))
+        beginWindow(block);
     while (true) {
-        const Step step = m_splitter->next(QByteArrayView{block->bytes}.first(m_used), m_sourceEnded);
+        const Step step = m_splitter->next(window(), m_sourceEnded);
         switch (step.kind) {
         case Step::Kind::Item:
             add(block, step);
-            break;
+            if (block->items.size() < MaxBlockItems)
+                break;
+            m_windowHasMore = true;
+            handOver(block);
+            return true;
         case Step::Kind::End:
             m_ended = true;
+            handOver(block);
             return !block->items.isEmpty();
-        case Step::Kind::Bad:
-            return broken(step, QByteArrayView{block->bytes}.first(m_used));
+        case Step::Kind::Bad: {
+            const Error error = broken(step);
+            handOver(block);
+            return error;
+        }
         case Step::Kind::NeedMore:
             if (!block->items.isEmpty()) {
-                keepTail(block->bytes);
+                keepTail();
+                handOver(block);
                 return true;
             }
-            if (m_splitter->isWithinItem()
-                && (m_givenUpBytes >= 0 || m_used - m_splitter->needsFrom() > MaxItemBytes)) {
-                if (auto error = giveUpItem(&block->bytes))
-                    return *error;
-            } else if (m_splitter->needsFrom() > 0) {
-                keepTail(block->bytes);
-                std::memmove(block->bytes.data(), m_tail.constData(), size_t(m_tail.size()));
-                m_used = m_tail.size();
-            }
-            if (const auto got = readMore(&block->bytes); !got)
-                return got.error();
+            if (const auto more = makeProgress(); !more)
+                return more.error();
         }
     }
 }

@@ -82,18 +82,24 @@ public:
     qint64 bytesTotal() const override { return m_source->bytesTotal(); }
 
 private:
-    Result<qsizetype> readMore(QByteArray *window);
+    QByteArrayView window() const { return QByteArrayView{m_window}.first(m_used); }
+    void beginWindow(ItemBlock *block);
+    void handOver(ItemBlock *block);
+    Result<void> readMore();
     void add(ItemBlock *block, const ItemSplitter::Step &step);
-    Error broken(const ItemSplitter::Step &step, QByteArrayView window);
-    std::optional<Error> giveUpItem(QByteArray *window);
-    void countTo(QByteArrayView window, qsizetype offset);
-    void keepTail(const QByteArray &window);
+    Error broken(const ItemSplitter::Step &step);
+    std::optional<Error> giveUpItem();
+    Result<void> makeProgress();
+    void countTo(qsizetype offset);
+    void keepTail();
 
     std::unique_ptr<ByteSource> m_source;
     std::unique_ptr<ItemSplitter> m_splitter;
     Layout m_layout;
     qsizetype m_blockBytes;
-    QByteArray m_tail;          ///< begun and not ended in the block before
+    QByteArray m_window;        ///< what is looked at; shared with blocks handed out while it has more items
+    bool m_windowHasMore = false;
+    QByteArray m_tail;          ///< begun and not ended in the window before
     qsizetype m_used = 0;       ///< bytes of the window that are filled
     qsizetype m_counted = 0;    ///< byte of the window at which m_place is
     TextPlace m_place;
