@@ -7,6 +7,7 @@
 #include <QSqlDriver>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <tuple>
@@ -151,6 +152,19 @@ private:
         return find.number(0);
     }
 
+    // One walk along the index instead of a jump for each row. Of two rows with one identity the first stays the first.
+    static std::vector<const EntryBlock::Row *> inIndexOrder(const EntryBlock &block)
+    {
+        std::vector<const EntryBlock::Row *> rows;
+        rows.reserve(block.rows.size());
+        for (const EntryBlock::Row &row : block.rows)
+            rows.push_back(&row);
+        std::stable_sort(rows.begin(), rows.end(), [](const EntryBlock::Row *a, const EntryBlock::Row *b) {
+            return std::memcmp(a->identity.data(), b->identity.data(), a->identity.size()) < 0;
+        });
+        return rows;
+    }
+
     Result<void> insertRows(const EntryBlock &block)
     {
         FastStatement insert{m_connection, R"(
@@ -158,7 +172,8 @@ private:
                 cache_read, output, thinking, web_searches, web_fetches, reported_cost)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
             ON CONFLICT (identity) DO NOTHING)"};
-        for (const EntryBlock::Row &row : block.rows) {
+        for (const EntryBlock::Row *const entered : inIndexOrder(block)) {
+            const EntryBlock::Row &row = *entered;
             const qint64 context = m_contexts[row.context];
             const Usage &usage = row.usage;
             insert.bindBlob(1, row.identity.data(), qsizetype(row.identity.size()));

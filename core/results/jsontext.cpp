@@ -50,6 +50,21 @@ void appendUtf8(std::string &target, std::uint32_t code)
     }
 }
 
+bool isSimpleEscape(char letter)
+{
+    switch (letter) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't': return true;
+    default: return false;
+    }
+}
+
 char simpleEscape(char letter)
 {
     switch (letter) {
@@ -101,7 +116,7 @@ bool escapesAreValid(std::string_view raw)
                 return false;
             at += 6;
         } else {
-            if (!std::strchr("\"\\/bfnrt", letter) || letter == '\0')
+            if (!isSimpleEscape(letter))
                 return false;
             at += 2;
         }

@@ -6,6 +6,11 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QThread>
+
+#include <algorithm>
+#include <deque>
+#include <future>
 
 namespace core {
 
@@ -26,58 +31,103 @@ std::optional<ExportFormat> exportFormatFromName(QStringView name)
 
 namespace {
 
-/// Goes through a lineage in input order and makes an item of each request.
+/// Makes an item of a request of a lineage. One for each thread.
 class ItemReader
 {
 public:
-    explicit ItemReader(std::shared_ptr<const ResultLineage> lineage) : m_lineage{std::move(lineage)} {}
-
-    qint64 size() const { return m_lineage->size(); }
+    explicit ItemReader(const ResultLineage &lineage) : m_lineage{lineage} {}
 
     /// Valid until the next call.
     Result<ExportItem> item(qint64 position)
     {
-        m_id = m_lineage->originalId(position).toUtf8();
-        ExportItem item{.originalId = view(m_id), .outcome = m_lineage->record(position).outcome,
-                        .sandbox = m_lineage->firstJob().sandbox, .mapped = m_lineage->isMapped(position)};
-        const qint64 length = m_lineage->record(position).length;
-        if (length == 0) {
+        ExportItem item{.originalId = {},
+                        .outcome = m_lineage.record(position).outcome,
+                        .sandbox = m_lineage.firstJob().sandbox,
+                        .mapped = m_lineage.isMapped(position)};
+        const bool hasLine = m_lineage.record(position).length != 0;
+        if (hasLine) {
+            const qint64 size = m_lineage.readLine(position, m_line, ResultLineReader::Padding);
+            if (size > 0)
+                item.result = m_reader.read(m_line.data(), std::size_t(size));
+            // The index was made from this file: a line that is no result now means that the disk or somebody changed it.
+            if (!item.result || item.result->outcome != item.outcome)
+                return changedError(position);
+            item.line = {m_line.data(), std::size_t(size)};
+        } else {
             m_notSent = refusalOf(position).toUtf8();
             item.notSent = view(m_notSent);
-            return item;
         }
-        const qint64 size = m_lineage->readLine(position, m_line, ResultLineReader::Padding);
-        if (size > 0)
-            item.result = m_reader.read(m_line.data(), std::size_t(size));
-        // The index was made from this file: a line that is no result now means that the disk or somebody changed it.
-        if (!item.result || item.result->outcome != item.outcome) {
-            return Error{.kind = Error::Kind::Storage,
-                         .detail = u"the stored results do not fit their index any more (request “%1”): "
-                                   "download them again"_s.arg(QString::fromUtf8(m_id))};
+        if (hasLine && !item.mapped) {
+            item.originalId = item.result->customId;
+        } else {
+            m_id = m_lineage.originalId(position).toUtf8();
+            item.originalId = view(m_id);
         }
-        item.line = {m_line.data(), std::size_t(size)};
         return item;
     }
 
 private:
     static std::string_view view(const QByteArray &bytes) { return {bytes.constData(), std::size_t(bytes.size())}; }
 
+    Error changedError(qint64 position) const
+    {
+        return {.kind = Error::Kind::Storage,
+                .detail = u"the stored results do not fit their index any more (request “%1”): download them again"_s
+                              .arg(m_lineage.originalId(position))};
+    }
+
     QString refusalOf(qint64 position) const
     {
-        const Job &job = m_lineage->job(position);
+        const Job &job = m_lineage.job(position);
         for (const Shard &shard : job.shards) {
-            if (shard.ordinal == m_lineage->shard(position) && shard.state == Shard::State::Refused)
+            if (shard.ordinal == m_lineage.shard(position) && shard.state == Shard::State::Refused)
                 return shard.error.isEmpty() ? u"refused by the service"_s : shard.error;
         }
         return {};
     }
 
-    std::shared_ptr<const ResultLineage> m_lineage;
+    const ResultLineage &m_lineage;
     ResultLineReader m_reader;
     std::string m_line;
     QByteArray m_id;
     QByteArray m_notSent;
 };
+
+/// A stretch of requests as text, about a megabyte of it.
+struct Stretch
+{
+    qint64 from = 0;
+    qint64 to = 0; ///< one past the last
+};
+
+Stretch stretchFrom(const ResultLineage &lineage, qint64 from)
+{
+    constexpr qint64 MostBytes = 1'000'000;
+    constexpr qint64 MostRequests = 1'024;
+    qint64 bytes = 0;
+    qint64 to = from;
+    while (to < lineage.size() && to - from < MostRequests && bytes < MostBytes)
+        bytes += qint64(lineage.record(to++).length);
+    return {.from = from, .to = to};
+}
+
+Result<std::string> textOf(const ResultLineage &lineage, Stretch stretch, ExportFormat format)
+{
+    ItemReader reader{lineage};
+    std::string text;
+    for (qint64 position = stretch.from; position < stretch.to; ++position) {
+        const Result<ExportItem> item = reader.item(position);
+        if (!item)
+            return item.error();
+        switch (format) {
+        case ExportFormat::Native: appendNative(text, *item, position == 0); break;
+        case ExportFormat::Jsonl: appendJsonl(text, *item); break;
+        case ExportFormat::Csv:
+        case ExportFormat::Folder: appendCsv(text, *item, position == 0); break;
+        }
+    }
+    return text;
+}
 
 struct Watch
 {
@@ -87,8 +137,6 @@ struct Watch
     /// Whether to go on.
     bool at(qint64 done, qint64 total) const
     {
-        if (done % 1024 != 0 && done != total)
-            return true;
         if (progress)
             progress(done, total);
         return !canceled || !canceled->load(std::memory_order_relaxed);
@@ -100,35 +148,36 @@ Error canceledError()
     return {.kind = Error::Kind::Canceled, .detail = u"the export was stopped; nothing was written"_s};
 }
 
-Result<ExportReport> exportFile(ItemReader &items, const QString &path, ExportFormat format, const Watch &watch)
+// Stretches are made ready on a few threads and written in their order on this one.
+Result<ExportReport> exportFile(const ResultLineage &lineage, const QString &path, ExportFormat format, const Watch &watch)
 {
     FileWriter file{path, FileWriter::For::User};
     if (const Result<void> done = file.open(); !done)
         return done.error();
-    std::string text;
-    const qint64 size = items.size();
-    for (qint64 position = 0; position < size; ++position) {
-        const Result<ExportItem> item = items.item(position);
-        if (!item)
-            return item.error();
-        switch (format) {
-        case ExportFormat::Native: appendNative(text, *item, position == 0); break;
-        case ExportFormat::Jsonl: appendJsonl(text, *item); break;
-        case ExportFormat::Csv:
-        case ExportFormat::Folder: appendCsv(text, *item, position == 0); break;
+    const qint64 size = lineage.size();
+    const auto ahead = std::size_t(std::clamp(QThread::idealThreadCount(), 1, 4)) + 1;
+    std::deque<std::pair<Stretch, std::future<Result<std::string>>>> ready;
+    qint64 next = 0;
+    while (next < size || !ready.empty()) {
+        while (next < size && ready.size() < ahead) {
+            const Stretch stretch = stretchFrom(lineage, next);
+            ready.emplace_back(stretch, std::async(std::launch::async, textOf, std::cref(lineage), stretch, format));
+            next = stretch.to;
         }
-        if (text.size() > 200'000) {
-            if (const Result<void> done = file.write({text.data(), qsizetype(text.size())}); !done)
-                return done.error();
-            text.clear();
-        }
-        if (!watch.at(position + 1, size))
+        const Stretch stretch = ready.front().first;
+        const Result<std::string> text = ready.front().second.get();
+        ready.pop_front();
+        if (!text)
+            return text.error();
+        if (const Result<void> done = file.write({text->data(), qsizetype(text->size())}); !done)
+            return done.error();
+        if (!watch.at(stretch.to, size))
             return canceledError();
     }
-    if (format == ExportFormat::Native)
-        text += size == 0 ? "[]\n" : "\n]\n";
-    if (const Result<void> done = file.write({text.data(), qsizetype(text.size())}); !done)
-        return done.error();
+    if (format == ExportFormat::Native) {
+        if (const Result<void> done = file.write(size == 0 ? "[]\n" : "\n]\n"); !done)
+            return done.error();
+    }
     if (const Result<void> done = file.commit(); !done)
         return done.error();
     return ExportReport{.requests = size, .bytes = file.written()};
@@ -147,15 +196,16 @@ Result<void> writeSmallFile(const QString &path, std::string_view text)
     return {};
 }
 
-Result<ExportReport> exportFolder(ItemReader &items, const QString &path, const Watch &watch)
+Result<ExportReport> exportFolder(const ResultLineage &lineage, const QString &path, const Watch &watch)
 {
     const QDir folder{path};
     if (QFileInfo{path}.exists() && !QFileInfo{path}.isDir())
         return Error{.kind = Error::Kind::BadInput, .detail = path + u" is a file; a folder is needed"_s};
     if (!folder.mkpath(u"."_s))
         return Error{.kind = Error::Kind::Storage, .detail = u"the folder "_s + path + u" could not be made"_s};
-    ExportReport report{.requests = items.size()};
-    for (qint64 position = 0; position < items.size(); ++position) {
+    ExportReport report{.requests = lineage.size()};
+    ItemReader items{lineage};
+    for (qint64 position = 0; position < lineage.size(); ++position) {
         const Result<ExportItem> item = items.item(position);
         if (!item)
             return item.error();
@@ -171,7 +221,8 @@ Result<ExportReport> exportFolder(ItemReader &items, const QString &path, const 
         if (const Result<void> done = writeSmallFile(base + (answered ? u".txt"_s : u".error.json"_s), text); !done)
             return done.error();
         report.bytes += qint64(text.size());
-        if (!watch.at(position + 1, items.size()))
+        const bool tell = (position + 1) % 256 == 0 || position + 1 == lineage.size();
+        if (tell && !watch.at(position + 1, lineage.size()))
             return Error{.kind = Error::Kind::Canceled,
                          .detail = u"the export was stopped after %1 files"_s.arg(position + 1)};
     }
@@ -189,9 +240,9 @@ Result<ExportReport> exportResults(const QList<ExportPart> &lineage, const QStri
     auto opened = ResultLineage::open(lineage);
     if (!opened)
         return opened.error();
-    ItemReader items{*opened};
+    const ResultLineage &results = **opened;
     const Watch watch{.canceled = canceled, .progress = progress};
-    return format == ExportFormat::Folder ? exportFolder(items, path, watch) : exportFile(items, path, format, watch);
+    return format == ExportFormat::Folder ? exportFolder(results, path, watch) : exportFile(results, path, format, watch);
 }
 
 } // namespace core

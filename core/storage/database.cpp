@@ -69,7 +69,7 @@ public:
              {u"SELECT count(*) FROM sqlite_schema"_s, u"PRAGMA journal_mode = WAL"_s,
               u"PRAGMA synchronous = NORMAL"_s, u"PRAGMA foreign_keys = ON"_s,
               u"PRAGMA temp_store = MEMORY"_s, u"PRAGMA cache_size = -16000"_s,
-              u"PRAGMA journal_size_limit = 67108864"_s}) {
+              u"PRAGMA wal_autocheckpoint = 4000"_s, u"PRAGMA journal_size_limit = 67108864"_s}) {
             QSqlQuery query{m_database};
             if (!query.exec(statement))
                 return failure(query.lastError(), damaged);
