@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/filewriter.h"
 
+#include "core/base/durable.h"
+
 #include <QFile>
 #include <QFileInfo>
 
@@ -166,12 +168,8 @@ Result<void> FileWriter::commit()
     m_file = -1;
     if (m_direct)
         return {};
-    const int folder = ::open(QFile::encodeName(QFileInfo{m_path}.absolutePath()).constData(),
-                              O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        ::fsync(folder); // the new name
-        ::close(folder);
-    }
+    if (const Result<void> done = syncFolder(QFileInfo{m_path}.absolutePath()); !done && m_whom == For::Us)
+        return done;
     return {};
 }
 

@@ -57,4 +57,10 @@ private:
     std::unique_ptr<Private> d;
 };
 
+/// Takes in results that are in the folder as received, once more: makes the index anew and enters into the ledger what it
+/// lacks. For after damage, when the service may not have the results any longer. Blocking, on a worker thread.
+/// Errors: NotFound when there is no results file, Storage.
+Result<ImportReport> importStored(const ResultImport::Target &target, Database &database, const ModelCatalog &models,
+                                  const PriceSheet &prices);
+
 } // namespace core

@@ -125,6 +125,7 @@ private slots:
     void aStreamCutAnywhereAndRestartedGivesTheSame();
     void anImportDroppedAnywhereAndDoneAgainGivesTheSame();
     void killedAnywhereAndDoneAgainGivesTheSame();
+    void whatIsStoredCanBeTakenInAgain();
     void anotherOrderOfLinesReplacesTheIndex();
     void shardsShareOneIndex();
     void severalShardsAtATimeShareOneIndex();
@@ -342,6 +343,29 @@ void TestResultImport::killedAnywhereAndDoneAgainGivesTheSame()
         QCOMPARE(*data.database->runAndWait([](QSqlDatabase &connection) { return wrongUsageSums(connection); }), 0);
     }
     QVERIFY(test::importStream(job.target(), *data.database, stream));
+    QVERIFY(leftBy(job, *data.database) == whole);
+}
+
+void TestResultImport::whatIsStoredCanBeTakenInAgain()
+{
+    Folder data;
+    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(300));
+    const ModelCatalog models = ModelCatalog::builtIn();
+    const PriceSheet prices = PriceSheet::builtIn();
+    const auto nothing = importStored(job.target(), *data.database, models, prices);
+    QVERIFY(!nothing);
+    QCOMPARE(nothing.error().kind, Error::Kind::NotFound);
+    QVERIFY(test::importStream(job.target(), *data.database, mixedStream(300)));
+    const Left whole = leftBy(job, *data.database);
+    // The index is damaged, and the ledger has lost a part.
+    QFile index{job.folder.filePath(u"results.idx"_s)};
+    QVERIFY(index.resize(100));
+    QCOMPARE(ResultIndex::open(job.folder).error().kind, Error::Kind::Storage);
+    rowsOf(*data.database, u"DELETE FROM usage_sums"_s);
+    rowsOf(*data.database, u"DELETE FROM entries"_s);
+    const auto report = importStored(job.target(), *data.database, models, prices);
+    QVERIFY(report);
+    QCOMPARE(report->lines, 300);
     QVERIFY(leftBy(job, *data.database) == whole);
 }
 
