@@ -2,6 +2,7 @@
 #include "core/requests/requestblock.h"
 
 #include "core/tokens/images.h"
+#include "core/tokens/pdfpages.h"
 #include "core/tokens/structure.h"
 
 #include <algorithm>
@@ -290,7 +291,11 @@ Tokens RequestWalk::documentTokens(const Block &block)
         return tokens + count(source.data);
     if (source.type == "content")
         return tokens; // its blocks were counted as they were read
-    return tokens + likelyPdfPages(qint64(source.data.raw.size() / 4 * 3)) * PdfPageTokens;
+    // A file that is only named is taken for one page.
+    const std::string_view pdf = source.data.text(m_buffer);
+    const std::optional<int> pages = pdfPagesOfBase64(pdf);
+    m_facts.pdfPages += pages.value_or(0);
+    return tokens + pages.value_or(likelyPdfPages(qint64(pdf.size() / 4 * 3))) * PdfPageTokens;
 }
 
 } // namespace core

@@ -65,6 +65,7 @@ struct RequestFacts
     int toolCount = 0;
     int imageCount = 0;
     int documentCount = 0;
+    int pdfPages = 0; ///< those that could be counted
     QString assistantDocumentPath; ///< a document directly in an assistant message, "" if none (§1.2)
     QString citationsPath; ///< non-empty citations in a user message or search result, "" if none (§1.2)
     QList<CacheMark> cacheMarks;      ///< in prefix order: tools, system, messages

@@ -229,15 +229,18 @@ private:
 
     void checkContent()
     {
+        constexpr Tokens SmallWindow = 200'000;
+        const int most = m_model.contextWindow > SmallWindow ? 600 : 100;
         if (m_facts.imageCount > 0 && !m_model.vision) {
             error(u"images_unsupported"_s, u"messages"_s, u"This model does not take images."_s);
-        } else {
-            constexpr Tokens SmallWindow = 200'000;
-            const int most = m_model.contextWindow > SmallWindow ? 600 : 100;
-            if (m_facts.imageCount > most) {
-                error(u"images_too_many"_s, u"messages"_s,
-                      u"messages: %1 images > %2 maximum"_s.arg(m_facts.imageCount).arg(most));
-            }
+        } else if (m_facts.imageCount > most) {
+            error(u"images_too_many"_s, u"messages"_s,
+                  u"messages: %1 images > %2 maximum"_s.arg(m_facts.imageCount).arg(most));
+        }
+        if (m_facts.pdfPages > most) {
+            error(u"pdf_pages_too_many"_s, u"messages"_s,
+                  u"A maximum of %1 PDF pages may be provided. Found %2."_s.arg(most).arg(
+                      m_facts.pdfPages));
         }
         if (m_version != ApiVersion::V2026_10_21)
             return;

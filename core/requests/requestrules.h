@@ -24,7 +24,7 @@ std::optional<ApiVersion> apiVersionFrom(QByteArrayView headerValue);
 ///   max_tokens_over_cap  prompt_too_long (even at the low end of the band)  prompt_and_output_over_window
 ///   sampling_unsupported  thinking_unsupported  effort_unsupported  thinking_off_needs_lower_effort
 ///   forced_tools_unsupported  prefill_unsupported  speed_unsupported  inference_geo_unsupported
-///   images_unsupported  images_too_many  document_in_assistant_message  citations_in_user_message
+///   images_unsupported  images_too_many  pdf_pages_too_many  document_in_assistant_message  citations_in_user_message
 /// Codes of warnings:
 ///   model_retiring  batch_unverified  prompt_may_be_too_long (over the window within the band)
 ///   cache_marker_too_short  caching_unsupported  max_tokens_needs_beta

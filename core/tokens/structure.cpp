@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tokens/structure.h"
 
-#include <algorithm>
-
 namespace core {
 
 Tokens messageFrameTokens(const Model &model, qint64 messages)
@@ -33,12 +31,6 @@ Tokens thinkingTokens(const Model &model, bool withBudget)
     if (model.tokenizer == Model::Tokenizer::Newer)
         return 0;
     return withBudget ? 29 : 17;
-}
-
-qint64 likelyPdfPages(qint64 bytes)
-{
-    constexpr qint64 BytesOfPage = 60'000;
-    return std::max<qint64>(1, bytes / BytesOfPage);
 }
 
 } // namespace core

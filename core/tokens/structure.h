@@ -25,7 +25,4 @@ Tokens thinkingTokens(const Model &model, bool withBudget);
 /// A page of a PDF: its image and typical text (§9.2).
 inline constexpr Tokens PdfPageTokens = 2'700;
 
-/// Pages are not known without reading the PDF; this is how many a file of that size has as a rule. At least 1.
-qint64 likelyPdfPages(qint64 bytes);
-
 } // namespace core

@@ -23,7 +23,6 @@ private slots:
     void anErrorIsNoValue();
     void aValueIsMovedOut();
     void aResultOfNothingIsGoodUnlessItFailed();
-    void anErrorMayBeTheValue();
 };
 
 void TestResult::aValueIsNoError()
@@ -58,14 +57,6 @@ void TestResult::aResultOfNothingIsGoodUnlessItFailed()
     const Result<void> failed{someError()};
     QVERIFY(!failed);
     QCOMPARE(failed.error().status, 429);
-}
-
-void TestResult::anErrorMayBeTheValue()
-{
-    // Value and error are told apart by place, not by type.
-    const Result<std::variant<int, QString>> result{std::variant<int, QString>{3}};
-    QVERIFY(result.has_value());
-    QCOMPARE(std::get<int>(*result), 3);
 }
 
 QTEST_GUILESS_MAIN(TestResult)

@@ -34,6 +34,7 @@ private slots:
     void oldModelsCountTheAnswerIn();
     void aMarkerUnderTheMinimumIsAWarning();
     void imagesHaveALimitByWindow();
+    void pagesHaveALimitByWindow();
     void versionsAreHeaderValues();
 
 private:
@@ -375,6 +376,28 @@ void TestRequestRules::imagesHaveALimitByWindow()
     QVERIFY(tooMany(images(101, "claude-haiku-4-5")));
     QVERIFY(!tooMany(images(600, "claude-sonnet-4-6")));
     QVERIFY(tooMany(images(601, "claude-sonnet-4-6")));
+}
+
+void TestRequestRules::pagesHaveALimitByWindow()
+{
+    const auto document = [](int pages, const QByteArray &model) -> QByteArray {
+        const QByteArray pdf = QByteArray{"<</Type /Page>>\n"}.repeated(pages).prepend("%PDF-1.4\n").toBase64();
+        return R"({"model":")" + model
+            + R"(","max_tokens":1,"messages":[{"role":"user","content":[{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":")"
+            + pdf + R"("}}]}]})";
+    };
+    QCOMPARE(facts(document(3, "claude-haiku-4-5")).pdfPages, 3);
+    // API reference §3.3; a hundred pages are more than the smaller window holds, too.
+    const auto codes = [this](const QByteArray &body) {
+        QStringList all;
+        for (const Finding &finding : checkFacts(facts(body)))
+            all.append(finding.code);
+        return all;
+    };
+    QVERIFY(!codes(document(100, "claude-haiku-4-5")).contains(QStringLiteral("pdf_pages_too_many")));
+    QVERIFY(codes(document(101, "claude-haiku-4-5")).contains(QStringLiteral("pdf_pages_too_many")));
+    QVERIFY(!codes(document(101, "claude-opus-5-5")).contains(QStringLiteral("pdf_pages_too_many")));
+    QVERIFY(codes(document(601, "claude-opus-5-5")).contains(QStringLiteral("pdf_pages_too_many")));
 }
 
 void TestRequestRules::versionsAreHeaderValues()

@@ -14,7 +14,6 @@ private slots:
     void toolsHaveAPrompt_data();
     void toolsHaveAPrompt();
     void builtInToolsAddTheirOwn();
-    void aFileHasAtLeastOnePage();
 
 private:
     const ModelCatalog m_catalog = ModelCatalog::builtIn();
@@ -77,13 +76,6 @@ void TestStructure::builtInToolsAddTheirOwn()
     QCOMPARE(builtInToolTokens(newer, u"text_editor_20250728"), 700);
     QCOMPARE(builtInToolTokens(newer, u"computer_toolset_20260801"), 4'500);
     QCOMPARE(builtInToolTokens(newer, u"web_search_20260318"), 0);
-}
-
-void TestStructure::aFileHasAtLeastOnePage()
-{
-    QCOMPARE(likelyPdfPages(0), 1);
-    QCOMPARE(likelyPdfPages(10'000), 1);
-    QVERIFY(likelyPdfPages(6'000'000) >= 10);
 }
 
 QTEST_GUILESS_MAIN(TestStructure)
