@@ -90,7 +90,8 @@ Result<RetryChoice> choiceFrom(const Invocation &invocation)
 
 Error nothingToRetry(const Job &job, bool chosen)
 {
-    QString why = u"Nothing of %1 is to be retried: %2."_s.arg(job.id, outcomesInWords(job.counts));
+    QString why = u"Of %1 nothing is left to send again: %2, and what its retries brought."_s.arg(
+        job.id, outcomesInWords(job.counts));
     if (!chosen && job.counts.errored > 0) {
         why += u" What the service refused as invalid would be refused again; --only errored sends it all "
                "the same."_s;
@@ -122,8 +123,14 @@ ExitCode runRetry(Session &session)
         return session.misuse(u"%1 is %2; what failed is known once it is done."_s.arg(
             job->id, stateInWords(*job)));
     }
+    if (job->adopted) {
+        return session.misuse(u"%1 was made elsewhere: its requests are not known here, so they cannot be "
+                              "sent again."_s.arg(job->id));
+    }
     const Result<core::Jobs::Checked> prepared =
         session.await(session.jobs().prepareRetry(job->id, *choice));
+    if (!prepared && prepared.error().kind == Error::Kind::BadInput)
+        return session.fail(nothingToRetry(*job, invocation.has(u"only")), jsonOf(*job));
     if (!prepared)
         return session.fail(prepared.error(), jsonOf(*job));
     if (prepared->job.id.isEmpty() || prepared->report.requests == 0)

@@ -15,7 +15,6 @@
 #include <QTest>
 
 #include <csignal>
-#include <sys/stat.h>
 
 using namespace Qt::StringLiterals;
 using core::SandboxFault;
@@ -315,7 +314,12 @@ void TestExitCodes::anInterruptedWaitGoesOnLater()
     const std::unique_ptr<QProcess> process = m_tokenwise->start(
         {u"batch"_s, u"submit"_s, file, u"--yes"_s, u"--wait"_s, u"--json"_s});
     QTRY_COMPARE_WITH_TIMEOUT(m_service->batchesCreated(), 1, 30'000);
-    QTRY_VERIFY_WITH_TIMEOUT(process->readAllStandardError().contains("in progress"), 30'000);
+    QByteArray messages;
+    const auto waits = [&] {
+        messages += process->readAllStandardError();
+        return messages.contains("in progress");
+    };
+    QVERIFY2(QTest::qWaitFor(waits, 30'000), messages.constData());
     kill(static_cast<pid_t>(process->processId()), SIGINT);
     const Run run = Tokenwise::finish(*process);
     VERIFY_EXIT(run, 130);
@@ -334,21 +338,29 @@ void TestExitCodes::anInterruptedWaitGoesOnLater()
 
 void TestExitCodes::anInterruptedSubmissionBeforeItIsSentLeavesNothing()
 {
-    // Requests without an end, through a pipe: the check goes on until it is stopped.
-    const QString pipe = m_tokenwise->folder() + u"/pipe"_s;
-    QCOMPARE(mkfifo(qPrintable(pipe), 0600), 0);
-    QFile end{pipe};
+    // So many requests that they are still being checked when the signal comes.
+    const QString path = m_tokenwise->write(u"many.jsonl"_s, {});
+    QFile file{path};
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    for (int thousand = 0; thousand < 1000; ++thousand) {
+        QByteArray lines = requestLines(1000);
+        lines.replace("request-", QByteArray{"r"}.append(QByteArray::number(thousand)).append('-'));
+        QCOMPARE(file.write(lines), lines.size());
+    }
+    file.close();
     const std::unique_ptr<QProcess> process =
-        m_tokenwise->start({u"batch"_s, u"submit"_s, pipe, u"--yes"_s, u"--json"_s});
-    QVERIFY(end.open(QIODevice::WriteOnly)); // waits until the program reads
-    end.write(requestLines(10));
-    end.flush();
+        m_tokenwise->start({u"batch"_s, u"submit"_s, path, u"--json"_s});
+    const QDir jobs{m_tokenwise->dataFolder() + u"/jobs"_s};
+    QVERIFY(QTest::qWaitFor(
+        [&jobs] { return !jobs.entryList(QDir::Dirs | QDir::NoDotAndDotDot).isEmpty(); }, 30'000));
     kill(static_cast<pid_t>(process->processId()), SIGTERM);
-    end.close();
     const Run run = Tokenwise::finish(*process);
     VERIFY_EXIT(run, 130);
     QCOMPARE(kindOf(run), u"interrupted"_s);
     QCOMPARE(m_service->batchesCreated(), 0);
+    QCOMPARE(jobs.entryList(QDir::Dirs | QDir::NoDotAndDotDot), QStringList{});
+    const Run list = m_tokenwise->run({u"batch"_s, u"list"_s, u"--json"_s});
+    QCOMPARE(list.document().value(u"jobs"_s).toArray().size(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestExitCodes)
