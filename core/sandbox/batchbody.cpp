@@ -12,10 +12,7 @@ namespace {
 /// No request is larger: the Messages API itself takes 32 MB. Bounds what is held in memory.
 constexpr qsizetype MaxItemBytes = 64 * 1000 * 1000;
 
-bool isBlank(char c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
+bool isBlank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 qsizetype characters(QByteArrayView utf8)
 {
@@ -23,10 +20,7 @@ qsizetype characters(QByteArrayView utf8)
                          [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
 }
 
-QByteArrayView view(std::string_view text)
-{
-    return {text.data(), qsizetype(text.size())};
-}
+QByteArrayView view(std::string_view text) { return {text.data(), qsizetype(text.size())}; }
 
 } // namespace
 
@@ -36,7 +30,7 @@ struct BatchBody::Parsers
     simdjson::ondemand::parser onDemand;
 };
 
-BatchBody::BatchBody() : m_parsers{std::make_unique<Parsers>()} {}
+BatchBody::BatchBody() : m_parsers{std::make_unique<Parsers>()} { }
 BatchBody::~BatchBody() = default;
 
 void BatchBody::take(QByteArrayView piece)
@@ -142,8 +136,8 @@ void BatchBody::valueFinished()
     const qsizetype size = m_value.size();
     m_value.reserve(size + qsizetype(simdjson::SIMDJSON_PADDING));
     simdjson::dom::element element;
-    const simdjson::error_code error
-        = m_parsers->dom.parse(m_value.constData(), size_t(size), false).get(element);
+    const simdjson::error_code error =
+        m_parsers->dom.parse(m_value.constData(), size_t(size), false).get(element);
     if (error != simdjson::SUCCESS) {
         notJson(simdjson::error_message(error));
         return;
@@ -167,10 +161,7 @@ void BatchBody::valueFinished()
     m_state = m_after;
 }
 
-QByteArray BatchBody::itemPath() const
-{
-    return "requests." + QByteArray::number(m_items);
-}
+QByteArray BatchBody::itemPath() const { return "requests." + QByteArray::number(m_items); }
 
 void BatchBody::itemFinished()
 {
@@ -280,8 +271,9 @@ std::optional<ApiError> BatchBody::finish()
     if (m_syntax)
         return m_syntax;
     if (m_items > MaxBatchRequests) {
-        return invalidRequest("requests: List should have at most 100000 items after validation, not "
-                              + QByteArray::number(m_items));
+        return invalidRequest(
+            "requests: List should have at most 100000 items after validation, not "
+            + QByteArray::number(m_items));
     }
     if (m_fault)
         return m_fault;

@@ -13,12 +13,9 @@
 
 namespace core::sandbox {
 
-/// Most requests of one batch (API reference §1.9).
-inline constexpr qint64 MaxBatchRequests = 100'000;
-
-/// Reads the body of a batch create as it comes: checks that all of it is JSON, checks the envelope and the
-/// custom_ids, and notes where each request's params lie. What is inside params is nobody's business until the batch is
-/// processed (API reference §2.3). Holds one request at a time.
+/// Reads the body of a batch create as it comes: checks that all of it is JSON, checks the envelope
+/// and the custom_ids, and notes where each request's params lie. What is inside params is nobody's
+/// business until the batch is processed (API reference §2.3). Holds one request at a time.
 class BatchBody
 {
 public:
@@ -32,7 +29,17 @@ public:
 
 private:
     enum class State {
-        Start, KeyOrEnd, Key, Colon, Value, ItemOrEnd, Item, CommaOrEnd, ItemCommaOrEnd, End, Broken
+        Start,
+        KeyOrEnd,
+        Key,
+        Colon,
+        Value,
+        ItemOrEnd,
+        Item,
+        CommaOrEnd,
+        ItemCommaOrEnd,
+        End,
+        Broken
     };
     bool takeStructure(char c);
     void beginValue(char first, State after);
@@ -50,7 +57,7 @@ private:
     State m_after = State::Start; ///< once the value being captured is complete
     bool m_capturing = false;
     ValueScanner m_scanner;
-    QByteArray m_value;     ///< the value being captured
+    QByteArray m_value; ///< the value being captured
     qint64 m_valueFrom = 0; ///< its place in the body
     qint64 m_taken = 0;
     QByteArray m_key; ///< of the top-level value

@@ -36,12 +36,12 @@ Progress progressOf(const BatchRecord &record, const std::optional<Cancellation>
     Progress progress;
     progress.overUs = record.createdUs + std::min(duration, BatchLifeUs);
     if (cancellation) {
-        progress.overUs = std::min(progress.overUs,
-                                   cancellation->initiatedUs + scaled(CancelingUs, speed));
+        progress.overUs =
+            std::min(progress.overUs, cancellation->initiatedUs + scaled(CancelingUs, speed));
         progress.answered = cancellation->answered;
     } else {
-        progress.answered
-            = answeredAfter(std::min({nowUs - record.createdUs, duration, BatchLifeUs}));
+        progress.answered =
+            answeredAfter(std::min({nowUs - record.createdUs, duration, BatchLifeUs}));
     }
     progress.isOver = nowUs >= progress.overUs;
     return progress;

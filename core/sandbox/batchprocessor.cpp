@@ -58,8 +58,8 @@ void BatchProcessor::appendResult(QByteArray &out, QByteArrayView params, QByteA
         return;
     }
     // All is processed within the life of what it caches.
-    MessageFacts message = makeMessage(m_knowledge, prompt, verdict.facts, *verdict.model, m_cache,
-                                       0, 0);
+    MessageFacts message =
+        makeMessage(m_knowledge, prompt, verdict.facts, *verdict.model, m_cache, 0, 0);
     message.id = madeUpId("msg_01", fingerprint(customId, fingerprint(m_record.id)));
     message.serviceTier = "batch";
     message.version = m_terms.version;

@@ -6,8 +6,8 @@
 
 namespace core::sandbox {
 
-/// Answers the requests of a batch as the Messages API would, at half the price. They share a prompt cache, which holds what
-/// was cached live when the batch was created.
+/// Answers the requests of a batch as the Messages API would, at half the price. They share a
+/// prompt cache, which holds what was cached live when the batch was created.
 class BatchProcessor final : public ItemProcessor
 {
 public:

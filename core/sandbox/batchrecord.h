@@ -7,6 +7,9 @@
 
 namespace core::sandbox {
 
+/// Most requests of one batch (API reference §1.9).
+inline constexpr qint64 MaxBatchRequests = 100'000;
+
 /// What is known of a batch from its creation on. Times are microseconds since the epoch, UTC.
 struct BatchRecord
 {

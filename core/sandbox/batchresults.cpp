@@ -44,8 +44,7 @@ BatchResults::BatchResults(Batch batch, std::unique_ptr<ItemProcessor> processor
                            const std::optional<SandboxFault> &fault)
     : m_batch{std::move(batch)}, m_processor{std::move(processor)}, m_fault{fault},
       m_order{processingOrder(m_batch.record)}, m_reader{m_batch.bodyFile}
-{
-}
+{ }
 
 BodySource::Piece BatchResults::next(qsizetype wanted)
 {

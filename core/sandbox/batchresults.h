@@ -14,7 +14,8 @@
 
 namespace core::sandbox {
 
-/// The order in which the requests of a batch are processed and its results are listed; follows from its id.
+/// The order in which the requests of a batch are processed and its results are listed; follows
+/// from its id.
 QList<quint32> processingOrder(const BatchRecord &record);
 
 /// Reads requests from a batch's body, with the bytes behind them that the parser wants.

@@ -122,8 +122,8 @@ Outcome BatchRoutes::create(const Call &call, BatchIntake &intake, const QByteAr
     record.extendedOutput = call.hasBeta("output-300k-2026-03-24");
     record.requests = intake.m_body.places().size();
     record.bytes = intake.m_bytes;
-    const Result<void> stored = m_storage.store(*intake.m_incoming, record,
-                                                intake.m_body.places(), cacheSnapshot);
+    const Result<void> stored =
+        m_storage.store(*intake.m_incoming, record, intake.m_body.places(), cacheSnapshot);
     if (!stored)
         return storageFailed(stored.error().detail);
     if (record.bytes > JudgedAtOnce)
@@ -145,15 +145,16 @@ BatchRoutes::Standing BatchRoutes::standingOf(const BatchRecord &record, qint64 
                       .ending = m_storage.ending(record)};
     if (!standing.ending) {
         const Progress progress = progressOf(record, standing.cancellation, m_speed, nowUs);
-        const std::optional<QByteArray> outcomes = progress.isOver ? outcomesOf(record)
-                                                                   : std::nullopt;
+        const std::optional<QByteArray> outcomes =
+            progress.isOver ? outcomesOf(record) : std::nullopt;
         if (outcomes) {
             const bool canceled = standing.cancellation.has_value();
-            standing.ending = m_storage.end(
-                record, {.endedUs = progress.overUs,
-                         .answered = progress.answered,
-                         .canceled = canceled,
-                         .counts = countsOf(record, *outcomes, progress.answered, canceled)});
+            standing.ending =
+                m_storage.end(record,
+                              {.endedUs = progress.overUs,
+                               .answered = progress.answered,
+                               .canceled = canceled,
+                               .counts = countsOf(record, *outcomes, progress.answered, canceled)});
         }
     }
     standing.isArchived = standing.ending && nowUs >= record.createdUs + ResultsLifeUs;
@@ -167,8 +168,8 @@ std::optional<QByteArray> BatchRoutes::outcomesOf(const BatchRecord &record)
     const auto judge = [this, record] {
         const QString bodyFile = m_storage.bodyFile(record);
         const std::unique_ptr<ItemProcessor> processor = m_factory(record);
-        const QByteArray outcomes
-            = judgedOutcomes(bodyFile, m_storage.places(record), *processor, m_stopping);
+        const QByteArray outcomes =
+            judgedOutcomes(bodyFile, m_storage.places(record), *processor, m_stopping);
         const QByteArray sha256 = sha256Of(bodyFile, record.bytes, m_stopping);
         if (!m_stopping && outcomes.size() == record.requests)
             m_storage.setOutcomes(record, outcomes, sha256);
@@ -187,9 +188,10 @@ std::optional<QByteArray> BatchRoutes::outcomesOf(const BatchRecord &record)
 QByteArray BatchRoutes::bodyOf(const Call &call, const Standing &standing) const
 {
     const BatchRecord &record = standing.record;
-    const RequestCounts counts = standing.ending ? standing.ending->counts
-                                                 : RequestCounts{.processing = record.requests};
-    QByteArray body = R"({"id":")" + record.id + R"(","type":"message_batch","processing_status":")";
+    const RequestCounts counts =
+        standing.ending ? standing.ending->counts : RequestCounts{.processing = record.requests};
+    QByteArray body =
+        R"({"id":")" + record.id + R"(","type":"message_batch","processing_status":")";
     body += standing.ending ? "ended" : standing.cancellation ? "canceling" : "in_progress";
     body += R"(","request_counts":{"processing":)" + QByteArray::number(counts.processing)
         + R"(,"succeeded":)" + QByteArray::number(counts.succeeded) + R"(,"errored":)"
@@ -333,8 +335,7 @@ Outcome BatchRoutes::results(const Call &call, const QByteArray &id)
         return storageFailed(QStringLiteral("The Sandbox has lost files of this batch."));
     Reply reply;
     reply.contentType = "application/x-jsonl";
-    reply.add("content-disposition",
-                          "attachment; filename*=utf-8''" + id + "_results.jsonl");
+    reply.add("content-disposition", "attachment; filename*=utf-8''" + id + "_results.jsonl");
     reply.source = std::make_unique<BatchResults>(std::move(batch), m_factory(*record), call.fault);
     return reply;
 }

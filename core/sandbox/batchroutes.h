@@ -18,10 +18,8 @@ namespace core::sandbox {
 class BatchIntake
 {
 public:
-    explicit BatchIntake(std::unique_ptr<IncomingBatch> incoming)
-        : m_incoming{std::move(incoming)}
-    {
-    }
+    explicit BatchIntake(std::unique_ptr<IncomingBatch> incoming) : m_incoming{std::move(incoming)}
+    { }
     void take(QByteArrayView piece);
 
 private:

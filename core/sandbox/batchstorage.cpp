@@ -36,7 +36,8 @@ bool writeWhole(const QString &name, const QByteArray &content)
         && file.commit();
 }
 
-/// Writes `content` unless there is such a file already: a link, unlike a rename, never replaces one.
+/// Writes `content` unless there is such a file already: a link, unlike a rename, never replaces
+/// one.
 void writeOnce(const QString &name, const QByteArray &content)
 {
     const QString draft = name + u'.' + QString::number(QCoreApplication::applicationPid());
@@ -122,8 +123,7 @@ std::unique_ptr<IncomingBatch> BatchStorage::receive()
 }
 
 Result<void> BatchStorage::store(IncomingBatch &incoming, const BatchRecord &record,
-                                 const QList<ItemPlace> &places,
-                                 const QByteArray &cacheSnapshot)
+                                 const QList<ItemPlace> &places, const QByteArray &cacheSnapshot)
 {
     const auto failed = [](const QString &why) {
         return Error{Error::Kind::Storage, u"The Sandbox cannot store the batch: "_s + why};
@@ -187,7 +187,7 @@ std::optional<BatchRecord> BatchStorage::readRecord(const QString &folder)
     const QJsonObject meta = readObject(folder + u"/meta.json");
     if (meta.isEmpty())
         return {};
-    return BatchRecord{
+    const BatchRecord record{
         .id = meta.value("id"_L1).toString().toLatin1(),
         .workspace = meta.value("workspace"_L1).toString().toLatin1(),
         .version = meta.value("version"_L1).toString().toLatin1(),
@@ -196,15 +196,18 @@ std::optional<BatchRecord> BatchStorage::readRecord(const QString &folder)
         .requests = meta.value("requests"_L1).toInteger(),
         .bytes = meta.value("bytes"_L1).toInteger(),
     };
+    if (record.requests < 1 || record.requests > MaxBatchRequests)
+        return {}; // damaged
+    return record;
 }
 
 std::optional<BatchRecord> BatchStorage::find(const QByteArray &workspace, const QByteArray &id)
 {
     const bool wellFormed = id.startsWith("msgbatch_") && id.size() <= 64
         && std::all_of(id.begin(), id.end(), [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
-                   || c == '_';
-           });
+                                return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
+                                    || (c >= 'a' && c <= 'z') || c == '_';
+                            });
     if (!wellFormed)
         return {};
     BatchRecord probe;
@@ -305,7 +308,10 @@ QList<ItemPlace> BatchStorage::places(const BatchRecord &record) const
     if (!file.open(QIODevice::ReadOnly)
         || file.read(reinterpret_cast<char *>(places.data()), bytes) != bytes)
         return {};
-    return places;
+    const bool damaged = std::any_of(places.cbegin(), places.cend(), [](const ItemPlace &place) {
+        return place.idLength > sizeof place.id;
+    });
+    return damaged ? QList<ItemPlace>{} : places;
 }
 
 bool BatchStorage::remove(const BatchRecord &record)

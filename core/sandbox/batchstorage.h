@@ -32,16 +32,17 @@ private:
     bool m_ready = false;
 };
 
-/// The batches in a folder, which several processes may share and any of them may be killed at any time: whatever is
-/// written appears whole or not at all, and where two write the same fact the first one stands.
+/// The batches in a folder, which several processes may share and any of them may be killed at any
+/// time: whatever is written appears whole or not at all, and where two write the same fact the
+/// first one stands.
 ///
-///     batches/<workspace>/<id>/  meta.json  body.json  index  cache  outcomes  sha256  cancel.json  ended.json
-///     deleted/<id>/              meta.json  sha256
-///     incoming/<process>-<n>/    what is being received
+///     batches/<workspace>/<id>/  meta.json  body.json  index  cache  outcomes  sha256  cancel.json
+///     ended.json deleted/<id>/              meta.json  sha256 incoming/<process>-<n>/    what is
+///     being received
 class BatchStorage
 {
 public:
-    explicit BatchStorage(const QString &folder) : m_folder{folder} {}
+    explicit BatchStorage(const QString &folder) : m_folder{folder} { }
     /// Makes the folders and clears away what killed processes left half received. Errors: Storage.
     Result<void> prepare();
 

@@ -15,7 +15,7 @@ public:
     struct Piece
     {
         QByteArray bytes;
-        bool last = false;   ///< the body ends after these bytes
+        bool last = false; ///< the body ends after these bytes
         bool broken = false; ///< the connection breaks after these bytes
         std::chrono::milliseconds wait{0}; ///< before the next piece
     };
@@ -36,7 +36,7 @@ protected:
 class BytesSource final : public BodySource
 {
 public:
-    explicit BytesSource(QByteArray bytes) : m_bytes{std::move(bytes)} {}
+    explicit BytesSource(QByteArray bytes) : m_bytes{std::move(bytes)} { }
     Piece next(qsizetype wanted) override;
     qint64 size() const override { return m_bytes.size(); }
 

@@ -8,7 +8,8 @@
 
 namespace core::sandbox {
 
-/// Remembers the latest messages and says why one missed the cache that its predecessor filled (API reference §7.7).
+/// Remembers the latest messages and says why one missed the cache that its predecessor filled (API
+/// reference §7.7).
 class CacheDiagnosis
 {
 public:

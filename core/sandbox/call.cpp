@@ -21,8 +21,9 @@ std::variant<PageQuery, ApiError> pageQuery(const RequestHead &head)
         bool isNumber = false;
         const qlonglong value = limit->toLongLong(&isNumber);
         if (!isNumber) {
-            return invalidRequest("limit: Input should be a valid integer, unable to parse string as "
-                                  "an integer");
+            return invalidRequest(
+                "limit: Input should be a valid integer, unable to parse string as "
+                "an integer");
         }
         if (value < 1)
             return invalidRequest("limit: Input should be greater than or equal to 1");

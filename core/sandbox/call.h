@@ -20,7 +20,7 @@ struct Call
     Caller caller = {};
     ApiVersion version = CurrentApiVersion;
     std::optional<SandboxFault> fault = {}; ///< for those that only the endpoint can commit
-    qint64 nowUs = 0;                  ///< when it came, microseconds since the epoch
+    qint64 nowUs = 0; ///< when it came, microseconds since the epoch
 
     bool hasBeta(QByteArrayView name) const;
 };
@@ -31,7 +31,7 @@ using Outcome = std::variant<Reply, ApiError>;
 struct PageQuery
 {
     qsizetype limit = 20;
-    QByteArray afterId;  ///< "" if absent
+    QByteArray afterId; ///< "" if absent
     QByteArray beforeId; ///< "" if absent
 };
 std::variant<PageQuery, ApiError> pageQuery(const RequestHead &head);
@@ -44,7 +44,8 @@ struct PageRange
     qsizetype to = 0;
     bool hasMore = false;
 };
-/// `newerThan(i)` tells whether entry i of `count` comes before the cursor in the list; `atCursor(i)` whether it is the cursor.
+/// `newerThan(i)` tells whether entry i of `count` comes before the cursor in the list;
+/// `atCursor(i)` whether it is the cursor.
 PageRange pageRange(const PageQuery &query, qsizetype count,
                     const std::function<bool(qsizetype)> &newerThanCursor,
                     const std::function<bool(qsizetype)> &atCursor);

@@ -8,7 +8,8 @@
 
 namespace core::sandbox {
 
-/// Who calls. All keys belong to one organization; without a workspace header they act in its default workspace.
+/// Who calls. All keys belong to one organization; without a workspace header they act in its
+/// default workspace.
 struct Caller
 {
     QByteArray workspace;
@@ -21,7 +22,7 @@ inline constexpr char DefaultWorkspace[] = "wrkspc_01SandboxDefaultWorkspace";
 /// Which keys are taken.
 struct KeyPolicy
 {
-    bool anyKey = true;     ///< else only those that start with sk-ant-
+    bool anyKey = true; ///< without "invalid" in it; else only those that start with sk-ant-
     QByteArray requiredKey; ///< if not empty, every other key is refused
 };
 

@@ -48,9 +48,10 @@ void ChunkedDecoder::takeControl(char c)
     switch (m_state) {
     case State::Size:
         if (const int value = hexValue(c); value >= 0) {
-            m_left = m_left * 16 + value;
             if (++m_digits > MaxSizeDigits)
                 m_state = State::Broken;
+            else
+                m_left = m_left * 16 + value;
         } else if (m_digits == 0) {
             m_state = State::Broken;
         } else if (c == '\r') {

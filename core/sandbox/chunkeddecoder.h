@@ -6,19 +6,32 @@
 
 namespace core::sandbox {
 
-/// Undoes the chunked transfer coding (RFC 9112 §7.1) as the bytes come, in whatever pieces. Extensions and trailers are skipped.
+/// Undoes the chunked transfer coding (RFC 9112 §7.1) as the bytes come, in whatever pieces.
+/// Extensions and trailers are skipped.
 class ChunkedDecoder
 {
 public:
-    /// Goes over `input` up to the next piece of content, the end of the body or a fault. `input` is
-    /// shortened by what was consumed; the answer is the content, empty when there is none yet.
+    /// Goes over `input` up to the next piece of content, the end of the body or a fault. `input`
+    /// is shortened by what was consumed; the answer is the content, empty when there is none yet.
     QByteArrayView next(QByteArrayView &input);
     bool isDone() const { return m_state == State::Done; }
     bool isBroken() const { return m_state == State::Broken; }
 
 private:
-    enum class State { Size, Extension, SizeLf, Content, ContentCr, ContentLf, TrailerStart, Trailer,
-                       TrailerLf, LastLf, Done, Broken };
+    enum class State {
+        Size,
+        Extension,
+        SizeLf,
+        Content,
+        ContentCr,
+        ContentLf,
+        TrailerStart,
+        Trailer,
+        TrailerLf,
+        LastLf,
+        Done,
+        Broken
+    };
     void takeControl(char c);
 
     State m_state = State::Size;

@@ -18,9 +18,11 @@ public:
     virtual qint64 bodyLimit() const = 0;
     /// False to break the connection at once.
     virtual bool take(QByteArrayView piece) = 0;
-    /// Called once, when the whole body was taken, or at once if the exchange is refused and skipping the body would be long.
+    /// Called once, when the whole body was taken, or at once if the exchange is refused and
+    /// skipping the body would be long.
     virtual Reply answer() = 0;
-    /// Instead of answer(): what came is no body by HTTP, is larger than bodyLimit(), or did not come in time.
+    /// Instead of answer(): what came is no body by HTTP, is larger than bodyLimit(), or did not
+    /// come in time.
     virtual Reply refuse(int status, const QByteArray &reason) = 0;
 
 protected:

@@ -47,8 +47,7 @@ class DistortedSource final : public BodySource
 public:
     DistortedSource(std::unique_ptr<BodySource> inner, const SandboxFault &fault)
         : m_inner{std::move(inner)}, m_fault{fault}, m_left{std::max<qint64>(fault.bytes, 0)}
-    {
-    }
+    { }
 
     qint64 size() const override
     {

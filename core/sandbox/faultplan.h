@@ -28,9 +28,10 @@ private:
     QList<SandboxFault> m_faults;
 };
 
-/// A list of faults as JSON: `[{"kind":"drop_after","method":"POST","path_contains":"/batches","status":0,"bytes":0,
-/// "delay_ms":0,"retry_after":1,"error_code":"","times":1}]`; all but `kind` may be left out. Kinds are
-/// those of SandboxFault in snake_case. Errors: BadInput naming what is wrong.
+/// A list of faults as JSON:
+/// `[{"kind":"drop_after","method":"POST","path_contains":"/batches","status":0,"bytes":0,
+/// "delay_ms":0,"retry_after":1,"error_code":"","times":1}]`; all but `kind` may be left out. Kinds
+/// are those of SandboxFault in snake_case. Errors: BadInput naming what is wrong.
 Result<QList<SandboxFault>> faultsFromJson(const QByteArray &json);
 
 /// `body` as the fault distorts it, for the kinds that act on any body; others leave it as it is.

@@ -13,33 +13,33 @@ namespace core {
 struct SandboxFault
 {
     enum class Kind {
-        Status,          ///< an error body of this status
-        Html,            ///< an HTML page of this status, as proxies send
-        DropBefore,      ///< the connection breaks before the request is acted upon
-        DropAfter,       ///< it is acted upon, then the connection breaks without an answer
-        CutBody,         ///< the answer breaks off after `bytes` of its body
-        ShortBody,       ///< ends cleanly after `bytes`: shorter than the whole, length adjusted
-        Stall,           ///< the answer stops after `bytes` for `delay`, then goes on
-        Drip,            ///< bytes come slowly: 1 kB every `delay`
-        Garbage,         ///< a line of garbage within the results
-        UnknownResult,   ///< one result of a type that nobody knows
+        Status, ///< an error body of this status
+        Html, ///< an HTML page of this status, as proxies send
+        DropBefore, ///< the connection breaks before the request is acted upon
+        DropAfter, ///< it is acted upon, then the connection breaks without an answer
+        CutBody, ///< the answer breaks off after `bytes` of its body
+        ShortBody, ///< ends cleanly after `bytes`: shorter than the whole, length adjusted
+        Stall, ///< the answer stops after `bytes` for `delay`, then goes on
+        Drip, ///< bytes come slowly: 1 kB every `delay`
+        Garbage, ///< a line of garbage within the results
+        UnknownResult, ///< one result of a type that nobody knows
         DuplicateResult, ///< one line twice
-        MissingResult,   ///< one line left out
-        ExtraResult,     ///< one line for an id that nobody sent
+        MissingResult, ///< one line left out
+        ExtraResult, ///< one line for an id that nobody sent
         NoFinalNewline,
-        NotFoundOnce,    ///< 404 although it exists
-        StreamError      ///< SSE error event in the middle of a stream
+        NotFoundOnce, ///< 404 although it exists
+        StreamError ///< SSE error event in the middle of a stream
     };
 
     Kind kind = Kind::Status;
-    QByteArray method = {};      ///< "" any
-    QString pathContains = {};   ///< in path and query, decoded; "" any
+    QByteArray method = {}; ///< "" any
+    QString pathContains = {}; ///< in path and query, decoded; "" any
     int status = 0;
     qint64 bytes = 0;
     std::chrono::milliseconds delay{0};
     std::optional<int> retryAfterSeconds = {};
-    QString errorCode = {};      ///< details.error_code
-    int times = 1;               ///< how many requests it hits, -1 for ever
+    QString errorCode = {}; ///< details.error_code
+    int times = 1; ///< how many requests it hits, -1 for ever
 };
 
 } // namespace core

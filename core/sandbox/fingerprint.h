@@ -18,8 +18,8 @@ constexpr quint64 mixed(quint64 value)
     return value ^ (value >> 31);
 }
 
-/// Hash of `text` that is the same on every machine and in every run: made-up answers and cached prefixes
-/// outlive the program. Not for keeping secrets.
+/// Hash of `text` that is the same on every machine and in every run: made-up answers and cached
+/// prefixes outlive the program. Not for keeping secrets.
 inline quint64 fingerprint(QByteArrayView text, quint64 seed = 0)
 {
     quint64 hash = mixed(seed + 0x9e3779b97f4a7c15U * quint64(text.size() + 1));
@@ -41,7 +41,7 @@ inline quint64 fingerprint(QByteArrayView text, quint64 seed = 0)
 class Dice
 {
 public:
-    explicit constexpr Dice(quint64 seed) : m_state{seed} {}
+    explicit constexpr Dice(quint64 seed) : m_state{seed} { }
     constexpr quint64 next()
     {
         m_state += 0x9e3779b97f4a7c15U;

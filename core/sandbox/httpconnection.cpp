@@ -15,8 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto IdleTime = 10min; ///< between requests
-constexpr auto HeadTime = 30s;   ///< from the first byte of a head to its last
-constexpr auto BodyTime = 60s;   ///< between two pieces of a body
+constexpr auto HeadTime = 30s; ///< from the first byte of a head to its last
+constexpr auto BodyTime = 60s; ///< between two pieces of a body
 constexpr auto SendTime = 10min; ///< for the client to take some of the answer
 constexpr auto DrainTime = 5s;
 
@@ -24,7 +24,8 @@ constexpr qint64 ReadBuffer = 1024 * 1024;
 constexpr qsizetype ReadPiece = 256 * 1024;
 constexpr qint64 WriteAhead = 512 * 1024;
 constexpr qsizetype WritePiece = 256 * 1024;
-/// A refused body up to this size is read to its end and the connection kept, a longer one is not waited for.
+/// A refused body up to this size is read to its end and the connection kept, a longer one is not
+/// waited for.
 constexpr qint64 SkippedBody = 1024 * 1024;
 constexpr qint64 MaxDrained = 512 * 1024 * 1024;
 
@@ -57,10 +58,7 @@ HttpConnection::HttpConnection(std::unique_ptr<QTcpSocket> socket, ExchangeFacto
     m_deadline.start(IdleTime);
 }
 
-HttpConnection::~HttpConnection()
-{
-    m_socket->disconnect(this);
-}
+HttpConnection::~HttpConnection() { m_socket->disconnect(this); }
 
 void HttpConnection::receive()
 {
@@ -110,7 +108,8 @@ bool HttpConnection::takeHead()
             send(m_factory.refuse({431, "the headers are longer than 64 kB"}));
             return true;
         }
-        // No method has a control character: a TLS greeting or other garbage need not be waited for.
+        // No method has a control character: a TLS greeting or other garbage need not be waited
+        // for.
         const QByteArrayView start = input.first(std::min<qsizetype>(input.size(), 16));
         const bool garbage = std::any_of(start.begin(), start.end(), [](char c) {
             const auto byte = static_cast<unsigned char>(c);
@@ -320,8 +319,8 @@ void HttpConnection::replyFinished()
     QMetaObject::invokeMethod(this, &HttpConnection::receive, Qt::QueuedConnection);
 }
 
-/// Says that nothing more comes, yet takes what is under way: closing with unread bytes would reset the
-/// connection and the client could lose the answer.
+/// Says that nothing more comes, yet takes what is under way: closing with unread bytes would reset
+/// the connection and the client could lose the answer.
 void HttpConnection::closeGracefully()
 {
     m_state = State::Draining;
@@ -334,8 +333,8 @@ void HttpConnection::closeGracefully()
     QMetaObject::invokeMethod(this, &HttpConnection::receive, Qt::QueuedConnection);
 }
 
-/// Ends the connection so that the client sees a reset where nothing was answered, and a body that is too short
-/// where it was.
+/// Ends the connection so that the client sees a reset where nothing was answered, and a body that
+/// is too short where it was.
 void HttpConnection::breakOff()
 {
 #ifdef Q_OS_UNIX

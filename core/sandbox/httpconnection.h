@@ -9,9 +9,10 @@
 
 namespace core::sandbox {
 
-/// One connection of a client: requests in, answers out, in order (RFC 9112). A request that comes while the previous one is
-/// still being answered waits in the socket. Reads and writes a bounded piece at a time, so that no connection holds
-/// up the others, and neither a slow sender nor a slow reader makes memory grow.
+/// One connection of a client: requests in, answers out, in order (RFC 9112). A request that comes
+/// while the previous one is still being answered waits in the socket. Reads and writes a bounded
+/// piece at a time, so that no connection holds up the others, and neither a slow sender nor a slow
+/// reader makes memory grow.
 class HttpConnection final : public QObject
 {
     Q_OBJECT
@@ -23,7 +24,7 @@ private:
     enum class State {
         Head,
         Body,
-        Waiting,  ///< the answer is there and is held back for its delay
+        Waiting, ///< the answer is there and is held back for its delay
         Sending,
         Draining, ///< answered before the body had come; reading on so that the answer gets through
         Closed
@@ -48,7 +49,7 @@ private:
     std::unique_ptr<QTcpSocket> m_socket;
     ExchangeFactory &m_factory;
     QTimer m_deadline; ///< for the client's next move
-    QTimer m_pause;    ///< between pieces of an answer
+    QTimer m_pause; ///< between pieces of an answer
     State m_state = State::Head;
     QByteArray m_input; ///< received, not consumed from m_at on
     qsizetype m_at = 0;

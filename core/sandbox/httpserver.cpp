@@ -26,9 +26,9 @@ Result<quint16> HttpServer::listen(quint16 port)
 {
     m_server.setListenBacklogSize(256);
     if (!m_server.listen(QHostAddress::LocalHost, port)) {
-        return Error{Error::Kind::Network,
-                     u"The Sandbox cannot listen on port %1: %2."_s.arg(port).arg(
-                         m_server.errorString())};
+        return Error{
+            Error::Kind::Network,
+            u"The Sandbox cannot listen on port %1: %2."_s.arg(port).arg(m_server.errorString())};
     }
     return m_server.serverPort();
 }

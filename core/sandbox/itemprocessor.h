@@ -12,7 +12,8 @@ public:
     virtual ~ItemProcessor() = default;
     /// At least 64 readable bytes follow `params`.
     virtual ItemOutcome judge(QByteArrayView params) = 0;
-    /// Appends `,"result":` and what came of it, up to the brace that closes the line's object: `"type":"succeeded","message":{…}}`.
+    /// Appends `,"result":` and what came of it, up to the brace that closes the line's object:
+    /// `"type":"succeeded","message":{…}}`.
     virtual void appendResult(QByteArray &out, QByteArrayView params, QByteArrayView customId) = 0;
 
 protected:

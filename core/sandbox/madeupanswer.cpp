@@ -9,7 +9,8 @@
 namespace core::sandbox {
 namespace {
 
-/// A request for fewer tokens gets an answer that is too long for them, one for more gets one that fits.
+/// A request for fewer tokens gets an answer that is too long for them, one for more gets one that
+/// fits.
 constexpr Tokens ShortLimit = 16;
 constexpr Tokens LongestCut = 4096;
 /// Prompts under this are not thought about unless the request asks for it.
@@ -133,8 +134,8 @@ MadeUpAnswer answerTo(const Prompt &prompt, const RequestFacts &facts, const Mod
     answer.thinks = thinks(prompt, facts, model);
     if (answer.thinks && limit > 1) {
         const Tokens length = thinkingLength(facts, model, dice, limit);
-        const MadeUpText::Text thought = text.write(MadeUpText::Kind::Thinking, dice.next(), length,
-                                                    length, model.tokenizer);
+        const MadeUpText::Text thought =
+            text.write(MadeUpText::Kind::Thinking, dice.next(), length, length, model.tokenizer);
         // Shown by default up to 4.6, hidden on the models of the newer tokenizer (§3.4).
         const bool shown = prompt.thinkingDisplay.isEmpty()
             ? model.tokenizer == Model::Tokenizer::Older
@@ -165,8 +166,9 @@ MadeUpAnswer answerTo(const Prompt &prompt, const RequestFacts &facts, const Mod
                           .name = tool->name};
         block.input = exampleOf(tool->schema, dice.next());
         answer.outputTokens += std::clamp<Tokens>(
-            20 + estimator.textTokens({block.input.constData(), size_t(block.input.size())},
-                                      model.tokenizer),
+            20
+                + estimator.textTokens({block.input.constData(), size_t(block.input.size())},
+                                       model.tokenizer),
             1, limit);
         answer.blocks.append(block);
         answer.stopReason = "tool_use";
@@ -176,14 +178,16 @@ MadeUpAnswer answerTo(const Prompt &prompt, const RequestFacts &facts, const Mod
     MadeUpText::Text said;
     if (!prompt.outputSchema.isEmpty()) {
         said.text = exampleOf(prompt.outputSchema, dice.next());
-        said.tokens = std::max<Tokens>(
-            1, estimator.textTokens({said.text.constData(), size_t(said.text.size())},
-                                    model.tokenizer));
+        said.tokens =
+            std::max<Tokens>(1,
+                             estimator.textTokens({said.text.constData(), size_t(said.text.size())},
+                                                  model.tokenizer));
     } else if (prompt.wishes.echo) {
         said.text = prompt.userText;
-        said.tokens = std::max<Tokens>(
-            1, estimator.textTokens({said.text.constData(), size_t(said.text.size())},
-                                    model.tokenizer));
+        said.tokens =
+            std::max<Tokens>(1,
+                             estimator.textTokens({said.text.constData(), size_t(said.text.size())},
+                                                  model.tokenizer));
     } else {
         const bool mustBeCut = prompt.wishes.truncate || prompt.wishes.overflow;
         const Tokens natural = naturalLength(prompt, dice);

@@ -11,23 +11,22 @@ namespace {
 
 /// Each fits into 16 tokens by either tokenizer: short limits get a whole answer too.
 constexpr const char *openings[] = {
-    "[Sandbox] Made up: yes.",
-    "[Sandbox] Made up: no.",
-    "[Sandbox] Made up: it depends.",
-    "[Sandbox] Made up: forty-two.",
-    "[Sandbox] Made up: on Tuesdays.",
-    "[Sandbox] Made up: seven, roughly.",
-    "[Sandbox] Made up: the blue one.",
-    "[Sandbox] Made up: quite possibly.",
+    "[Sandbox] Made up: yes.",          "[Sandbox] Made up: no.",
+    "[Sandbox] Made up: it depends.",   "[Sandbox] Made up: forty-two.",
+    "[Sandbox] Made up: on Tuesdays.",  "[Sandbox] Made up: seven, roughly.",
+    "[Sandbox] Made up: the blue one.", "[Sandbox] Made up: quite possibly.",
 };
 
 constexpr const char *answers[] = {
     "The harbour office of Lower Wibble keeps three ledgers and reads none of them.",
-    "Of the nine lighthouses in the survey, four were lit, three were painted and two were on holiday.",
+    "Of the nine lighthouses in the survey, four were lit, three were painted and two were on "
+    "holiday.",
     "A careful reading of the second appendix suggests that the geese were invoiced twice.",
     "On balance the committee preferred the wooden bridge, mostly because it was already there.",
-    "The figures for the spring quarter match those for autumn if one holds the page up to a mirror.",
-    "Professor Quillfeather measured the puddle again and found it had moved eleven centimetres north.",
+    "The figures for the spring quarter match those for autumn if one holds the page up to a "
+    "mirror.",
+    "Professor Quillfeather measured the puddle again and found it had moved eleven centimetres "
+    "north.",
     "Nobody in the village disputes the recipe, although everybody makes it differently.",
     "The short version is that the parcel arrived; the long version involves a tricycle.",
     "Three of the five sources agree, and the other two are the same pamphlet in different hats.",
@@ -42,7 +41,8 @@ constexpr const char *answers[] = {
     "Visitors are asked to return the echo to the place where they found it.",
     "Every item in the list was checked by hand and then by the other hand.",
     "The river is narrow in June, wide in March and missing on public holidays.",
-    "A sample of two hundred postcards contained one hundred and ninety-eight greetings and two complaints.",
+    "A sample of two hundred postcards contained one hundred and ninety-eight greetings and two "
+    "complaints.",
     "The proposal is sound in its parts, though the parts have not been introduced to each other.",
     "According to the almanac, the best time to paint a fence is while someone else is doing it.",
     "The old clock gains a minute a week, which the town saves up for New Year's Eve.",
@@ -73,10 +73,7 @@ constexpr const char *thoughts[] = {
 
 constexpr quint64 SentencesPerParagraph = 5;
 
-int indexOf(Model::Tokenizer tokenizer)
-{
-    return tokenizer == Model::Tokenizer::Older ? 0 : 1;
-}
+int indexOf(Model::Tokenizer tokenizer) { return tokenizer == Model::Tokenizer::Older ? 0 : 1; }
 
 } // namespace
 
@@ -86,8 +83,8 @@ MadeUpText::MadeUpText(const TokenEstimator &estimator)
         for (const char *text : texts) {
             Sentence sentence{.text = text};
             for (const auto tokenizer : {Model::Tokenizer::Older, Model::Tokenizer::Newer}) {
-                sentence.tokens[indexOf(tokenizer)]
-                    = std::max<Tokens>(1, estimator.textTokens(text, tokenizer));
+                sentence.tokens[indexOf(tokenizer)] =
+                    std::max<Tokens>(1, estimator.textTokens(text, tokenizer));
             }
             sentences.append(sentence);
         }
@@ -127,8 +124,8 @@ MadeUpText::Text MadeUpText::cut(const Text &text, Tokens limit)
     if (text.tokens <= limit)
         return text;
     // In proportion, back to the end of a word unless that leaves nothing.
-    const qsizetype length = qsizetype(double(text.text.size()) * double(limit)
-                                       / double(text.tokens));
+    const qsizetype length =
+        qsizetype(double(text.text.size()) * double(limit) / double(text.tokens));
     const qsizetype space = text.text.lastIndexOf(' ', length);
     return {text.text.first(space > 0 ? space : wholeCharacters(text.text, length)), limit};
 }

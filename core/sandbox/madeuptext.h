@@ -20,7 +20,8 @@ public:
         QByteArray text; ///< ASCII
         Tokens tokens = 0;
     };
-    /// About `wanted` tokens and at most `limit` (1 or more), in whole sentences as long as one fits.
+    /// About `wanted` tokens and at most `limit` (1 or more), in whole sentences as long as one
+    /// fits.
     Text write(Kind kind, quint64 seed, Tokens wanted, Tokens limit,
                Model::Tokenizer tokenizer) const;
     /// `text` cut after `limit` tokens, which is then its length.

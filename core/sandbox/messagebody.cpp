@@ -9,13 +9,10 @@
 namespace core::sandbox {
 namespace {
 
-constexpr qsizetype BytesPerToken = 5;  ///< of made-up English, for the pace
+constexpr qsizetype BytesPerToken = 5; ///< of made-up English, for the pace
 constexpr qsizetype BytesPerDelta = 24;
 
-bool isCurrent(const MessageFacts &message)
-{
-    return message.version != ApiVersion::V2023_06_01;
-}
+bool isCurrent(const MessageFacts &message) { return message.version != ApiVersion::V2023_06_01; }
 
 void appendField(QByteArray &out, const char *name, qint64 number)
 {
@@ -160,8 +157,7 @@ void appendMessage(QByteArray &out, const MessageFacts &message)
 MessageStream::MessageStream(MessageFacts message, double tokensPerSecond,
                              const std::optional<SandboxFault> &fault)
     : m_message{std::move(message)}, m_tokensPerSecond{tokensPerSecond}, m_fault{fault}
-{
-}
+{ }
 
 BodySource::Piece MessageStream::next(qsizetype)
 {
@@ -198,8 +194,7 @@ BodySource::Piece MessageStream::next(qsizetype)
         const AnswerBlock &block = blocks[m_block];
         if (m_fault && m_fault->kind == SandboxFault::Kind::StreamError && m_at > 0) {
             const int status = m_fault->status > 0 ? m_fault->status : 529;
-            data = R"({"type":"error","error":{"type":")" + errorTypeOf(status)
-                + R"(","message":)";
+            data = R"({"type":"error","error":{"type":")" + errorTypeOf(status) + R"(","message":)";
             appendJsonString(data, customaryMessage(status));
             data += "}}";
             appendEvent(piece.bytes, "error", data);
@@ -254,7 +249,8 @@ void MessageStream::appendBlockStart(QByteArray &out, const AnswerBlock &block) 
     }
 }
 
-/// Appends the next delta of the block and returns what it carries; nothing when the block is complete.
+/// Appends the next delta of the block and returns what it carries; nothing when the block is
+/// complete.
 QByteArray MessageStream::appendDelta(QByteArray &out, const AnswerBlock &block)
 {
     const QByteArray &whole = block.kind == AnswerBlock::Kind::ToolUse ? block.input : block.text;
@@ -269,7 +265,9 @@ QByteArray MessageStream::appendDelta(QByteArray &out, const AnswerBlock &block)
         switch (block.kind) {
         case AnswerBlock::Kind::Text: out += R"({"type":"text_delta","text":)"; break;
         case AnswerBlock::Kind::Thinking: out += R"({"type":"thinking_delta","thinking":)"; break;
-        case AnswerBlock::Kind::ToolUse: out += R"({"type":"input_json_delta","partial_json":)"; break;
+        case AnswerBlock::Kind::ToolUse:
+            out += R"({"type":"input_json_delta","partial_json":)";
+            break;
         }
         appendJsonString(out, part);
         out += '}';

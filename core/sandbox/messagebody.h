@@ -29,7 +29,8 @@ struct MessageFacts
     ApiVersion version = CurrentApiVersion;
 };
 
-/// Appends the Message as JSON. Fields that may be null are left out under 2023-06-01, as in recordings of that version.
+/// Appends the Message as JSON. Fields that may be null are left out under 2023-06-01, as in
+/// recordings of that version.
 void appendMessage(QByteArray &out, const MessageFacts &message);
 
 /// The same Message as server-sent events (§3.7), about `tokensPerSecond` at a time.

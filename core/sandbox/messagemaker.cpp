@@ -22,8 +22,9 @@ void weighPositions(Prompt &prompt, const RequestFacts &facts)
     const auto shareOf = [&](const CachePosition &position) {
         return Tokens(double(facts.estimatedInput) * double(position.weight) / whole);
     };
-    const qsizetype marked = std::count_if(positions.cbegin(), positions.cend(),
-                                           [](const CachePosition &p) { return p.mark != Mark::None; });
+    const qsizetype marked =
+        std::count_if(positions.cbegin(), positions.cend(),
+                      [](const CachePosition &p) { return p.mark != Mark::None; });
     const bool known = marked == facts.cacheMarks.size();
     qsizetype mark = 0;
     Tokens before = 0;
@@ -54,11 +55,12 @@ MessageFacts makeMessage(const Knowledge &knowledge, Prompt &prompt, const Reque
     weighPositions(prompt, facts);
     if (prompt.marksFound && model.minCacheableTokens)
         message.cache = cache.serve(prompt.positions, *model.minCacheableTokens, nowUs, readableUs);
-    message.input = std::max<Tokens>(0, facts.estimatedInput - message.cache.read
-                                            - message.cache.write5m - message.cache.write1h);
-    message.inferenceGeo = !model.inferenceGeo      ? QByteArray{"not_available"}
-        : facts.inferenceGeo.isEmpty() ? QByteArray{"global"}
-                                       : facts.inferenceGeo.toUtf8();
+    message.input = std::max<Tokens>(0,
+                                     facts.estimatedInput - message.cache.read
+                                         - message.cache.write5m - message.cache.write1h);
+    message.inferenceGeo = !model.inferenceGeo ? QByteArray{"not_available"}
+        : facts.inferenceGeo.isEmpty()         ? QByteArray{"global"}
+                                               : facts.inferenceGeo.toUtf8();
     return message;
 }
 

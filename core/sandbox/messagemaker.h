@@ -11,7 +11,8 @@ namespace core::sandbox {
 /// What cached prefixes may not cross, beside the model: the workspace and the speed.
 quint64 cacheScope(QByteArrayView workspace, bool isFast);
 
-/// Fills in the tokens of the marked positions, and sets the mark of automatic caching (API reference §7.3).
+/// Fills in the tokens of the marked positions, and sets the mark of automatic caching (API
+/// reference §7.3).
 void weighPositions(Prompt &prompt, const RequestFacts &facts);
 
 /// The Message that answers `prompt`, whose caching is simulated in `cache`.

@@ -41,17 +41,17 @@ Outcome MessageRoutes::create(const Call &call, QByteArray body)
     Prompt prompt = m_prompts.read(body, model, cacheScope(call.caller.workspace, isFast));
     if (!prompt.wishes.error.isEmpty()) {
         const int status = statusOf(prompt.wishes.error);
-        return ApiError{.status = status,
-                        .type = prompt.wishes.error,
-                        .message = customaryMessage(status)};
+        return ApiError{
+            .status = status, .type = prompt.wishes.error, .message = customaryMessage(status)};
     }
-    if (const std::optional<ApiError> refused = m_limits.admit(model, facts.estimatedInput, call.nowUs))
+    if (const std::optional<ApiError> refused =
+            m_limits.admit(model, facts.estimatedInput, call.nowUs))
         return *refused;
 
     const double delayMs = std::min(FirstByteMs / m_speed, 2000.0);
     const qint64 readableUs = call.nowUs + qint64(delayMs * 1000);
-    MessageFacts message
-        = makeMessage(m_knowledge, prompt, facts, model, m_cache, call.nowUs, readableUs);
+    MessageFacts message =
+        makeMessage(m_knowledge, prompt, facts, model, m_cache, call.nowUs, readableUs);
     message.id = madeUpId("msg_01", QRandomGenerator::global()->generate64());
     message.version = call.version;
     if (isFast)

@@ -18,8 +18,7 @@ class MessageRoutes
 public:
     MessageRoutes(const Knowledge &knowledge, const std::atomic<double> &speed)
         : m_knowledge{knowledge}, m_speed{speed}, m_judge{knowledge}
-    {
-    }
+    { }
 
     Outcome create(const Call &call, QByteArray body);
     Outcome countTokens(const Call &call, QByteArray body);

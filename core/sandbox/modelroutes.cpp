@@ -14,16 +14,10 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-QJsonObject supported(bool yes)
-{
-    return {{u"supported"_s, yes}};
-}
+QJsonObject supported(bool yes) { return {{u"supported"_s, yes}}; }
 
 /// Absent where the service says null: a model of another time.
-QJsonValue supportedIf(bool known)
-{
-    return known ? QJsonValue{supported(true)} : QJsonValue{};
-}
+QJsonValue supportedIf(bool known) { return known ? QJsonValue{supported(true)} : QJsonValue{}; }
 
 QJsonObject capabilities(const Model &model)
 {
@@ -52,13 +46,13 @@ QJsonObject capabilities(const Model &model)
          QJsonObject{{u"supported"_s, thinks},
                      {u"code_execution"_s, supported(thinks)},
                      {u"web_search"_s, supported(thinks)}}},
-        {u"structured_outputs"_s, supported(current || model.thinkingDefault
-                                                == Model::ThinkingDefault::Off)},
+        {u"structured_outputs"_s,
+         supported(current || model.thinkingDefault == Model::ThinkingDefault::Off)},
         {u"thinking"_s,
-         QJsonObject{{u"supported"_s, thinks},
-                     {u"types"_s,
-                      QJsonObject{
-                          {u"adaptive"_s, supported(model.thinkingAdaptive)},
+         QJsonObject{
+             {u"supported"_s, thinks},
+             {u"types"_s,
+              QJsonObject{{u"adaptive"_s, supported(model.thinkingAdaptive)},
                           {u"between_tools"_s, supported(model.thinkingBetweenTools)},
                           {u"disabled"_s,
                            supported(thinks && model.thinkingOff != Model::ThinkingOff::Never)},
@@ -111,10 +105,7 @@ QByteArray modelBody(const Model &model, const QString &today)
     return QJsonDocument{object}.toJson(QJsonDocument::Compact);
 }
 
-QString todayOf(const Call &call)
-{
-    return utcDay(instantFromMs(call.nowUs / 1000));
-}
+QString todayOf(const Call &call) { return utcDay(instantFromMs(call.nowUs / 1000)); }
 
 } // namespace
 
@@ -124,7 +115,8 @@ Outcome listModels(const Call &call, const ModelCatalog &models)
     if (const ApiError *error = std::get_if<ApiError>(&parsed))
         return *error;
     const PageQuery &query = std::get<PageQuery>(parsed);
-    QList<QByteArray> wanted = call.head.queryValues("lifecycle[]") + call.head.queryValues("lifecycle");
+    QList<QByteArray> wanted =
+        call.head.queryValues("lifecycle[]") + call.head.queryValues("lifecycle");
     if (wanted.size() > 3)
         return invalidRequest("lifecycle: List should have at most 3 items after validation, not "
                               + QByteArray::number(wanted.size()));
@@ -141,9 +133,8 @@ Outcome listModels(const Call &call, const ModelCatalog &models)
         if (model.released <= today && wanted.contains(nameOf(lifeOf(model, today)).toLatin1()))
             shown.append(&model);
     }
-    std::stable_sort(shown.begin(), shown.end(), [](const Model *a, const Model *b) {
-        return a->released > b->released;
-    });
+    std::stable_sort(shown.begin(), shown.end(),
+                     [](const Model *a, const Model *b) { return a->released > b->released; });
     const QByteArray cursor = query.afterId.isEmpty() ? query.beforeId : query.afterId;
     qsizetype place = -1;
     for (qsizetype i = 0; i < shown.size(); ++i) {
@@ -161,8 +152,9 @@ Outcome listModels(const Call &call, const ModelCatalog &models)
         entries.append(modelBody(*shown[i], today));
     Reply reply;
     const bool any = range.from < range.to;
-    reply.body = pageBody(entries, range.hasMore, any ? shown[range.from]->id.toUtf8() : QByteArray{},
-                          any ? shown[range.to - 1]->id.toUtf8() : QByteArray{});
+    reply.body =
+        pageBody(entries, range.hasMore, any ? shown[range.from]->id.toUtf8() : QByteArray{},
+                 any ? shown[range.to - 1]->id.toUtf8() : QByteArray{});
     return reply;
 }
 

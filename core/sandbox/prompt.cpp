@@ -16,10 +16,7 @@ using simdjson::dom::element_type;
 
 constexpr qsizetype MaxUserText = 4096;
 
-QByteArrayView view(std::string_view text)
-{
-    return {text.data(), qsizetype(text.size())};
-}
+QByteArrayView view(std::string_view text) { return {text.data(), qsizetype(text.size())}; }
 
 /// "" if there is no such string.
 std::string_view stringIn(const element &object, std::string_view key)
@@ -95,12 +92,9 @@ bool isThinking(const element &block)
     return type == "thinking" || type == "redacted_thinking";
 }
 
-/// Opus 4.5, Sonnet 4.6 and what came after keep the thinking of earlier turns in the prompt; they are
-/// the models with effort levels (API reference §3.4).
-bool keepsThinking(const Model &model)
-{
-    return !model.effortLevels.isEmpty();
-}
+/// Opus 4.5, Sonnet 4.6 and what came after keep the thinking of earlier turns in the prompt; they
+/// are the models with effort levels (API reference §3.4).
+bool keepsThinking(const Model &model) { return !model.effortLevels.isEmpty(); }
 
 /// What anywhere in the messages changes how all of them are cached (API reference §7.6).
 struct Traits
@@ -132,7 +126,7 @@ void gatherTraits(const element &content, Traits &traits)
 class Prefix
 {
 public:
-    Prefix(Prompt &prompt, quint64 hash) : m_prompt{prompt}, m_hash{hash} {}
+    Prefix(Prompt &prompt, quint64 hash) : m_prompt{prompt}, m_hash{hash} { }
 
     void mix(quint64 value) { m_hash = mixed(m_hash ^ mixed(value)); }
     quint64 hash() const { return m_hash; }
@@ -233,7 +227,7 @@ struct PromptReader::Private
     static void readTerms(const element &body, Prompt &prompt);
 };
 
-PromptReader::PromptReader() : d{std::make_unique<Private>()} {}
+PromptReader::PromptReader() : d{std::make_unique<Private>()} { }
 PromptReader::~PromptReader() = default;
 
 void PromptReader::Private::readTools(const element &body, Prompt &prompt, Prefix &prefix,
@@ -251,8 +245,8 @@ void PromptReader::Private::readTools(const element &body, Prompt &prompt, Prefi
         if (isSearch && markOf(tool) == CachePosition::Mark::None)
             continue; // switching it on or off keeps the tools cached
         prefix.addBlock(tool);
-        const bool isServers = isSearch || type.starts_with("web_fetch_") || type.starts_with("code_execution_")
-            || type.starts_with("tool_search_");
+        const bool isServers = isSearch || type.starts_with("web_fetch_")
+            || type.starts_with("code_execution_") || type.starts_with("tool_search_");
         element schema;
         if (!isServers) {
             prompt.tools.append({view(stringIn(tool, "name")).toByteArray(), {}});
@@ -379,7 +373,8 @@ Prompt PromptReader::read(QByteArrayView body, const Model &model, quint64 scope
     element value;
     if (hasValue(root, "tool_choice", value)) {
         element parallel;
-        if (stringIn(value, "type") != "auto" || hasValue(value, "disable_parallel_tool_use", parallel))
+        if (stringIn(value, "type") != "auto"
+            || hasValue(value, "disable_parallel_tool_use", parallel))
             prefix.mix(hashOf(value, 13));
     }
     if (hasValue(root, "thinking", value))

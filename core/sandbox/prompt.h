@@ -21,7 +21,7 @@ struct Wishes
     bool expire = false;
     bool echo = false;
     bool stop = false;
-    QByteArray error;            ///< an error type, "" for none
+    QByteArray error; ///< an error type, "" for none
     std::optional<Tokens> tokens; ///< length of the answer
     std::optional<QByteArray> tool; ///< call this tool, "" for the first one
 };
@@ -29,11 +29,11 @@ struct Wishes
 /// What the Sandbox needs to know of a Messages create body to answer it, beyond what was checked.
 struct Prompt
 {
-    quint64 seed = 0;       ///< follows from all that shapes the answer
-    quint64 toolsHash = 0;  ///< for cache diagnostics: of the tools,
+    quint64 seed = 0; ///< follows from all that shapes the answer
+    quint64 toolsHash = 0; ///< for cache diagnostics: of the tools,
     quint64 systemHash = 0; ///< and of the system prompt without them
     QList<CachePosition> positions; ///< each block in prefix order: tools, system, messages
-    bool marksFound = false;        ///< some position is marked
+    bool marksFound = false; ///< some position is marked
     QByteArray userText; ///< of the last user turn, its first 4 kB
     bool endsWithToolResult = false;
     Wishes wishes;
@@ -44,7 +44,7 @@ struct Prompt
         QByteArray name;
         QByteArray schema; ///< JSON text
     };
-    QList<Tool> tools;    ///< those that the client carries out
+    QList<Tool> tools; ///< those that the client carries out
     bool mustCallTool = false;
     QByteArray chosenTool; ///< tool_choice "tool"
     QByteArray outputSchema; ///< JSON text, "" if any text will do
@@ -61,7 +61,8 @@ public:
     PromptReader();
     ~PromptReader();
 
-    /// `scope` is what cached prefixes may not cross: workspace and speed. At least 64 readable bytes follow `body`.
+    /// `scope` is what cached prefixes may not cross: workspace and speed. At least 64 readable
+    /// bytes follow `body`.
     Prompt read(QByteArrayView body, const Model &model, quint64 scope);
 
 private:

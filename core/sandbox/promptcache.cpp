@@ -56,14 +56,15 @@ CacheUse PromptCache::serve(const QList<CachePosition> &positions, Tokens minimu
             b = c;
         const qint64 life = (oneHour ? 60 : 5) * MinuteUs;
         const auto known = m_entries.constFind(position.hash);
-        // A parallel request that is not readable yet pays again, but does not put off its readability.
+        // A parallel request that is not readable yet pays again, but does not put off its
+        // readability.
         const bool alive = known != m_entries.constEnd() && known->expiresUs > nowUs;
-        m_entries.insert(position.hash,
-                         {.tokens = position.tokens,
-                          .lifeUs = alive ? std::max(life, known->lifeUs) : life,
-                          .expiresUs = nowUs + (alive ? std::max(life, known->lifeUs) : life),
-                          .readableUs = alive ? std::min(readableUs, known->readableUs)
-                                              : readableUs});
+        m_entries.insert(
+            position.hash,
+            {.tokens = position.tokens,
+             .lifeUs = alive ? std::max(life, known->lifeUs) : life,
+             .expiresUs = nowUs + (alive ? std::max(life, known->lifeUs) : life),
+             .readableUs = alive ? std::min(readableUs, known->readableUs) : readableUs});
     }
     if (m_entries.size() > MaxEntries)
         forgetExpired(nowUs);
@@ -100,9 +101,9 @@ void PromptCache::restore(const QByteArray &snapshot)
          at += qsizetype(sizeof(SnapshotEntry))) {
         SnapshotEntry saved{};
         std::memcpy(&saved, snapshot.constData() + at, sizeof saved);
-        m_entries.insert(saved.hash, {.tokens = saved.tokens,
-                                      .lifeUs = 60 * MinuteUs,
-                                      .expiresUs = 60 * MinuteUs});
+        m_entries.insert(
+            saved.hash,
+            {.tokens = saved.tokens, .lifeUs = 60 * MinuteUs, .expiresUs = 60 * MinuteUs});
     }
 }
 

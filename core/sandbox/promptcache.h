@@ -15,11 +15,11 @@ namespace core::sandbox {
 struct CachePosition
 {
     enum class Mark { None, FiveMinutes, OneHour };
-    quint64 hash = 0;   ///< of the whole prefix up to here, and of what it may not be shared across
-    qint64 weight = 0;  ///< bytes of text up to here, to share out tokens
+    quint64 hash = 0; ///< of the whole prefix up to here, and of what it may not be shared across
+    qint64 weight = 0; ///< bytes of text up to here, to share out tokens
     Mark mark = Mark::None;
     bool isEligible = true; ///< for automatic caching
-    Tokens tokens = 0;      ///< of the prefix, where it is marked
+    Tokens tokens = 0; ///< of the prefix, where it is marked
 };
 
 /// How the prompt of a request is billed.
@@ -32,12 +32,14 @@ struct CacheUse
     bool operator==(const CacheUse &) const = default;
 };
 
-/// Which prefixes are cached, by the rules of API reference §7.1 and §7.2. Time is microseconds since the epoch and is handed in.
+/// Which prefixes are cached, by the rules of API reference §7.1 and §7.2. Time is microseconds
+/// since the epoch and is handed in.
 class PromptCache
 {
 public:
-    /// `positions` in prefix order with at most four marks, `minimum` the model's shortest cacheable prefix.
-    /// What this request writes can be read by those that come at `readableUs` or later.
+    /// `positions` in prefix order with at most four marks, `minimum` the model's shortest
+    /// cacheable prefix. What this request writes can be read by those that come at `readableUs` or
+    /// later.
     CacheUse serve(const QList<CachePosition> &positions, Tokens minimum, qint64 nowUs,
                    qint64 readableUs);
 

@@ -31,7 +31,8 @@ QByteArray grouped(qint64 number)
 
 QByteArray RateLimits::groupOf(const Model &model)
 {
-    for (const char *shared : {"claude-opus-4-5", "claude-opus-4-6", "claude-opus-4-7", "claude-opus-4-8"}) {
+    for (const char *shared :
+         {"claude-opus-4-5", "claude-opus-4-6", "claude-opus-4-7", "claude-opus-4-8"}) {
         if (model.id.startsWith(QLatin1StringView{shared}))
             return "claude-opus-4-5-to-4-8";
     }
@@ -71,8 +72,8 @@ RateLimits::Group &RateLimits::groupAt(const Model &model, qint64 nowUs)
         const auto full = [nowUs](qint64 capacity) {
             return Bucket{double(capacity), double(capacity), nowUs};
         };
-        group = m_groups.insert(name,
-                                {full(limit.requests), full(limit.input), full(limit.output)});
+        group =
+            m_groups.insert(name, {full(limit.requests), full(limit.input), full(limit.output)});
     }
     for (Bucket *bucket : {&group->requests, &group->input, &group->output})
         bucket->refill(nowUs);
@@ -90,9 +91,9 @@ std::optional<ApiError> RateLimits::admit(const Model &model, Tokens input, qint
         double needed;
         const char *what;
     };
-    for (const Need &need : {Need{group.requests, 1, "requests"},
-                             Need{group.input, neededInput, "input tokens"},
-                             Need{group.output, 1, "output tokens"}}) {
+    for (const Need &need :
+         {Need{group.requests, 1, "requests"}, Need{group.input, neededInput, "input tokens"},
+          Need{group.output, 1, "output tokens"}}) {
         const double seconds = need.bucket.secondsUntil(need.needed);
         if (seconds <= 0)
             continue;
@@ -101,8 +102,8 @@ std::optional<ApiError> RateLimits::admit(const Model &model, Tokens input, qint
             .status = 429,
             .type = "rate_limit_error",
             .message = "This request would exceed your organization's rate limit of " + limit + ' '
-                + need.what + " per minute (org: " + OrganizationId + ", model: "
-                + model.id.toUtf8() + ").",
+                + need.what + " per minute (org: " + OrganizationId
+                + ", model: " + model.id.toUtf8() + ").",
             .retryAfterSeconds = int(std::ceil(seconds)),
         };
     }
@@ -139,7 +140,8 @@ Headers RateLimits::headers(const Model &model, qint64 nowUs)
     const auto full = [](const Bucket &bucket) { return bucket.secondsUntil(bucket.capacity); };
     append("requests", qint64(group.requests.capacity), group.requests.level, full(group.requests),
            false);
-    append("input-tokens", qint64(group.input.capacity), group.input.level, full(group.input), true);
+    append("input-tokens", qint64(group.input.capacity), group.input.level, full(group.input),
+           true);
     append("output-tokens", qint64(group.output.capacity), group.output.level, full(group.output),
            true);
     append("tokens", qint64(group.input.capacity + group.output.capacity),

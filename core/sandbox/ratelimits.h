@@ -16,16 +16,18 @@ struct RateLimit
     Tokens output = 2'000'000;
 };
 
-/// The limits of the Messages API: token buckets per class of models, refilled continuously (API reference §1.10). The
-/// figures are the Scale tier's, so that ordinary use never meets them.
+/// The limits of the Messages API: token buckets per class of models, refilled continuously (API
+/// reference §1.10). The figures are the Scale tier's, so that ordinary use never meets them.
 class RateLimits
 {
 public:
-    /// The class that a model's requests are counted in: Opus 4.5 to 4.8 share one, Sonnet 4.5 and 4.6 another.
+    /// The class that a model's requests are counted in: Opus 4.5 to 4.8 share one, Sonnet 4.5
+    /// and 4.6 another.
     static QByteArray groupOf(const Model &model);
     static RateLimit limitOf(const Model &model);
 
-    /// Counts the request, or refuses it with `retry-after`. `input` is what counts: uncached and written to the cache.
+    /// Counts the request, or refuses it with `retry-after`. `input` is what counts: uncached and
+    /// written to the cache.
     std::optional<ApiError> admit(const Model &model, Tokens input, qint64 nowUs);
     /// Input that turned out to be read from the cache.
     void giveBack(const Model &model, Tokens input, qint64 nowUs);

@@ -20,7 +20,8 @@ constexpr ErrorKind errorKinds[] = {
     {400, "invalid_request_error", "Invalid request"},
     {401, "authentication_error", "invalid x-api-key"},
     {402, "billing_error", "There is a problem with your payment information."},
-    {403, "permission_error", "Your API key does not have permission to use the specified resource."},
+    {403, "permission_error",
+     "Your API key does not have permission to use the specified resource."},
     {404, "not_found_error", "Not found"},
     {409, "conflict_error", "The resource was modified at the same time."},
     {413, "request_too_large", "Request exceeds the maximum size"},
@@ -42,10 +43,7 @@ BodySource::Piece BytesSource::next(qsizetype wanted)
     return piece;
 }
 
-ApiError invalidRequest(QByteArray message)
-{
-    return {.message = std::move(message)};
-}
+ApiError invalidRequest(QByteArray message) { return {.message = std::move(message)}; }
 
 ApiError notFound(QByteArray message)
 {

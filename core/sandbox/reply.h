@@ -16,9 +16,9 @@ struct Reply
     QByteArray contentType = "application/json";
     QByteArray body = {};
     std::unique_ptr<BodySource> source = {}; ///< instead of `body`
-    std::chrono::milliseconds delay{0};      ///< before the first byte
+    std::chrono::milliseconds delay{0}; ///< before the first byte
     bool close = false; ///< no further request on this connection
-    bool drop = false;  ///< no answer at all: the connection is reset
+    bool drop = false; ///< no answer at all: the connection is reset
 
     void add(const QByteArray &name, const QByteArray &value) { headers.append({name, value}); }
 };

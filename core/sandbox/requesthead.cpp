@@ -74,8 +74,8 @@ std::optional<BadHead> parseRequestLine(QByteArrayView line, RequestHead &head)
     if (version != "HTTP/1.1" && version != "HTTP/1.0")
         return version.startsWith("HTTP/") ? BadHead{505, "only HTTP/1.1 is spoken here"}
                                            : BadHead{400, "malformed request line"};
-    const bool printable = std::all_of(target.begin(), target.end(),
-                                       [](char c) { return c > ' ' && c != '\x7f'; });
+    const bool printable =
+        std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c != '\x7f'; });
     if (target.isEmpty() || !printable)
         return BadHead{400, "malformed request target"};
     if (target.startsWith("http://")) { // absolute form, as sent to proxies
@@ -193,8 +193,8 @@ std::variant<RequestHead, BadHead> parseHead(QByteArrayView text)
             break;
         if (line.contains('\n') || line.contains('\r'))
             return BadHead{400, "bare line break"};
-        const std::optional<BadHead> bad = first ? parseRequestLine(line, head)
-                                                 : takeHeader(line, head);
+        const std::optional<BadHead> bad =
+            first ? parseRequestLine(line, head) : takeHeader(line, head);
         if (bad)
             return *bad;
         first = false;

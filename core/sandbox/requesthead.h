@@ -43,8 +43,8 @@ struct BadHead
 /// Bytes of a head at most, its final empty line included.
 inline constexpr qsizetype MaxHeadBytes = 64 * 1024;
 
-/// `text` is everything up to and including the empty line. RFC 9112; what invites request smuggling (both
-/// framings, contradicting lengths, folded lines, bare line feeds) is refused.
+/// `text` is everything up to and including the empty line. RFC 9112; what invites request
+/// smuggling (both framings, contradicting lengths, folded lines, bare line feeds) is refused.
 std::variant<RequestHead, BadHead> parseHead(QByteArrayView text);
 
 } // namespace core::sandbox

@@ -13,16 +13,15 @@ namespace core::sandbox {
 namespace {
 
 /// Fields of count_tokens (API reference §4).
-constexpr std::array<QByteArrayView, 9> countingFields{
-    "model", "messages", "system", "tools", "tool_choice", "thinking", "cache_control",
-    "output_config", "speed"};
+constexpr std::array<QByteArrayView, 9> countingFields{"model",         "messages",      "system",
+                                                       "tools",         "tool_choice",   "thinking",
+                                                       "cache_control", "output_config", "speed"};
 /// Fields that only calls with some beta may have.
 constexpr std::array<QByteArrayView, 8> betaFields{
-    "mcp_servers", "context_management", "compaction", "fallback_credit_token", "billing_policy",
-    "output_format", "fallbacks", "thread"};
+    "mcp_servers",    "context_management", "compaction", "fallback_credit_token",
+    "billing_policy", "output_format",      "fallbacks",  "thread"};
 
-template<typename Fields>
-bool contains(const Fields &fields, QByteArrayView name)
+template<typename Fields> bool contains(const Fields &fields, QByteArrayView name)
 {
     return std::find(fields.begin(), fields.end(), name) != fields.end();
 }
@@ -40,7 +39,10 @@ ApiError errorOf(const Finding &finding)
 /// The top-level field that these terms do not allow, "" if there is none.
 QByteArray refusedField(QByteArrayView body, const RequestJudge::Terms &terms)
 {
-    const auto mayHave = [body](QByteArrayView field) { return holds(body, field); };
+    const auto mayHave = [body](const QByteArrayView &field) {
+        const QByteArray key = '"' + field.toByteArray() + '"';
+        return holds(body, key);
+    };
     if (!terms.counting
         && (terms.anyBeta || std::none_of(betaFields.begin(), betaFields.end(), mayHave)))
         return {};
@@ -75,8 +77,8 @@ RequestJudge::Verdict RequestJudge::judge(QByteArrayView body, const Terms &term
         return verdict;
     }
     const Model *const model = m_knowledge.models.findExact(verdict.facts.model);
-    const QList<Finding> findings
-        = checkAgainstModel(verdict.facts, model, terms.version, terms.place, terms.at);
+    const QList<Finding> findings =
+        checkAgainstModel(verdict.facts, model, terms.version, terms.place, terms.at);
     for (const Finding &finding : findings) {
         if (finding.severity == Finding::Severity::Error) {
             verdict.error = errorOf(finding);

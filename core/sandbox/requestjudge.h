@@ -26,13 +26,12 @@ public:
         RequestReader::Place place = RequestReader::Place::Realtime;
         Instant at{};
         bool extendedOutput = false; ///< the beta for max_tokens over 128,000
-        bool anyBeta = false;        ///< some beta was named
-        bool counting = false;       ///< count_tokens: no max_tokens, fewer fields
+        bool anyBeta = false; ///< some beta was named
+        bool counting = false; ///< count_tokens: no max_tokens, fewer fields
     };
     explicit RequestJudge(const Knowledge &knowledge)
         : m_knowledge{knowledge}, m_reader{knowledge.estimator, knowledge.models}
-    {
-    }
+    { }
 
     struct Verdict
     {

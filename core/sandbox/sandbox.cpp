@@ -33,10 +33,7 @@ struct Sandbox::Private
 
 namespace {
 
-bool isSpeed(double speed)
-{
-    return std::isfinite(speed) && speed > 0;
-}
+bool isSpeed(double speed) { return std::isfinite(speed) && speed > 0; }
 
 std::function<qint64()> clockOf(const Sandbox::Options &options)
 {
@@ -50,7 +47,7 @@ std::function<qint64()> clockOf(const Sandbox::Options &options)
 
 } // namespace
 
-Sandbox::Sandbox() : d{std::make_unique<Private>()} {}
+Sandbox::Sandbox() : d{std::make_unique<Private>()} { }
 
 Result<std::unique_ptr<Sandbox>> Sandbox::start(const Options &options)
 {
@@ -79,8 +76,7 @@ Result<std::unique_ptr<Sandbox>> Sandbox::start(const Options &options)
             d.service = std::make_unique<sandbox::Service>(
                 sandbox::Service::Options{
                     .folder = d.folder,
-                    .keys = {.anyKey = options.anyKey,
-                             .requiredKey = options.requiredKey.toUtf8()},
+                    .keys = {.anyKey = options.anyKey, .requiredKey = options.requiredKey.toUtf8()},
                     .nowUs = clockOf(options)},
                 d.faults, d.speed);
             if (const Result<void> prepared = d.service->prepare(); !prepared) {
@@ -112,20 +108,11 @@ Sandbox::~Sandbox()
     d->thread.wait();
 }
 
-QUrl Sandbox::baseUrl() const
-{
-    return QUrl{u"http://127.0.0.1:%1"_s.arg(d->port)};
-}
+QUrl Sandbox::baseUrl() const { return QUrl{u"http://127.0.0.1:%1"_s.arg(d->port)}; }
 
-QString Sandbox::folder() const
-{
-    return d->folder;
-}
+QString Sandbox::folder() const { return d->folder; }
 
-void Sandbox::plan(const QList<SandboxFault> &faults)
-{
-    d->faults.add(faults);
-}
+void Sandbox::plan(const QList<SandboxFault> &faults) { d->faults.add(faults); }
 
 void Sandbox::setSpeed(double speed)
 {
@@ -133,9 +120,6 @@ void Sandbox::setSpeed(double speed)
         d->speed = speed;
 }
 
-qint64 Sandbox::batchesCreated() const
-{
-    return sandbox::BatchStorage::countCreated(d->folder);
-}
+qint64 Sandbox::batchesCreated() const { return sandbox::BatchStorage::countCreated(d->folder); }
 
 } // namespace core

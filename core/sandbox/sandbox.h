@@ -13,12 +13,13 @@
 
 namespace core {
 
-/// The service on loopback, on a thread of its own: behaves as the API reference says, strictly, with made-up deterministic
-/// answers. Batches are kept in `folder`, so that they outlive the program; what a batch's state is follows
-/// from its age, so several sandboxes may share a folder.
+/// The service on loopback, on a thread of its own: behaves as the API reference says, strictly,
+/// with made-up deterministic answers. Batches are kept in `folder`, so that they outlive the
+/// program; what a batch's state is follows from its age, so several sandboxes may share a folder.
 ///
-/// The time factor makes batches and answers faster. Lifetimes run by the clock whatever the factor: cached prefixes
-/// live 5 minutes or an hour, batches expire after 24 hours, results are gone after 29 days.
+/// The time factor makes batches and answers faster. Lifetimes run by the clock whatever the
+/// factor: cached prefixes live 5 minutes or an hour, batches expire after 24 hours, results are
+/// gone after 29 days.
 ///
 /// A prompt can ask for an outcome, by words in the last turn of the user:
 ///
@@ -32,8 +33,9 @@ namespace core {
 ///     [[sandbox:stop]]        the answer ends with the first stop sequence
 ///     [[sandbox:tool]]        the answer calls the first tool, with [[sandbox:tool:NAME]] that one
 ///
-/// Tests in other processes look inside and cause trouble over HTTP, without a key: `GET /sandbox/state` (requests per route, every batch ever
-/// stored with its size and SHA-256), `POST /sandbox/faults` (a JSON list, see faultplan.h) and `DELETE /sandbox/faults`.
+/// Tests in other processes look inside and cause trouble over HTTP, without a key: `GET
+/// /sandbox/state` (requests per route, every batch ever stored with its size and SHA-256), `POST
+/// /sandbox/faults` (a JSON list, see faultplan.h) and `DELETE /sandbox/faults`.
 class Sandbox : public QObject
 {
     Q_OBJECT
@@ -41,13 +43,16 @@ public:
     struct Options
     {
         QString folder = {}; ///< "" for a temporary one
-        double speed = 1;  ///< time factor, above 0; at 1 a batch of 10 requests takes about 10 s
-        quint16 port = 0;  ///< 0: any free one
-        bool anyKey = true;///< any well-formed key is taken; else only those starting with sk-ant-
+        double speed = 1; ///< time factor, above 0; at 1 a batch of 10 requests takes about 10 s
+        quint16 port = 0; ///< 0: any free one
+        bool anyKey = true; ///< any well-formed key without "invalid" in it is taken; else only
+                            ///< those starting with sk-ant-
         QString requiredKey = {}; ///< if set, every other key gets 401
-        std::function<Instant()> now = {}; ///< the time, called from the Sandbox's thread; empty: the system's
+        std::function<Instant()> now =
+            {}; ///< the time, called from the Sandbox's thread; empty: the system's
     };
-    /// Errors: BadInput for a speed that is none, Storage if the folder cannot be used, Network if the port is taken.
+    /// Errors: BadInput for a speed that is none, Storage if the folder cannot be used, Network if
+    /// the port is taken.
     static Result<std::unique_ptr<Sandbox>> start(const Options &options);
     ~Sandbox() override;
 
@@ -56,7 +61,8 @@ public:
     /// What goes wrong next, in order; thread-safe.
     void plan(const QList<SandboxFault> &faults);
     void setSpeed(double speed); ///< thread-safe
-    /// Every batch that was ever stored, also after deletion: "each shard was created once" is checked with it.
+    /// Every batch that was ever stored, also after deletion: "each shard was created once" is
+    /// checked with it.
     qint64 batchesCreated() const;
 
 private:

@@ -23,7 +23,7 @@ constexpr qint64 MaxLength = 10'000;
 class Example
 {
 public:
-    Example(QJsonObject root, quint64 seed) : m_root{std::move(root)}, m_dice{seed} {}
+    Example(QJsonObject root, quint64 seed) : m_root{std::move(root)}, m_dice{seed} { }
 
     QJsonValue of(const QJsonValue &schema, int depth = 0)
     {
@@ -142,7 +142,8 @@ private:
     {
         const qint64 least = schema.value("minItems"_L1).toInteger(0);
         const qint64 most = schema.value("maxItems"_L1).toInteger(std::max<qint64>(least, 2));
-        const qint64 count = std::min({std::max<qint64>(least, depth < 6 ? 1 : 0), most, qint64(100)});
+        const qint64 count =
+            std::min({std::max<qint64>(least, depth < 6 ? 1 : 0), most, qint64(100)});
         QJsonArray result;
         for (qint64 i = 0; i < count; ++i)
             result.append(of(schema.value("items"_L1), depth + 1));
@@ -151,7 +152,8 @@ private:
 
     double numberOf(const QJsonObject &schema, bool whole)
     {
-        const auto bound = [&schema](QLatin1StringView key, QLatin1StringView exclusive, double step) {
+        const auto bound = [&schema](QLatin1StringView key, QLatin1StringView exclusive,
+                                     double step) {
             std::optional<double> limit;
             if (schema.value(key).isDouble())
                 limit = schema.value(key).toDouble();
@@ -195,8 +197,8 @@ private:
         };
         if (const auto known = formats.constFind(format); known != formats.constEnd())
             return *known;
-        static const QStringList words{u"made up"_s, u"sandbox"_s, u"lighthouse"_s, u"teapot"_s,
-                                       u"bicycle"_s, u"turnip"_s};
+        static const QStringList words{u"made up"_s, u"sandbox"_s, u"lighthouse"_s,
+                                       u"teapot"_s,  u"bicycle"_s, u"turnip"_s};
         QString text = words.at(qsizetype(m_dice.below(quint64(words.size()))));
         const qint64 least = std::min(schema.value("minLength"_L1).toInteger(0), MaxLength);
         while (text.size() < least)

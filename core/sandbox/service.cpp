@@ -20,8 +20,9 @@ constexpr qint64 SmallLimit = 1 * MegaByte;
 QByteArray htmlPage(int status)
 {
     const QByteArray title = QByteArray::number(status) + ' ' + reasonPhrase(status);
-    return "<!DOCTYPE html>\n<html>\n<head><title>" + title + "</title></head>\n<body>\n<center><h1>"
-        + title + "</h1></center>\n<hr><center>sandbox proxy</center>\n</body>\n</html>\n";
+    return "<!DOCTYPE html>\n<html>\n<head><title>" + title
+        + "</title></head>\n<body>\n<center><h1>" + title
+        + "</h1></center>\n<hr><center>sandbox proxy</center>\n</body>\n</html>\n";
 }
 
 bool actsOnEndpoint(SandboxFault::Kind kind)
@@ -47,8 +48,7 @@ class ServiceExchange final : public Exchange
 public:
     ServiceExchange(Service &service, Call call, Service::Route route)
         : m_service{service}, m_call{std::move(call)}, m_route{std::move(route)}
-    {
-    }
+    { }
 
     bool isRefused() const override { return m_refusal.has_value(); }
     qint64 bodyLimit() const override { return m_route.bodyLimit; }
@@ -77,9 +77,8 @@ public:
             return finished(errorReply(*m_refusal, m_call.requestId));
         if (m_fixed)
             return finished(std::move(*m_fixed));
-        Outcome outcome = m_intake
-            ? m_service.m_batches.create(m_call, *m_intake,
-                                         m_service.m_messages.cacheSnapshot(m_call.nowUs))
+        Outcome outcome = m_intake ? m_service.m_batches.create(
+                              m_call, *m_intake, m_service.m_messages.cacheSnapshot(m_call.nowUs))
                                    : m_route.handler(m_call, m_body);
         if (m_fault && m_fault->kind == Kind::DropAfter)
             return dropped();
@@ -131,7 +130,7 @@ private:
     Service::Route m_route;
     std::optional<SandboxFault> m_fault;
     std::optional<ApiError> m_refusal; ///< certain before the body has come
-    std::optional<Reply> m_fixed;      ///< the same, by a fault
+    std::optional<Reply> m_fixed; ///< the same, by a fault
     std::unique_ptr<BatchIntake> m_intake;
     QByteArray m_body;
     qint64 m_taken = 0;
@@ -146,8 +145,7 @@ Service::Service(Options options, FaultPlan &faults, const std::atomic<double> &
                                                             m_storage.cacheSnapshot(record));
                 },
                 speed}
-{
-}
+{ }
 
 QByteArray Service::nextRequestId()
 {
@@ -308,7 +306,8 @@ Service::Route Service::routeOf(const RequestHead &head)
     constexpr QByteArrayView models = "/v1/models/";
     if (isGet && path.startsWith(models) && path.size() > models.size()) {
         const QByteArray id = path.sliced(models.size()).toByteArray();
-        return {"GET /v1/models/{id}", SmallLimit, [this, id](const Call &call, const QByteArray &) {
+        return {"GET /v1/models/{id}", SmallLimit,
+                [this, id](const Call &call, const QByteArray &) {
                     return retrieveModel(call, m_models, id);
                 }};
     }

@@ -14,8 +14,9 @@
 
 namespace core::sandbox {
 
-/// The endpoints behind the HTTP server: checks in the order of API reference §1.8 (path, authentication, version, size, then what
-/// the endpoint itself checks), the headers of every answer, and the planned faults.
+/// The endpoints behind the HTTP server: checks in the order of API reference §1.8 (path,
+/// authentication, version, size, then what the endpoint itself checks), the headers of every
+/// answer, and the planned faults.
 class Service final : public ExchangeFactory
 {
 public:

@@ -22,12 +22,16 @@ struct RawAnswer
     QJsonObject json() const { return QJsonDocument::fromJson(body).object(); }
     QString errorMessage() const
     {
-        return json().value(QStringLiteral("error")).toObject().value(QStringLiteral("message")).toString();
+        return json()
+            .value(QStringLiteral("error"))
+            .toObject()
+            .value(QStringLiteral("message"))
+            .toString();
     }
 };
 
-/// A client on one connection that sends what it is told, byte for byte, and waits for what comes. For servers in other threads or
-/// processes.
+/// A client on one connection that sends what it is told, byte for byte, and waits for what comes.
+/// For servers in other threads or processes.
 class RawClient
 {
 public:
@@ -112,7 +116,8 @@ private:
             const qsizetype size = m_input.first(end).toLongLong(nullptr, 16);
             while (m_input.size() < end + 2 + size + 2) {
                 if (!readMore()) {
-                    body += m_input.sliced(end + 2, std::max<qsizetype>(0, std::min(size, m_input.size() - end - 2)));
+                    body += m_input.sliced(
+                        end + 2, std::max<qsizetype>(0, std::min(size, m_input.size() - end - 2)));
                     return false;
                 }
             }
@@ -128,11 +133,12 @@ private:
 };
 
 /// A request with the headers that the service wants.
-inline QByteArray rawRequest(const QByteArray &method, const QByteArray &path, const QByteArray &body = {},
-                             const QByteArray &moreHeaders = {})
+inline QByteArray rawRequest(const QByteArray &method, const QByteArray &path,
+                             const QByteArray &body = {}, const QByteArray &moreHeaders = {})
 {
     QByteArray request = method + ' ' + path
-        + " HTTP/1.1\r\nhost: localhost\r\nx-api-key: k\r\nanthropic-version: 2026-10-21\r\n" + moreHeaders;
+        + " HTTP/1.1\r\nhost: localhost\r\nx-api-key: k\r\nanthropic-version: 2026-10-21\r\n"
+        + moreHeaders;
     if (!body.isEmpty())
         request += "content-length: " + QByteArray::number(body.size()) + "\r\n";
     request += "\r\n";
@@ -141,8 +147,8 @@ inline QByteArray rawRequest(const QByteArray &method, const QByteArray &path, c
 }
 
 /// On a connection of its own.
-inline RawAnswer ask(const QUrl &server, const QByteArray &method, const QByteArray &path, const QByteArray &body = {},
-                     const QByteArray &moreHeaders = {})
+inline RawAnswer ask(const QUrl &server, const QByteArray &method, const QByteArray &path,
+                     const QByteArray &body = {}, const QByteArray &moreHeaders = {})
 {
     RawClient client{server};
     client.send(rawRequest(method, path, body, moreHeaders));

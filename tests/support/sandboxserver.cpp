@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Sandbox by itself, for tests that need it in a process of its own:
 //     sandboxserver [--port N] [--speed X] [--folder DIR] [--key KEY]
-// Prints `listening on http://127.0.0.1:PORT` and serves until it is killed or its standard input ends.
+// Prints `listening on http://127.0.0.1:PORT` and serves until it is killed or its standard input
+// ends.
 #include "core/sandbox/sandbox.h"
 
 #include <QCommandLineParser>

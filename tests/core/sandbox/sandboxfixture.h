@@ -34,8 +34,8 @@ private:
 
 inline QByteArray params(const QByteArray &text = "Hello", const QByteArray &more = {})
 {
-    return R"({"model":"claude-haiku-4-5","max_tokens":200,)" + more + R"("messages":[{"role":"user","content":")" + text
-        + R"("}]})";
+    return R"({"model":"claude-haiku-4-5","max_tokens":200,)" + more
+        + R"("messages":[{"role":"user","content":")" + text + R"("}]})";
 }
 
 /// The body of a batch create: requests r0, r1, …
@@ -43,7 +43,8 @@ inline QByteArray batchOf(int requests, const QByteArray &text = "Hello")
 {
     QByteArray body = R"({"requests":[)";
     for (int i = 0; i < requests; ++i) {
-        body += R"({"custom_id":"r)" + QByteArray::number(i) + R"(","params":)" + params(text) + "},";
+        body +=
+            R"({"custom_id":"r)" + QByteArray::number(i) + R"(","params":)" + params(text) + "},";
     }
     body.back() = ']';
     return body + '}';
@@ -53,7 +54,8 @@ inline QByteArray batchOf(int requests, const QByteArray &text = "Hello")
 inline QByteArray createBatch(const core::Sandbox &sandbox, const QByteArray &body)
 {
     const RawAnswer answer = ask(sandbox.baseUrl(), "POST", "/v1/messages/batches", body);
-    return answer.status == 200 ? answer.json().value(QStringLiteral("id")).toString().toUtf8() : QByteArray{};
+    return answer.status == 200 ? answer.json().value(QStringLiteral("id")).toString().toUtf8()
+                                : QByteArray{};
 }
 
 inline QJsonObject batch(const core::Sandbox &sandbox, const QByteArray &id)

@@ -18,15 +18,9 @@ QByteArray faultOf(const QByteArray &body, qsizetype pieceSize)
 }
 
 /// With double quotes for single ones: moc does not read raw strings well.
-QByteArray json(QByteArray text)
-{
-    return text.replace('\'', '"');
-}
+QByteArray json(QByteArray text) { return text.replace('\'', '"'); }
 
-QByteArray item(const QByteArray &id)
-{
-    return R"({"custom_id":")" + id + R"(","params":{}})";
-}
+QByteArray item(const QByteArray &id) { return R"({"custom_id":")" + id + R"(","params":{}})"; }
 
 } // namespace
 
@@ -48,15 +42,21 @@ private slots:
         row("a list", "[]", "Input should be an object");
         row("a number", "12", "Input should be an object");
         row("no requests", "{}", "requests: Field required");
-        row("requests of another kind", json("{'requests':{}}"), "requests: Input should be a valid list");
+        row("requests of another kind", json("{'requests':{}}"),
+            "requests: Input should be a valid list");
         row("requests null", json("{'requests':null}"), "requests: Input should be a valid list");
-        row("no items", json("{'requests':[ ]}"), "requests: List should have at least 1 item after validation, not 0");
-        row("requests twice", json("{'requests':[") + item("a") + json("],'requests':[]}"), "requests: The field is given twice");
-        row("another field", json("{'a':{'b':[1]},'requests':[") + item("a") + "]}", "a: Extra inputs are not permitted");
-        row("item of another kind", json("{'requests':[1]}"), "requests.0: Input should be an object");
+        row("no items", json("{'requests':[ ]}"),
+            "requests: List should have at least 1 item after validation, not 0");
+        row("requests twice", json("{'requests':[") + item("a") + json("],'requests':[]}"),
+            "requests: The field is given twice");
+        row("another field", json("{'a':{'b':[1]},'requests':[") + item("a") + "]}",
+            "a: Extra inputs are not permitted");
+        row("item of another kind", json("{'requests':[1]}"),
+            "requests.0: Input should be an object");
         row("item a list", json("{'requests':[[]]}"), "requests.0: Input should be an object");
         row("no id", json("{'requests':[{'params':{}}]}"), "requests.0.custom_id: Field required");
-        row("id a number", json("{'requests':[{'custom_id':1,'params':{}}]}"), "requests.0.custom_id: Input should be a valid string");
+        row("id a number", json("{'requests':[{'custom_id':1,'params':{}}]}"),
+            "requests.0.custom_id: Input should be a valid string");
         row("id empty", json("{'requests':[{'custom_id':'','params':{}}]}"),
             "requests.0.custom_id: String should match pattern '^[a-zA-Z0-9_-]{1,64}$'");
         row("id with umlaut", json("{'requests':[{'custom_id':'ä','params':{}}]}"),
@@ -64,24 +64,36 @@ private slots:
         row("id of 64", json("{'requests':[") + item(QByteArray(64, 'x')) + "]}", "");
         row("id of 65", json("{'requests':[") + item(QByteArray(65, 'x')) + "]}",
             "requests.0.custom_id: String should have at most 64 characters");
-        row("same id, written otherwise", json("{'requests':[") + item("a") + ',' + item("\\u0061") + "]}",
+        row("same id, written otherwise",
+            json("{'requests':[") + item("a") + ',' + item("\\u0061") + "]}",
             "requests.1.custom_id: Duplicate custom_id 'a'. Each request needs its own.");
-        row("id twice in an item", json("{'requests':[{'custom_id':'a','custom_id':'b','params':{}}]}"),
+        row("id twice in an item",
+            json("{'requests':[{'custom_id':'a','custom_id':'b','params':{}}]}"),
             "requests.0.custom_id: The field is given twice");
-        row("no params", json("{'requests':[{'custom_id':'a'}]}"), "requests.0.params: Field required");
-        row("params a list", json("{'requests':[{'custom_id':'a','params':[]}]}"), "requests.0.params: Input should be an object");
+        row("no params", json("{'requests':[{'custom_id':'a'}]}"),
+            "requests.0.params: Field required");
+        row("params a list", json("{'requests':[{'custom_id':'a','params':[]}]}"),
+            "requests.0.params: Input should be an object");
         row("field in item", json("{'requests':[{'custom_id':'a','params':{},'model':'x'}]}"),
             "requests.0.model: Extra inputs are not permitted");
-        row("first fault", json("{'requests':[{},{'custom_id':1}]}"), "requests.0.custom_id: Field required");
-        row("JSON before schema", json("{'requests':[{}],'a':1"), noJson + "it ends early at byte 22.");
-        row("something behind", json("{'requests':[") + item("a") + "]} x", noJson + "unexpected 'x' at byte 45.");
+        row("first fault", json("{'requests':[{},{'custom_id':1}]}"),
+            "requests.0.custom_id: Field required");
+        row("JSON before schema", json("{'requests':[{}],'a':1"),
+            noJson + "it ends early at byte 22.");
+        row("something behind", json("{'requests':[") + item("a") + "]} x",
+            noJson + "unexpected 'x' at byte 45.");
         row("comma at the end", json("{'requests':[") + item("a") + ",]}", "*");
-        row("bad literal within params", json("{'requests':[{'custom_id':'a','params':{'x':tru}}]}"), "*");
-        row("open string within params", json("{'requests':[{'custom_id':'a','params':{'x':'}}]}"), "*");
-        row("control character", QByteArray{"{\"requests\":[{\"custom_id\":\"a\",\"params\":{\"x\":\"\n\"}}]}"}, "*");
-        row("not UTF-8", QByteArray{"{\"requests\":[{\"custom_id\":\"a\",\"params\":{\"x\":\"\xff\"}}]}"}, "*");
+        row("bad literal within params",
+            json("{'requests':[{'custom_id':'a','params':{'x':tru}}]}"), "*");
+        row("open string within params", json("{'requests':[{'custom_id':'a','params':{'x':'}}]}"),
+            "*");
+        row("control character",
+            QByteArray{"{\"requests\":[{\"custom_id\":\"a\",\"params\":{\"x\":\"\n\"}}]}"}, "*");
+        row("not UTF-8",
+            QByteArray{"{\"requests\":[{\"custom_id\":\"a\",\"params\":{\"x\":\"\xff\"}}]}"}, "*");
         row("mismatched brackets", json("{'requests':[{'custom_id':'a','params':{'x':[}]}]}"), "*");
-        row("deep", json("{'requests':[{'custom_id':'a','params':{'x':") + QByteArray(200'000, '['), "*");
+        row("deep", json("{'requests':[{'custom_id':'a','params':{'x':") + QByteArray(200'000, '['),
+            "*");
         row("byte order mark", "\xef\xbb\xbf{}", "*");
     }
     void faultsAreNamedAsTheServiceDoes()
@@ -94,7 +106,8 @@ private slots:
         for (const qsizetype size : sizes) {
             const QByteArray found = faultOf(body, size);
             if (fault == "*")
-                QVERIFY2(found.startsWith("The request body is not valid JSON: "), found.constData());
+                QVERIFY2(found.startsWith("The request body is not valid JSON: "),
+                         found.constData());
             else
                 QCOMPARE(found, fault);
         }
@@ -102,9 +115,9 @@ private slots:
 
     void paramsAreFoundWhereverTheBodyIsCut()
     {
-        const QByteArray body
-            = json(" { 'requests' : [ {'params': {'a':'}\\\\\\']','b':[{}]} , 'custom_id' : 'first'},"
-                   "{'custom_id':'second','params':{}} ] } ");
+        const QByteArray body =
+            json(" { 'requests' : [ {'params': {'a':'}\\\\\\']','b':[{}]} , 'custom_id' : 'first'},"
+                 "{'custom_id':'second','params':{}} ] } ");
         const QByteArray params = json("{'a':'}\\\\\\']','b':[{}]}");
         for (qsizetype cut = 0; cut <= body.size(); ++cut) {
             BatchBody reader;

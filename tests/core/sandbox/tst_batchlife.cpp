@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The life of a batch, by a clock that is moved by hand, across restarts and between Sandboxes that share a folder.
+// The life of a batch, by a clock that is moved by hand, across restarts and between Sandboxes that
+// share a folder.
 #include "tests/core/sandbox/sandboxfixture.h"
 
 #include <QJsonArray>
@@ -23,15 +24,15 @@ QSet<QString> idsIn(const QByteArray &lines)
     return ids;
 }
 
-QJsonObject counts(const QJsonObject &batch)
-{
-    return batch.value("request_counts"_L1).toObject();
-}
+QJsonObject counts(const QJsonObject &batch) { return batch.value("request_counts"_L1).toObject(); }
 
 QJsonObject countsOf(int processing, int succeeded, int errored, int canceled, int expired)
 {
-    return {{u"processing"_s, processing}, {u"succeeded"_s, succeeded}, {u"errored"_s, errored},
-            {u"canceled"_s, canceled}, {u"expired"_s, expired}};
+    return {{u"processing"_s, processing},
+            {u"succeeded"_s, succeeded},
+            {u"errored"_s, errored},
+            {u"canceled"_s, canceled},
+            {u"expired"_s, expired}};
 }
 
 } // namespace
@@ -89,7 +90,8 @@ private slots:
         const auto sandbox = start();
         const QByteArray id = createBatch(*sandbox, batchOf(10));
         m_clock->advance(4500ms); // 4 of 10 are answered
-        const RawAnswer canceling = ask(sandbox->baseUrl(), "POST", "/v1/messages/batches/" + id + "/cancel");
+        const RawAnswer canceling =
+            ask(sandbox->baseUrl(), "POST", "/v1/messages/batches/" + id + "/cancel");
         QCOMPARE(canceling.json().value("processing_status"_L1).toString(), u"canceling"_s);
         QCOMPARE(counts(canceling.json()), countsOf(10, 0, 0, 0, 0));
         m_clock->advance(3s);
@@ -101,7 +103,8 @@ private slots:
         QCOMPARE(lines.count(R"("type":"succeeded")"), 4);
         QCOMPARE(idsIn(lines).size(), 10);
         // Canceling what has ended changes nothing.
-        const RawAnswer again = ask(sandbox->baseUrl(), "POST", "/v1/messages/batches/" + id + "/cancel", "{}");
+        const RawAnswer again =
+            ask(sandbox->baseUrl(), "POST", "/v1/messages/batches/" + id + "/cancel", "{}");
         QCOMPARE(again.json(), over);
     }
 
@@ -183,7 +186,8 @@ private slots:
         const QString line = QString::fromUtf8(process.readLine()).trimmed();
         {
             RawClient client{QUrl{line.section(u' ', -1)}};
-            client.send(rawRequest("POST", "/v1/messages/batches", {}, "content-length: 5000\r\n") + R"({"requests":[)");
+            client.send(rawRequest("POST", "/v1/messages/batches", {}, "content-length: 5000\r\n")
+                        + R"({"requests":[)");
             const QDir incoming{m_folder->path() + u"/incoming"_s};
             QTRY_COMPARE(incoming.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 1);
             process.kill();
@@ -203,7 +207,11 @@ private slots:
             process.start(QStringLiteral(SANDBOX_SERVER), {u"--folder"_s, m_folder->path()});
             QVERIFY(process.waitForReadyRead());
             const QUrl url{QString::fromUtf8(process.readLine()).trimmed().section(u' ', -1)};
-            id = ask(url, "POST", "/v1/messages/batches", batchOf(5)).json().value("id"_L1).toString().toUtf8();
+            id = ask(url, "POST", "/v1/messages/batches", batchOf(5))
+                     .json()
+                     .value("id"_L1)
+                     .toString()
+                     .toUtf8();
             process.kill();
             process.waitForFinished();
         }
@@ -233,7 +241,8 @@ private slots:
         createBatch(*sandbox, "{}"); // refused
         const QJsonObject state = ask(sandbox->baseUrl(), "GET", "/sandbox/state").json();
         QCOMPARE(state.value("batches_created"_L1).toInt(), 1);
-        QCOMPARE(state.value("requests"_L1).toObject().value("POST /v1/messages/batches"_L1).toInt(), 2);
+        QCOMPARE(
+            state.value("requests"_L1).toObject().value("POST /v1/messages/batches"_L1).toInt(), 2);
         const QJsonObject stored = state.value("batches"_L1).toArray().first().toObject();
         QCOMPARE(stored.value("id"_L1).toString().toUtf8(), id);
         QCOMPARE(stored.value("requests"_L1).toInt(), 2);

@@ -45,12 +45,17 @@ private slots:
         QTest::addColumn<QByteArray>("content");
         QTest::newRow("empty") << QByteArray{"0\r\n\r\n"} << QByteArray{};
         QTest::newRow("one") << QByteArray{"5\r\nhello\r\n0\r\n\r\n"} << QByteArray{"hello"};
-        QTest::newRow("several") << QByteArray{"5\r\nhello\r\n1\r\n \r\nA\r\n0123456789\r\n0\r\n\r\n"}
-                                 << QByteArray{"hello 0123456789"};
-        QTest::newRow("extension") << QByteArray{"5;a=b\r\nhello\r\n0;c\r\n\r\n"} << QByteArray{"hello"};
-        QTest::newRow("trailers") << QByteArray{"5\r\nhello\r\n0\r\nA: b\r\nC: d\r\n\r\n"} << QByteArray{"hello"};
-        QTest::newRow("line breaks within") << QByteArray{"4\r\n\r\n\r\n\r\n0\r\n\r\n"} << QByteArray{"\r\n\r\n"};
-        QTest::newRow("leading zeros") << QByteArray{"0005\r\nhello\r\n000\r\n\r\n"} << QByteArray{"hello"};
+        QTest::newRow("several")
+            << QByteArray{"5\r\nhello\r\n1\r\n \r\nA\r\n0123456789\r\n0\r\n\r\n"}
+            << QByteArray{"hello 0123456789"};
+        QTest::newRow("extension")
+            << QByteArray{"5;a=b\r\nhello\r\n0;c\r\n\r\n"} << QByteArray{"hello"};
+        QTest::newRow("trailers") << QByteArray{"5\r\nhello\r\n0\r\nA: b\r\nC: d\r\n\r\n"}
+                                  << QByteArray{"hello"};
+        QTest::newRow("line breaks within")
+            << QByteArray{"4\r\n\r\n\r\n\r\n0\r\n\r\n"} << QByteArray{"\r\n\r\n"};
+        QTest::newRow("leading zeros")
+            << QByteArray{"0005\r\nhello\r\n000\r\n\r\n"} << QByteArray{"hello"};
     }
     void theContentIsTheSameInWhateverPiecesItComes()
     {

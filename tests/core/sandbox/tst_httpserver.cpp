@@ -29,13 +29,15 @@ private slots:
         RawClient client{url()};
         QByteArray requests;
         for (int i = 1; i <= 20; ++i) {
-            requests += rawRequest("POST", "/v1/messages", params("Hello " + QByteArray::number(i)));
+            requests +=
+                rawRequest("POST", "/v1/messages", params("Hello " + QByteArray::number(i)));
             requests += rawRequest("GET", "/v1/models?limit=" + QByteArray::number(i));
             requests += rawRequest("GET", "/v1/nothing");
         }
         client.send(requests);
         for (int i = 1; i <= 20; ++i) {
-            QCOMPARE(client.answer().json().value(QStringLiteral("type")).toString(), QStringLiteral("message"));
+            QCOMPARE(client.answer().json().value(QStringLiteral("type")).toString(),
+                     QStringLiteral("message"));
             QCOMPARE(client.answer().status, 200);
             QCOMPARE(client.answer().status, 404);
         }
@@ -62,14 +64,18 @@ private slots:
     {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<int>("status");
-        QTest::newRow("a TLS greeting") << QByteArray{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11} << 400;
+        QTest::newRow("a TLS greeting")
+            << QByteArray{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11} << 400;
         QTest::newRow("high bytes") << QByteArray(40, '\xff') << 400;
         QTest::newRow("words") << QByteArray{"hello there\r\n\r\n"} << 400;
         QTest::newRow("HTTP/2") << QByteArray{"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"} << 505;
-        QTest::newRow("headers without end") << "GET / HTTP/1.1\r\n" + QByteArray{"a: b\r\n"}.repeated(20'000) << 431;
-        QTest::newRow("one endless header") << "GET / HTTP/1.1\r\na: " + QByteArray(100'000, 'x') << 431;
+        QTest::newRow("headers without end")
+            << "GET / HTTP/1.1\r\n" + QByteArray{"a: b\r\n"}.repeated(20'000) << 431;
+        QTest::newRow("one endless header")
+            << "GET / HTTP/1.1\r\na: " + QByteArray(100'000, 'x') << 431;
         QTest::newRow("a malformed chunk")
-            << rawRequest("POST", "/v1/messages", {}, "transfer-encoding: chunked\r\n") + "zz\r\n" << 400;
+            << rawRequest("POST", "/v1/messages", {}, "transfer-encoding: chunked\r\n") + "zz\r\n"
+            << 400;
     }
     void whatIsNotHttpIsRefusedAndTheConnectionClosed()
     {
@@ -79,7 +85,8 @@ private slots:
         const RawAnswer answer = client.answer();
         QTEST(answer.status, "status");
         QVERIFY(answer.headers.value("request-id").startsWith("req_"));
-        QCOMPARE(answer.json().value(QStringLiteral("request_id")).toString().toUtf8(), answer.headers.value("request-id"));
+        QCOMPARE(answer.json().value(QStringLiteral("request_id")).toString().toUtf8(),
+                 answer.headers.value("request-id"));
         QVERIFY(client.isClosed());
     }
 
@@ -92,7 +99,8 @@ private slots:
             chunked += QByteArray::number(piece.size(), 16) + "\r\n" + piece + "\r\n";
         }
         RawClient client{url()};
-        client.send(rawRequest("POST", "/v1/messages/batches", {}, "transfer-encoding: chunked\r\n") + chunked + "0\r\n\r\n");
+        client.send(rawRequest("POST", "/v1/messages/batches", {}, "transfer-encoding: chunked\r\n")
+                    + chunked + "0\r\n\r\n");
         QCOMPARE(client.answer().status, 200);
         client.send(rawRequest("GET", "/v1/models"));
         QCOMPARE(client.answer().status, 200);
@@ -101,7 +109,8 @@ private slots:
     void aClientIsToldToContinue()
     {
         const QByteArray body = params();
-        const QByteArray whole = rawRequest("POST", "/v1/messages", body, "expect: 100-continue\r\n");
+        const QByteArray whole =
+            rawRequest("POST", "/v1/messages", body, "expect: 100-continue\r\n");
         RawClient client{url()};
         client.send(whole.chopped(body.size()));
         QCOMPARE(client.answer().status, 100);
@@ -112,7 +121,8 @@ private slots:
     void aClientIsNotToldToContinueInVain()
     {
         RawClient client{url()};
-        client.send("POST /v1/messages HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\nexpect: 100-continue\r\n\r\n");
+        client.send("POST /v1/messages HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\nexpect: "
+                    "100-continue\r\n\r\n");
         QCOMPARE(client.answer().status, 401);
         QVERIFY(client.isClosed());
     }
@@ -122,7 +132,8 @@ private slots:
         QTest::addColumn<QByteArray>("path");
         QTest::addColumn<qint64>("length");
         QTest::newRow("messages") << QByteArray{"/v1/messages"} << qint64(32'000'001);
-        QTest::newRow("count_tokens") << QByteArray{"/v1/messages/count_tokens"} << qint64(32'000'001);
+        QTest::newRow("count_tokens")
+            << QByteArray{"/v1/messages/count_tokens"} << qint64(32'000'001);
         QTest::newRow("batches") << QByteArray{"/v1/messages/batches"} << qint64(256'000'001);
         QTest::newRow("huge") << QByteArray{"/v1/messages/batches"} << qint64(900'000'000'000);
     }
@@ -131,7 +142,8 @@ private slots:
         QFETCH(const QByteArray, path);
         QFETCH(const qint64, length);
         RawClient client{url()};
-        client.send(rawRequest("POST", path, {}, "content-length: " + QByteArray::number(length) + "\r\n"));
+        client.send(
+            rawRequest("POST", path, {}, "content-length: " + QByteArray::number(length) + "\r\n"));
         const RawAnswer answer = client.answer();
         QCOMPARE(answer.status, 413);
         QVERIFY(answer.body.contains("request_too_large"));
@@ -168,9 +180,11 @@ private slots:
     void anOldClientGetsAnOldAnswer()
     {
         RawClient client{url()};
-        const QByteArray body = QByteArray{R"({"model":"claude-haiku-4-5","max_tokens":50,"stream":true,)"}
-                                + R"("messages":[{"role":"user","content":"Hello"}]})";
-        client.send("POST /v1/messages HTTP/1.0\r\nx-api-key: k\r\nanthropic-version: 2023-06-01\r\ncontent-length: "
+        const QByteArray body =
+            QByteArray{R"({"model":"claude-haiku-4-5","max_tokens":50,"stream":true,)"}
+            + R"("messages":[{"role":"user","content":"Hello"}]})";
+        client.send("POST /v1/messages HTTP/1.0\r\nx-api-key: k\r\nanthropic-version: "
+                    "2023-06-01\r\ncontent-length: "
                     + QByteArray::number(body.size()) + "\r\n\r\n" + body);
         const RawAnswer answer = client.answer();
         QCOMPARE(answer.status, 200);
@@ -190,7 +204,8 @@ private slots:
 
     void compressedBodiesAreRefused()
     {
-        const RawAnswer answer = ask(url(), "POST", "/v1/messages", params(), "content-encoding: gzip\r\n");
+        const RawAnswer answer =
+            ask(url(), "POST", "/v1/messages", params(), "content-encoding: gzip\r\n");
         QCOMPARE(answer.status, 400);
         QVERIFY(answer.body.contains("request_body_encoding_unsupported"));
     }
@@ -213,12 +228,16 @@ private slots:
     {
         for (int i = 0; i < 20; ++i) {
             RawClient client{url()};
-            client.send(rawRequest("POST", "/v1/messages/batches", {}, "content-length: 5000\r\n") + "{\"requests\":[{\"cust");
+            client.send(rawRequest("POST", "/v1/messages/batches", {}, "content-length: 5000\r\n")
+                        + "{\"requests\":[{\"cust");
             client.socket().abort();
         }
         QCOMPARE(ask(url(), "GET", "/v1/models").status, 200);
         // What they had begun to send is gone.
-        QTRY_COMPARE(QDir{m_sandbox->folder() + QStringLiteral("/incoming")}.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 0);
+        QTRY_COMPARE(QDir{m_sandbox->folder() + QStringLiteral("/incoming")}
+                         .entryList(QDir::Dirs | QDir::NoDotAndDotDot)
+                         .size(),
+                     0);
     }
 
     void manyConnectionsAtOnceAreServed()

@@ -40,7 +40,8 @@ CacheUse serve(PromptCache &cache, const QList<CachePosition> &positions, qint64
 namespace core::sandbox {
 char *toString(const CacheUse &use)
 {
-    return QTest::toString(QStringLiteral("read %1, 5m %2, 1h %3").arg(use.read).arg(use.write5m).arg(use.write1h));
+    return QTest::toString(
+        QStringLiteral("read %1, 5m %2, 1h %3").arg(use.read).arg(use.write5m).arg(use.write1h));
 }
 } // namespace core::sandbox
 
@@ -65,16 +66,21 @@ private slots:
         QTest::addColumn<Tokens>("write5m");
         QTest::addColumn<Tokens>("write1h");
         // Breakpoints: 1h at 2000, 1h at 5000, 5m at 9000, 5m at 14000.
-        QTest::newRow("nothing: A 0, B 5000, C 14000") << 0 << Tokens(0) << Tokens(9000) << Tokens(5000);
-        QTest::newRow("first 1h: A 2000, B 5000, C 14000") << 1 << Tokens(2000) << Tokens(9000) << Tokens(3000);
-        QTest::newRow("second 1h: A 5000 = B, C 14000") << 2 << Tokens(5000) << Tokens(9000) << Tokens(0);
-        QTest::newRow("first 5m: A 9000 = B, C 14000") << 3 << Tokens(9000) << Tokens(5000) << Tokens(0);
+        QTest::newRow("nothing: A 0, B 5000, C 14000")
+            << 0 << Tokens(0) << Tokens(9000) << Tokens(5000);
+        QTest::newRow("first 1h: A 2000, B 5000, C 14000")
+            << 1 << Tokens(2000) << Tokens(9000) << Tokens(3000);
+        QTest::newRow("second 1h: A 5000 = B, C 14000")
+            << 2 << Tokens(5000) << Tokens(9000) << Tokens(0);
+        QTest::newRow("first 5m: A 9000 = B, C 14000")
+            << 3 << Tokens(9000) << Tokens(5000) << Tokens(0);
         QTest::newRow("all: A 14000 = B = C") << 4 << Tokens(14000) << Tokens(0) << Tokens(0);
     }
     void bothLifetimesAreBilledByTheSplit()
     {
-        const QList<CachePosition> prompt{marked(1, Mark::OneHour, 2000), marked(2, Mark::OneHour, 5000),
-                                          marked(3, Mark::FiveMinutes, 9000), marked(4, Mark::FiveMinutes, 14000)};
+        const QList<CachePosition> prompt{
+            marked(1, Mark::OneHour, 2000), marked(2, Mark::OneHour, 5000),
+            marked(3, Mark::FiveMinutes, 9000), marked(4, Mark::FiveMinutes, 14000)};
         PromptCache cache;
         QFETCH(const int, known);
         if (known > 0)
@@ -92,7 +98,8 @@ private slots:
         QCOMPARE(serve(cache, prompt), CacheUse{});
         QCOMPARE(serve(cache, prompt), CacheUse{});
         // A short first breakpoint before a long second one costs nothing of its own.
-        const QList<CachePosition> longer{marked(1, Mark::OneHour, 500), marked(2, Mark::FiveMinutes, Minimum)};
+        const QList<CachePosition> longer{marked(1, Mark::OneHour, 500),
+                                          marked(2, Mark::FiveMinutes, Minimum)};
         QCOMPARE(serve(cache, longer), (CacheUse{.read = 0, .write5m = Minimum, .write1h = 0}));
     }
 
@@ -137,12 +144,13 @@ private slots:
     {
         QFETCH(const bool, hour);
         const qint64 life = (hour ? 60 : 5) * Minute;
-        const QList<CachePosition> prompt{marked(1, hour ? Mark::OneHour : Mark::FiveMinutes, 2000)};
+        const QList<CachePosition> prompt{
+            marked(1, hour ? Mark::OneHour : Mark::FiveMinutes, 2000)};
         PromptCache cache;
         serve(cache, prompt, Start);
-        QCOMPARE(serve(cache, prompt, Start + life - 1).read, 2000);            // in time, and renewed
-        QCOMPARE(serve(cache, prompt, Start + 2 * life - 2).read, 2000);        // so it still lives
-        QCOMPARE(serve(cache, prompt, Start + 3 * life - 2).read, 0);           // the moment it ends
+        QCOMPARE(serve(cache, prompt, Start + life - 1).read, 2000); // in time, and renewed
+        QCOMPARE(serve(cache, prompt, Start + 2 * life - 2).read, 2000); // so it still lives
+        QCOMPARE(serve(cache, prompt, Start + 3 * life - 2).read, 0); // the moment it ends
     }
 
     void requestsInParallelAllPayForWriting()

@@ -37,8 +37,10 @@ private slots:
         QCOMPARE(value(headers, "anthropic-ratelimit-requests-limit"), "10000");
         QCOMPARE(value(headers, "anthropic-ratelimit-requests-remaining"), "9999");
         QCOMPARE(value(headers, "anthropic-ratelimit-input-tokens-remaining"), "7600000");
-        QCOMPARE(value(headers, "anthropic-ratelimit-output-tokens-remaining"), "1999000"); // nearest thousand
-        QCOMPARE(value(headers, "anthropic-ratelimit-tokens-limit"), "12000000");           // 10,000,000 + 2,000,000
+        QCOMPARE(value(headers, "anthropic-ratelimit-output-tokens-remaining"),
+                 "1999000"); // nearest thousand
+        QCOMPARE(value(headers, "anthropic-ratelimit-tokens-limit"),
+                 "12000000"); // 10,000,000 + 2,000,000
         // 2,400,000 of 10,000,000 a minute come back in 14.4 s.
         QCOMPARE(value(headers, "anthropic-ratelimit-input-tokens-reset"), "2026-11-18T11:06:55Z");
     }
@@ -51,8 +53,8 @@ private slots:
         QVERIFY(refused);
         QCOMPARE(refused->status, 429);
         QCOMPARE(refused->retryAfterSeconds.value(), 30); // half of a minute's worth
-        QVERIFY(refused->message.startsWith(
-            "This request would exceed your organization's rate limit of 10,000,000 input tokens per minute (org: "));
+        QVERIFY(refused->message.startsWith("This request would exceed your organization's rate "
+                                            "limit of 10,000,000 input tokens per minute (org: "));
         QVERIFY(limits.admit(haiku(), 5'000'000, Start + 29 * Second));
         QVERIFY(!limits.admit(haiku(), 5'000'000, Start + 30 * Second));
     }
@@ -69,7 +71,8 @@ private slots:
     {
         RateLimits limits;
         limits.countOutput(haiku(), 3'000'000, Start);
-        QCOMPARE(limits.admit(haiku(), 1, Start)->retryAfterSeconds.value(), 31); // a million too much at 2 a minute
+        QCOMPARE(limits.admit(haiku(), 1, Start)->retryAfterSeconds.value(),
+                 31); // a million too much at 2 a minute
     }
 
     void aPromptLargerThanAMinuteGetsThroughAFullBucket()

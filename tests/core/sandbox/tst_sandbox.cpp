@@ -57,7 +57,8 @@ private slots:
         RawClient streaming{sandbox->baseUrl()};
         streaming.send(rawRequest("POST", "/v1/messages", params("Hello", R"("stream":true,)")));
         RawClient uploading{sandbox->baseUrl()};
-        uploading.send(rawRequest("POST", "/v1/messages/batches", {}, "content-length: 5000\r\n") + "{");
+        uploading.send(rawRequest("POST", "/v1/messages/batches", {}, "content-length: 5000\r\n")
+                       + "{");
         createBatch(*sandbox, batchOf(5000, QByteArray(500, 'x'))); // its worker is busy
         sandbox.reset();
         QVERIFY(streaming.isClosed());
@@ -69,7 +70,8 @@ private slots:
         const auto sandbox = startSandbox({.requiredKey = u"sk-ant-api03-secret"_s});
         const auto status = [&sandbox](const QByteArray &header) {
             RawClient client{sandbox->baseUrl()};
-            client.send("GET /v1/models HTTP/1.1\r\nhost: a\r\nanthropic-version: 2026-10-21\r\n" + header + "\r\n");
+            client.send("GET /v1/models HTTP/1.1\r\nhost: a\r\nanthropic-version: 2026-10-21\r\n"
+                        + header + "\r\n");
             return client.answer().status;
         };
         QCOMPARE(status("x-api-key: sk-ant-api03-secret\r\n"), 200);
@@ -78,7 +80,10 @@ private slots:
         QCOMPARE(status("x-api-key: sk-ant-api03-other\r\n"), 401);
         QCOMPARE(status("authorization: Bearer \r\n"), 401);
         QCOMPARE(status("authorization: sk-ant-api03-secret\r\n"), 401);
-        QCOMPARE(status("x-api-key: sk-ant-api03-secret\r\nauthorization: Bearer sk-ant-api03-secret\r\n"), 401);
+        QCOMPARE(
+            status(
+                "x-api-key: sk-ant-api03-secret\r\nauthorization: Bearer sk-ant-api03-secret\r\n"),
+            401);
         QCOMPARE(status(""), 401);
     }
 
@@ -93,7 +98,9 @@ private slots:
         const auto sandbox = startSandbox();
         const auto work = [&sandbox] {
             for (int i = 0; i < 200; ++i) {
-                sandbox->plan({{.kind = core::SandboxFault::Kind::Status, .pathContains = u"nowhere"_s, .status = 500}});
+                sandbox->plan({{.kind = core::SandboxFault::Kind::Status,
+                                .pathContains = u"nowhere"_s,
+                                .status = 500}});
                 sandbox->setSpeed(i + 1);
                 sandbox->batchesCreated();
             }

@@ -21,7 +21,10 @@ private slots:
 
     void aStatusIsAnsweredInsteadOfActing()
     {
-        m_sandbox->plan({{.kind = Kind::Status, .status = 429, .retryAfterSeconds = 7, .errorCode = u"ramp_limit_exceeded"_s}});
+        m_sandbox->plan({{.kind = Kind::Status,
+                          .status = 429,
+                          .retryAfterSeconds = 7,
+                          .errorCode = u"ramp_limit_exceeded"_s}});
         const RawAnswer answer = ask(url(), "POST", "/v1/messages/batches", batchOf(1));
         QCOMPARE(answer.status, 429);
         QCOMPARE(answer.headers.value("retry-after"), "7");
@@ -41,7 +44,8 @@ private slots:
 
     void aConnectionBreaksBeforeOrAfterTheBatchIsStored()
     {
-        m_sandbox->plan({{.kind = Kind::DropBefore, .method = "POST"}, {.kind = Kind::DropAfter, .method = "POST"}});
+        m_sandbox->plan({{.kind = Kind::DropBefore, .method = "POST"},
+                         {.kind = Kind::DropAfter, .method = "POST"}});
         QCOMPARE(ask(url(), "GET", "/v1/models").status, 200); // matches neither
         QCOMPARE(ask(url(), "POST", "/v1/messages/batches", batchOf(1)).status, 0);
         QCOMPARE(m_sandbox->batchesCreated(), 0);
@@ -53,7 +57,8 @@ private slots:
     {
         m_sandbox->plan({{.kind = Kind::DropBefore, .bytes = 1000}});
         RawClient client{url()};
-        client.send(rawRequest("POST", "/v1/messages/batches", {}, "content-length: 100000\r\n") + QByteArray(2000, ' '));
+        client.send(rawRequest("POST", "/v1/messages/batches", {}, "content-length: 100000\r\n")
+                    + QByteArray(2000, ' '));
         QVERIFY(client.isClosed());
         QCOMPARE(m_sandbox->batchesCreated(), 0);
     }
@@ -65,12 +70,18 @@ private slots:
         QTest::addColumn<bool>("complete");
         QTest::addColumn<int>("atLeastMs");
         using namespace std::chrono_literals;
-        QTest::newRow("cut") << SandboxFault{.kind = Kind::CutBody, .bytes = 50} << false << false << 0;
-        QTest::newRow("short") << SandboxFault{.kind = Kind::ShortBody, .bytes = 50} << true << false << 0;
-        QTest::newRow("short of nothing") << SandboxFault{.kind = Kind::ShortBody, .bytes = 0} << true << false << 0;
-        QTest::newRow("longer than the answer") << SandboxFault{.kind = Kind::CutBody, .bytes = 1'000'000'000} << true << true << 0;
-        QTest::newRow("stall") << SandboxFault{.kind = Kind::Stall, .bytes = 50, .delay = 60ms} << true << true << 60;
-        QTest::newRow("drip") << SandboxFault{.kind = Kind::Drip, .delay = 15ms} << true << true << 45;
+        QTest::newRow("cut") << SandboxFault{.kind = Kind::CutBody, .bytes = 50} << false << false
+                             << 0;
+        QTest::newRow("short") << SandboxFault{.kind = Kind::ShortBody, .bytes = 50} << true
+                               << false << 0;
+        QTest::newRow("short of nothing")
+            << SandboxFault{.kind = Kind::ShortBody, .bytes = 0} << true << false << 0;
+        QTest::newRow("longer than the answer")
+            << SandboxFault{.kind = Kind::CutBody, .bytes = 1'000'000'000} << true << true << 0;
+        QTest::newRow("stall") << SandboxFault{.kind = Kind::Stall, .bytes = 50, .delay = 60ms}
+                               << true << true << 60;
+        QTest::newRow("drip") << SandboxFault{.kind = Kind::Drip, .delay = 15ms} << true << true
+                              << 45;
     }
     void anAnswerIsCutShortOrHeldUp()
     {
@@ -132,16 +143,19 @@ private slots:
     void aStreamBreaksWithAnError()
     {
         m_sandbox->plan({{.kind = Kind::StreamError}});
-        const RawAnswer answer = ask(url(), "POST", "/v1/messages", params("Hello", R"("stream":true,)"));
+        const RawAnswer answer =
+            ask(url(), "POST", "/v1/messages", params("Hello", R"("stream":true,)"));
         QCOMPARE(answer.status, 200);
         QVERIFY(answer.body.contains("event: content_block_delta"));
-        QVERIFY(answer.body.endsWith(
-            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"));
+        QVERIFY(answer.body.endsWith("event: error\ndata: "
+                                     "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\","
+                                     "\"message\":\"Overloaded\"}}\n\n"));
     }
 
     void aFaultCanHitManyTimes()
     {
-        m_sandbox->plan({{.kind = Kind::Status, .status = 500, .times = 2}, {.kind = Kind::Status, .status = 529, .times = -1}});
+        m_sandbox->plan({{.kind = Kind::Status, .status = 500, .times = 2},
+                         {.kind = Kind::Status, .status = 529, .times = -1}});
         for (const int status : {500, 500, 529, 529, 529})
             QCOMPARE(ask(url(), "GET", "/v1/models").status, status);
         QCOMPARE(ask(url(), "DELETE", "/sandbox/faults").status, 200); // never itself hit
@@ -150,8 +164,11 @@ private slots:
 
     void otherProcessesPlanByHttp()
     {
-        QCOMPARE(ask(url(), "POST", "/sandbox/faults",
-                     R"([{"kind":"status","status":504,"path_contains":"models","times":1},{"kind":"html"}])").status, 200);
+        QCOMPARE(
+            ask(url(), "POST", "/sandbox/faults",
+                R"([{"kind":"status","status":504,"path_contains":"models","times":1},{"kind":"html"}])")
+                .status,
+            200);
         QCOMPARE(ask(url(), "GET", "/v1/models").status, 504);
         QCOMPARE(ask(url(), "GET", "/v1/models").status, 502);
         for (const char *bad : {"", "{}", "[{}]", R"([{"kind":"earthquake"}])"})
