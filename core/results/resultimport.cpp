@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/results/resultimport.h"
 
-#include "core/results/resultfiles.h"
 #include "core/results/resultstream.h"
 
-#include <QFile>
 #include <QMutex>
 #include <QThread>
 #include <QWaitCondition>
@@ -13,8 +11,6 @@
 #include <deque>
 
 namespace core {
-
-using namespace Qt::StringLiterals;
 
 constexpr std::size_t BlockSize = 256 * 1024;
 constexpr std::size_t MostQueued = 16 * 1024 * 1024 / BlockSize;
@@ -170,18 +166,9 @@ Answer<ImportReport> ResultImport::finish()
 Result<ImportReport> importStored(const ResultImport::Target &target, Database &database, const ModelCatalog &models,
                                   const PriceSheet &prices)
 {
-    QFile file{target.folder.filePath(resultsFileName(target.shard))};
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
-        return Error{.kind = file.exists() ? Error::Kind::Storage : Error::Kind::NotFound,
-                     .detail = file.fileName() + u": "_s + file.errorString()};
-    }
     ResultStream stream{target, database, models, prices};
-    std::vector<char> buffer(BlockSize + ResultLineReader::Padding);
-    qint64 size = 0;
-    while ((size = file.read(buffer.data(), qint64{BlockSize})) > 0)
-        stream.take(buffer.data(), std::size_t(size));
-    if (size < 0)
-        return Error{.kind = Error::Kind::Storage, .detail = file.fileName() + u": "_s + file.errorString()};
+    if (const Result<void> done = stream.takeStored(); !done)
+        return done.error();
     return stream.finish();
 }
 

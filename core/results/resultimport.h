@@ -49,7 +49,7 @@ public:
     bool isReady() const;
     void write(QByteArrayView piece);  ///< called from one thread; blocks while parsing is more than 16 MB behind
     /// The stream has ended well. When answered: results file in place, index written, ledger committed. Storage.
-    /// Called once.
+    /// Called once. A stream of no bytes does not replace results that are here: those are taken in again.
     Answer<ImportReport> finish();
 
 private:

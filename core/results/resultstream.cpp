@@ -3,6 +3,8 @@
 
 #include "core/base/sql.h"
 
+#include <QFile>
+
 #include <algorithm>
 
 namespace core {
@@ -33,6 +35,23 @@ void ResultStream::take(const char *piece, std::size_t size)
     });
     if (m_ledger.failure())
         m_failure = *m_ledger.failure();
+}
+
+Result<void> ResultStream::takeStored()
+{
+    QFile file{m_target.folder.filePath(resultsFileName(m_target.shard))};
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
+        return Error{.kind = file.exists() ? Error::Kind::Storage : Error::Kind::NotFound,
+                     .detail = file.fileName() + u": "_s + file.errorString()};
+    }
+    constexpr qint64 PieceSize = 256 * 1024;
+    std::vector<char> piece(std::size_t(PieceSize) + ResultLineReader::Padding);
+    qint64 size = 0;
+    while ((size = file.read(piece.data(), PieceSize)) > 0)
+        take(piece.data(), std::size_t(size));
+    if (size < 0)
+        return Error{.kind = Error::Kind::Storage, .detail = file.fileName() + u": "_s + file.errorString()};
+    return {};
 }
 
 void ResultStream::restart()
@@ -154,6 +173,10 @@ void ResultStream::countMissing()
 
 Result<ImportReport> ResultStream::finish()
 {
+    if (!m_failure && m_file.written() == 0) {
+        if (const Result<void> stored = takeStored(); !stored && stored.error().kind != Error::Kind::NotFound)
+            m_failure = stored.error();
+    }
     if (!m_failure) {
         m_splitter.finish([this](const char *line, std::size_t length, qint64 offset) {
             takeLine(line, length, offset);

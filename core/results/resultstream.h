@@ -18,7 +18,10 @@ public:
 
     /// `piece` is followed by ResultLineReader::Padding readable bytes. After a failure nothing more is done; finish() tells it.
     void take(const char *piece, std::size_t size);
+    /// The results file that is in place already. NotFound, Storage.
+    Result<void> takeStored();
     void restart();
+    /// A stream of no bytes does not replace results that are here: they are taken in again.
     Result<ImportReport> finish();
 
 private:

@@ -164,7 +164,7 @@ void TestResultExport::nativeHasEveryRequestInInputOrder()
 
 void TestResultExport::nativeOfNothingIsAnEmptyArray()
 {
-    auto made = job({u"a"_s}, test::succeededLine("a", "x"));
+    auto made = test::makeJob(m_place->path(), *m_database, u"job_a"_s, {u"unused"_s});
     made.job.adopted = true; // an adopted batch of which not one line came
     made.spool.reset();
     QVERIFY(test::importStream(made.target(), *m_database, {}));

@@ -283,6 +283,7 @@ void TestResultImport::anImportDroppedAnywhereAndDoneAgainGivesTheSame()
             const auto part = test::importStream(job.target(), *data.database, stream.first(cut));
             QVERIFY(part);
             QCOMPARE(part->counts.total(), 12);
+            QVERIFY(part->counts.missing > 0 || cut >= stream.size() - 1);
         }
         QVERIFY(test::importStream(job.target(), *data.database, stream));
         const Left left = leftBy(job, *data.database);
@@ -366,6 +367,11 @@ void TestResultImport::whatIsStoredCanBeTakenInAgain()
     const auto report = importStored(job.target(), *data.database, models, prices);
     QVERIFY(report);
     QCOMPARE(report->lines, 300);
+    QVERIFY(leftBy(job, *data.database) == whole);
+    // The service has nothing any more: what is here stays.
+    const auto empty = test::importStream(job.target(), *data.database, {});
+    QVERIFY(empty);
+    QVERIFY(empty->counts == report->counts);
     QVERIFY(leftBy(job, *data.database) == whole);
 }
 
