@@ -405,7 +405,7 @@ void TestHttpClient::aSilentServiceTimesOut()
     QFETCH(const QByteArray, bytes);
     QFETCH(const When, when);
     Fixture f{{RawPlan{.bytes = bytes, .end = End::Stay, .when = when}}, true};
-    const auto response = f.get(u"/v1/models"_s, 60ms);
+    const auto response = f.get(u"/v1/models"_s, 250ms);
     QVERIFY(!response);
     QCOMPARE(response.error().kind, Kind::Timeout);
     QCOMPARE(f.server.requests().size(), 3);
@@ -413,10 +413,10 @@ void TestHttpClient::aSilentServiceTimesOut()
 
 void TestHttpClient::aSlowLinkIsProgress()
 {
-    // 13 pieces, 30 ms apart, take longer than the timeout of 200 ms. The first holds the head.
+    // 13 pieces, 100 ms apart, take longer than the timeout of 800 ms. The first holds the head.
     const QByteArray bytes = RawServer::answer(200, "{\"slow\":\"" + QByteArray(1200, 's') + "\"}");
-    Fixture f{{RawPlan{.bytes = bytes, .dripBytes = bytes.size() / 12, .dripEvery = 30ms}}};
-    const auto response = f.get(u"/v1/models"_s, 200ms);
+    Fixture f{{RawPlan{.bytes = bytes, .dripBytes = bytes.size() / 12, .dripEvery = 100ms}}};
+    const auto response = f.get(u"/v1/models"_s, 800ms);
     QVERIFY(response);
     QCOMPARE(f.server.requests().size(), 1);
 }

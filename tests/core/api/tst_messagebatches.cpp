@@ -302,7 +302,7 @@ void TestMessageBatches::nobodyListeningIsRepeatedAndThenANetworkError()
 void TestMessageBatches::aSilentServiceLeavesItUnclear()
 {
     Fixture f{{RawPlan{.end = End::Stay}}, true};
-    const auto response = f.post(bodyFile(2000), 60ms);
+    const auto response = f.post(bodyFile(2000), 250ms);
     QVERIFY(!response);
     QCOMPARE(response.error().kind, Kind::Unclear);
     QCOMPARE(f.server.requests().size(), 1);
@@ -311,7 +311,7 @@ void TestMessageBatches::aSilentServiceLeavesItUnclear()
 void TestMessageBatches::aServiceThatStopsReadingTimesOutSafely()
 {
     Fixture f{{RawPlan{.end = End::Deaf, .when = When::AfterHead}}, true};
-    const auto response = f.post(bodyFile(24 << 20), 60ms);
+    const auto response = f.post(bodyFile(24 << 20), 250ms);
     QVERIFY(!response);
     QCOMPARE(response.error().kind, Kind::Timeout);
     QCOMPARE(f.server.requests().size(), 3);
@@ -319,10 +319,10 @@ void TestMessageBatches::aServiceThatStopsReadingTimesOutSafely()
 
 void TestMessageBatches::aSlowUploadIsProgress()
 {
-    // 24 MB at 512 kB each 8 ms take 400 ms; the timeout is 150 ms.
+    // 24 MB at 512 kB each 25 ms take 1.2 s; the timeout is 700 ms.
     Fixture f{{RawPlan{
-        .bytes = RawServer::answer(200, "{}"), .readBytes = 512 * 1024, .readEvery = 8ms}}};
-    const auto response = f.post(bodyFile(24 << 20), 150ms);
+        .bytes = RawServer::answer(200, "{}"), .readBytes = 512 * 1024, .readEvery = 25ms}}};
+    const auto response = f.post(bodyFile(24 << 20), 700ms);
     QVERIFY2(response, qPrintable(response ? QString{} : response.error().detail));
     QCOMPARE(f.server.requests().size(), 1);
     QCOMPARE(f.server.requests().first().body.size(), 24 << 20);
