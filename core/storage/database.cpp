@@ -194,10 +194,12 @@ struct Database::Private : QThread
             return newerError(file, *version, newest);
         const QFileInfo info{file};
         const bool existed = info.exists() && info.size() > 0;
-        const bool closedCleanly = QFileInfo{file + u"-wal"_s}.size() == 0;
+        // A log that somebody writes just now says nothing about the last end.
+        const bool inUse = !lock.useAlone();
+        const bool closedCleanly = inUse || QFileInfo{file + u"-wal"_s}.size() == 0;
         if (const Result<void> made = prepareFile(file); !made)
             return made;
-        if (existed && closedCleanly && isCutShort(file)) {
+        if (existed && !inUse && closedCleanly && isCutShort(file)) {
             damaged = true;
             return Error{.kind = Error::Kind::Storage, .detail = file + u" is cut short"_s};
         }
@@ -213,7 +215,7 @@ struct Database::Private : QThread
             sqlite3_db_config(handleOf(database), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
             return newerError(file, int(*version), newest);
         }
-        if (existed) {
+        if (existed && !inUse) {
             if (const Result<void> done = checkHealth(file, closedCleanly, damaged); !done)
                 return done;
         }

@@ -24,7 +24,7 @@ public:
     void endOpening();
     /// Held with others until this object goes.
     void shareUse();
-    /// Whether nobody else uses the ledger; if so nobody else can begin to until shareUse().
+    /// Whether nobody else uses the ledger; if so nobody else can begin to until shareUse(). To be asked while opening.
     bool useAlone();
 
 private:

@@ -2,6 +2,7 @@
 #include "core/storage/database.h"
 
 #include "core/base/sql.h"
+#include "core/ledger/usagesums.h"
 #include "core/storage/jobstore.h"
 #include "tests/support/resultjob.h"
 #include "tests/support/tightdisk.h"
@@ -484,16 +485,23 @@ void TestDatabase::damageIsSetAsideAndTheRestSaved()
 
 void TestDatabase::aRescueThatWasKilledIsDoneAgain()
 {
-    fill(5);
     const QString damaged = file() + u".damaged-20261124T100000000Z"_s;
-    QVERIFY(QFile::rename(file(), damaged));
+    QVERIFY(QFile::copy(QStringLiteral(TEST_DATA "/databases/ledger-v1.sqlite"), damaged));
+    QFile::setPermissions(damaged, QFile::ReadOwner | QFile::WriteOwner);
     writeContent(file() + u".salvaging"_s, "half a database");
     const auto database = open();
     QVERIFY(database);
     QVERIFY(database->salvageReport().contains(damaged));
-    QCOMPARE(*number(*database, u"SELECT count(*) FROM jobs"_s), 5);
-    QCOMPARE(*number(*database, u"SELECT count(*) FROM shards"_s), 5);
     QVERIFY(QFile::exists(damaged));
+    // All of it, ledger and sums too.
+    QCOMPARE(*number(*database, u"SELECT count(*) FROM jobs"_s), 2);
+    QCOMPARE(*number(*database, u"SELECT count(*) FROM shards"_s), 3);
+    QCOMPARE(*number(*database, u"SELECT sum(input) FROM entries JOIN contexts ON contexts.id = context WHERE model <> ''"_s), 60);
+    QCOMPARE(*database->runAndWait([](QSqlDatabase &connection) { return wrongUsageSums(connection); }), 0);
+    auto job = JobStore{*database}.job(u"job_firstrelease"_s);
+    job.waitForFinished();
+    QCOMPARE(job.result()->usage.input, 60);
+    QCOMPARE(job.result()->counts.succeeded, 3);
 }
 
 void TestDatabase::damageMetWhileRunningIsCheckedAtTheNextStart()
