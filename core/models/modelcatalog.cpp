@@ -16,7 +16,7 @@ namespace {
 class Fields
 {
 public:
-    explicit Fields(const QJsonObject &object) : m_object{object} {}
+    explicit Fields(const QJsonObject &object) : m_object{object} { }
 
     QString text(QLatin1StringView name)
     {
@@ -25,10 +25,7 @@ public:
             fail(name);
         return value.toString();
     }
-    QString textOrNull(QLatin1StringView name)
-    {
-        return isNull(name) ? QString{} : text(name);
-    }
+    QString textOrNull(QLatin1StringView name) { return isNull(name) ? QString{} : text(name); }
     QString day(QLatin1StringView name)
     {
         const QString day = text(name);
@@ -112,18 +109,17 @@ Model readModel(Fields &fields)
         .deprecated = fields.dayOrNull("deprecated"_L1),
         .retires = fields.dayOrNull("retires"_L1),
         .retiresNotBefore = fields.dayOrNull("retires_not_before"_L1),
-        .lifecycle = fields.oneOf<Model::Lifecycle>("lifecycle"_L1,
-                                                    {{"active"_L1, Active},
-                                                     {"deprecated"_L1, Deprecated},
-                                                     {"retired"_L1, Retired}}),
+        .lifecycle = fields.oneOf<Model::Lifecycle>(
+            "lifecycle"_L1,
+            {{"active"_L1, Active}, {"deprecated"_L1, Deprecated}, {"retired"_L1, Retired}}),
         .contextWindow = fields.tokens("context_window"_L1),
         .maxOutputTokens = fields.tokens("max_output_tokens"_L1),
         .batchMaxOutputTokens = fields.tokens("batch_max_output_tokens"_L1),
         .batchMaxOutputBeta = fields.textOrNull("batch_max_output_beta"_L1),
         .minCacheableTokens = fields.tokensOrNull("min_cacheable_tokens"_L1),
-        .tokenizer = fields.oneOf<Model::Tokenizer>("tokenizer"_L1,
-                                                    {{"older"_L1, Model::Tokenizer::Older},
-                                                     {"newer"_L1, Model::Tokenizer::Newer}}),
+        .tokenizer = fields.oneOf<Model::Tokenizer>(
+            "tokenizer"_L1,
+            {{"older"_L1, Model::Tokenizer::Older}, {"newer"_L1, Model::Tokenizer::Newer}}),
         .highResolutionImages = fields.flag("high_resolution_images"_L1),
         .thinkingEnabled = fields.flag("thinking_enabled"_L1),
         .thinkingAdaptive = fields.flag("thinking_adaptive"_L1),

@@ -27,9 +27,9 @@ struct Model
     QString displayName;
     QString family; ///< haiku, sonnet, opus, fable, mythos
     QString released;
-    QString deprecated;      ///< "" if not
-    QString retires;         ///< announced day, "" if none
-    QString retiresNotBefore;///< the vendor's promise, "" if none
+    QString deprecated; ///< "" if not
+    QString retires; ///< announced day, "" if none
+    QString retiresNotBefore; ///< the vendor's promise, "" if none
     Lifecycle lifecycle = Lifecycle::Active;
     Tokens contextWindow = 0;
     Tokens maxOutputTokens = 0;
@@ -44,21 +44,21 @@ struct Model
     ThinkingOff thinkingOff = ThinkingOff::Yes;
     ThinkingDefault thinkingDefault = ThinkingDefault::None;
     QStringList effortLevels; ///< empty: effort is not supported
-    QString effortDefault;    ///< "" if effort is not supported
-    bool forcedTools = true;  ///< tool_choice any and tool
-    bool prefill = true;      ///< the conversation may end with an assistant message
+    QString effortDefault; ///< "" if effort is not supported
+    bool forcedTools = true; ///< tool_choice any and tool
+    bool prefill = true; ///< the conversation may end with an assistant message
     bool samplingParameters = true; ///< temperature and its like at other than the default
     bool windowIncludesOutput = false; ///< prompt + max_tokens over the window is refused (§8.8)
     bool vision = true;
     std::optional<bool> batch; ///< nullopt: unverified
     bool fast = false;
-    QString fastUntil;         ///< first day on which fast is refused, "" if not announced
-    bool fastIgnored = false;  ///< takes speed "fast" but runs and bills as standard
+    QString fastUntil; ///< first day on which fast is refused, "" if not announced
+    bool fastIgnored = false; ///< takes speed "fast" but runs and bills as standard
     bool inferenceGeo = false;
-    Tokens toolPromptTokens = 0;       ///< added once tools are sent (§9.3)
+    Tokens toolPromptTokens = 0; ///< added once tools are sent (§9.3)
     Tokens forcedToolPromptTokens = 0; ///< instead, with tool_choice any or tool
-    Tokens frameTokens = 0;            ///< around the first message, measured
-    Tokens turnTokens = 0;             ///< around each further message, measured
+    Tokens frameTokens = 0; ///< around the first message, measured
+    Tokens turnTokens = 0; ///< around each further message, measured
 
     /// Retired by the catalog, or its announced day has come.
     bool retiredOn(const QString &utcDay) const;
@@ -76,8 +76,9 @@ public:
     /// Errors: BadInput naming the model and the field.
     static Result<ModelCatalog> fromJson(const QByteArray &json);
 
-    /// By id, alias, or a decorated form of either (provider path, region, Bedrock and Vertex tails, `[1m]`,
-    /// trailing date; API reference §8.6). nullptr if unknown. Valid as long as the catalog.
+    /// By id, alias, or a decorated form of either (provider path, region, Bedrock and Vertex
+    /// tails, `[1m]`, trailing date; API reference §8.6). nullptr if unknown. Valid as long as the
+    /// catalog.
     const Model *find(QStringView id) const;
     /// By exact id or alias alone: what the service itself accepts. nullptr if unknown.
     const Model *findExact(QStringView id) const;

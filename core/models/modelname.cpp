@@ -48,7 +48,8 @@ bool cutBedrockTail(QStringView &name)
 QString plainModelName(QStringView name)
 {
     name = name.trimmed();
-    // The path may have several steps: "bedrock/us.anthropic.claude-…", "openrouter/anthropic/claude-…".
+    // The path may have several steps: "bedrock/us.anthropic.claude-…",
+    // "openrouter/anthropic/claude-…".
     if (const qsizetype slash = name.lastIndexOf(u'/'); slash >= 0)
         name = name.mid(slash + 1);
     static constexpr QStringView Regions[] = {u"us.", u"eu.", u"apac.", u"jp.", u"au.", u"global."};

@@ -21,7 +21,7 @@ Money partOf(Tokens count, Money price, Ratio ratio)
 class Bill
 {
 public:
-    explicit Bill(Ratio ratio) : m_ratio{ratio} {}
+    explicit Bill(Ratio ratio) : m_ratio{ratio} { }
 
     Money part(Tokens count, const std::optional<Money> &price)
     {
@@ -56,17 +56,19 @@ std::optional<Cost> costOf(const Usage &usage, const BillingTerms &terms, const 
                            const PriceSheet &prices)
 {
     // Only now may the classes be added: four of this size do not overflow.
-    const Tokens largest = std::max(
-        {usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead});
-    const Tokens smallest = std::min(
-        {usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead});
+    const Tokens largest =
+        std::max({usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead});
+    const Tokens smallest =
+        std::min({usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead});
     const bool countable = smallest >= 0 && largest <= MostBilledTokens;
-    return costAtPromptSize(usage, countable ? usage.prompt() : 0, terms, model, utcDay, models, prices);
+    return costAtPromptSize(usage, countable ? usage.prompt() : 0, terms, model, utcDay, models,
+                            prices);
 }
 
-std::optional<Cost> costAtPromptSize(const Usage &usage, Tokens promptTokens, const BillingTerms &terms,
-                                     const QString &model, const QString &utcDay,
-                                     const ModelCatalog &models, const PriceSheet &prices)
+std::optional<Cost> costAtPromptSize(const Usage &usage, Tokens promptTokens,
+                                     const BillingTerms &terms, const QString &model,
+                                     const QString &utcDay, const ModelCatalog &models,
+                                     const PriceSheet &prices)
 {
     if (model == SyntheticModel)
         return Cost{};

@@ -38,21 +38,24 @@ struct Cost
 /// More tokens of one class than any bill holds: counts beyond it come from a broken source.
 inline constexpr Tokens MostBilledTokens = 1'000'000'000'000'000;
 
-/// What the service bills for one answer (API reference §8.5). The price is multiplied by the count first, then by
-/// batch and geography in one fraction, so each published price gives a whole number of pico-dollars;
-/// where a price of one's own would not, the part is rounded to the nearest one, and the parts still add up to the total.
-/// `<synthetic>` costs nothing. nullopt means unpriced: the model is unknown, it has no price on that day
-/// for a class of which tokens were used, a count is negative or above MostBilledTokens, or fast is combined with batch, which is not sold.
+/// What the service bills for one answer (API reference §8.5). The price is multiplied by the count
+/// first, then by batch and geography in one fraction, so each published price gives a whole number
+/// of pico-dollars; where a price of one's own would not, the part is rounded to the nearest one,
+/// and the parts still add up to the total.
+/// `<synthetic>` costs nothing. nullopt means unpriced: the model is unknown, it has no price on
+/// that day for a class of which tokens were used, a count is negative or above MostBilledTokens,
+/// or fast is combined with batch, which is not sold.
 std::optional<Cost> costOf(const Usage &usage, const BillingTerms &terms, const QString &model,
                            const QString &utcDay, const ModelCatalog &models,
                            const PriceSheet &prices);
 std::optional<Cost> costOf(const Usage &usage, const BillingTerms &terms, const QString &model,
                            Instant at, const ModelCatalog &models, const PriceSheet &prices);
 
-/// The same for the summed usage of several answers whose prompts fall under one price step: `promptTokens` is the size of
-/// any of them, not their sum.
-std::optional<Cost> costAtPromptSize(const Usage &usage, Tokens promptTokens, const BillingTerms &terms,
-                                     const QString &model, const QString &utcDay,
-                                     const ModelCatalog &models, const PriceSheet &prices);
+/// The same for the summed usage of several answers whose prompts fall under one price step:
+/// `promptTokens` is the size of any of them, not their sum.
+std::optional<Cost> costAtPromptSize(const Usage &usage, Tokens promptTokens,
+                                     const BillingTerms &terms, const QString &model,
+                                     const QString &utcDay, const ModelCatalog &models,
+                                     const PriceSheet &prices);
 
 } // namespace core

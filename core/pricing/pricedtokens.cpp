@@ -11,20 +11,14 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-Error badInput(const QString &detail)
-{
-    return {.kind = Error::Kind::BadInput, .detail = detail};
-}
+Error badInput(const QString &detail) { return {.kind = Error::Kind::BadInput, .detail = detail}; }
 
 QString grouped(Tokens count)
 {
     return QLocale{QLocale::English, QLocale::UnitedStates}.toString(count);
 }
 
-QString speedName(Speed speed)
-{
-    return speed == Speed::Fast ? u"fast"_s : u"standard"_s;
-}
+QString speedName(Speed speed) { return speed == Speed::Fast ? u"fast"_s : u"standard"_s; }
 
 /// Which prompts the row is for: "" if for all.
 QString bandName(const PriceRow &row, const QList<Tokens> &steps)
@@ -39,7 +33,8 @@ QString bandName(const PriceRow &row, const QList<Tokens> &steps)
 QString missingClasses(const Usage &usage, const PriceRow &row)
 {
     QStringList missing;
-    const auto check = [&missing](Tokens count, const std::optional<Money> &price, const QString &name) {
+    const auto check = [&missing](Tokens count, const std::optional<Money> &price,
+                                  const QString &name) {
         if (count > 0 && !price)
             missing.append(name);
     };
@@ -79,7 +74,8 @@ Result<PricedTokens> priceTokens(const Usage &usage, const BillingTerms &terms,
         return badInput(u"A count of tokens is too large."_s);
     const PriceRow *row = prices.find(known->id, utcDay, terms.speed, usage.prompt());
     if (!row)
-        return badInput(u"%1 has no %2 price on %3."_s.arg(known->id, speedName(terms.speed), utcDay));
+        return badInput(
+            u"%1 has no %2 price on %3."_s.arg(known->id, speedName(terms.speed), utcDay));
     if (const QString missing = missingClasses(usage, *row); !missing.isEmpty())
         return badInput(u"%1 has no price for %2 on %3."_s.arg(known->id, missing, utcDay));
     const std::optional<Cost> cost = costOf(usage, terms, known->id, utcDay, models, prices);

@@ -56,7 +56,8 @@ std::optional<Ratio> ratioFrom(const QString &text)
     return Ratio{numerator / common, 10'000 / common};
 }
 
-/// A price of `object`: a decimal string, or null where none is published. False if it is something else.
+/// A price of `object`: a decimal string, or null where none is published. False if it is something
+/// else.
 bool readPrice(const QJsonObject &object, QLatin1StringView name, std::optional<Money> &price)
 {
     const QJsonValue value = object.value(name);
@@ -158,8 +159,8 @@ Result<PriceSheet> PriceSheet::fromJson(const QByteArray &json)
         return badSheet(u"multipliers are not decimal strings of up to 4 decimals"_s);
     sheet.m_batch = *batch;
     sheet.m_usOnly = *usOnly;
-    const std::optional<Money> searches
-        = Money::fromDecimalUsd(root.value("web_searches_per_1000"_L1).toString());
+    const std::optional<Money> searches =
+        Money::fromDecimalUsd(root.value("web_searches_per_1000"_L1).toString());
     const std::optional<Money> search = searches ? wholePart(*searches, 1000) : std::nullopt;
     if (!search)
         return badSheet(u"web_searches_per_1000 is not a price"_s);

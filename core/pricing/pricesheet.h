@@ -20,10 +20,11 @@ struct PriceRow
 {
     enum class Confidence { High, Medium, Low };
 
-    QString from;  ///< first UTC day
+    QString from; ///< first UTC day
     QString until; ///< first UTC day on which it no longer holds, "" if open
     Speed speed = Speed::Standard;
-    std::optional<Tokens> abovePrompt; ///< holds for prompts of more tokens than this, whole request
+    std::optional<Tokens>
+        abovePrompt; ///< holds for prompts of more tokens than this, whole request
     std::optional<Money> input;
     std::optional<Money> output;
     std::optional<Money> cacheWrite5m;
@@ -48,28 +49,32 @@ struct Ratio
 };
 
 /// What the service charges, by model, day, speed and prompt size (API reference §8). Read from
-/// resources/prices/prices.json, in which every price is a decimal string. Immutable and safe to share between threads.
+/// resources/prices/prices.json, in which every price is a decimal string. Immutable and safe to
+/// share between threads.
 class PriceSheet
 {
 public:
     static PriceSheet builtIn();
-    /// Errors: BadInput naming the model and the row. A price of more than 6 decimals per million tokens is
-    /// refused: it would not be a whole number of pico-dollars a token.
+    /// Errors: BadInput naming the model and the row. A price of more than 6 decimals per million
+    /// tokens is refused: it would not be a whole number of pico-dollars a token.
     static Result<PriceSheet> fromJson(const QByteArray &json);
 
     /// The row for a whole prompt of `promptTokens` (uncached, written and read) on `utcDay`.
     /// `modelId` is an id of the catalog. nullptr if there is none.
     const PriceRow *find(const QString &modelId, const QString &utcDay, Speed speed,
                          Tokens promptTokens) const;
-    /// Sizes at which the price steps, ascending; usually empty. The step lies above the size: a prompt of exactly so
-    /// many tokens still has the lower price.
+    /// Sizes at which the price steps, ascending; usually empty. The step lies above the size: a
+    /// prompt of exactly so many tokens still has the lower price.
     QList<Tokens> promptSteps(const QString &modelId, const QString &utcDay) const;
     /// All rows of a model, oldest first; empty if it has none.
     QList<PriceRow> rows(const QString &modelId) const { return m_rows.value(modelId); }
 
-    Ratio batchRatio() const { return m_batch; }   ///< on every token class, stacks (§8.4)
+    Ratio batchRatio() const { return m_batch; } ///< on every token class, stacks (§8.4)
     Ratio usOnlyRatio() const { return m_usOnly; } ///< inference_geo "us", stacks (§8.4)
-    Money webSearch() const { return m_webSearch; } ///< one search; not discounted in batches (§12.14)
+    Money webSearch() const
+    {
+        return m_webSearch;
+    } ///< one search; not discounted in batches (§12.14)
     /// The UTC day as of which the sheet was made.
     QString asOf() const { return m_asOf; }
 

@@ -42,10 +42,7 @@ const char *endOfPlainText(const char *at, const char *end)
     return at;
 }
 
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 } // namespace
 
@@ -225,7 +222,8 @@ bool JsonCursor::scanEscape(const char *&at)
     if (code >= 0xDC00 && code < 0xE000)
         return failAt(at, "half of a surrogate pair stands alone");
     if (code >= 0xD800 && code < 0xDC00) {
-        const int low = m_end - at >= 8 && at[6] == '\\' && at[7] == 'u' ? hexQuad(at + 8, m_end) : -1;
+        const int low =
+            m_end - at >= 8 && at[6] == '\\' && at[7] == 'u' ? hexQuad(at + 8, m_end) : -1;
         if (low < 0xDC00 || low >= 0xE000)
             return failAt(at, "half of a surrogate pair stands alone");
         at += 6;
@@ -272,7 +270,8 @@ bool JsonCursor::readNumber(JsonNumber &number)
     number.value = 0;
     number.integral = integer && std::from_chars(m_at, at, number.value).ec == std::errc{};
     number.tooLarge = integer && !number.integral;
-    // from_chars leaves the value alone when it is out of range; the sign of a tiny number does not matter here.
+    // from_chars leaves the value alone when it is out of range; the sign of a tiny number does not
+    // matter here.
     number.real = 0;
     if (std::from_chars(m_at, at, number.real).ec == std::errc::result_out_of_range) {
         constexpr double Infinity = std::numeric_limits<double>::infinity();

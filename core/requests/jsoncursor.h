@@ -21,8 +21,9 @@ struct JsonNumber
 };
 
 /// Reads JSON from front to back, strictly by RFC 8259, without making anything of what it does not
-/// hand out: no tree, no recursion, memory by depth only. The text must be valid UTF-8; nothing is read outside
-/// of it. Every call but kind() returns false once there is a fault, and the first fault stays.
+/// hand out: no tree, no recursion, memory by depth only. The text must be valid UTF-8; nothing is
+/// read outside of it. Every call but kind() returns false once there is a fault, and the first
+/// fault stays.
 class JsonCursor
 {
 public:
@@ -40,7 +41,8 @@ public:
     Kind kind();
 
     bool enterObject();
-    /// The next key of the object entered last; false at its end, which is then consumed, or on a fault.
+    /// The next key of the object entered last; false at its end, which is then consumed, or on a
+    /// fault.
     bool nextKey(JsonString &key);
     bool enterArray();
     bool nextElement();
@@ -56,13 +58,16 @@ public:
 
     bool failed() const { return m_fault != Fault::None; }
     Fault fault() const { return m_fault; }
-    const char *faultText() const { return m_faultText; } ///< "a comma or the end of the array is missing"
+    const char *faultText() const
+    {
+        return m_faultText;
+    } ///< "a comma or the end of the array is missing"
     std::size_t faultOffset() const { return m_faultOffset; }
     std::size_t offset() const { return std::size_t(m_at - m_begin); }
     std::string_view span(std::size_t from) const { return {m_begin + from, offset() - from}; }
 
-    /// Keys that stood twice in their object, the first few. Found when the object ends, among the first
-    /// 65,536 keys that are open.
+    /// Keys that stood twice in their object, the first few. Found when the object ends, among the
+    /// first 65,536 keys that are open.
     const std::vector<JsonString> &duplicateKeys() const { return m_duplicates; }
     void forgetDuplicateKeys() { m_duplicates.clear(); }
 

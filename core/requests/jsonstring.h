@@ -13,7 +13,8 @@ struct JsonString
     bool escaped = false; ///< holds at least one backslash
     std::size_t offset = 0; ///< of the opening quote
 
-    /// Without escapes: `raw` itself, or made in `buffer`. The escapes must have been checked, as JsonCursor does.
+    /// Without escapes: `raw` itself, or made in `buffer`. The escapes must have been checked, as
+    /// JsonCursor does.
     std::string_view text(std::string &buffer) const;
 };
 

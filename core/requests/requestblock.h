@@ -17,8 +17,8 @@ struct RequestWalk::Source
          hasContent = false;
 };
 
-/// All that a content block of any type may have: its type can stand after its fields, so that what it
-/// must be is known only when all of it was read.
+/// All that a content block of any type may have: its type can stand after its fields, so that what
+/// it must be is known only when all of it was read.
 struct RequestWalk::Block
 {
     /// Fields, as bits of `has`.

@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::size_t MaxImageBytes = 10'000'000;    ///< of base64 (API reference §3.3)
+constexpr std::size_t MaxImageBytes = 10'000'000; ///< of base64 (API reference §3.3)
 constexpr std::size_t MaxDocumentBytes = 32'000'000; ///< of the PDF
 
 QString toText(std::string_view utf8)
@@ -29,22 +29,24 @@ bool isEchoed(std::string_view type)
         || type == "fallback" || (type != "tool_result" && type.ends_with("_tool_result"));
 }
 
-/// Letters of the alphabet, then up to two signs of padding; line breaks are allowed, as decoders skip them.
+/// Letters of the alphabet, then up to two signs of padding; line breaks are allowed, as decoders
+/// skip them.
 bool isBase64(std::string_view text)
 {
     static constexpr std::array<bool, 256> Letters = [] {
         std::array<bool, 256> letters{};
-        for (const char c : std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/\r\n"})
+        for (const char c : std::string_view{
+                 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/\r\n"})
             letters[static_cast<unsigned char>(c)] = true;
         return letters;
     }();
     const std::size_t last = text.find_last_not_of("=\r\n");
     if (last == std::string_view::npos || text.size() - last > 16)
         return false;
-    bool all = true;
+    unsigned strangers = 0; // without a branch for each of ten million letters
     for (const char c : text.substr(0, last + 1))
-        all = all && Letters[static_cast<unsigned char>(c)];
-    return all && std::count(text.begin() + std::ptrdiff_t(last), text.end(), '=') <= 2;
+        strangers |= unsigned{!Letters[static_cast<unsigned char>(c)]};
+    return strangers == 0 && std::count(text.begin() + std::ptrdiff_t(last), text.end(), '=') <= 2;
 }
 
 } // namespace
@@ -70,16 +72,17 @@ void RequestWalk::finishBlock(Block &block, Section section, bool nested, Messag
     }
     if (facts)
         facts->onlyText = facts->onlyText && block.type == "text";
-    const auto rule = std::find_if(Rules.begin(), Rules.end(), [&block](const BlockRule &candidate) {
-        return candidate.type == block.type;
-    });
+    const auto rule =
+        std::find_if(Rules.begin(), Rules.end(),
+                     [&block](const BlockRule &candidate) { return candidate.type == block.type; });
     if (rule != Rules.end()) {
         checkFields(block, *rule);
         if (facts && block.type == "document" && facts->documentPath.isEmpty())
             facts->documentPath = path();
         if (block.citationsSet && block.type == "text" && facts && facts->citationsPath.isEmpty())
             facts->citationsPath = path();
-        if (block.citationsSet && (block.type == "search_result" || (nested && block.type == "text"))
+        if (block.citationsSet
+            && (block.type == "search_result" || (nested && block.type == "text"))
             && m_facts.citationsPath.isEmpty())
             m_facts.citationsPath = path();
         m_tokens[section] += textBlockTokens(block);
@@ -105,12 +108,25 @@ void RequestWalk::checkFields(const Block &block, const BlockRule &rule)
     };
     using F = Block;
     static constexpr std::array<Name, 19> Names{{
-        {F::Text, "text"}, {F::Citations, "citations"}, {F::CacheControl, "cache_control"},
-        {F::SourceField, "source"}, {F::Title, "title"}, {F::Context, "context"},
-        {F::Content, "content"}, {F::Thinking, "thinking"}, {F::Signature, "signature"},
-        {F::Data, "data"}, {F::Id, "id"}, {F::Name, "name"}, {F::Input, "input"},
-        {F::Caller, "caller"}, {F::ToolsetName, "toolset_name"}, {F::ToolUseId, "tool_use_id"},
-        {F::IsError, "is_error"}, {F::FileId, "file_id"}, {F::Transformations, "transformations"},
+        {F::Text, "text"},
+        {F::Citations, "citations"},
+        {F::CacheControl, "cache_control"},
+        {F::SourceField, "source"},
+        {F::Title, "title"},
+        {F::Context, "context"},
+        {F::Content, "content"},
+        {F::Thinking, "thinking"},
+        {F::Signature, "signature"},
+        {F::Data, "data"},
+        {F::Id, "id"},
+        {F::Name, "name"},
+        {F::Input, "input"},
+        {F::Caller, "caller"},
+        {F::ToolsetName, "toolset_name"},
+        {F::ToolUseId, "tool_use_id"},
+        {F::IsError, "is_error"},
+        {F::FileId, "file_id"},
+        {F::Transformations, "transformations"},
     }};
     const unsigned lacking = rule.required & ~block.has;
     const unsigned extra = block.has & ~(rule.required | rule.optional);
@@ -154,7 +170,8 @@ void RequestWalk::checkFields(const Block &block, const BlockRule &rule)
         checkSource(block);
 }
 
-void RequestWalk::requireMediaType(const Source &source, std::initializer_list<const char *> mediaTypes)
+void RequestWalk::requireMediaType(const Source &source,
+                                   std::initializer_list<const char *> mediaTypes)
 {
     if (!source.hasMediaType) {
         missing("media_type", source.offset);
@@ -265,8 +282,9 @@ Tokens RequestWalk::textBlockTokens(Block &block)
 Tokens RequestWalk::imageTokens(const Block &block)
 {
     const bool high = m_model->highResolutionImages;
-    const std::optional<PixelSize> size
-        = block.source.type == "base64" ? imageSizeOfBase64(block.source.data.text(m_buffer)) : std::nullopt;
+    const std::optional<PixelSize> size = block.source.type == "base64"
+        ? imageSizeOfBase64(block.source.data.text(m_buffer))
+        : std::nullopt;
     if (!size)
         return unknownImageTokens(high);
     const int side = std::max(size->width, size->height);

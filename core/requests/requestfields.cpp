@@ -75,17 +75,17 @@ bool RequestWalk::otherField(std::string_view name, bool &known)
     if (name == "diagnostics")
         return anyObjectOrNull();
     static constexpr std::array<std::string_view, 7> NotInBatches{
-        "store", "previous_thread_event_id", "thread", "cache_hint", "context_hint",
-        "research_preview_2026_02", "fallbacks"};
+        "store",        "previous_thread_event_id", "thread",   "cache_hint",
+        "context_hint", "research_preview_2026_02", "fallbacks"};
     if (std::find(NotInBatches.begin(), NotInBatches.end(), name) != NotInBatches.end())
         return batchForbiddenField(name);
     // The beta endpoint has these; which betas a call has is not seen from its body.
-    static constexpr std::array<std::string_view, 6> Beta{
-        "mcp_servers", "context_management", "compaction", "fallback_credit_token",
-        "billing_policy", "output_format"};
+    static constexpr std::array<std::string_view, 6> Beta{"mcp_servers",    "context_management",
+                                                          "compaction",     "fallback_credit_token",
+                                                          "billing_policy", "output_format"};
     if (std::find(Beta.begin(), Beta.end(), name) != Beta.end()) {
-        m_facts.hasOutputFormat = m_facts.hasOutputFormat
-            || (name == "output_format" && m_json.kind() == Kind::Object);
+        m_facts.hasOutputFormat =
+            m_facts.hasOutputFormat || (name == "output_format" && m_json.kind() == Kind::Object);
         return any();
     }
     known = false;
@@ -143,8 +143,8 @@ bool RequestWalk::maxTokensField()
         add("batch_max_tokens_zero", u"Input should be greater than or equal to 1"_s,
             m_maxTokensOffset);
     } else if (*m_facts.maxTokens < 0) {
-        add("number_out_of_range", u"Input should be greater than or equal to %1"_s.arg(batch ? 1 : 0),
-            m_maxTokensOffset);
+        add("number_out_of_range",
+            u"Input should be greater than or equal to %1"_s.arg(batch ? 1 : 0), m_maxTokensOffset);
     }
     return true;
 }

@@ -150,9 +150,8 @@ bool RequestWalk::block(Section section, bool nested, MessageFacts *facts, Mark 
     Block block;
     block.start = m_json.offset();
     block.tokensBefore = m_tokens[section];
-    const bool read = object([&](std::string_view name, bool &) {
-        return blockField(name, block, section);
-    });
+    const bool read =
+        object([&](std::string_view name, bool &) { return blockField(name, block, section); });
     if (!read)
         return false;
     finishBlock(block, section, nested, facts);
@@ -324,8 +323,8 @@ bool RequestWalk::blockCitations(Block &block)
         return false;
     // "[]" with white space in it is empty too.
     const std::string_view inner = m_json.span(start);
-    block.citationsSet = kind == Kind::Array
-        && inner.find_first_not_of(" \t\r\n", 1) != inner.size() - 1;
+    block.citationsSet =
+        kind == Kind::Array && inner.find_first_not_of(" \t\r\n", 1) != inner.size() - 1;
     return true;
 }
 

@@ -12,7 +12,7 @@ struct RequestReader::Private
 
 RequestReader::RequestReader(const TokenEstimator &estimator, const ModelCatalog &models)
     : d{std::make_unique<Private>(Private{RequestWalk{estimator, models}})}
-{}
+{ }
 
 RequestReader::~RequestReader() = default;
 

@@ -19,9 +19,10 @@ using Place = RequestReader::Place;
 class Rules
 {
 public:
-    Rules(const RequestFacts &facts, const Model &model, ApiVersion version, Place place, Instant at)
+    Rules(const RequestFacts &facts, const Model &model, ApiVersion version, Place place,
+          Instant at)
         : m_facts{facts}, m_model{model}, m_version{version}, m_place{place}, m_day{utcDay(at)}
-    {}
+    { }
 
     QList<Finding> check()
     {
@@ -92,9 +93,10 @@ private:
             ? std::max(m_model.maxOutputTokens, m_model.batchMaxOutputTokens)
             : m_model.maxOutputTokens;
         if (wanted > cap) {
-            error(u"max_tokens_over_cap"_s, u"max_tokens"_s,
-                  u"max_tokens: %1 > %2, which is the maximum allowed number of output tokens for %3"_s
-                      .arg(QString::number(wanted), QString::number(cap), m_facts.model));
+            error(
+                u"max_tokens_over_cap"_s, u"max_tokens"_s,
+                u"max_tokens: %1 > %2, which is the maximum allowed number of output tokens for %3"_s
+                    .arg(QString::number(wanted), QString::number(cap), m_facts.model));
         } else if (const QString beta = neededBeta(m_facts, m_model, m_place); !beta.isEmpty()) {
             warning(u"max_tokens_needs_beta"_s, u"max_tokens"_s,
                     u"max_tokens: %1 is above %2 and needs the beta %3"_s.arg(
@@ -141,9 +143,10 @@ private:
             if (m_model.thinkingEnabled)
                 break;
             if (m_model.thinkingAdaptive)
-                refuse(u"\"thinking.type.enabled\" is not supported for this model. Use "
-                       "\"thinking.type.adaptive\" and \"output_config.effort\" to control thinking "
-                       "behavior."_s);
+                refuse(
+                    u"\"thinking.type.enabled\" is not supported for this model. Use "
+                    "\"thinking.type.adaptive\" and \"output_config.effort\" to control thinking "
+                    "behavior."_s);
             else
                 refuse(u"thinking is not supported on this model"_s);
             break;
@@ -181,7 +184,8 @@ private:
             return;
         const QString path = u"output_config.effort"_s;
         if (m_model.effortLevels.isEmpty()) {
-            error(u"effort_unsupported"_s, path, u"This model does not support the effort parameter."_s);
+            error(u"effort_unsupported"_s, path,
+                  u"This model does not support the effort parameter."_s);
             return;
         }
         QStringList levels = m_model.effortLevels;
@@ -193,8 +197,8 @@ private:
 
     void checkTools()
     {
-        const bool forced = m_facts.toolChoice == ToolChoice::Any
-            || m_facts.toolChoice == ToolChoice::Tool;
+        const bool forced =
+            m_facts.toolChoice == ToolChoice::Any || m_facts.toolChoice == ToolChoice::Tool;
         if (forced && !m_model.forcedTools) {
             error(u"forced_tools_unsupported"_s, u"tool_choice"_s,
                   u"tool_choice: type \"tool\" and \"any\" are not supported for this model."_s);
@@ -204,9 +208,10 @@ private:
     void checkPrefill()
     {
         if (m_facts.endsWithAssistant && !m_model.prefill) {
-            error(u"prefill_unsupported"_s, u"messages"_s,
-                  u"This model does not support assistant message prefill. The conversation must end "
-                  "with a user message."_s);
+            error(
+                u"prefill_unsupported"_s, u"messages"_s,
+                u"This model does not support assistant message prefill. The conversation must end "
+                "with a user message."_s);
         }
     }
 
@@ -216,7 +221,8 @@ private:
         if (m_facts.speed != u"fast" || m_place == Place::Batch || m_model.fastOn(m_day)
             || m_model.fastIgnored)
             return;
-        error(u"speed_unsupported"_s, u"speed"_s, u"speed: 'fast' is not supported for this model"_s);
+        error(u"speed_unsupported"_s, u"speed"_s,
+              u"speed: 'fast' is not supported for this model"_s);
     }
 
     void checkGeography()
@@ -262,7 +268,8 @@ private:
         const Tokens window = m_model.contextWindow;
         const double low = double(prompt) * (1 - m_facts.estimateBand);
         if (prompt > window) {
-            const QString message = u"prompt is too long: %1 tokens > %2 maximum"_s.arg(prompt).arg(window);
+            const QString message =
+                u"prompt is too long: %1 tokens > %2 maximum"_s.arg(prompt).arg(window);
             if (low > double(window))
                 error(u"prompt_too_long"_s, u"messages"_s, message);
             else
@@ -284,7 +291,8 @@ private:
                         u"%1 does not cache prompts: this marker does nothing"_s.arg(m_model.id));
             } else if (prefix < *m_model.minCacheableTokens) {
                 warning(u"cache_marker_too_short"_s, path,
-                        u"%1: about %2 tokens up to this marker; %3 caches from %4 on, so nothing will be "
+                        u"%1: about %2 tokens up to this marker; %3 caches from %4 on, so nothing "
+                        u"will be "
                         "cached"_s.arg(path, QString::number(prefix), m_model.id,
                                        QString::number(*m_model.minCacheableTokens)));
             }

@@ -36,15 +36,16 @@ bool isToolName(std::string_view name)
            });
 }
 
-/// Families of tools that the service has itself (API reference §3.5); their dated versions come and go.
+/// Families of tools that the service has itself (API reference §3.5); their dated versions come
+/// and go.
 bool isBuiltIn(std::string_view type)
 {
     static constexpr std::array<std::string_view, 11> Families{
-        "bash_", "text_editor_", "memory_", "computer_", "browser_", "code_execution_",
-        "web_search_", "web_fetch_", "tool_search_tool_", "mcp_toolset", "advisor_"};
-    return std::any_of(Families.begin(), Families.end(), [type](std::string_view family) {
-        return type.starts_with(family);
-    });
+        "bash_",           "text_editor_", "memory_",    "computer_",         "browser_",
+        "code_execution_", "web_search_",  "web_fetch_", "tool_search_tool_", "mcp_toolset",
+        "advisor_"};
+    return std::any_of(Families.begin(), Families.end(),
+                       [type](std::string_view family) { return type.starts_with(family); });
 }
 
 } // namespace
@@ -80,8 +81,7 @@ bool RequestWalk::tool()
         return wrongType("Input should be an object");
     const std::size_t start = m_json.offset();
     Tool tool;
-    const bool read
-        = object([&](std::string_view name, bool &) { return toolField(name, tool); });
+    const bool read = object([&](std::string_view name, bool &) { return toolField(name, tool); });
     if (!read)
         return false;
     finishTool(tool, start);
@@ -236,8 +236,8 @@ bool RequestWalk::toolChoiceField()
 
 void RequestWalk::finishToolChoice()
 {
-    const bool forced = m_facts.toolChoice == ToolChoice::Any
-        || m_facts.toolChoice == ToolChoice::Tool;
+    const bool forced =
+        m_facts.toolChoice == ToolChoice::Any || m_facts.toolChoice == ToolChoice::Tool;
     const At at{*this, "tool_choice"};
     if (forced && m_facts.toolCount == 0) {
         add("tool_choice_without_tools",

@@ -44,7 +44,8 @@ RequestReader::Reading RequestWalk::walk(std::string_view text, RequestReader::P
     reset(text, place);
     if (!simdjson::validate_utf8(text.data(), text.size())) {
         const std::size_t offset = validUtf8Prefix(text);
-        add("utf8_invalid", u"The text is not valid UTF-8 from byte %1 on"_s.arg(offset + 1), offset);
+        add("utf8_invalid", u"The text is not valid UTF-8 from byte %1 on"_s.arg(offset + 1),
+            offset);
         return {std::move(m_facts), std::move(m_findings)};
     }
     if (body() && m_json.finish())
@@ -86,13 +87,14 @@ void RequestWalk::addJsonFault()
     m_findings.clear();
     m_path.clear();
     if (m_json.fault() == JsonCursor::Fault::TooDeep) {
-        add("nesting_too_deep",
-            u"Nested more than %1 levels deep"_s.arg(JsonCursor::MaxDepth), m_json.faultOffset());
+        add("nesting_too_deep", u"Nested more than %1 levels deep"_s.arg(JsonCursor::MaxDepth),
+            m_json.faultOffset());
         return;
     }
     const QString what = QString::fromLatin1(m_json.faultText());
     add("json_invalid",
-        u"The request body is not valid JSON: %1 (byte %2)"_s.arg(what).arg(m_json.faultOffset() + 1),
+        u"The request body is not valid JSON: %1 (byte %2)"_s.arg(what).arg(m_json.faultOffset()
+                                                                            + 1),
         m_json.faultOffset());
 }
 
@@ -291,7 +293,8 @@ void RequestWalk::knowModel()
 {
     if (m_model)
         return;
-    // The counts depend on the model. It stands first as a rule; where it does not, it is looked up ahead.
+    // The counts depend on the model. It stands first as a rule; where it does not, it is looked up
+    // ahead.
     JsonCursor ahead = m_json;
     JsonString key;
     std::string buffer;
@@ -311,9 +314,9 @@ void RequestWalk::knowModel()
 
 void RequestWalk::finishMarks()
 {
-    std::stable_sort(m_marks.begin(), m_marks.end(), [](const SectionMark &a, const SectionMark &b) {
-        return a.section < b.section;
-    });
+    std::stable_sort(
+        m_marks.begin(), m_marks.end(),
+        [](const SectionMark &a, const SectionMark &b) { return a.section < b.section; });
     const bool forced = m_facts.toolChoice == RequestFacts::ToolChoice::Any
         || m_facts.toolChoice == RequestFacts::ToolChoice::Tool;
     Tokens before = m_facts.toolCount > 0 ? toolPromptTokens(*m_model, forced) : 0;
@@ -327,13 +330,14 @@ void RequestWalk::finishMarks()
         mark.mark.prefixTokens = starts[mark.section] + mark.tokens;
         if (mark.mark.oneHour && fiveMinutesSeen) {
             const QString where = mark.mark.path + u".cache_control.ttl"_s;
-            m_findings.append(
-                {.code = u"cache_ttl_order"_s,
-                 .path = where,
-                 .message = where
-                     + u": a ttl='1h' cache_control block must not come after a ttl='5m' cache_control "
-                       "block. Note that blocks are processed in the following order: `tools`, `system`, "
-                       "`messages`."_s});
+            m_findings.append({.code = u"cache_ttl_order"_s,
+                               .path = where,
+                               .message = where
+                                   + u": a ttl='1h' cache_control block must not come after a "
+                                     u"ttl='5m' cache_control "
+                                     "block. Note that blocks are processed in the following "
+                                     "order: `tools`, `system`, "
+                                     "`messages`."_s});
         }
         fiveMinutesSeen = fiveMinutesSeen || !mark.mark.oneHour;
         m_facts.cacheMarks.append(mark.mark);
@@ -354,9 +358,9 @@ void RequestWalk::finishAutomaticMark()
         }
     } else if (m_facts.automaticCaching) {
         ++marks;
-        const bool fiveMinutesSeen
-            = std::any_of(m_facts.cacheMarks.cbegin(), m_facts.cacheMarks.cend(),
-                          [](const RequestFacts::CacheMark &mark) { return !mark.oneHour; });
+        const bool fiveMinutesSeen =
+            std::any_of(m_facts.cacheMarks.cbegin(), m_facts.cacheMarks.cend(),
+                        [](const RequestFacts::CacheMark &mark) { return !mark.oneHour; });
         if (m_facts.automaticOneHour && fiveMinutesSeen) {
             const At at{*this, "cache_control"};
             const At ttl{*this, "ttl"};
@@ -378,7 +382,8 @@ void RequestWalk::finishTokens()
     Tokens sum = m_tokens[Tools] + m_tokens[System] + m_tokens[Messages]
         + messageFrameTokens(*m_model, m_facts.messageCount);
     if (m_facts.toolCount > 0) {
-        sum += toolPromptTokens(*m_model, m_facts.toolChoice == ToolChoice::Any
+        sum += toolPromptTokens(*m_model,
+                                m_facts.toolChoice == ToolChoice::Any
                                     || m_facts.toolChoice == ToolChoice::Tool);
     }
     if (m_facts.thinking == Thinking::Enabled || m_facts.thinking == Thinking::Adaptive)

@@ -14,14 +14,14 @@
 namespace core {
 
 /// One reading of one body: walks its JSON once, field by field, and fills the facts and findings.
-/// Functions that read a value return false only when the JSON itself is broken; a value that is JSON but not what
-/// the service takes becomes a finding and the walk goes on.
+/// Functions that read a value return false only when the JSON itself is broken; a value that is
+/// JSON but not what the service takes becomes a finding and the walk goes on.
 class RequestWalk
 {
 public:
     RequestWalk(const TokenEstimator &estimator, const ModelCatalog &models)
         : m_estimator{estimator}, m_models{models}
-    {}
+    { }
 
     RequestReader::Reading walk(std::string_view body, RequestReader::Place place);
 
@@ -78,8 +78,7 @@ private:
     void reset(std::string_view text, RequestReader::Place place);
 
     // requestwalk.cpp: helpers, and what can be said only at the end
-    template<typename OnField>
-    bool object(OnField onField);
+    template<typename OnField> bool object(OnField onField);
     QString path() const;
     void add(const char *code, const QString &text, std::size_t offset);
     bool wrongType(const char *text);
@@ -205,8 +204,7 @@ private:
     int m_largestImageSide = 0;
 };
 
-template<typename OnField>
-bool RequestWalk::object(OnField onField)
+template<typename OnField> bool RequestWalk::object(OnField onField)
 {
     if (!m_json.enterObject())
         return false;

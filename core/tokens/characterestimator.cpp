@@ -9,13 +9,15 @@ namespace core {
 namespace {
 
 constexpr std::size_t Classes = 64;
-constexpr std::size_t Blocks = 512; ///< of 128 code points; the one after them is for all other planes
+constexpr std::size_t Blocks =
+    512; ///< of 128 code points; the one after them is for all other planes
 constexpr int ScaleBits = 10;
 
 #include "core/tokens/characterweights.inc"
 
 constexpr std::uint8_t Space = 28;
-constexpr std::uint8_t Other = 31; ///< control characters, and before an ASCII character whatever is not ASCII
+constexpr std::uint8_t Other =
+    31; ///< control characters, and before an ASCII character whatever is not ASCII
 
 /// The same classes as in the fit: a to z one each, upper case, digits, kinds of white space,
 /// punctuation one each.
@@ -53,8 +55,8 @@ struct Weights
 
 constexpr std::uint64_t HighBits = 0x8080'8080'8080'8080;
 
-/// The block of the code point that begins at `at` (not ASCII), and `at` moved behind it. A byte that begins
-/// none is skipped alone.
+/// The block of the code point that begins at `at` (not ASCII), and `at` moved behind it. A byte
+/// that begins none is skipped alone.
 std::size_t takeBlock(const unsigned char *&at, const unsigned char *end)
 {
     const auto continues = [&](std::ptrdiff_t i) {
@@ -126,9 +128,6 @@ Tokens CharacterEstimator::textTokens(std::string_view text, Model::Tokenizer to
     return std::max<Tokens>(1, (sum + (1 << (ScaleBits - 1))) >> ScaleBits);
 }
 
-QString CharacterEstimator::method() const
-{
-    return QStringLiteral("local-characters-v1");
-}
+QString CharacterEstimator::method() const { return QStringLiteral("local-characters-v1"); }
 
 } // namespace core

@@ -5,9 +5,10 @@
 
 namespace core {
 
-/// Estimates by characters: a weight for each pair of neighbouring ASCII classes and for each block of
-/// 128 further code points, fitted per tokenizer generation by tests/training/fit-characters.py. No state, no
-/// allocation; about a byte a nanosecond or faster on ASCII. Invalid UTF-8 is counted, never refused.
+/// Estimates by characters: a weight for each pair of neighbouring ASCII classes and for each block
+/// of 128 further code points, fitted per tokenizer generation by tests/training/fit-characters.py.
+/// No state, no allocation; about a byte a nanosecond or faster on ASCII. Invalid UTF-8 is counted,
+/// never refused.
 class CharacterEstimator final : public TokenEstimator
 {
 public:

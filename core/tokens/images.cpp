@@ -22,14 +22,12 @@ constexpr Tier tierOf(bool highResolution)
     return highResolution ? Tier{2576, 4784} : Tier{1568, 1568};
 }
 
-constexpr Tokens patches(int side)
-{
-    return (Tokens{side} + Patch - 1) / Patch;
-}
+constexpr Tokens patches(int side) { return (Tokens{side} + Patch - 1) / Patch; }
 
 bool fits(PixelSize size, Tier tier)
 {
-    return patches(size.width) * Patch <= tier.maxEdge && patches(size.height) * Patch <= tier.maxEdge
+    return patches(size.width) * Patch <= tier.maxEdge
+        && patches(size.height) * Patch <= tier.maxEdge
         && patches(size.width) * patches(size.height) <= tier.maxTokens;
 }
 
@@ -37,7 +35,7 @@ bool fits(PixelSize size, Tier tier)
 class Base64Bytes
 {
 public:
-    explicit Base64Bytes(std::string_view text) : m_text{text} {}
+    explicit Base64Bytes(std::string_view text) : m_text{text} { }
 
     /// -1 beyond the end or where the text is not base64.
     int at(std::size_t index) const
@@ -100,8 +98,8 @@ std::optional<PixelSize> jpegSize(const Base64Bytes &bytes)
         const int length = bytes.bigEndian16(at + 2);
         if (marker < 0 || length < 2)
             return {};
-        const bool startOfFrame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8
-            && marker != 0xCC;
+        const bool startOfFrame =
+            marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
         if (startOfFrame)
             return PixelSize{bytes.bigEndian16(at + 7), bytes.bigEndian16(at + 5)};
         at += 2 + std::size_t(length);

@@ -15,7 +15,8 @@ struct PixelSize
     bool operator==(const PixelSize &) const = default;
 };
 
-/// The largest side that the service takes (API reference §3.3), with more than 20 images in a request too.
+/// The largest side that the service takes (API reference §3.3), with more than 20 images in a
+/// request too.
 inline constexpr int MaxImageSide = 8000;
 inline constexpr int MaxImageSideOfMany = 2000;
 inline constexpr int ManyImages = 20;

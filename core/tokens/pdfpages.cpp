@@ -11,26 +11,20 @@ namespace {
 
 constexpr int MostPages = 1'000'000;
 
-/// Decodes base64 piece by piece. Line breaks and whatever else is no letter of the alphabet are passed over.
+/// Decodes base64 piece by piece. Line breaks and whatever else is no letter of the alphabet are
+/// passed over.
 class Decoder
 {
 public:
-    explicit Decoder(std::string_view text) : m_text{text} {}
+    explicit Decoder(std::string_view text) : m_text{text} { }
 
-    /// Appends up to `most` bytes to `to`; false at the end.
+    /// Appends about `most` bytes to `to`; false at the end.
     bool decode(std::string &to, std::size_t most)
     {
         const std::size_t full = to.size() + most;
-        for (; m_at < m_text.size() && to.size() < full; ++m_at) {
-            const int sextet = Sextets[static_cast<unsigned char>(m_text[m_at])];
-            if (sextet < 0)
-                continue;
-            m_bits = m_bits << 6U | unsigned(sextet);
-            m_count += 6;
-            if (m_count >= 8) {
-                m_count -= 8;
-                to += char(m_bits >> m_count & 0xFFU);
-            }
+        while (m_at < m_text.size() && to.size() < full) {
+            if (m_count != 0 || m_text.size() - m_at < 4 || !decodeGroup(to))
+                decodeLetter(to);
         }
         return m_at < m_text.size();
     }
@@ -40,15 +34,49 @@ private:
         std::array<std::int8_t, 256> sextets{};
         sextets.fill(-1);
         std::int8_t value = 0;
-        for (const char c : std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"})
+        for (const char c :
+             std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"})
             sextets[static_cast<unsigned char>(c)] = value++;
         return sextets;
     }();
 
+    int sextet(std::size_t at) const { return Sextets[static_cast<unsigned char>(m_text[at])]; }
+
+    /// Four letters at once; false if one of them is none.
+    bool decodeGroup(std::string &to)
+    {
+        const int a = sextet(m_at);
+        const int b = sextet(m_at + 1);
+        const int c = sextet(m_at + 2);
+        const int d = sextet(m_at + 3);
+        if ((a | b | c | d) < 0)
+            return false;
+        const unsigned bits =
+            unsigned(a) << 18U | unsigned(b) << 12U | unsigned(c) << 6U | unsigned(d);
+        const char bytes[] = {char(bits >> 16U & 0xFFU), char(bits >> 8U & 0xFFU),
+                              char(bits & 0xFFU)};
+        to.append(bytes, sizeof bytes);
+        m_at += 4;
+        return true;
+    }
+
+    void decodeLetter(std::string &to)
+    {
+        const int letter = sextet(m_at++);
+        if (letter < 0)
+            return;
+        m_bits = m_bits << 6U | unsigned(letter);
+        m_count += 6;
+        if (m_count >= 8) {
+            m_count -= 8;
+            to += char(m_bits >> m_count & 0xFFU);
+        }
+    }
+
     std::string_view m_text;
     std::size_t m_at = 0;
     unsigned m_bits = 0;
-    unsigned m_count = 0;
+    unsigned m_count = 0; ///< bits of m_bits that are not out yet
 };
 
 bool isSpace(char c)
@@ -113,12 +141,13 @@ std::optional<int> pdfPagesOfBase64(std::string_view base64)
     constexpr std::size_t Overlap = 64;
     Decoder decoder{base64};
     std::string bytes;
-    bytes.reserve(Piece + Overlap);
+    bytes.reserve(Piece + Overlap + 4);
     bool more = decoder.decode(bytes, Piece);
     const int linearized = linearizedPages(bytes);
     int pages = 0;
     for (;;) {
-        const std::size_t end = more ? bytes.size() - std::min(Overlap, bytes.size()) : bytes.size();
+        const std::size_t end =
+            more ? bytes.size() - std::min(Overlap, bytes.size()) : bytes.size();
         pages = std::min(pages + pageObjects(bytes, end), MostPages);
         if (!more)
             break;

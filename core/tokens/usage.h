@@ -9,11 +9,11 @@ namespace core {
 /// prompt do not overlap: the prompt is their sum (API reference §3.6).
 struct Usage
 {
-    Tokens input = 0;        ///< uncached input
+    Tokens input = 0; ///< uncached input
     Tokens cacheWrite5m = 0; ///< written to the five-minute cache
     Tokens cacheWrite1h = 0; ///< written to the one-hour cache
     Tokens cacheRead = 0;
-    Tokens output = 0;   ///< thinking included
+    Tokens output = 0; ///< thinking included
     Tokens thinking = 0; ///< part of output, 0 if the service did not say
     qint64 webSearches = 0;
     qint64 webFetches = 0;

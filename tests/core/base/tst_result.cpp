@@ -13,7 +13,7 @@ Error someError()
 {
     return {.kind = Error::Kind::RateLimit, .detail = QStringLiteral("slow down"), .status = 429};
 }
-}
+} // namespace
 
 class TestResult : public QObject
 {

@@ -21,10 +21,11 @@ void TestSha256::thePublishedExamplesComeOut_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("hash");
     // FIPS 180-4, the examples of NIST.
-    QTest::newRow("nothing") << QByteArray{}
-                             << QByteArray{"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"};
-    QTest::newRow("one block") << QByteArray{"abc"}
-                               << QByteArray{"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"};
+    QTest::newRow("nothing")
+        << QByteArray{}
+        << QByteArray{"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"};
+    QTest::newRow("one block") << QByteArray{
+        "abc"} << QByteArray{"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"};
     QTest::newRow("two blocks")
         << QByteArray{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"}
         << QByteArray{"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"};

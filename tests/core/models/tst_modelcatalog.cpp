@@ -78,9 +78,10 @@ void TestModelCatalog::aDecoratedNameFindsItsModel()
 void TestModelCatalog::aNameThatIsNoModelFindsNone_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char *name : {"", "claude", "gpt-5", "<synthetic>", "claude-opus-9", "claude-3-5-sonnet",
-                             "-20250929", "us.", "anthropic.", "[1m]", "-fast", ":0", "/", "@20250929",
-                             "claude-3-5-sonnet-20991231", "claude-opus-5-2026063"})
+    for (const char *name :
+         {"", "claude", "gpt-5", "<synthetic>", "claude-opus-9", "claude-3-5-sonnet", "-20250929",
+          "us.", "anthropic.", "[1m]", "-fast", ":0", "/", "@20250929",
+          "claude-3-5-sonnet-20991231", "claude-opus-5-2026063"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
@@ -107,17 +108,28 @@ void TestModelCatalog::factsAreThoseOfTheReference_data()
     QTest::addColumn<Tokens>("batchOutput");
     QTest::addColumn<Tokens>("minimum");
     QTest::addColumn<bool>("newer");
-    QTest::newRow("Opus 5.5") << "claude-opus-5-5" << Tokens{1'000'000} << Tokens{128'000} << Tokens{300'000} << Tokens{512} << true;
-    QTest::newRow("Opus 4.8") << "claude-opus-4-8" << Tokens{1'000'000} << Tokens{128'000} << Tokens{300'000} << Tokens{1024} << true;
-    QTest::newRow("Opus 4.7") << "claude-opus-4-7" << Tokens{1'000'000} << Tokens{128'000} << Tokens{300'000} << Tokens{2048} << true;
-    QTest::newRow("Opus 4.6") << "claude-opus-4-6" << Tokens{1'000'000} << Tokens{128'000} << Tokens{300'000} << Tokens{4096} << false;
-    QTest::newRow("Sonnet 4.5") << "claude-sonnet-4-5" << Tokens{200'000} << Tokens{64'000} << Tokens{64'000} << Tokens{1024} << false;
-    QTest::newRow("Haiku 4.5") << "claude-haiku-4-5" << Tokens{200'000} << Tokens{64'000} << Tokens{64'000} << Tokens{4096} << false;
-    QTest::newRow("Haiku 5.5") << "claude-haiku-5-5" << Tokens{1'000'000} << Tokens{128'000} << Tokens{300'000} << Tokens{512} << true;
-    QTest::newRow("Fable 5.2") << "claude-fable-5-2" << Tokens{1'000'000} << Tokens{128'000} << Tokens{128'000} << Tokens{512} << true;
-    QTest::newRow("Opus 4.1") << "claude-opus-4-1" << Tokens{200'000} << Tokens{32'000} << Tokens{32'000} << Tokens{1024} << false;
-    QTest::newRow("Haiku 3.5") << "claude-3-5-haiku-latest" << Tokens{200'000} << Tokens{8'192} << Tokens{8'192} << Tokens{2048} << false;
-    QTest::newRow("Haiku 3") << "claude-3-haiku" << Tokens{200'000} << Tokens{4'096} << Tokens{4'096} << Tokens{2048} << false;
+    QTest::newRow("Opus 5.5") << "claude-opus-5-5" << Tokens{1'000'000} << Tokens{128'000}
+                              << Tokens{300'000} << Tokens{512} << true;
+    QTest::newRow("Opus 4.8") << "claude-opus-4-8" << Tokens{1'000'000} << Tokens{128'000}
+                              << Tokens{300'000} << Tokens{1024} << true;
+    QTest::newRow("Opus 4.7") << "claude-opus-4-7" << Tokens{1'000'000} << Tokens{128'000}
+                              << Tokens{300'000} << Tokens{2048} << true;
+    QTest::newRow("Opus 4.6") << "claude-opus-4-6" << Tokens{1'000'000} << Tokens{128'000}
+                              << Tokens{300'000} << Tokens{4096} << false;
+    QTest::newRow("Sonnet 4.5") << "claude-sonnet-4-5" << Tokens{200'000} << Tokens{64'000}
+                                << Tokens{64'000} << Tokens{1024} << false;
+    QTest::newRow("Haiku 4.5") << "claude-haiku-4-5" << Tokens{200'000} << Tokens{64'000}
+                               << Tokens{64'000} << Tokens{4096} << false;
+    QTest::newRow("Haiku 5.5") << "claude-haiku-5-5" << Tokens{1'000'000} << Tokens{128'000}
+                               << Tokens{300'000} << Tokens{512} << true;
+    QTest::newRow("Fable 5.2") << "claude-fable-5-2" << Tokens{1'000'000} << Tokens{128'000}
+                               << Tokens{128'000} << Tokens{512} << true;
+    QTest::newRow("Opus 4.1") << "claude-opus-4-1" << Tokens{200'000} << Tokens{32'000}
+                              << Tokens{32'000} << Tokens{1024} << false;
+    QTest::newRow("Haiku 3.5") << "claude-3-5-haiku-latest" << Tokens{200'000} << Tokens{8'192}
+                               << Tokens{8'192} << Tokens{2048} << false;
+    QTest::newRow("Haiku 3") << "claude-3-haiku" << Tokens{200'000} << Tokens{4'096}
+                             << Tokens{4'096} << Tokens{2048} << false;
 }
 
 void TestModelCatalog::factsAreThoseOfTheReference()
@@ -155,7 +167,8 @@ void TestModelCatalog::rulesOfTheTextAreData_data()
     QTest::newRow("Opus 4.5") << "claude-opus-4-5" << true << true << true << false << false;
     QTest::newRow("Haiku 4.5") << "claude-haiku-4-5" << true << true << true << false << false;
     QTest::newRow("Opus 4.1") << "claude-opus-4-1" << true << true << true << true << false;
-    QTest::newRow("Sonnet 3.7") << "claude-3-7-sonnet-latest" << true << true << true << true << false;
+    QTest::newRow("Sonnet 3.7") << "claude-3-7-sonnet-latest" << true << true << true << true
+                                << false;
 }
 
 void TestModelCatalog::rulesOfTheTextAreData()
@@ -175,11 +188,21 @@ void TestModelCatalog::effortLevelsAreThoseOfTheReference_data()
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("levels");
     QTest::addColumn<QString>("usual");
-    QTest::newRow("all") << "claude-opus-5" << "low medium high xhigh max" << "high";
-    QTest::newRow("medium by default") << "claude-opus-5-5" << "low medium high xhigh max" << "medium";
-    QTest::newRow("no xhigh") << "claude-opus-4-6" << "low medium high max" << "high";
-    QTest::newRow("three") << "claude-opus-4-5" << "low medium high" << "high";
-    QTest::newRow("none") << "claude-sonnet-4-5" << "" << "";
+    QTest::newRow("all") << "claude-opus-5"
+                         << "low medium high xhigh max"
+                         << "high";
+    QTest::newRow("medium by default") << "claude-opus-5-5"
+                                       << "low medium high xhigh max"
+                                       << "medium";
+    QTest::newRow("no xhigh") << "claude-opus-4-6"
+                              << "low medium high max"
+                              << "high";
+    QTest::newRow("three") << "claude-opus-4-5"
+                           << "low medium high"
+                           << "high";
+    QTest::newRow("none") << "claude-sonnet-4-5"
+                          << ""
+                          << "";
 }
 
 void TestModelCatalog::effortLevelsAreThoseOfTheReference()
@@ -218,17 +241,22 @@ void TestModelCatalog::aBrokenCatalogIsRefused_data()
     QTest::addColumn<QByteArray>("to");
     QTest::addColumn<QString>("detail");
     QTest::newRow("not JSON") << QByteArray{"{"} << QByteArray{"["} << "model catalog: ";
-    QTest::newRow("no day") << QByteArray{"\"2026-11-23\""} << QByteArray{"\"soon\""} << "model catalog: as_of is not a day";
-    QTest::newRow("a name twice") << QByteArray{"\"id\": \"claude-opus-5-5\""} << QByteArray{"\"id\": \"claude-opus-5\""}
+    QTest::newRow("no day") << QByteArray{"\"2026-11-23\""} << QByteArray{"\"soon\""}
+                            << "model catalog: as_of is not a day";
+    QTest::newRow("a name twice") << QByteArray{"\"id\": \"claude-opus-5-5\""}
+                                  << QByteArray{"\"id\": \"claude-opus-5\""}
                                   << "model catalog: claude-opus-5 stands for two models";
-    QTest::newRow("a wrong type") << QByteArray{"\"context_window\": 1000000"} << QByteArray{"\"context_window\": \"1M\""}
+    QTest::newRow("a wrong type") << QByteArray{"\"context_window\": 1000000"}
+                                  << QByteArray{"\"context_window\": \"1M\""}
                                   << "model catalog: claude-fable-5-2: context_window";
     QTest::newRow("a missing field") << QByteArray{"\"forced_tools\""} << QByteArray{"\"forced\""}
                                      << "model catalog: claude-fable-5-2: forced_tools";
-    QTest::newRow("an unknown word") << QByteArray{"\"lifecycle\": \"active\""} << QByteArray{"\"lifecycle\": \"asleep\""}
-                                     << "model catalog: claude-fable-5-2: lifecycle";
-    QTest::newRow("an impossible day") << QByteArray{"\"released\": \"2026-11-09\""} << QByteArray{"\"released\": \"2026-02-30\""}
-                                       << "model catalog: claude-fable-5-2: released";
+    QTest::newRow("an unknown word")
+        << QByteArray{"\"lifecycle\": \"active\""} << QByteArray{"\"lifecycle\": \"asleep\""}
+        << "model catalog: claude-fable-5-2: lifecycle";
+    QTest::newRow("an impossible day")
+        << QByteArray{"\"released\": \"2026-11-09\""} << QByteArray{"\"released\": \"2026-02-30\""}
+        << "model catalog: claude-fable-5-2: released";
 }
 
 void TestModelCatalog::aBrokenCatalogIsRefused()

@@ -8,7 +8,7 @@ using namespace core;
 namespace {
 const QString Today = QStringLiteral("2026-11-24");
 constexpr Tokens Million = 1'000'000;
-}
+} // namespace
 
 class TestCost : public QObject
 {
@@ -37,8 +37,8 @@ private slots:
     void sumsBeyondTheRangeAreAtTheLimit();
 
 private:
-    std::optional<Cost> cost(const Usage &usage, const QString &model, const BillingTerms &terms = {},
-                             const QString &day = Today) const
+    std::optional<Cost> cost(const Usage &usage, const QString &model,
+                             const BillingTerms &terms = {}, const QString &day = Today) const
     {
         return costOf(usage, terms, model, day, m_models, m_prices);
     }
@@ -48,8 +48,8 @@ private:
 
 void TestCost::aMillionTokensCostThePublishedPrice_data()
 {
-    // API reference §8.1 and §8.2, in USD per million tokens: input, output, 5m write, 1h write, read. The batch
-    // columns are half of each, written out by hand.
+    // API reference §8.1 and §8.2, in USD per million tokens: input, output, 5m write, 1h write,
+    // read. The batch columns are half of each, written out by hand.
     QTest::addColumn<QString>("model");
     QTest::addColumn<QStringList>("realtime");
     QTest::addColumn<QStringList>("batch");
@@ -95,8 +95,8 @@ void TestCost::aMillionTokensCostThePublishedPrice()
         const std::optional<Cost> cost = this->cost(usage, model, {.batch = batch});
         QVERIFY(cost.has_value());
         const QStringList parts{cost->input.toDecimalUsd(), cost->output.toDecimalUsd(),
-                                cost->cacheWrite5m.toDecimalUsd(), cost->cacheWrite1h.toDecimalUsd(),
-                                cost->cacheRead.toDecimalUsd()};
+                                cost->cacheWrite5m.toDecimalUsd(),
+                                cost->cacheWrite1h.toDecimalUsd(), cost->cacheRead.toDecimalUsd()};
         if (batch)
             QTEST(parts, "batch");
         else
@@ -106,14 +106,18 @@ void TestCost::aMillionTokensCostThePublishedPrice()
 
 void TestCost::oneTokenIsExact()
 {
-    // Haiku 5.5 reads at 0.01 USD per million, half in a batch: 0.005 / 10⁶ = 0.000000005 USD a token.
-    QCOMPARE(cost({.cacheRead = 1}, QStringLiteral("claude-haiku-5-5"), {.batch = true})->total().toDecimalUsd(),
-             QStringLiteral("0.000000005"));
-    // And a tenth more in the US: 0.0000000055 USD.
-    QCOMPARE(cost({.cacheRead = 1}, QStringLiteral("claude-haiku-5-5"), {.batch = true, .usOnly = true})
+    // Haiku 5.5 reads at 0.01 USD per million, half in a batch: 0.005 / 10⁶ = 0.000000005 USD a
+    // token.
+    QCOMPARE(cost({.cacheRead = 1}, QStringLiteral("claude-haiku-5-5"), {.batch = true})
                  ->total()
                  .toDecimalUsd(),
-             QStringLiteral("0.0000000055"));
+             QStringLiteral("0.000000005"));
+    // And a tenth more in the US: 0.0000000055 USD.
+    QCOMPARE(
+        cost({.cacheRead = 1}, QStringLiteral("claude-haiku-5-5"), {.batch = true, .usOnly = true})
+            ->total()
+            .toDecimalUsd(),
+        QStringLiteral("0.0000000055"));
 }
 
 void TestCost::aRealisticAnswerIsExact()
@@ -124,8 +128,9 @@ void TestCost::aRealisticAnswerIsExact()
     QCOMPARE(cost(usage, QStringLiteral("claude-opus-5-5"))->total().toDecimalUsd(),
              QStringLiteral("0.013956"));
     // Half of it in a batch: 0.006978 USD.
-    QCOMPARE(cost(usage, QStringLiteral("claude-opus-5-5"), {.batch = true})->total().toDecimalUsd(),
-             QStringLiteral("0.006978"));
+    QCOMPARE(
+        cost(usage, QStringLiteral("claude-opus-5-5"), {.batch = true})->total().toDecimalUsd(),
+        QStringLiteral("0.006978"));
     // A tenth more in the US: 0.0076758 USD.
     QCOMPARE(cost(usage, QStringLiteral("claude-opus-5-5"), {.batch = true, .usOnly = true})
                  ->total()
@@ -143,24 +148,24 @@ void TestCost::theLongPromptPriceIsOnTheWholeRequest_data()
                                      << "0.0105"; // 100000×0.1 + 1000×0.5 = 10500 µUSD
     QTest::newRow("one more") << Usage{.input = 100'001, .output = 1000} << false
                               << "0.0525005"; // 100001×0.5 + 1000×2.5 = 52500.5 µUSD
-    QTest::newRow("one more, batch") << Usage{.input = 100'001, .output = 1000} << true
-                                     << "0.02625025"; // half of it
+    QTest::newRow("one more, batch")
+        << Usage{.input = 100'001, .output = 1000} << true << "0.02625025"; // half of it
     QTest::newRow("read and written count")
         << Usage{.input = 1, .cacheWrite5m = 20'000, .cacheWrite1h = 20'000, .cacheRead = 60'000}
         << false << "0.0355005"; // 1×0.5 + 20000×0.625 + 20000×1 + 60000×0.05 = 35500.5 µUSD
     QTest::newRow("the same less one")
         << Usage{.cacheWrite5m = 20'000, .cacheWrite1h = 20'000, .cacheRead = 60'000} << false
         << "0.0071"; // 20000×0.125 + 20000×0.2 + 60000×0.01 = 7100 µUSD
-    QTest::newRow("output does not count") << Usage{.input = 100'000, .output = 120'000} << false
-                                           << "0.07"; // 10000 + 60000 µUSD
+    QTest::newRow("output does not count")
+        << Usage{.input = 100'000, .output = 120'000} << false << "0.07"; // 10000 + 60000 µUSD
 }
 
 void TestCost::theLongPromptPriceIsOnTheWholeRequest()
 {
     QFETCH(Usage, usage);
     QFETCH(bool, batch);
-    const std::optional<Cost> cost
-        = this->cost(usage, QStringLiteral("claude-haiku-5-5"), {.batch = batch});
+    const std::optional<Cost> cost =
+        this->cost(usage, QStringLiteral("claude-haiku-5-5"), {.batch = batch});
     QVERIFY(cost.has_value());
     QTEST(cost->total().toDecimalUsd(), "total");
 }
@@ -175,20 +180,32 @@ void TestCost::pricesChangeOnTheirDay_data()
     const Usage input{.input = Million};
     const Usage small{.input = 200'000};
     const Usage large{.input = 200'001};
-    QTest::newRow("Sonnet 5.5 before the cut") << "claude-sonnet-5-5" << "2026-10-06" << read << "0.2";
-    QTest::newRow("Sonnet 5.5 on the day") << "claude-sonnet-5-5" << "2026-10-07" << read << "0.1";
-    QTest::newRow("Haiku 3.5 in its first month") << "claude-3-5-haiku" << "2024-12-02" << input << "1";
-    QTest::newRow("Haiku 3.5 after it") << "claude-3-5-haiku" << "2024-12-03" << input << "0.8";
+    QTest::newRow("Sonnet 5.5 before the cut") << "claude-sonnet-5-5"
+                                               << "2026-10-06" << read << "0.2";
+    QTest::newRow("Sonnet 5.5 on the day") << "claude-sonnet-5-5"
+                                           << "2026-10-07" << read << "0.1";
+    QTest::newRow("Haiku 3.5 in its first month") << "claude-3-5-haiku"
+                                                  << "2024-12-02" << input << "1";
+    QTest::newRow("Haiku 3.5 after it") << "claude-3-5-haiku"
+                                        << "2024-12-03" << input << "0.8";
     // 200,000 × 3 and 200,001 × 6 micro-dollars.
-    QTest::newRow("Sonnet 4.5, at the step") << "claude-sonnet-4-5" << "2026-04-29" << small << "0.6";
-    QTest::newRow("Sonnet 4.5, above it") << "claude-sonnet-4-5" << "2026-04-29" << large << "1.200006";
-    QTest::newRow("Sonnet 4.5, surcharge over") << "claude-sonnet-4-5" << "2026-04-30" << large << "0.600003";
-    QTest::newRow("Sonnet 4, before the step was made") << "claude-sonnet-4-0" << "2025-08-11" << large << "0.600003";
-    QTest::newRow("Sonnet 4, with it") << "claude-sonnet-4-0" << "2025-08-12" << large << "1.200006";
+    QTest::newRow("Sonnet 4.5, at the step") << "claude-sonnet-4-5"
+                                             << "2026-04-29" << small << "0.6";
+    QTest::newRow("Sonnet 4.5, above it") << "claude-sonnet-4-5"
+                                          << "2026-04-29" << large << "1.200006";
+    QTest::newRow("Sonnet 4.5, surcharge over") << "claude-sonnet-4-5"
+                                                << "2026-04-30" << large << "0.600003";
+    QTest::newRow("Sonnet 4, before the step was made") << "claude-sonnet-4-0"
+                                                        << "2025-08-11" << large << "0.600003";
+    QTest::newRow("Sonnet 4, with it") << "claude-sonnet-4-0"
+                                       << "2025-08-12" << large << "1.200006";
     // 200,001 × 10, and × 5 micro-dollars.
-    QTest::newRow("Opus 4.6, surcharge") << "claude-opus-4-6" << "2026-03-12" << large << "2.00001";
-    QTest::newRow("Opus 4.6, surcharge over") << "claude-opus-4-6" << "2026-03-13" << large << "1.000005";
-    QTest::newRow("a retired model still prices") << "claude-3-haiku" << "2026-11-24" << input << "0.25";
+    QTest::newRow("Opus 4.6, surcharge") << "claude-opus-4-6"
+                                         << "2026-03-12" << large << "2.00001";
+    QTest::newRow("Opus 4.6, surcharge over") << "claude-opus-4-6"
+                                              << "2026-03-13" << large << "1.000005";
+    QTest::newRow("a retired model still prices") << "claude-3-haiku"
+                                                  << "2026-11-24" << input << "0.25";
 }
 
 void TestCost::pricesChangeOnTheirDay()
@@ -208,24 +225,29 @@ void TestCost::theDayIsThatOfUtc()
     const Instant after = *instantFromRfc3339(QByteArrayView{"2026-10-07T00:00:00Z"});
     const Usage usage{.cacheRead = Million};
     const QString model = QStringLiteral("claude-sonnet-5-5");
-    QCOMPARE(costOf(usage, {}, model, before, m_models, m_prices)->total().toDecimalUsd(), QStringLiteral("0.2"));
-    QCOMPARE(costOf(usage, {}, model, after, m_models, m_prices)->total().toDecimalUsd(), QStringLiteral("0.1"));
+    QCOMPARE(costOf(usage, {}, model, before, m_models, m_prices)->total().toDecimalUsd(),
+             QStringLiteral("0.2"));
+    QCOMPARE(costOf(usage, {}, model, after, m_models, m_prices)->total().toDecimalUsd(),
+             QStringLiteral("0.1"));
 }
 
 void TestCost::usGeographyIsATenthMoreWhereThereIsOne_data()
 {
     QTest::addColumn<QString>("model");
     QTest::addColumn<QString>("total");
-    QTest::newRow("Opus 5") << "claude-opus-5" << "33";        // (5 + 25) × 1.1
-    QTest::newRow("Sonnet 4.6") << "claude-sonnet-4-6" << "19.8"; // (3 + 15) × 1.1
-    QTest::newRow("Haiku 4.5 has none") << "claude-haiku-4-5" << "6";
+    QTest::newRow("Opus 5") << "claude-opus-5"
+                            << "33"; // (5 + 25) × 1.1
+    QTest::newRow("Sonnet 4.6") << "claude-sonnet-4-6"
+                                << "19.8"; // (3 + 15) × 1.1
+    QTest::newRow("Haiku 4.5 has none") << "claude-haiku-4-5"
+                                        << "6";
 }
 
 void TestCost::usGeographyIsATenthMoreWhereThereIsOne()
 {
     QFETCH(QString, model);
-    const std::optional<Cost> cost
-        = this->cost({.input = Million, .output = Million}, model, {.usOnly = true});
+    const std::optional<Cost> cost =
+        this->cost({.input = Million, .output = Million}, model, {.usOnly = true});
     QVERIFY(cost.has_value());
     QTEST(cost->total().toDecimalUsd(), "total");
 }
@@ -235,23 +257,37 @@ void TestCost::fastModeHasItsOwnPrices_data()
     QTest::addColumn<QString>("model");
     QTest::addColumn<QString>("day");
     QTest::addColumn<QString>("total"); // a million in, a million out, a million read
-    QTest::newRow("Fable 5.2") << "claude-fable-5-2" << "2026-11-24" << "96.4";  // 16 + 80 + 0.4
-    QTest::newRow("Opus 5.5") << "claude-opus-5-5" << "2026-11-24" << "48.4";    // 8 + 40 + 0.4
-    QTest::newRow("Opus 5") << "claude-opus-5" << "2026-11-24" << "61";          // 10 + 50 + 1
-    QTest::newRow("Opus 4.8") << "claude-opus-4-8" << "2026-11-29" << "61";
-    QTest::newRow("Opus 4.7, historic") << "claude-opus-4-7" << "2026-06-01" << "183"; // 30 + 150 + 3
+    QTest::newRow("Fable 5.2") << "claude-fable-5-2"
+                               << "2026-11-24"
+                               << "96.4"; // 16 + 80 + 0.4
+    QTest::newRow("Opus 5.5") << "claude-opus-5-5"
+                              << "2026-11-24"
+                              << "48.4"; // 8 + 40 + 0.4
+    QTest::newRow("Opus 5") << "claude-opus-5"
+                            << "2026-11-24"
+                            << "61"; // 10 + 50 + 1
+    QTest::newRow("Opus 4.8") << "claude-opus-4-8"
+                              << "2026-11-29"
+                              << "61";
+    QTest::newRow("Opus 4.7, historic") << "claude-opus-4-7"
+                                        << "2026-06-01"
+                                        << "183"; // 30 + 150 + 3
     // Above 200,000: 60 + 225 + 6.
-    QTest::newRow("Opus 4.6, historic, long") << "claude-opus-4-6" << "2026-02-07" << "291";
-    QTest::newRow("Opus 4.6, historic") << "claude-opus-4-6" << "2026-03-13" << "183";
+    QTest::newRow("Opus 4.6, historic, long") << "claude-opus-4-6"
+                                              << "2026-02-07"
+                                              << "291";
+    QTest::newRow("Opus 4.6, historic") << "claude-opus-4-6"
+                                        << "2026-03-13"
+                                        << "183";
 }
 
 void TestCost::fastModeHasItsOwnPrices()
 {
     QFETCH(QString, model);
     QFETCH(QString, day);
-    const std::optional<Cost> cost
-        = this->cost({.input = Million, .cacheRead = Million, .output = Million}, model,
-                     {.speed = Speed::Fast}, day);
+    const std::optional<Cost> cost =
+        this->cost({.input = Million, .cacheRead = Million, .output = Million}, model,
+                   {.speed = Speed::Fast}, day);
     QVERIFY(cost.has_value());
     QTEST(cost->total().toDecimalUsd(), "total");
 }
@@ -260,8 +296,8 @@ void TestCost::searchesAreNotDiscounted()
 {
     // 3 searches at 10 USD per 1,000 are 0.03 USD, in a batch and in the US as well.
     const Usage usage{.input = Million, .webSearches = 3, .webFetches = 7};
-    const std::optional<Cost> cost
-        = this->cost(usage, QStringLiteral("claude-opus-5"), {.batch = true, .usOnly = true});
+    const std::optional<Cost> cost =
+        this->cost(usage, QStringLiteral("claude-opus-5"), {.batch = true, .usOnly = true});
     QCOMPARE(cost->serverTools.toDecimalUsd(), QStringLiteral("0.03"));
     QCOMPARE(cost->input.toDecimalUsd(), QStringLiteral("2.75")); // 5 × 0.5 × 1.1
     QCOMPARE(cost->total().toDecimalUsd(), QStringLiteral("2.78"));
@@ -277,16 +313,23 @@ void TestCost::whatHasNoPriceIsUnpriced_data()
     const Usage usage{.input = 1};
     QTest::newRow("unknown model") << "claude-nine" << Today << usage << false << false;
     QTest::newRow("no model") << "" << Today << usage << false << false;
-    QTest::newRow("before its launch") << "claude-haiku-5-5" << "2026-10-06" << usage << false << false;
-    QTest::newRow("no caching") << "claude-3-sonnet-20240229" << Today << Usage{.cacheRead = 1} << false << false;
-    QTest::newRow("no hour yet") << "claude-3-5-haiku" << "2024-11-20" << Usage{.cacheWrite1h = 1} << false << false;
+    QTest::newRow("before its launch") << "claude-haiku-5-5"
+                                       << "2026-10-06" << usage << false << false;
+    QTest::newRow("no caching") << "claude-3-sonnet-20240229" << Today << Usage{.cacheRead = 1}
+                                << false << false;
+    QTest::newRow("no hour yet") << "claude-3-5-haiku"
+                                 << "2024-11-20" << Usage{.cacheWrite1h = 1} << false << false;
     QTest::newRow("no fast mode") << "claude-sonnet-5" << Today << usage << false << true;
-    QTest::newRow("fast mode over") << "claude-opus-4-8" << "2026-11-30" << usage << false << true;
+    QTest::newRow("fast mode over") << "claude-opus-4-8"
+                                    << "2026-11-30" << usage << false << true;
     QTest::newRow("fast in a batch") << "claude-opus-5-5" << Today << usage << true << true;
-    QTest::newRow("a negative count") << "claude-opus-5" << Today << Usage{.input = -1} << false << false;
-    QTest::newRow("negative output") << "claude-opus-5" << Today << Usage{.output = -1} << false << false;
-    QTest::newRow("an impossible count") << "claude-opus-5" << Today
-                                         << Usage{.input = std::numeric_limits<qint64>::max(), .cacheRead = 1} << false << false;
+    QTest::newRow("a negative count")
+        << "claude-opus-5" << Today << Usage{.input = -1} << false << false;
+    QTest::newRow("negative output")
+        << "claude-opus-5" << Today << Usage{.output = -1} << false << false;
+    QTest::newRow("an impossible count")
+        << "claude-opus-5" << Today
+        << Usage{.input = std::numeric_limits<qint64>::max(), .cacheRead = 1} << false << false;
 }
 
 void TestCost::whatHasNoPriceIsUnpriced()
@@ -302,8 +345,8 @@ void TestCost::whatHasNoPriceIsUnpriced()
 
 void TestCost::aClassWithoutPriceMattersOnlyIfItWasUsed()
 {
-    const std::optional<Cost> cost
-        = this->cost({.input = Million, .output = Million}, QStringLiteral("claude-3-sonnet-20240229"));
+    const std::optional<Cost> cost = this->cost({.input = Million, .output = Million},
+                                                QStringLiteral("claude-3-sonnet-20240229"));
     QVERIFY(cost.has_value());
     QCOMPARE(cost->total().toDecimalUsd(), QStringLiteral("18")); // 3 + 15
 }
@@ -315,12 +358,14 @@ void TestCost::aPlaceholderAnswerCostsNothing()
 
 void TestCost::everyRowTimesEveryMultiplierIsWhole()
 {
-    // Half and eleven tenths together are 11/20: each price must be a multiple of 20 pico-dollars a token.
+    // Half and eleven tenths together are 11/20: each price must be a multiple of 20 pico-dollars a
+    // token.
     int rows = 0;
     for (const Model &model : m_models.models()) {
         for (const PriceRow &row : m_prices.rows(model.id)) {
             ++rows;
-            for (const auto &price : {row.input, row.output, row.cacheWrite5m, row.cacheWrite1h, row.cacheRead}) {
+            for (const auto &price :
+                 {row.input, row.output, row.cacheWrite5m, row.cacheWrite1h, row.cacheRead}) {
                 if (price)
                     QCOMPARE(price->picoUsd() % 20, 0);
             }
@@ -337,8 +382,8 @@ void TestCost::partsAddUpToTheTotal()
                       .cacheRead = 999'999,
                       .output = 3'333,
                       .webSearches = 2};
-    const Cost cost
-        = *this->cost(usage, QStringLiteral("claude-sonnet-4-6"), {.batch = true, .usOnly = true});
+    const Cost cost =
+        *this->cost(usage, QStringLiteral("claude-sonnet-4-6"), {.batch = true, .usOnly = true});
     // In micro-dollars × 0.55: 12345×3, 6789×3.75, 101×6, 999999×0.3, 3333×15.
     QCOMPARE(cost.input.toDecimalUsd(), QStringLiteral("0.02036925"));
     QCOMPARE(cost.cacheWrite5m.toDecimalUsd(), QStringLiteral("0.0140023125"));
@@ -355,8 +400,8 @@ void TestCost::partsAddUpToTheTotal()
 
 void TestCost::sumsBeyondTheRangeAreAtTheLimit()
 {
-    const std::optional<Cost> cost
-        = this->cost({.output = MostBilledTokens}, QStringLiteral("claude-opus-5"));
+    const std::optional<Cost> cost =
+        this->cost({.output = MostBilledTokens}, QStringLiteral("claude-opus-5"));
     QVERIFY(cost.has_value());
     QVERIFY(cost->total().isAtLimit());
 }

@@ -42,7 +42,8 @@ void TestPriceSheet::theBuiltInSheetIsThatOfTheReference()
     QCOMPARE(sheet.webSearch().toDecimalUsd(), QStringLiteral("0.01"));
     QCOMPARE(sheet.promptSteps(QStringLiteral("claude-haiku-5-5"), QStringLiteral("2026-11-24")),
              QList<Tokens>{100'000});
-    QVERIFY(sheet.promptSteps(QStringLiteral("claude-opus-5"), QStringLiteral("2026-11-24")).isEmpty());
+    QVERIFY(
+        sheet.promptSteps(QStringLiteral("claude-opus-5"), QStringLiteral("2026-11-24")).isEmpty());
     QCOMPARE(sheet.promptSteps(QStringLiteral("claude-opus-4-6"), QStringLiteral("2026-02-10")),
              QList<Tokens>{200'000});
 }
@@ -51,7 +52,8 @@ void TestPriceSheet::pricesAreExactPerToken()
 {
     const Result<PriceSheet> sheet = PriceSheet::fromJson(sheetWith("\"0.3\"", "\"0.000001\""));
     QVERIFY(sheet.has_value());
-    const PriceRow *row = sheet->find(QStringLiteral("m"), QStringLiteral("2026-06-01"), Speed::Standard, 1);
+    const PriceRow *row =
+        sheet->find(QStringLiteral("m"), QStringLiteral("2026-06-01"), Speed::Standard, 1);
     QVERIFY(row);
     QCOMPARE(row->cacheRead, std::optional{Money::fromPicoUsd(1)});
     QCOMPARE(row->cacheWrite5m, std::optional{Money::fromPicoUsd(3'750'000)});
@@ -63,23 +65,32 @@ void TestPriceSheet::aSheetThatIsNoneIsRefused_data()
     QTest::addColumn<QString>("detail");
     const QString row = QStringLiteral("price sheet: m, row 1 is not a price row");
     QTest::newRow("nothing") << QByteArray{} << "price sheet: ";
-    QTest::newRow("no day") << sheetWith("2026-11-23", "yesterday") << "price sheet: as_of is not a day";
+    QTest::newRow("no day") << sheetWith("2026-11-23", "yesterday")
+                            << "price sheet: as_of is not a day";
     QTest::newRow("a number instead of text") << sheetWith("\"15\"", "15") << row;
-    QTest::newRow("finer than a pico-dollar a token") << sheetWith("\"0.3\"", "\"0.0000001\"") << row;
+    QTest::newRow("finer than a pico-dollar a token")
+        << sheetWith("\"0.3\"", "\"0.0000001\"") << row;
     QTest::newRow("negative") << sheetWith("\"15\"", "\"-15\"") << row;
     QTest::newRow("free") << sheetWith("\"15\"", "\"0\"") << row;
     QTest::newRow("unknown speed") << sheetWith("standard", "warp") << row;
     QTest::newRow("impossible day") << sheetWith("2026-01-01", "2026-02-30") << row;
-    QTest::newRow("ends before it begins") << sheetWith("\"until\":null", "\"until\":\"2025-01-01\"") << row;
-    QTest::newRow("a step at nothing") << sheetWith("\"above_prompt_tokens\":null", "\"above_prompt_tokens\":0") << row;
-    QTest::newRow("a step that is text") << sheetWith("\"above_prompt_tokens\":null", "\"above_prompt_tokens\":\"1\"") << row;
-    QTest::newRow("a multiplier of 0") << sheetWith("\"0.5\"", "\"0\"") << "price sheet: multipliers";
-    QTest::newRow("a multiplier as number") << sheetWith("\"1.1\"", "1.1") << "price sheet: multipliers";
-    QTest::newRow("a fee that is none") << sheetWith("\"10\"", "\"ten\"") << "price sheet: web_searches_per_1000";
+    QTest::newRow("ends before it begins")
+        << sheetWith("\"until\":null", "\"until\":\"2025-01-01\"") << row;
+    QTest::newRow("a step at nothing")
+        << sheetWith("\"above_prompt_tokens\":null", "\"above_prompt_tokens\":0") << row;
+    QTest::newRow("a step that is text")
+        << sheetWith("\"above_prompt_tokens\":null", "\"above_prompt_tokens\":\"1\"") << row;
+    QTest::newRow("a multiplier of 0")
+        << sheetWith("\"0.5\"", "\"0\"") << "price sheet: multipliers";
+    QTest::newRow("a multiplier as number")
+        << sheetWith("\"1.1\"", "1.1") << "price sheet: multipliers";
+    QTest::newRow("a fee that is none")
+        << sheetWith("\"10\"", "\"ten\"") << "price sheet: web_searches_per_1000";
     QTest::newRow("a row that is none") << sheetWith("[{", "[7,{") << row;
-    QTest::newRow("two rows for one day")
-        << sheetWith("[{", R"([{"from":"2026-06-01","until":"2026-07-01","speed":"standard","above_prompt_tokens":null,"input":"1","output":null,"cache_write_5m":null,"cache_write_1h":null,"cache_read":null},{)")
-        << "price sheet: m, row 2 overlaps another";
+    QTest::newRow("two rows for one day") << sheetWith(
+        "[{",
+        R"([{"from":"2026-06-01","until":"2026-07-01","speed":"standard","above_prompt_tokens":null,"input":"1","output":null,"cache_write_5m":null,"cache_write_1h":null,"cache_read":null},{)")
+                                          << "price sheet: m, row 2 overlaps another";
 }
 
 void TestPriceSheet::aSheetThatIsNoneIsRefused()
@@ -98,36 +109,43 @@ void TestPriceSheet::theHighestStepBelowThePromptHolds()
     QByteArray steps{"[{"};
     for (const QByteArray &step : {QByteArray{R"("above_prompt_tokens":500,"input":"9")"},
                                    QByteArray{R"("above_prompt_tokens":100,"input":"5")"}})
-        steps += R"("from":"2026-01-01","until":null,"speed":"standard","output":null,"cache_write_5m":null,)"
-                 R"("cache_write_1h":null,"cache_read":null,)"
+        steps +=
+            R"("from":"2026-01-01","until":null,"speed":"standard","output":null,"cache_write_5m":null,)"
+            R"("cache_write_1h":null,"cache_read":null,)"
             + step + "},{";
     const Result<PriceSheet> sheet = PriceSheet::fromJson(sheetWith("[{", steps));
     QVERIFY(sheet.has_value());
     const auto input = [&](Tokens prompt) {
-        return sheet->find(QStringLiteral("m"), QStringLiteral("2026-01-01"), Speed::Standard, prompt)->input->picoUsd();
+        return sheet
+            ->find(QStringLiteral("m"), QStringLiteral("2026-01-01"), Speed::Standard, prompt)
+            ->input->picoUsd();
     };
     QCOMPARE(input(0), 3'000'000);
     QCOMPARE(input(100), 3'000'000);
     QCOMPARE(input(101), 5'000'000);
     QCOMPARE(input(500), 5'000'000);
     QCOMPARE(input(501), 9'000'000);
-    QCOMPARE(sheet->promptSteps(QStringLiteral("m"), QStringLiteral("2026-01-01")), (QList<Tokens>{100, 500}));
+    QCOMPARE(sheet->promptSteps(QStringLiteral("m"), QStringLiteral("2026-01-01")),
+             (QList<Tokens>{100, 500}));
 }
 
 void TestPriceSheet::daysBeforeAndAfterHaveNoPrice()
 {
-    const Result<PriceSheet> sheet
-        = PriceSheet::fromJson(sheetWith("\"until\":null", "\"until\":\"2026-02-01\""));
+    const Result<PriceSheet> sheet =
+        PriceSheet::fromJson(sheetWith("\"until\":null", "\"until\":\"2026-02-01\""));
     QVERIFY(sheet.has_value());
     const auto priced = [&](const char *day) {
-        return sheet->find(QStringLiteral("m"), QString::fromLatin1(day), Speed::Standard, 1) != nullptr;
+        return sheet->find(QStringLiteral("m"), QString::fromLatin1(day), Speed::Standard, 1)
+            != nullptr;
     };
     QVERIFY(!priced("2025-12-31"));
     QVERIFY(priced("2026-01-01"));
     QVERIFY(priced("2026-01-31"));
     QVERIFY(!priced("2026-02-01"));
-    QCOMPARE(sheet->find(QStringLiteral("other"), QStringLiteral("2026-01-01"), Speed::Standard, 1), nullptr);
-    QCOMPARE(sheet->find(QStringLiteral("m"), QStringLiteral("2026-01-01"), Speed::Fast, 1), nullptr);
+    QCOMPARE(sheet->find(QStringLiteral("other"), QStringLiteral("2026-01-01"), Speed::Standard, 1),
+             nullptr);
+    QCOMPARE(sheet->find(QStringLiteral("m"), QStringLiteral("2026-01-01"), Speed::Fast, 1),
+             nullptr);
 }
 
 QTEST_GUILESS_MAIN(TestPriceSheet)

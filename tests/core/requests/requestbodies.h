@@ -4,7 +4,8 @@
 #include <QByteArray>
 
 /// A body that every model takes, with `more` fields at its end.
-inline QByteArray bodyWith(const QByteArray &more = {}, const QByteArray &model = "claude-haiku-4-5")
+inline QByteArray bodyWith(const QByteArray &more = {},
+                           const QByteArray &model = "claude-haiku-4-5")
 {
     return R"({"model":")" + model
         + R"(","max_tokens":100,"messages":[{"role":"user","content":"What is the capital of France?"}])"

@@ -172,7 +172,8 @@ void TestJsonCursor::stringsComeWithoutTheirEscapes_data()
     QTest::newRow("two bytes") << QByteArray{R"("caf\u00e9")"} << QByteArray{"caf\xC3\xA9"};
     QTest::newRow("three bytes") << QByteArray{R"("\u4E2d")"} << QByteArray{"\xE4\xB8\xAD"};
     QTest::newRow("a pair") << QByteArray{R"("\ud83d\ude00!")"} << QByteArray{"\xF0\x9F\x98\x80!"};
-    QTest::newRow("the last code point") << QByteArray{R"("\udbff\udfff")"} << QByteArray{"\xF4\x8F\xBF\xBF"};
+    QTest::newRow("the last code point")
+        << QByteArray{R"("\udbff\udfff")"} << QByteArray{"\xF4\x8F\xBF\xBF"};
     QTest::newRow("NUL") << QByteArray{R"("\u0000")"} << QByteArray(1, '\0');
 }
 
@@ -197,12 +198,16 @@ void TestJsonCursor::numbersTellWhetherTheyAreWhole_data()
     constexpr double Infinity = std::numeric_limits<double>::infinity();
     QTest::newRow("small") << QByteArray{"1024"} << true << false << qint64{1024} << 1024.0;
     QTest::newRow("negative") << QByteArray{"-7"} << true << false << qint64{-7} << -7.0;
-    QTest::newRow("most") << QByteArray{"9223372036854775807"} << true << false << std::numeric_limits<qint64>::max() << 9223372036854775807.0;
-    QTest::newRow("one more") << QByteArray{"9223372036854775808"} << false << true << qint64{0} << 9223372036854775808.0;
+    QTest::newRow("most") << QByteArray{"9223372036854775807"} << true << false
+                          << std::numeric_limits<qint64>::max() << 9223372036854775807.0;
+    QTest::newRow("one more") << QByteArray{"9223372036854775808"} << false << true << qint64{0}
+                              << 9223372036854775808.0;
     QTest::newRow("fraction") << QByteArray{"1.5"} << false << false << qint64{0} << 1.5;
     QTest::newRow("exponent") << QByteArray{"1e3"} << false << false << qint64{0} << 1000.0;
-    QTest::newRow("too large for anything") << QByteArray{"1e400"} << false << false << qint64{0} << Infinity;
-    QTest::newRow("too small for anything") << QByteArray{"-1e400"} << false << false << qint64{0} << -Infinity;
+    QTest::newRow("too large for anything")
+        << QByteArray{"1e400"} << false << false << qint64{0} << Infinity;
+    QTest::newRow("too small for anything")
+        << QByteArray{"-1e400"} << false << false << qint64{0} << -Infinity;
     QTest::newRow("next to nothing") << QByteArray{"1e-400"} << false << false << qint64{0} << 0.0;
 }
 
@@ -257,8 +262,9 @@ void TestJsonCursor::nestingHasALimit()
     const QByteArray deepest = nested(JsonCursor::MaxDepth);
     JsonCursor cursor{view(deepest)};
     QVERIFY(cursor.skip() && cursor.finish());
-    for (const QByteArray &tooDeep : {nested(JsonCursor::MaxDepth + 1), nested(200'000), QByteArray(200'000, '['),
-                                      QByteArray{"{\"a\":"}.repeated(200'000)}) {
+    for (const QByteArray &tooDeep :
+         {nested(JsonCursor::MaxDepth + 1), nested(200'000), QByteArray(200'000, '['),
+          QByteArray{"{\"a\":"}.repeated(200'000)}) {
         cursor.reset(view(tooDeep));
         QVERIFY(!cursor.skip());
         QCOMPARE(cursor.fault(), JsonCursor::Fault::TooDeep);

@@ -12,8 +12,9 @@
 using namespace core;
 using Place = RequestReader::Place;
 
-/// Bodies that nobody would write, by the thousand: the reader must neither crash nor hang nor read outside, and agree with
-/// another parser about what is JSON. TOKENWISE_FUZZ_ROUNDS sets how many; the seed is fixed, so that a failure comes again.
+/// Bodies that nobody would write, by the thousand: the reader must neither crash nor hang nor read
+/// outside, and agree with another parser about what is JSON. TOKENWISE_FUZZ_ROUNDS sets how many;
+/// the seed is fixed, so that a failure comes again.
 class TestRequestFuzz : public QObject
 {
     Q_OBJECT
@@ -36,20 +37,27 @@ const QList<QByteArray> &seeds()
 {
     static const QList<QByteArray> bodies{
         bodyWith(),
-        bodyWith(R"("system":[{"type":"text","text":"Be terse \u00e9\ud83d\ude00","cache_control":{"type":"ephemeral","ttl":"1h"}}],"stream":false)", "claude-opus-5-5"),
-        bodyWith(R"("tools":[{"name":"a","description":"d","input_schema":{"type":"object","properties":{"q":{"type":"string","enum":["x","y"]}}}}],"tool_choice":{"type":"tool","name":"a"})"),
-        bodyWith(R"("thinking":{"type":"enabled","budget_tokens":1024},"output_config":{"effort":"high","format":{"type":"json_schema","schema":{}}},"temperature":0.5e0)"),
-        bodyOfMessages(R"({"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgoAAAANSUhEUgAAAIAAAACACAYAAAA="}},)"
-                       R"({"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":"/9j/4AAQSkZJRgABAQAAAQABAAD/wAARCAMgAlgDAQ=="}},)"
-                       R"({"type":"document","source":{"type":"content","content":[{"type":"text","text":"x"}]},"citations":{"enabled":true}}]},)"
-                       R"({"role":"assistant","content":[{"type":"tool_use","id":"t","name":"a","input":{"a":[1,{"b":null}]}},{"type":"thinking","thinking":"","signature":"s"}]},)"
-                       R"({"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"\u6771\u4eac"}],"is_error":true}]})"),
-        QByteArray{R"({"messages":[{"content":"last","role":"user"}],"max_tokens":1,"metadata":{"user_id":null},"model":"claude-haiku-4-5-20251001"})"},
+        bodyWith(
+            R"("system":[{"type":"text","text":"Be terse \u00e9\ud83d\ude00","cache_control":{"type":"ephemeral","ttl":"1h"}}],"stream":false)",
+            "claude-opus-5-5"),
+        bodyWith(
+            R"("tools":[{"name":"a","description":"d","input_schema":{"type":"object","properties":{"q":{"type":"string","enum":["x","y"]}}}}],"tool_choice":{"type":"tool","name":"a"})"),
+        bodyWith(
+            R"("thinking":{"type":"enabled","budget_tokens":1024},"output_config":{"effort":"high","format":{"type":"json_schema","schema":{}}},"temperature":0.5e0)"),
+        bodyOfMessages(
+            R"({"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgoAAAANSUhEUgAAAIAAAACACAYAAAA="}},)"
+            R"({"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":"/9j/4AAQSkZJRgABAQAAAQABAAD/wAARCAMgAlgDAQ=="}},)"
+            R"({"type":"document","source":{"type":"content","content":[{"type":"text","text":"x"}]},"citations":{"enabled":true}}]},)"
+            R"({"role":"assistant","content":[{"type":"tool_use","id":"t","name":"a","input":{"a":[1,{"b":null}]}},{"type":"thinking","thinking":"","signature":"s"}]},)"
+            R"({"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"\u6771\u4eac"}],"is_error":true}]})"),
+        QByteArray{
+            R"({"messages":[{"content":"last","role":"user"}],"max_tokens":1,"metadata":{"user_id":null},"model":"claude-haiku-4-5-20251001"})"},
     };
     return bodies;
 }
 
-/// Only numbers may part us from the other parser: it refuses those beyond a double or 64 bits, which are JSON all the same.
+/// Only numbers may part us from the other parser: it refuses those beyond a double or 64 bits,
+/// which are JSON all the same.
 bool isJsonForOther(simdjson::dom::parser &parser, const QByteArray &body, bool &numbers)
 {
     const simdjson::padded_string padded{body.constData(), std::size_t(body.size())};
@@ -62,9 +70,32 @@ bool isJsonForOther(simdjson::dom::parser &parser, const QByteArray &body, bool 
 
 QByteArray TestRequestFuzz::mutated(QByteArray body)
 {
-    static const QList<QByteArray> pieces{
-        "\"", "\\", "\\u", "\\ud83d", "{", "}", "[", "]", ",", ":", "null", "true", "-", "1e999", "99999999999999999999", "0.5", "\xFF", "\xE4\xB8",
-        QByteArray(1, '\0'), "\n", "\"type\":", "\"text\":", "\"cache_control\":{\"type\":\"ephemeral\"},", "\"content\":[", "{\"role\":\"assistant\",", "[[[[[[[["};
+    static const QList<QByteArray> pieces{"\"",
+                                          "\\",
+                                          "\\u",
+                                          "\\ud83d",
+                                          "{",
+                                          "}",
+                                          "[",
+                                          "]",
+                                          ",",
+                                          ":",
+                                          "null",
+                                          "true",
+                                          "-",
+                                          "1e999",
+                                          "99999999999999999999",
+                                          "0.5",
+                                          "\xFF",
+                                          "\xE4\xB8",
+                                          QByteArray(1, '\0'),
+                                          "\n",
+                                          "\"type\":",
+                                          "\"text\":",
+                                          "\"cache_control\":{\"type\":\"ephemeral\"},",
+                                          "\"content\":[",
+                                          "{\"role\":\"assistant\",",
+                                          "[[[[[[[["};
     const std::size_t changes = 1 + below(4);
     for (std::size_t i = 0; i < changes && !body.isEmpty(); ++i) {
         const auto at = qsizetype(below(body.size()));
@@ -102,11 +133,12 @@ void TestRequestFuzz::mutatedBodiesAreReadOrRefused()
     int broken = 0;
     for (int round = 0; round < wanted; ++round) {
         const QByteArray body = mutated(seeds().at(round % seeds().size()));
-        // On the heap and no longer than the body, so that the address sanitizer sees a byte too many.
+        // On the heap and no longer than the body, so that the address sanitizer sees a byte too
+        // many.
         const std::vector<char> bytes(body.begin(), body.end());
         const Place place = round % 2 == 0 ? Place::Batch : Place::Realtime;
-        const RequestReader::Reading reading
-            = reader.read(QByteArrayView{bytes.data(), qsizetype(bytes.size())}, place);
+        const RequestReader::Reading reading =
+            reader.read(QByteArrayView{bytes.data(), qsizetype(bytes.size())}, place);
         const bool refused = reading.findings.size() == 1
             && (reading.findings.first().code == QStringLiteral("json_invalid")
                 || reading.findings.first().code == QStringLiteral("utf8_invalid")
@@ -116,12 +148,14 @@ void TestRequestFuzz::mutatedBodiesAreReadOrRefused()
         if (!numbers)
             QVERIFY2(json != refused, body.toBase64().constData());
         for (const Finding &finding : reading.findings) {
-            QVERIFY2(!finding.code.isEmpty() && !finding.message.isEmpty(), body.toBase64().constData());
+            QVERIFY2(!finding.code.isEmpty() && !finding.message.isEmpty(),
+                     body.toBase64().constData());
             QVERIFY2(finding.offset <= body.size(), body.toBase64().constData());
         }
         QVERIFY(reading.facts.estimatedInput >= 0);
         QVERIFY(reading.findings.size() <= RequestReader::MaxFindings);
-        checkAgainstModel(reading.facts, catalog.find(reading.facts.model), CurrentApiVersion, place, now);
+        checkAgainstModel(reading.facts, catalog.find(reading.facts.model), CurrentApiVersion,
+                          place, now);
         (refused ? broken : good) += 1;
     }
     // Both ways are well trodden.

@@ -11,7 +11,7 @@ using Place = RequestReader::Place;
 namespace {
 constexpr auto Old = ApiVersion::V2023_06_01;
 constexpr auto New = ApiVersion::V2026_10_21;
-}
+} // namespace
 
 class TestRequestRules : public QObject
 {
@@ -45,10 +45,12 @@ private:
     QList<Finding> check(const QByteArray &body, const QByteArray &model, ApiVersion version = New,
                          Place place = Place::Realtime, const char *day = "2026-11-24T12:00:00Z")
     {
-        return checkAgainstModel(facts(bodyWith(body, model), place), m_catalog.findExact(QString::fromUtf8(model)),
-                                 version, place, *instantFromRfc3339(QByteArrayView{day, qsizetype(qstrlen(day))}));
+        return checkAgainstModel(facts(bodyWith(body, model), place),
+                                 m_catalog.findExact(QString::fromUtf8(model)), version, place,
+                                 *instantFromRfc3339(QByteArrayView{day, qsizetype(qstrlen(day))}));
     }
-    QList<Finding> checkFacts(const RequestFacts &facts, ApiVersion version = New, Place place = Place::Realtime)
+    QList<Finding> checkFacts(const RequestFacts &facts, ApiVersion version = New,
+                              Place place = Place::Realtime)
     {
         return checkAgainstModel(facts, m_catalog.findExact(facts.model), version, place,
                                  *instantFromRfc3339(QByteArrayView{"2026-11-24T12:00:00Z"}));
@@ -75,50 +77,84 @@ void TestRequestRules::whatAModelRefusesIsNamed_data()
     QTest::addColumn<QByteArray>("model");
     QTest::addColumn<QString>("code");
     QTest::addColumn<QString>("message");
-    const auto row = [](const QByteArray &name, const QByteArray &fields, const char *model, const char *code, const QString &message) {
-        QTest::newRow(name.constData()) << fields << QByteArray{model} << QString::fromLatin1(code) << message;
+    const auto row = [](const QByteArray &name, const QByteArray &fields, const char *model,
+                        const char *code, const QString &message) {
+        QTest::newRow(name.constData())
+            << fields << QByteArray{model} << QString::fromLatin1(code) << message;
     };
     // The texts are those of API reference §1.8, the rules those of §3.4.
     const QByteArray tools = R"("tools":[{"name":"a","input_schema":{"type":"object"}}],)";
-    const QString forced = QStringLiteral("tool_choice: type \"tool\" and \"any\" are not supported for this model.");
-    row("any, Opus 5.5", tools + R"("tool_choice":{"type":"any"})", "claude-opus-5-5", "forced_tools_unsupported", forced);
-    row("tool, Sonnet 5.5", tools + R"("tool_choice":{"type":"tool","name":"a"})", "claude-sonnet-5-5", "forced_tools_unsupported", forced);
-    row("any, Fable 5.2", tools + R"("tool_choice":{"type":"any"})", "claude-fable-5-2", "forced_tools_unsupported", forced);
-    row("any, Mythos 5.1", tools + R"("tool_choice":{"type":"any"})", "claude-mythos-5-1", "forced_tools_unsupported", forced);
+    const QString forced =
+        QStringLiteral("tool_choice: type \"tool\" and \"any\" are not supported for this model.");
+    row("any, Opus 5.5", tools + R"("tool_choice":{"type":"any"})", "claude-opus-5-5",
+        "forced_tools_unsupported", forced);
+    row("tool, Sonnet 5.5", tools + R"("tool_choice":{"type":"tool","name":"a"})",
+        "claude-sonnet-5-5", "forced_tools_unsupported", forced);
+    row("any, Fable 5.2", tools + R"("tool_choice":{"type":"any"})", "claude-fable-5-2",
+        "forced_tools_unsupported", forced);
+    row("any, Mythos 5.1", tools + R"("tool_choice":{"type":"any"})", "claude-mythos-5-1",
+        "forced_tools_unsupported", forced);
 
-    const QString enabled = QStringLiteral("\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\" and "
-                                           "\"output_config.effort\" to control thinking behavior.");
+    const QString enabled =
+        QStringLiteral("\"thinking.type.enabled\" is not supported for this model. Use "
+                       "\"thinking.type.adaptive\" and "
+                       "\"output_config.effort\" to control thinking behavior.");
     const QByteArray budget = R"("thinking":{"type":"enabled","budget_tokens":1024})";
-    for (const char *model : {"claude-opus-4-7", "claude-opus-4-8", "claude-opus-5", "claude-opus-5-5", "claude-sonnet-5", "claude-haiku-5-5", "claude-fable-5"})
+    for (const char *model :
+         {"claude-opus-4-7", "claude-opus-4-8", "claude-opus-5", "claude-opus-5-5",
+          "claude-sonnet-5", "claude-haiku-5-5", "claude-fable-5"})
         row(QByteArray{"enabled, "} + model, budget, model, "thinking_unsupported", enabled);
     const QByteArray adaptive = R"("thinking":{"type":"adaptive"})";
     for (const char *model : {"claude-opus-4-5", "claude-haiku-4-5"})
-        row(QByteArray{"adaptive, "} + model, adaptive, model, "thinking_unsupported", QStringLiteral("adaptive thinking is not supported on this model"));
+        row(QByteArray{"adaptive, "} + model, adaptive, model, "thinking_unsupported",
+            QStringLiteral("adaptive thinking is not supported on this model"));
     const QByteArray disabled = R"("thinking":{"type":"disabled"})";
-    for (const char *model : {"claude-fable-5", "claude-fable-5-2", "claude-mythos-5", "claude-opus-5-5"})
-        row(QByteArray{"disabled, "} + model, disabled, model, "thinking_unsupported", QStringLiteral("\"thinking.type.disabled\" is not supported for this model. Thinking is always on."));
+    for (const char *model :
+         {"claude-fable-5", "claude-fable-5-2", "claude-mythos-5", "claude-opus-5-5"})
+        row(QByteArray{"disabled, "} + model, disabled, model, "thinking_unsupported",
+            QStringLiteral("\"thinking.type.disabled\" is not supported for this model. Thinking "
+                           "is always on."));
     row("disabled, Sonnet 5.5", disabled, "claude-sonnet-5-5", "thinking_unsupported",
-        QStringLiteral("\"thinking.type.disabled\" is not supported for this model. Use \"thinking.type.between_tools\" instead."));
-    row("between tools, Opus 5", R"("thinking":{"type":"between_tools"})", "claude-opus-5", "thinking_unsupported",
+        QStringLiteral("\"thinking.type.disabled\" is not supported for this model. Use "
+                       "\"thinking.type.between_tools\" instead."));
+    row("between tools, Opus 5", R"("thinking":{"type":"between_tools"})", "claude-opus-5",
+        "thinking_unsupported",
         QStringLiteral("\"thinking.type.between_tools\" is not supported for this model."));
-    row("disabled at xhigh, Opus 5", R"("thinking":{"type":"disabled"},"output_config":{"effort":"xhigh"})", "claude-opus-5", "thinking_off_needs_lower_effort",
-        QStringLiteral("\"thinking.type.disabled\" is not supported for this model at effort 'xhigh'. Use effort 'high' or lower."));
-    row("disabled at max, Haiku 5.5", R"("thinking":{"type":"disabled"},"output_config":{"effort":"max"})", "claude-haiku-5-5", "thinking_off_needs_lower_effort",
-        QStringLiteral("\"thinking.type.disabled\" is not supported for this model at effort 'max'. Use effort 'high' or lower."));
-    row("between tools at max, Sonnet 5.5", R"("thinking":{"type":"between_tools"},"output_config":{"effort":"max"})", "claude-sonnet-5-5", "thinking_off_needs_lower_effort",
-        QStringLiteral("\"thinking.type.between_tools\" is not supported for this model at effort 'max'. Use effort 'high' or lower."));
+    row("disabled at xhigh, Opus 5",
+        R"("thinking":{"type":"disabled"},"output_config":{"effort":"xhigh"})", "claude-opus-5",
+        "thinking_off_needs_lower_effort",
+        QStringLiteral("\"thinking.type.disabled\" is not supported for this model at effort "
+                       "'xhigh'. Use effort 'high' or lower."));
+    row("disabled at max, Haiku 5.5",
+        R"("thinking":{"type":"disabled"},"output_config":{"effort":"max"})", "claude-haiku-5-5",
+        "thinking_off_needs_lower_effort",
+        QStringLiteral("\"thinking.type.disabled\" is not supported for this model at effort "
+                       "'max'. Use effort 'high' or lower."));
+    row("between tools at max, Sonnet 5.5",
+        R"("thinking":{"type":"between_tools"},"output_config":{"effort":"max"})",
+        "claude-sonnet-5-5", "thinking_off_needs_lower_effort",
+        QStringLiteral("\"thinking.type.between_tools\" is not supported for this model at effort "
+                       "'max'. Use effort 'high' or lower."));
 
-    row("xhigh, Opus 4.6", R"("output_config":{"effort":"xhigh"})", "claude-opus-4-6", "effort_unsupported",
-        QStringLiteral("This model does not support effort level 'xhigh'. Supported levels: high, low, max, medium."));
-    row("max, Opus 4.5", R"("output_config":{"effort":"max"})", "claude-opus-4-5", "effort_unsupported",
-        QStringLiteral("This model does not support effort level 'max'. Supported levels: high, low, medium."));
-    row("any effort, Haiku 4.5", R"("output_config":{"effort":"low"})", "claude-haiku-4-5", "effort_unsupported",
-        QStringLiteral("This model does not support the effort parameter."));
+    row("xhigh, Opus 4.6", R"("output_config":{"effort":"xhigh"})", "claude-opus-4-6",
+        "effort_unsupported",
+        QStringLiteral("This model does not support effort level 'xhigh'. Supported levels: high, "
+                       "low, max, medium."));
+    row("max, Opus 4.5", R"("output_config":{"effort":"max"})", "claude-opus-4-5",
+        "effort_unsupported",
+        QStringLiteral("This model does not support effort level 'max'. Supported levels: high, "
+                       "low, medium."));
+    row("any effort, Haiku 4.5", R"("output_config":{"effort":"low"})", "claude-haiku-4-5",
+        "effort_unsupported", QStringLiteral("This model does not support the effort parameter."));
 
-    row("fast, Sonnet 5.5", R"("speed":"fast")", "claude-sonnet-5-5", "speed_unsupported", QStringLiteral("speed: 'fast' is not supported for this model"));
-    row("fast, Opus 4.7", R"("speed":"fast")", "claude-opus-4-7", "speed_unsupported", QStringLiteral("speed: 'fast' is not supported for this model"));
-    row("geography, Haiku 4.5", R"("inference_geo":"us")", "claude-haiku-4-5", "inference_geo_unsupported", QStringLiteral("inference_geo: not supported for this model"));
-    row("geography, Opus 4.5", R"("inference_geo":"global")", "claude-opus-4-5", "inference_geo_unsupported", QStringLiteral("inference_geo: not supported for this model"));
+    row("fast, Sonnet 5.5", R"("speed":"fast")", "claude-sonnet-5-5", "speed_unsupported",
+        QStringLiteral("speed: 'fast' is not supported for this model"));
+    row("fast, Opus 4.7", R"("speed":"fast")", "claude-opus-4-7", "speed_unsupported",
+        QStringLiteral("speed: 'fast' is not supported for this model"));
+    row("geography, Haiku 4.5", R"("inference_geo":"us")", "claude-haiku-4-5",
+        "inference_geo_unsupported", QStringLiteral("inference_geo: not supported for this model"));
+    row("geography, Opus 4.5", R"("inference_geo":"global")", "claude-opus-4-5",
+        "inference_geo_unsupported", QStringLiteral("inference_geo: not supported for this model"));
 }
 
 void TestRequestRules::whatAModelRefusesIsNamed()
@@ -144,14 +180,20 @@ void TestRequestRules::whatAModelTakesIsNot_data()
     row("any, Fable 5", tools + R"("tool_choice":{"type":"any"})", "claude-fable-5");
     row("auto, Opus 5.5", tools + R"("tool_choice":{"type":"auto"})", "claude-opus-5-5");
     row("none, Opus 5.5", tools + R"("tool_choice":{"type":"none"})", "claude-opus-5-5");
-    row("enabled, Opus 4.6", R"("thinking":{"type":"enabled","budget_tokens":1024})", "claude-opus-4-6");
-    row("enabled, Haiku 4.5", R"("thinking":{"type":"enabled","budget_tokens":1024})", "claude-haiku-4-5");
+    row("enabled, Opus 4.6", R"("thinking":{"type":"enabled","budget_tokens":1024})",
+        "claude-opus-4-6");
+    row("enabled, Haiku 4.5", R"("thinking":{"type":"enabled","budget_tokens":1024})",
+        "claude-haiku-4-5");
     row("adaptive, Opus 4.6", R"("thinking":{"type":"adaptive"})", "claude-opus-4-6");
     row("adaptive, Fable 5.2", R"("thinking":{"type":"adaptive"})", "claude-fable-5-2");
-    row("disabled at high, Opus 5", R"("thinking":{"type":"disabled"},"output_config":{"effort":"high"})", "claude-opus-5");
-    row("disabled at the default, Haiku 5.5", R"("thinking":{"type":"disabled"})", "claude-haiku-5-5");
-    row("disabled at max, Sonnet 5", R"("thinking":{"type":"disabled"},"output_config":{"effort":"max"})", "claude-sonnet-5");
-    row("disabled at max, Opus 4.8", R"("thinking":{"type":"disabled"},"output_config":{"effort":"max"})", "claude-opus-4-8");
+    row("disabled at high, Opus 5",
+        R"("thinking":{"type":"disabled"},"output_config":{"effort":"high"})", "claude-opus-5");
+    row("disabled at the default, Haiku 5.5", R"("thinking":{"type":"disabled"})",
+        "claude-haiku-5-5");
+    row("disabled at max, Sonnet 5",
+        R"("thinking":{"type":"disabled"},"output_config":{"effort":"max"})", "claude-sonnet-5");
+    row("disabled at max, Opus 4.8",
+        R"("thinking":{"type":"disabled"},"output_config":{"effort":"max"})", "claude-opus-4-8");
     row("between tools, Sonnet 5.5", R"("thinking":{"type":"between_tools"})", "claude-sonnet-5-5");
     row("xhigh, Opus 4.7", R"("output_config":{"effort":"xhigh"})", "claude-opus-4-7");
     row("max, Sonnet 4.6", R"("output_config":{"effort":"max"})", "claude-sonnet-4-6");
@@ -177,19 +219,27 @@ void TestRequestRules::theVersionDecidesAboutSampling_data()
     QTest::addColumn<QByteArray>("model");
     QTest::addColumn<bool>("newVersion");
     QTest::addColumn<QString>("message"); // "" if taken
-    QTest::newRow("old version, 4.6") << QByteArray{R"("temperature":0.2)"} << QByteArray{"claude-opus-4-6"} << false << "";
-    QTest::newRow("old version, 4.5") << QByteArray{R"("top_k":40)"} << QByteArray{"claude-haiku-4-5"} << false << "";
-    QTest::newRow("old version, 4.7, default") << QByteArray{R"("temperature":1.0)"} << QByteArray{"claude-opus-4-7"} << false << "";
-    QTest::newRow("old version, 4.7, other") << QByteArray{R"("temperature":0.9)"} << QByteArray{"claude-opus-4-7"} << false
-                                             << "temperature: only its default value is supported for this model";
-    QTest::newRow("old version, 5.5, top_p") << QByteArray{R"("top_p":0.9)"} << QByteArray{"claude-opus-5-5"} << false
-                                             << "top_p: only its default value is supported for this model";
-    QTest::newRow("new version, 4.5") << QByteArray{R"("temperature":0.2)"} << QByteArray{"claude-haiku-4-5"} << true
-                                      << "temperature: Extra inputs are not permitted";
-    QTest::newRow("new version, default") << QByteArray{R"("temperature":1)"} << QByteArray{"claude-opus-5"} << true
-                                          << "temperature: Extra inputs are not permitted";
-    QTest::newRow("new version, top_k") << QByteArray{R"("top_k":5)"} << QByteArray{"claude-opus-4-6"} << true
-                                        << "top_k: Extra inputs are not permitted";
+    QTest::newRow("old version, 4.6")
+        << QByteArray{R"("temperature":0.2)"} << QByteArray{"claude-opus-4-6"} << false << "";
+    QTest::newRow("old version, 4.5")
+        << QByteArray{R"("top_k":40)"} << QByteArray{"claude-haiku-4-5"} << false << "";
+    QTest::newRow("old version, 4.7, default")
+        << QByteArray{R"("temperature":1.0)"} << QByteArray{"claude-opus-4-7"} << false << "";
+    QTest::newRow("old version, 4.7, other")
+        << QByteArray{R"("temperature":0.9)"} << QByteArray{"claude-opus-4-7"} << false
+        << "temperature: only its default value is supported for this model";
+    QTest::newRow("old version, 5.5, top_p")
+        << QByteArray{R"("top_p":0.9)"} << QByteArray{"claude-opus-5-5"} << false
+        << "top_p: only its default value is supported for this model";
+    QTest::newRow("new version, 4.5")
+        << QByteArray{R"("temperature":0.2)"} << QByteArray{"claude-haiku-4-5"} << true
+        << "temperature: Extra inputs are not permitted";
+    QTest::newRow("new version, default")
+        << QByteArray{R"("temperature":1)"} << QByteArray{"claude-opus-5"} << true
+        << "temperature: Extra inputs are not permitted";
+    QTest::newRow("new version, top_k")
+        << QByteArray{R"("top_k":5)"} << QByteArray{"claude-opus-4-6"} << true
+        << "top_k: Extra inputs are not permitted";
 }
 
 void TestRequestRules::theVersionDecidesAboutSampling()
@@ -208,20 +258,28 @@ void TestRequestRules::theVersionDecidesAboutSampling()
 
 void TestRequestRules::theNewVersionRefusesMisplacedBlocks()
 {
-    const RequestFacts document
-        = facts(bodyOfMessages(R"({"role":"assistant","content":[{"type":"document","source":{"type":"url","url":"u"}}]},{"role":"user","content":"a"})"));
+    const RequestFacts document = facts(bodyOfMessages(
+        R"({"role":"assistant","content":[{"type":"document","source":{"type":"url","url":"u"}}]},{"role":"user","content":"a"})"));
     QCOMPARE(checkFacts(document, Old).size(), 0);
     QCOMPARE(checkFacts(document, New).size(), 1);
-    QCOMPARE(checkFacts(document, New).first().code, QStringLiteral("document_in_assistant_message"));
+    QCOMPARE(checkFacts(document, New).first().code,
+             QStringLiteral("document_in_assistant_message"));
     QCOMPARE(checkFacts(document, New).first().path, QStringLiteral("messages.0.content.0"));
-    const RequestFacts citations = facts(bodyOfBlocks(R"({"type":"text","text":"a","citations":[{"type":"char_location"}]})"));
+    const RequestFacts citations =
+        facts(bodyOfBlocks(R"({"type":"text","text":"a","citations":[{"type":"char_location"}]})"));
     QCOMPARE(checkFacts(citations, Old).size(), 0);
     QCOMPARE(checkFacts(citations, New).first().code, QStringLiteral("citations_in_user_message"));
-    for (const char *taken : {R"({"type":"text","text":"a","citations":[ ]})", R"({"type":"text","text":"a","citations":null})",
-                              R"({"type":"document","source":{"type":"url","url":"u"},"citations":{"enabled":true}})"})
+    for (const char *taken :
+         {R"({"type":"text","text":"a","citations":[ ]})",
+          R"({"type":"text","text":"a","citations":null})",
+          R"({"type":"document","source":{"type":"url","url":"u"},"citations":{"enabled":true}})"})
         QVERIFY(checkFacts(facts(bodyOfBlocks(taken)), New).isEmpty());
     // What an assistant cited goes back as it came.
-    QVERIFY(checkFacts(facts(bodyOfMessages(R"({"role":"assistant","content":[{"type":"text","text":"a","citations":[{"type":"x"}]}]},{"role":"user","content":"b"})"))).isEmpty());
+    QVERIFY(
+        checkFacts(
+            facts(bodyOfMessages(
+                R"({"role":"assistant","content":[{"type":"text","text":"a","citations":[{"type":"x"}]}]},{"role":"user","content":"b"})")))
+            .isEmpty());
 }
 
 void TestRequestRules::aModelIsRetiringForThirtyDaysAndThenRetired_data()
@@ -230,13 +288,19 @@ void TestRequestRules::aModelIsRetiringForThirtyDaysAndThenRetired_data()
     QTest::addColumn<QByteArray>("at");
     QTest::addColumn<QString>("code");
     // Sonnet 4.5 retires on 2026-11-30.
-    QTest::newRow("31 days before") << QByteArray{"claude-sonnet-4-5"} << QByteArray{"2026-10-30T23:59:59Z"} << "";
-    QTest::newRow("30 days before") << QByteArray{"claude-sonnet-4-5"} << QByteArray{"2026-10-31T00:00:00Z"} << "model_retiring";
-    QTest::newRow("the day before") << QByteArray{"claude-sonnet-4-5"} << QByteArray{"2026-11-29T23:59:59Z"} << "model_retiring";
-    QTest::newRow("the day") << QByteArray{"claude-sonnet-4-5"} << QByteArray{"2026-11-30T00:00:00Z"} << "model_retired";
-    QTest::newRow("long retired") << QByteArray{"claude-3-opus-20240229"} << QByteArray{"2026-11-24T00:00:00Z"} << "model_retired";
+    QTest::newRow("31 days before")
+        << QByteArray{"claude-sonnet-4-5"} << QByteArray{"2026-10-30T23:59:59Z"} << "";
+    QTest::newRow("30 days before") << QByteArray{"claude-sonnet-4-5"}
+                                    << QByteArray{"2026-10-31T00:00:00Z"} << "model_retiring";
+    QTest::newRow("the day before") << QByteArray{"claude-sonnet-4-5"}
+                                    << QByteArray{"2026-11-29T23:59:59Z"} << "model_retiring";
+    QTest::newRow("the day") << QByteArray{"claude-sonnet-4-5"}
+                             << QByteArray{"2026-11-30T00:00:00Z"} << "model_retired";
+    QTest::newRow("long retired") << QByteArray{"claude-3-opus-20240229"}
+                                  << QByteArray{"2026-11-24T00:00:00Z"} << "model_retired";
     // No day was announced, only one before which it will not be.
-    QTest::newRow("not announced") << QByteArray{"claude-opus-4-5"} << QByteArray{"2026-11-24T00:00:00Z"} << "";
+    QTest::newRow("not announced")
+        << QByteArray{"claude-opus-4-5"} << QByteArray{"2026-11-24T00:00:00Z"} << "";
 }
 
 void TestRequestRules::aModelIsRetiringForThirtyDaysAndThenRetired()
@@ -250,7 +314,8 @@ void TestRequestRules::aModelIsRetiringForThirtyDaysAndThenRetired()
         return;
     QCOMPARE(findings.first().code, code);
     const bool retired = code == QStringLiteral("model_retired");
-    QCOMPARE(findings.first().severity, retired ? Finding::Severity::Error : Finding::Severity::Warning);
+    QCOMPARE(findings.first().severity,
+             retired ? Finding::Severity::Error : Finding::Severity::Warning);
     if (retired)
         QCOMPARE(findings.first().message, QStringLiteral("model: ") + QString::fromUtf8(model));
 }
@@ -271,7 +336,8 @@ void TestRequestRules::batchesMayWriteMoreWithABeta()
         return R"({"model":")" + model + R"(","max_tokens":)" + QByteArray::number(maxTokens)
             + R"(,"messages":[{"role":"user","content":"a"}]})";
     };
-    const QString over = QStringLiteral("max_tokens: 128001 > 128000, which is the maximum allowed number of output tokens for claude-opus-5");
+    const QString over = QStringLiteral("max_tokens: 128001 > 128000, which is the maximum allowed "
+                                        "number of output tokens for claude-opus-5");
     const RequestFacts facts = this->facts(body("claude-opus-5", 128'001));
     QCOMPARE(checkFacts(facts).size(), 1);
     QCOMPARE(checkFacts(facts).first().message, over);
@@ -283,19 +349,27 @@ void TestRequestRules::batchesMayWriteMoreWithABeta()
     QCOMPARE(batch.size(), 1);
     QCOMPARE(batch.first().code, QStringLiteral("max_tokens_needs_beta"));
     QCOMPARE(batch.first().severity, Finding::Severity::Warning);
-    QCOMPARE(neededBeta(this->facts(body("claude-opus-5", 128'000)), opus, Place::Batch), QString{});
+    QCOMPARE(neededBeta(this->facts(body("claude-opus-5", 128'000)), opus, Place::Batch),
+             QString{});
     QVERIFY(checkFacts(this->facts(body("claude-opus-5", 128'000)), New, Place::Batch).isEmpty());
-    QCOMPARE(checkFacts(this->facts(body("claude-opus-5", 300'001)), New, Place::Batch).first().message,
-             QStringLiteral("max_tokens: 300001 > 300000, which is the maximum allowed number of output tokens for claude-opus-5"));
-    QCOMPARE(checkFacts(this->facts(body("claude-fable-5-2", 128'001)), New, Place::Batch).first().code, QStringLiteral("max_tokens_over_cap"));
-    QCOMPARE(checkFacts(this->facts(body("claude-haiku-4-5", 64'001)), New, Place::Batch).first().code, QStringLiteral("max_tokens_over_cap"));
+    QCOMPARE(
+        checkFacts(this->facts(body("claude-opus-5", 300'001)), New, Place::Batch).first().message,
+        QStringLiteral("max_tokens: 300001 > 300000, which is the maximum allowed number of output "
+                       "tokens for claude-opus-5"));
+    QCOMPARE(
+        checkFacts(this->facts(body("claude-fable-5-2", 128'001)), New, Place::Batch).first().code,
+        QStringLiteral("max_tokens_over_cap"));
+    QCOMPARE(
+        checkFacts(this->facts(body("claude-haiku-4-5", 64'001)), New, Place::Batch).first().code,
+        QStringLiteral("max_tokens_over_cap"));
 }
 
 void TestRequestRules::fastModeEnds()
 {
     const QByteArray fast = R"("speed":"fast")";
     QVERIFY(check(fast, "claude-opus-4-8", New, Place::Realtime, "2026-11-29T23:59:59Z").isEmpty());
-    QCOMPARE(check(fast, "claude-opus-4-8", New, Place::Realtime, "2026-11-30T00:00:00Z").size(), 1);
+    QCOMPARE(check(fast, "claude-opus-4-8", New, Place::Realtime, "2026-11-30T00:00:00Z").size(),
+             1);
     // In a batch the reader refuses it for every model; once is enough.
     QVERIFY(check(fast, "claude-opus-4-8", New, Place::Batch).isEmpty());
 }
@@ -313,7 +387,8 @@ void TestRequestRules::aPromptOverTheWindowIsAnErrorBeyondTheBand()
     facts.estimatedInput = 3'333'404;
     QCOMPARE(checkFacts(facts).first().code, QStringLiteral("prompt_too_long"));
     QCOMPARE(checkFacts(facts).first().severity, Finding::Severity::Error);
-    QCOMPARE(checkFacts(facts).first().message, QStringLiteral("prompt is too long: 3333404 tokens > 200000 maximum"));
+    QCOMPARE(checkFacts(facts).first().message,
+             QStringLiteral("prompt is too long: 3333404 tokens > 200000 maximum"));
     // From 4.5 on the answer need not fit as well (API reference §8.8).
     facts.estimatedInput = 199'000;
     facts.maxTokens = 64'000;
@@ -339,15 +414,18 @@ void TestRequestRules::oldModelsCountTheAnswerIn()
 
 void TestRequestRules::aMarkerUnderTheMinimumIsAWarning()
 {
-    const QByteArray marked = R"("system":[{"type":"text","text":"Be terse.","cache_control":{"type":"ephemeral"}}])";
+    const QByteArray marked =
+        R"("system":[{"type":"text","text":"Be terse.","cache_control":{"type":"ephemeral"}}])";
     QList<Finding> findings = check(marked, "claude-opus-5-5");
     QCOMPARE(findings.size(), 1);
     QCOMPARE(findings.first().code, QStringLiteral("cache_marker_too_short"));
     QCOMPARE(findings.first().severity, Finding::Severity::Warning);
     QCOMPARE(findings.first().path, QStringLiteral("system.0"));
-    // 200 sentences of some five tokens are over 512, but under the 4,096 of Haiku 4.5 (API reference §7.5).
+    // 200 sentences of some five tokens are over 512, but under the 4,096 of Haiku 4.5 (API
+    // reference §7.5).
     const QByteArray words = QByteArray{"The parcel came late. "}.repeated(200);
-    const QByteArray longer = R"("system":[{"type":"text","text":")" + words + R"(","cache_control":{"type":"ephemeral"}}])";
+    const QByteArray longer = R"("system":[{"type":"text","text":")" + words
+        + R"(","cache_control":{"type":"ephemeral"}}])";
     QVERIFY(check(longer, "claude-opus-5-5").isEmpty());
     findings = check(longer, "claude-haiku-4-5");
     QCOMPARE(findings.size(), 1);
@@ -362,7 +440,8 @@ void TestRequestRules::imagesHaveALimitByWindow()
 {
     const auto images = [](int count, const QByteArray &model) -> QByteArray {
         const QByteArray image = R"({"type":"image","source":{"type":"url","url":"u"}},)";
-        return R"({"model":")" + model + R"(","max_tokens":1,"messages":[{"role":"user","content":[)"
+        return R"({"model":")" + model
+            + R"(","max_tokens":1,"messages":[{"role":"user","content":[)"
             + image.repeated(count).chopped(1) + "]}]}";
     };
     // API reference §3.3: 100 images on a window of 200,000 tokens, 600 on a larger one.
@@ -381,7 +460,8 @@ void TestRequestRules::imagesHaveALimitByWindow()
 void TestRequestRules::pagesHaveALimitByWindow()
 {
     const auto document = [](int pages, const QByteArray &model) -> QByteArray {
-        const QByteArray pdf = QByteArray{"<</Type /Page>>\n"}.repeated(pages).prepend("%PDF-1.4\n").toBase64();
+        const QByteArray pdf =
+            QByteArray{"<</Type /Page>>\n"}.repeated(pages).prepend("%PDF-1.4\n").toBase64();
         return R"({"model":")" + model
             + R"(","max_tokens":1,"messages":[{"role":"user","content":[{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":")"
             + pdf + R"("}}]}]})";
@@ -394,9 +474,12 @@ void TestRequestRules::pagesHaveALimitByWindow()
             all.append(finding.code);
         return all;
     };
-    QVERIFY(!codes(document(100, "claude-haiku-4-5")).contains(QStringLiteral("pdf_pages_too_many")));
-    QVERIFY(codes(document(101, "claude-haiku-4-5")).contains(QStringLiteral("pdf_pages_too_many")));
-    QVERIFY(!codes(document(101, "claude-opus-5-5")).contains(QStringLiteral("pdf_pages_too_many")));
+    QVERIFY(
+        !codes(document(100, "claude-haiku-4-5")).contains(QStringLiteral("pdf_pages_too_many")));
+    QVERIFY(
+        codes(document(101, "claude-haiku-4-5")).contains(QStringLiteral("pdf_pages_too_many")));
+    QVERIFY(
+        !codes(document(101, "claude-opus-5-5")).contains(QStringLiteral("pdf_pages_too_many")));
     QVERIFY(codes(document(601, "claude-opus-5-5")).contains(QStringLiteral("pdf_pages_too_many")));
 }
 

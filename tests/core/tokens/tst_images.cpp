@@ -14,10 +14,7 @@ std::string base64(QByteArray bytes, qsizetype size = 64)
     return bytes.toBase64().toStdString();
 }
 
-QByteArray hex(const char *text)
-{
-    return QByteArray::fromHex(text);
-}
+QByteArray hex(const char *text) { return QByteArray::fromHex(text); }
 
 } // namespace
 
@@ -45,8 +42,10 @@ void TestImages::thePublishedExamplesHold_data()
     QTest::addColumn<Tokens>("standardTokens");
     QTest::addColumn<PixelSize>("high");
     QTest::addColumn<Tokens>("highTokens");
-    const auto row = [](PixelSize size, PixelSize standard, Tokens standardTokens, PixelSize high, Tokens highTokens) {
-        QTest::addRow("%d x %d", size.width, size.height) << size << standard << standardTokens << high << highTokens;
+    const auto row = [](PixelSize size, PixelSize standard, Tokens standardTokens, PixelSize high,
+                        Tokens highTokens) {
+        QTest::addRow("%d x %d", size.width, size.height)
+            << size << standard << standardTokens << high << highTokens;
     };
     row({200, 200}, {200, 200}, 64, {200, 200}, 64);
     row({1000, 1000}, {1000, 1000}, 1296, {1000, 1000}, 1296);
@@ -97,20 +96,28 @@ void TestImages::theSizeIsReadFromTheHead_data()
 {
     QTest::addColumn<std::string>("data");
     QTest::addColumn<PixelSize>("size");
-    QTest::newRow("PNG") << base64(hex("89504e470d0a1a0a0000000d494844520000078000000438")) << PixelSize{1920, 1080};
+    QTest::newRow("PNG") << base64(hex("89504e470d0a1a0a0000000d494844520000078000000438"))
+                         << PixelSize{1920, 1080};
     QTest::newRow("GIF") << base64(hex("47494638396180020e01")) << PixelSize{640, 270};
     // An APP0 segment of 16 bytes, then a progressive frame of 600 x 800.
-    QTest::newRow("JPEG") << base64(hex("ffd8ffe000104a46494600010100000100010000ffc2001108032002580301"))
+    QTest::newRow("JPEG") << base64(
+        hex("ffd8ffe000104a46494600010100000100010000ffc2001108032002580301"))
                           << PixelSize{600, 800};
-    QTest::newRow("JPEG with fill bytes") << base64(hex("ffd8ffffffe00004aaaaffc0001108003200640301")) << PixelSize{100, 50};
+    QTest::newRow("JPEG with fill bytes")
+        << base64(hex("ffd8ffffffe00004aaaaffc0001108003200640301")) << PixelSize{100, 50};
     // Huffman tables (C4) are no frame.
-    QTest::newRow("JPEG, tables first") << base64(hex("ffd8ffc40004aaaaffc0001108003200640301")) << PixelSize{100, 50};
-    QTest::newRow("WebP, lossy") << base64(hex("524946460000000057454250565038200000000000000000" "0000" "58024001"))
+    QTest::newRow("JPEG, tables first")
+        << base64(hex("ffd8ffc40004aaaaffc0001108003200640301")) << PixelSize{100, 50};
+    QTest::newRow("WebP, lossy") << base64(hex("524946460000000057454250565038200000000000000000"
+                                               "0000"
+                                               "58024001"))
                                  << PixelSize{600, 320};
     // 14 bits each, less one: 0x1ff = 511 and 0x0ff = 255.
-    QTest::newRow("WebP, lossless") << base64(hex("5249464600000000574542505650384c000000002fffc13f00")) << PixelSize{512, 256};
-    QTest::newRow("WebP, extended") << base64(hex("524946460000000057454250565038580a00000000000000ff0700370400"))
-                                    << PixelSize{2048, 1080};
+    QTest::newRow("WebP, lossless")
+        << base64(hex("5249464600000000574542505650384c000000002fffc13f00")) << PixelSize{512, 256};
+    QTest::newRow("WebP, extended")
+        << base64(hex("524946460000000057454250565038580a00000000000000ff0700370400"))
+        << PixelSize{2048, 1080};
 }
 
 void TestImages::theSizeIsReadFromTheHead()
@@ -120,10 +127,7 @@ void TestImages::theSizeIsReadFromTheHead()
     QCOMPARE(imageSizeOfBase64(data), std::optional{size});
 }
 
-void TestImages::aHeadThatIsCutOffHasNoSize_data()
-{
-    theSizeIsReadFromTheHead_data();
-}
+void TestImages::aHeadThatIsCutOffHasNoSize_data() { theSizeIsReadFromTheHead_data(); }
 
 void TestImages::aHeadThatIsCutOffHasNoSize()
 {
@@ -140,11 +144,14 @@ void TestImages::whatIsNoImageHasNoSize_data()
     QTest::newRow("nothing") << std::string{};
     QTest::newRow("no base64") << std::string{"not base64 at all, sorry!!!!"};
     QTest::newRow("a PDF") << base64("%PDF-1.7\n");
-    QTest::newRow("a PNG without size") << base64(hex("89504e470d0a1a0a0000000d494844520000000000000000"));
-    QTest::newRow("a PNG beyond all bounds") << base64(hex("89504e470d0a1a0a0000000d49484452ffffffffffffffff"));
+    QTest::newRow("a PNG without size")
+        << base64(hex("89504e470d0a1a0a0000000d494844520000000000000000"));
+    QTest::newRow("a PNG beyond all bounds")
+        << base64(hex("89504e470d0a1a0a0000000d49484452ffffffffffffffff"));
     QTest::newRow("a JPEG of empty segments") << base64(hex("ffd8ffe00000ffe00000"));
     QTest::newRow("a JPEG that ends") << base64(hex("ffd8ffd9"));
-    QTest::newRow("a WebP of another kind") << base64(hex("5249464600000000574542504142434400000000"));
+    QTest::newRow("a WebP of another kind")
+        << base64(hex("5249464600000000574542504142434400000000"));
 }
 
 void TestImages::whatIsNoImageHasNoSize()

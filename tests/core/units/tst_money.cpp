@@ -55,9 +55,9 @@ void TestMoney::decimalTextIsReadExactly()
 void TestMoney::textThatIsNoMoneyIsRefused_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char *text : {"", "-", ".", "+.", "1,5", "1e3", " 1", "1 ", "1.2.3", "0x10", "NaN", "--1",
-                             "0.0000000000001", "9223372.036854775808", "99999999999999999999999",
-                             "1.00000000000000"})
+    for (const char *text :
+         {"", "-", ".", "+.", "1,5", "1e3", " 1", "1 ", "1.2.3", "0x10", "NaN", "--1",
+          "0.0000000000001", "9223372.036854775808", "99999999999999999999999", "1.00000000000000"})
         QTest::newRow(text) << QString::fromLatin1(text);
     QTest::newRow("digits of another script") << QStringLiteral(u"\u0663");
 }
