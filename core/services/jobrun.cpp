@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/jobrun.h"
 
-#include "core/services/batchwatch.h"
 #include "core/services/cancellation.h"
+#include "core/services/chosenbatch.h"
 #include "core/services/completion.h"
-#include "core/services/download.h"
 #include "core/services/jobcourse.h"
-#include "core/services/pollschedule.h"
 #include "core/services/submission.h"
 
 #include <algorithm>
@@ -52,8 +50,12 @@ JobRun::JobRun(JobParts &parts, const QString &jobId, std::shared_ptr<FileLock> 
       m_parts{parts},
       m_jobId{jobId},
       m_lock{std::move(lock)},
+      m_batches{parts, jobId, this},
       m_retrying{parts, {.jobId = jobId}}
 {
+    connect(&m_batches, &BatchCourses::moved, this, &JobRun::advance);
+    connect(&m_batches, &BatchCourses::detached, this, &JobRun::detached);
+    connect(&m_batches, &BatchCourses::failed, this, &JobRun::failed);
 }
 
 JobRun::~JobRun()
@@ -118,11 +120,7 @@ void JobRun::goOn()
         return;
     }
 
-    for (const int position : course.poll)
-        watch(position);
-    for (const int position : course.download)
-        download(position, {});
-
+    m_batches.follow(m_job);
     const JobState state = stateFromShards(m_job, m_maySubmit);
     if (course.complete && !isBusy() && (state != m_job.state || !isEnd(state)))
         startCompletion();
@@ -135,7 +133,7 @@ void JobRun::goOn()
 bool JobRun::isBusy() const
 {
     return m_submission || m_cancellation || m_completion || m_maySubmit || !m_submitters.isEmpty()
-        || !m_cancelers.isEmpty() || !m_watches.isEmpty() || !m_downloads.isEmpty() || m_parts.agenda.has({.jobId = m_jobId});
+        || !m_cancelers.isEmpty() || m_batches.isBusy() || m_parts.agenda.has({.jobId = m_jobId});
 }
 
 // Whatever could not be read or written is tried again from what is stored, as after a crash.
@@ -161,16 +159,7 @@ void JobRun::giveUpAnswers(const Error &error)
 void JobRun::startOver()
 {
     m_parts.agenda.drop(m_jobId);
-    const auto drop = [this](QObject *one) {
-        if (!one)
-            return;
-        one->disconnect(this);
-        one->deleteLater();
-    };
-    for (BatchWatch *one : std::exchange(m_watches, {}))
-        drop(one);
-    for (Download *one : std::exchange(m_downloads, {}))
-        drop(one);
+    m_batches.stop();
     m_reading = m_readAgain = m_takingUp = m_settling = false;
 }
 
@@ -350,165 +339,51 @@ Answer<Job> JobRun::resolve(const Resolution &resolution)
     read([this, promised, resolution] {
         const auto sought = std::find_if(m_job.shards.begin(), m_job.shards.end(), isSought);
         if (m_submission || sought == m_job.shards.end()) {
-            promised.give(Error{.kind = m_submission ? Error::Kind::Busy : Error::Kind::BadInput,
-                                .detail = m_submission
-                                    ? u"the job is being looked for on the server"_s
-                                    : u"nothing is unclear about this job"_s});
-            if (!isBusy())
-                emit rested(m_jobId);
+            refuse(promised, m_submission
+                       ? Error{.kind = Error::Kind::Busy,
+                               .detail = u"the job is being looked for on the server"_s}
+                       : Error{.kind = Error::Kind::BadInput,
+                               .detail = u"nothing is unclear about this job"_s});
             return;
         }
         const int position = static_cast<int>(sought - m_job.shards.begin());
-        m_submitters.append(promised);
         if (resolution.resend) {
+            m_submitters.append(promised);
             sought->state = Shard::State::Planned;
             sought->error.clear();
             saveShard(position, [this] { beginSubmitting(); });
             return;
         }
-        useBatch(position, resolution.useBatch, promised);
+        whenAnswered(chosenBatch(m_parts, resolution.useBatch, *sought), this,
+                     [this, promised, position](const Result<Batch> &batch) {
+                         if (!batch) {
+                             refuse(promised, batch.error());
+                             return;
+                         }
+                         m_submitters.append(promised);
+                         Shard &shard = m_job.shards[position];
+                         shard.state = Shard::State::Created;
+                         shard.batch = *batch;
+                         shard.found = true;
+                         shard.error.clear();
+                         saveShard(position, [this] { beginSubmitting(); });
+                     });
     });
     return promised.answer();
 }
 
-void JobRun::useBatch(int position, const QString &batchId, const Promised<Job> &promised)
+void JobRun::refuse(const Promised<Job> &promised, const Error &error)
 {
-    const auto refuse = [this, promised](const Error &error) {
-        promised.give(error);
-        if (!isBusy())
-            emit rested(m_jobId);
-    };
-    whenAnswered(
-        m_parts.records.knowsBatch(batchId), this,
-        [this, position, batchId, refuse](const Result<bool> &known) {
-            if (!known || *known) {
-                refuse(known ? Error{.kind = Error::Kind::BadInput,
-                                     .detail = u"%1 belongs to another job here"_s.arg(batchId)}
-                             : known.error());
-                return;
-            }
-            whenAnswered(
-                m_parts.batches.retrieve(batchId), this,
-                [this, position, refuse](const Result<BatchStatus> &status) {
-                    if (!status) {
-                        refuse(status.error());
-                        return;
-                    }
-                    Shard &shard = m_job.shards[position];
-                    if (status->batch.counts.total() != shard.requests) {
-                        refuse({.kind = Error::Kind::BadInput,
-                                .detail = u"%1 has %2 requests, this one %3"_s.arg(status->batch.id)
-                                              .arg(status->batch.counts.total())
-                                              .arg(shard.requests)});
-                        return;
-                    }
-                    shard.state = Shard::State::Created;
-                    shard.batch = status->batch;
-                    shard.found = true;
-                    shard.error.clear();
-                    saveShard(position, [this] { beginSubmitting(); });
-                });
-        });
+    promised.give(error);
+    if (!isBusy())
+        emit rested(m_jobId);
 }
 
-// --- watching and downloading
-
-void JobRun::watch(int position)
+void JobRun::detached()
 {
-    if (m_watches.contains(position) || m_downloads.contains(position))
-        return;
-    const Shard &shard = m_job.shards.at(position);
-    auto *one = new BatchWatch{m_parts, m_jobId, shard, this};
-    m_watches.insert(position, one);
-    connect(one, &BatchWatch::changed, this,
-            [this, position](const Batch &batch) { watched(position, batch); });
-    connect(one, &BatchWatch::lost, this, [this, position] {
-        m_watches.take(position)->deleteLater();
-        download(position,
-                 u"the service does not know this batch any more: it was deleted, or the key is of another workspace"_s);
-    });
-    one->start(FirstPollDelay);
-}
-
-void JobRun::watched(int position, const Batch &batch)
-{
-    Shard &shard = m_job.shards[position];
-    shard.batch = batch;
-    const bool over = batch.status == Batch::Status::Ended;
-    if (over)
-        shard.state = Shard::State::Ended;
-    saveShard(position, [this, position, over] {
-        if (over)
-            m_watches.take(position)->deleteLater();
-        advance();
-    });
-}
-
-void JobRun::download(int position, const QString &gone)
-{
-    if (!m_downloads.contains(position))
-        fetch(position, gone);
-}
-
-void JobRun::fetch(int position, const QString &gone)
-{
-    auto *one = new Download{m_parts, m_job, position, gone, this};
-    m_downloads.insert(position, one);
-    std::shared_ptr<Retrying> &retrying = m_downloadRetrying[position];
-    if (!retrying) {
-        retrying = std::make_shared<Retrying>(
-            m_parts,
-            Agenda::Key{.jobId = m_jobId, .shard = m_job.shards.at(position).ordinal});
-    }
-    connect(one, &Download::received, this, [this, one, position](const QString &remark) {
-        one->deleteLater();
-        received(position, remark);
-    });
-    connect(one, &Download::notOurs, this, [this, one, position] {
-        one->deleteLater();
-        detach(position);
-    });
-    connect(one, &Download::failed, this,
-            [this, one, position, gone, retrying](const Error &error) {
-                one->deleteLater();
-                m_downloads[position] = nullptr;
-                retrying->failed(error, this, [this, position, gone] { fetch(position, gone); });
-            });
-    one->start();
-}
-
-void JobRun::received(int position, const QString &remark)
-{
-    m_downloadRetrying[position]->succeeded();
-    Shard &shard = m_job.shards[position];
-    shard.state = Shard::State::Downloaded;
-    shard.downloadedAt = m_parts.now();
-    shard.found = false;
-    shard.error = remark;
-    saveShard(position, [this, position] {
-        m_downloads.remove(position);
-        advance();
-    });
-}
-
-// The look-up took somebody else's batch. Now that its results are there it is not taken again.
-void JobRun::detach(int position)
-{
-    Shard &shard = m_job.shards[position];
-    const Error error{.kind = Error::Kind::Unclear,
-                      .detail = u"batch %1 was taken for this one, but its results are of other requests"_s
-                                    .arg(shard.batch->id)};
-    shard.state = Shard::State::Sending;
-    shard.batch.reset();
-    shard.found = false;
-    shard.error = error.detail;
-    emit m_parts.news.trouble(m_jobId, error);
-    saveShard(position, [this, position] {
-        m_downloads.remove(position);
-        m_maySubmit = !m_canceling;
-        m_stoppedBy.reset();
-        advance();
-    });
+    m_maySubmit = !m_canceling;
+    m_stoppedBy.reset();
+    advance();
 }
 
 // --- canceling and the end

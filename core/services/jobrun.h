@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/services/batchcourses.h"
 #include "core/services/filelock.h"
 #include "core/services/promised.h"
 #include "core/services/retrying.h"
 
-#include <QHash>
-
 namespace core {
 
-class BatchWatch;
 class Cancellation;
 class Completion;
-class Download;
 class Submission;
 
 /// Moves one job on, as long as something is to be done for it without the user: sends, polls, downloads, completes. What is
@@ -54,13 +51,8 @@ private:
     void endSubmitting(const std::optional<Error> &stoppedBy);
     void planAnotherTry();
     void settleSubmission();
-    void useBatch(int position, const QString &batchId, const Promised<Job> &promised);
-    void watch(int position);
-    void watched(int position, const Batch &batch);
-    void download(int position, const QString &gone);
-    void fetch(int position, const QString &gone);
-    void received(int position, const QString &remark);
-    void detach(int position);
+    void refuse(const Promised<Job> &promised, const Error &error);
+    void detached();
     void startCancellation();
     void startCompletion();
     /// Every shard in one of `from` goes to `to`.
@@ -91,9 +83,7 @@ private:
     Cancellation *m_cancellation = nullptr;
     Completion *m_completion = nullptr;
     std::optional<Error> m_stoppedBy;   ///< what ended the last submission
-    QHash<int, BatchWatch *> m_watches; ///< by position in Job::shards
-    QHash<int, Download *> m_downloads; ///< by position; nullptr while the next try waits
-    QHash<int, std::shared_ptr<Retrying>> m_downloadRetrying;
+    BatchCourses m_batches;
     Retrying m_retrying; ///< of submission and storage
     QList<Promised<Job>> m_submitters;
     QList<Promised<Job>> m_cancelers;

@@ -14,6 +14,9 @@ namespace {
 /// A shard that was sent so often without arriving is left to the user.
 constexpr int MostAttempts = 3;
 
+/// Batches that cannot be told apart now can be by their results.
+constexpr std::chrono::minutes UntilTheyMayHaveEnded{5};
+
 /// Whether the service surely has no batch from a create that failed so. Anything else has to be looked for, even where the client
 /// takes it for a refusal: a look costs nothing, a second batch does.
 bool surelyNotCreated(const Error &error)
@@ -244,7 +247,7 @@ void Submission::decided(int position, const LookupVerdict &verdict, const Batch
     }
     stayUnclear(position,
                 u"the answer to the submission was lost, and the service has more than one batch that may be it"_s,
-                {});
+                {.kind = Error::Kind::Unclear, .detail = {}, .retryAfter = UntilTheyMayHaveEnded});
 }
 
 void Submission::stayUnclear(int position, const QString &words, const Error &error)
