@@ -5,6 +5,7 @@
 #include "core/services/jobfolder.h"
 #include "core/services/jobnames.h"
 #include "core/services/promised.h"
+#include "core/services/worker.h"
 
 #include <algorithm>
 
@@ -39,21 +40,30 @@ Job jobOf(const Batch &batch, const Jobs::Context &context, Instant now)
 void insertAdopted(JobParts &parts, const Batch &batch, const Promised<Job> &promised)
 {
     const Job job = jobOf(batch, parts.context, parts.now());
-    auto folder = JobFolder::create(parts.context.place, job.id);
-    if (!folder) {
-        promised.give(folder.error());
-        return;
-    }
-    whenAnswered(parts.records.insert(job), &parts.news,
-                 [folder = *folder, job, promised](const Result<void> &inserted) mutable {
-                     if (!inserted) {
-                         folder.remove();
-                         promised.give(inserted.error());
-                         return;
-                     }
-                     const auto kept = folder.keep();
-                     promised.give(kept ? Result<Job>{job} : Result<Job>{kept.error()});
-                 });
+    const auto made = onWorker(parts.workers, [place = parts.context.place, id = job.id] {
+        return JobFolder::create(place, id);
+    });
+    whenAnswered(made, &parts.news, [&parts, job, promised](const Result<std::shared_ptr<JobFolder>> &folder) {
+        if (!folder) {
+            promised.give(folder.error());
+            return;
+        }
+        whenAnswered(parts.records.insert(job), &parts.news,
+                     [&parts, folder = *folder, job, promised](const Result<void> &inserted) {
+                         const auto settled = onWorker(
+                             parts.workers, [folder, inserted]() -> Result<void> {
+                                 if (inserted)
+                                     return folder->keep();
+                                 folder->remove();
+                                 return inserted;
+                             });
+                         whenAnswered(settled, &parts.news,
+                                      [promised, job](const Result<void> &kept) {
+                                          promised.give(kept ? Result<Job>{job}
+                                                             : Result<Job>{kept.error()});
+                                      });
+                     });
+    });
 }
 
 bool hasBatch(const Job &job, const QString &batchId)

@@ -26,7 +26,7 @@ JobFolder::JobFolder(QDir dir, std::shared_ptr<FileLock> lock)
 {
 }
 
-Result<JobFolder> JobFolder::create(const DataPlace &place, const QString &jobId)
+Result<std::shared_ptr<JobFolder>> JobFolder::create(const DataPlace &place, const QString &jobId)
 {
     const QDir dir = place.jobFolder(jobId);
     QDir parent{QDir::cleanPath(dir.filePath(u".."_s))};
@@ -38,12 +38,12 @@ Result<JobFolder> JobFolder::create(const DataPlace &place, const QString &jobId
         return storageError(u"cannot be created"_s, dir.path());
     QFile::setPermissions(dir.path(),
                           QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    auto lock = FileLock::take(lockFile(dir));
+    const auto lock = FileLock::take(lockFile(dir));
     if (!lock)
         return lock.error();
     if (const auto marked = mark(dir); !marked)
         return marked.error();
-    return JobFolder{dir, *lock};
+    return std::shared_ptr<JobFolder>{new JobFolder{dir, *lock}};
 }
 
 Result<void> JobFolder::mark(const QDir &dir)
@@ -71,6 +71,7 @@ QString JobFolder::lockFile(const QDir &dir)
 
 Result<void> JobFolder::keep()
 {
+    const std::shared_ptr<FileLock> released = std::exchange(m_lock, nullptr);
     if (!QFile::remove(m_dir.filePath(markName())))
         return storageError(u"cannot be completed"_s, m_dir.path());
     return syncFolder(m_dir.path());

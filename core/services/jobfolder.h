@@ -15,8 +15,8 @@ class JobFolder
 {
 public:
     /// Makes the folder, marked, and takes its lock. Storage; Conflict when it is there already.
-    static Result<JobFolder> create(const DataPlace &place, const QString &jobId);
-    /// Everything in it is on the disk; the row is there: it counts from now on.
+    static Result<std::shared_ptr<JobFolder>> create(const DataPlace &place, const QString &jobId);
+    /// Everything in it is on the disk; the row is there: it counts from now on. The lock is free when it returns.
     Result<void> keep();
     /// Removes it as a whole.
     void remove();

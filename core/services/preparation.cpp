@@ -83,7 +83,7 @@ Job jobOf(const PreparationOrder &order, const Jobs::Context &context,
     return job;
 }
 
-Result<JobFolder> freshFolder(const DataPlace &place, Instant now, QString *id)
+Result<std::shared_ptr<JobFolder>> freshFolder(const DataPlace &place, Instant now, QString *id)
 {
     for (;;) {
         *id = newJobId(now);
@@ -101,10 +101,10 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
                             const std::function<void(const PreflightProgress &)> &progress)
 {
     QString id;
-    auto created = freshFolder(context.place, preflightContext.now, &id);
+    const auto created = freshFolder(context.place, preflightContext.now, &id);
     if (!created)
         return created.error();
-    const auto folder = std::make_shared<JobFolder>(std::move(*created));
+    const std::shared_ptr<JobFolder> folder = *created;
     const auto failed = [&folder](const Error &error) -> Result<Prepared> {
         folder->remove();
         return error;

@@ -15,20 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The retries that came of `jobId`, oldest first, from its whole lineage.
-QList<Job> retriesOf(const QString &jobId, const QList<Job> &lineage)
-{
-    QSet<QString> below{jobId};
-    QList<Job> retries;
-    for (const Job &job : lineage) { // parents come before their children
-        if (!below.contains(job.parent))
-            continue;
-        below.insert(job.id);
-        retries.append(job);
-    }
-    return retries;
-}
-
 PreparationOrder retryOrder(const Job &job, qsizetype number)
 {
     PreparationOrder order;
@@ -156,15 +142,18 @@ void Preparing::insert(const Prepared &prepared, const Promised<Jobs::Checked> &
         return;
     }
     whenAnswered(m_parts.records.insert(prepared.checked.job), this,
-                 [promised, prepared](const Result<void> &inserted) {
-                     if (!inserted) {
-                         prepared.folder->remove();
-                         promised.give(inserted.error());
-                         return;
-                     }
-                     const auto kept = prepared.folder->keep();
-                     promised.give(kept ? Result<Jobs::Checked>{prepared.checked}
-                                        : Result<Jobs::Checked>{kept.error()});
+                 [this, promised, prepared](const Result<void> &inserted) {
+                     const auto settled = onWorker(m_parts.workers, [folder = prepared.folder,
+                                                                     inserted]() -> Result<void> {
+                         if (inserted)
+                             return folder->keep();
+                         folder->remove();
+                         return inserted;
+                     });
+                     whenAnswered(settled, this, [promised, prepared](const Result<void> &kept) {
+                         promised.give(kept ? Result<Jobs::Checked>{prepared.checked}
+                                            : Result<Jobs::Checked>{kept.error()});
+                     });
                  });
 }
 
@@ -180,14 +169,13 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
         }
         const auto job = std::find_if(lineage->begin(), lineage->end(),
                                       [&jobId](const Job &one) { return one.id == jobId; });
-        const QList<Job> retries = retriesOf(jobId, *lineage);
         const auto selection = std::make_shared<RetrySelection>();
-        PreparationOrder order = retryOrder(*job, retries.size() + 1);
+        PreparationOrder order = retryOrder(*job, lineage->size());
         // On the worker, in the folder of the new job.
-        order.makeSource = [job = *job, retries, choice, selection, stop,
+        order.makeSource = [jobId, lineage = *lineage, choice, selection, stop,
                             &context = m_parts.context](const QDir &folder) -> Result<QString> {
             const QString path = folder.filePath(u"retry.json"_s);
-            const auto written = writeRetry(job, retries, context.place, context.models, choice,
+            const auto written = writeRetry(jobId, lineage, context.place, context.models, choice,
                                             path, *stop);
             if (!written)
                 return written.error();

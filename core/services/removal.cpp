@@ -15,6 +15,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 using Lock = std::shared_ptr<FileLock>;
+/// Shared by the steps, so that the last of them can let go before it answers.
+using Held = std::shared_ptr<Lock>;
 
 /// The lock of the job's folder; a folder that is gone needs none.
 Result<Lock> lockOf(const QDir &folder)
@@ -30,32 +32,39 @@ void removeFolder(JobParts &parts, const QString &jobId, const Lock &lock)
     });
 }
 
-void deleteNext(JobParts &parts, Job job, const Lock &lock, const Promised<Job> &promised)
+template<typename T>
+void answer(const Promised<T> &promised, const Held &held, const Result<T> &result)
+{
+    held->reset();
+    promised.give(result);
+}
+
+void deleteNext(JobParts &parts, Job job, const Held &held, const Promised<Job> &promised)
 {
     for (Shard &shard : job.shards) {
         if (shard.state != Shard::State::Downloaded || !shard.batch)
             continue;
         whenAnswered(
             parts.batches.remove(shard.batch->id), &parts.news,
-            [&parts, job, ordinal = shard.ordinal, lock,
+            [&parts, job, ordinal = shard.ordinal, held,
              promised](const Result<void> &removed) mutable {
                 if (!removed && removed.error().kind != Error::Kind::NotFound) {
-                    promised.give(removed.error());
+                    answer(promised, held, Result<Job>{removed.error()});
                     return;
                 }
                 Shard &deleted = job.shards[ordinal];
                 deleted.state = Shard::State::Deleted;
                 whenAnswered(parts.records.saveShard(job.id, deleted), &parts.news,
-                             [&parts, job, lock, promised](const Result<void> &saved) {
+                             [&parts, job, held, promised](const Result<void> &saved) {
                                  if (saved)
-                                     deleteNext(parts, job, lock, promised);
+                                     deleteNext(parts, job, held, promised);
                                  else
-                                     promised.give(saved.error());
+                                     answer(promised, held, Result<Job>{saved.error()});
                              });
             });
         return;
     }
-    promised.give(job);
+    answer(promised, held, Result<Job>{job});
 }
 
 } // namespace
@@ -69,28 +78,29 @@ Answer<void> discardJob(JobParts &parts, const QString &jobId)
         promised.give(lock.error());
         return promised.answer();
     }
+    const auto held = std::make_shared<Lock>(*lock);
     whenAnswered(parts.records.job(jobId), &parts.news, [&parts, promised, jobId, folder,
-                                                         lock = *lock](const Result<Job> &job) {
+                                                         held](const Result<Job> &job) {
         if (!job) {
-            promised.give(job.error());
+            answer(promised, held, Result<void>{job.error()});
             return;
         }
         if (!nothingSent(*job) || isRunning(job->state)) {
-            promised.give(Error{.kind = Error::Kind::BadInput,
-                                .detail = u"some of this job was sent: it can be canceled or hidden"_s});
+            answer(promised, held,
+                   Result<void>{Error{.kind = Error::Kind::BadInput,
+                                      .detail = u"some of this job was sent: it can be canceled or hidden"_s}});
             return;
         }
-        if (folder.exists()) {
-            if (const auto marked = JobFolder::mark(folder); !marked) {
-                promised.give(marked.error());
-                return;
-            }
+        const auto marked = folder.exists() ? JobFolder::mark(folder) : Result<void>{};
+        if (!marked) {
+            answer(promised, held, marked);
+            return;
         }
         whenAnswered(parts.records.remove(jobId), &parts.news,
-                     [&parts, promised, jobId, lock](const Result<void> &removed) {
+                     [&parts, promised, jobId, held](const Result<void> &removed) {
                          if (removed)
-                             removeFolder(parts, jobId, lock);
-                         promised.give(removed);
+                             removeFolder(parts, jobId, *held);
+                         answer(promised, held, removed);
                      });
     });
     return promised.answer();
@@ -104,15 +114,18 @@ Answer<Job> removeBatches(JobParts &parts, const QString &jobId)
         promised.give(lock.error());
         return promised.answer();
     }
+    const auto held = std::make_shared<Lock>(*lock);
     whenAnswered(parts.records.job(jobId), &parts.news,
-                 [&parts, promised, lock = *lock](const Result<Job> &job) {
-                     if (job && job->state != JobState::Done)
-                         promised.give(Error{.kind = Error::Kind::BadInput,
-                                             .detail = u"only a job that is done can be deleted on the service"_s});
-                     else if (job)
-                         deleteNext(parts, *job, lock, promised);
+                 [&parts, promised, held](const Result<Job> &job) {
+                     if (!job)
+                         answer(promised, held, job);
+                     else if (job->state != JobState::Done)
+                         answer(promised, held,
+                                Result<Job>{Error{
+                                    .kind = Error::Kind::BadInput,
+                                    .detail = u"only a job that is done can be deleted on the service"_s}});
                      else
-                         promised.give(job.error());
+                         deleteNext(parts, *job, held, promised);
                  });
     return promised.answer();
 }

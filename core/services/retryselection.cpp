@@ -10,6 +10,8 @@
 #include <QHash>
 #include <QSet>
 
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -22,38 +24,52 @@ Error storageError(const QFile &file)
             .detail = u"%1 cannot be written: %2"_s.arg(file.fileName(), file.errorString())};
 }
 
-/// What later retries made of requests.
-struct Since
+using Ending = std::pair<Outcome, int>; ///< and its error class
+
+/// The requests of a job that were not answered as asked, and what the others of its lineage made of them.
+struct Unanswered
 {
-    QHash<QString, std::pair<Outcome, int>> ended; ///< by original id: outcome and error class
-    QSet<QString> underWay;
+    QHash<QString, Ending> endings; ///< by original id
+    QSet<QString> underWay;         ///< another job is sending it
     QHash<QString, QSet<QString>> unsent; ///< by job id: what it would send
 };
 
-Result<void> addRetry(const Job &retry, const DataPlace &place, Since &since)
+Ending endingOf(const ResultRecord &record)
 {
-    const QDir folder = place.jobFolder(retry.id);
+    return {record.outcome, record.errorClass};
+}
+
+/// Of the two, what the merged results show: an answer stays, else the later counts. A truncated answer that was sent again counts as not
+/// answered.
+Ending merged(const Ending &before, const Ending &later)
+{
+    const bool stays = isAnswered(before.first) && before.first != Outcome::Truncated;
+    return stays ? before : later;
+}
+
+Result<void> addOther(const Job &other, bool isOlder, const DataPlace &place, Unanswered &unanswered)
+{
+    const QDir folder = place.jobFolder(other.id);
     const auto spool = SpoolReader::open(folder);
     if (!spool)
         return spool.error();
-    const bool unsent = nothingSent(retry) && !isRunning(retry.state);
+    const bool unsent = nothingSent(other) && !isRunning(other.state);
     const auto index = ResultIndex::open(folder);
     for (qint64 i = 0; i < (*spool)->size(); ++i) {
         const QString id = (*spool)->originalId(i);
-        if (unsent) {
-            since.unsent[retry.id].insert(id);
+        const auto ending = unanswered.endings.find(id);
+        if (ending == unanswered.endings.end())
             continue;
-        }
         const bool known = index && i < (*index)->size();
         const ResultRecord record = known ? (*index)->record(i) : ResultRecord{};
-        if (record.outcome == Outcome::Waiting) {
-            since.underWay.insert(id);
-            continue;
-        }
-        std::pair<Outcome, int> &ended = since.ended[id];
-        // An answer stays, as in the merged results.
-        if (!isAnswered(ended.first) || record.outcome == Outcome::Succeeded)
-            ended = {record.outcome, record.errorClass};
+        if (unsent)
+            unanswered.unsent[other.id].insert(id);
+        else if (record.outcome == Outcome::Waiting)
+            unanswered.underWay.insert(id);
+        else if (isOlder)
+            *ending = merged(endingOf(record), *ending);
+        else
+            *ending = merged(*ending, endingOf(record));
     }
     return {};
 }
@@ -83,23 +99,37 @@ bool isChosen(const RetryChoice &choice, Outcome outcome, int errorClass)
     return false;
 }
 
-Result<RetrySelection> writeRetry(const Job &job, const QList<Job> &retries, const DataPlace &place,
-                                  const ModelCatalog &models, const RetryChoice &choice,
-                                  const QString &path, const std::atomic<bool> &canceled)
+Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineage,
+                                  const DataPlace &place, const ModelCatalog &models,
+                                  const RetryChoice &choice, const QString &path,
+                                  const std::atomic<bool> &canceled)
 {
-    if (job.adopted)
+    const auto job = std::find_if(lineage.begin(), lineage.end(),
+                                  [&jobId](const Job &one) { return one.id == jobId; });
+    Q_ASSERT(job != lineage.end());
+    if (job->adopted)
         return Error{.kind = Error::Kind::BadInput,
                      .detail = u"this batch was made elsewhere: its requests are not known here"_s};
-    const QDir folder = place.jobFolder(job.id);
+    const QDir folder = place.jobFolder(jobId);
     const auto spool = SpoolReader::open(folder);
     if (!spool)
         return spool.error();
     const auto index = ResultIndex::open(folder);
     if (!index)
         return index.error();
-    Since since;
-    for (const Job &retry : retries) {
-        if (const auto added = addRetry(retry, place, since); !added)
+    const qint64 size = std::min((*spool)->size(), (*index)->size());
+
+    Unanswered unanswered;
+    for (qint64 i = 0; i < size; ++i) {
+        const ResultRecord &record = (*index)->record(i);
+        // What waits may still be answered.
+        if (record.outcome != Outcome::Waiting && record.outcome != Outcome::Succeeded)
+            unanswered.endings.insert((*spool)->originalId(i), endingOf(record));
+    }
+    for (auto other = lineage.begin(); other != lineage.end(); ++other) {
+        if (other == job)
+            continue;
+        if (const auto added = addOther(*other, other < job, place, unanswered); !added)
             return added.error();
     }
 
@@ -108,27 +138,23 @@ Result<RetrySelection> writeRetry(const Job &job, const QList<Job> &retries, con
         return storageError(file);
     RetrySelection selection;
     QSet<QString> superseded;
-    for (qint64 i = 0; i < std::min((*spool)->size(), (*index)->size()); ++i) {
+    for (qint64 i = 0; i < size; ++i) {
         if (canceled)
             return Error{.kind = Error::Kind::Canceled, .detail = u"stopped"_s};
-        const ResultRecord &record = (*index)->record(i);
-        if (record.outcome == Outcome::Waiting)
-            continue; // it may still be answered
         const QString id = (*spool)->originalId(i);
-        const auto [outcome, errorClass]
-            = since.ended.value(id, {record.outcome, record.errorClass});
-        if (!isChosen(choice, outcome, errorClass))
+        const auto ending = unanswered.endings.constFind(id);
+        if (ending == unanswered.endings.constEnd() || !isChosen(choice, ending->first, ending->second))
             continue;
-        if (since.underWay.contains(id)) {
+        if (unanswered.underWay.contains(id)) {
             ++selection.underWay;
             continue;
         }
-        for (auto unsent = since.unsent.cbegin(); unsent != since.unsent.cend(); ++unsent) {
+        for (auto unsent = unanswered.unsent.cbegin(); unsent != unanswered.unsent.cend(); ++unsent) {
             if (unsent->contains(id))
                 superseded.insert(unsent.key());
         }
         QByteArray item = (*spool)->item(i);
-        if (outcome == Outcome::Truncated) {
+        if (ending->first == Outcome::Truncated) {
             auto longer = withLongerOutput(item, choice.maxTokens, models);
             if (!longer)
                 return longer.error();

@@ -17,13 +17,14 @@ struct RetrySelection
     QStringList superseded; ///< retries that were prepared with some of these requests and never sent
 };
 
-/// Writes those requests of `job` that `choice` means and that no retry of it has answered, or is sending, to `path`, as
-/// {"requests":[…]}: byte for byte as they were sent, with their original ids; the truncated ones with a new max_tokens. `retries` are the jobs
-/// that came of `job`, oldest first. Blocking, on a worker. Errors: BadInput (an adopted job: its requests are
+/// Writes those requests of a job that `choice` means and that no other job of its lineage has answered, or is sending, to `path`,
+/// as {"requests":[…]}: byte for byte as they were sent, with their original ids; the truncated ones with a new
+/// max_tokens. `lineage` is all of it, oldest first. Blocking, on a worker. Errors: BadInput (an adopted job: its requests are
 /// unknown), NotFound (nothing received yet), Storage, Canceled.
-Result<RetrySelection> writeRetry(const Job &job, const QList<Job> &retries, const DataPlace &place,
-                                  const ModelCatalog &models, const RetryChoice &choice,
-                                  const QString &path, const std::atomic<bool> &canceled);
+Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineage,
+                                  const DataPlace &place, const ModelCatalog &models,
+                                  const RetryChoice &choice, const QString &path,
+                                  const std::atomic<bool> &canceled);
 
 /// Whether `choice` means a request that ended so. `errorClass` as in ResultRecord.
 bool isChosen(const RetryChoice &choice, Outcome outcome, int errorClass);

@@ -63,6 +63,7 @@ private slots:
     void theChoiceDecidesWhatIsSentAgain();
     void whatIsSentAgainIsTheSameToTheByte();
     void answersArePaidOnce();
+    void whatASisterHasAnsweredIsNotSentAgain();
     void aRetryThatWasNotSentIsReplaced();
     void whatIsUnderWayIsNotSentTwice();
     void originalIdsStay();
@@ -166,6 +167,32 @@ void TestRetry::answersArePaidOnce()
     // The merged results have each request once.
     QCOMPARE(world.exported(job.id).count('\n'), 20);
     QCOMPARE(world.exported(third->job.id).count('\n'), 20);
+}
+
+void TestRetry::whatASisterHasAnsweredIsNotSentAgain()
+{
+    JobsWorld world;
+    // The line of one request is left out of the results of the job and of its first retry, twice each.
+    SandboxFault missing;
+    missing.kind = SandboxFault::Kind::MissingResult;
+    missing.pathContains = u"/results"_s;
+    missing.times = 4;
+    world.sandbox->plan({missing});
+    const Job job = finished(world, world.prepared(world.requests(5)).id);
+    QCOMPARE(job.counts.missing, 1);
+    const auto first = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(first);
+    const Job failed = finished(world, first->job.id);
+    QCOMPARE(failed.counts.missing, 1);
+    const auto second = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(second);
+    QCOMPARE(second->job.parent, job.id);
+    const Job answered = finished(world, second->job.id);
+    QCOMPARE(answered.counts.succeeded + answered.counts.truncated, 1);
+
+    const auto third = await(world.jobs->prepareRetry(failed.id, {}));
+    QVERIFY(!third);
+    QCOMPARE(third.error().kind, Error::Kind::BadInput);
 }
 
 void TestRetry::aRetryThatWasNotSentIsReplaced()

@@ -3,6 +3,7 @@
 
 #include "core/api/messagebatches.h"
 #include "core/storage/jobstore.h"
+#include "tests/support/rawserver.h"
 
 #include <QSignalSpy>
 
@@ -66,6 +67,8 @@ private slots:
     void aCrashWhileSendingIsLookedUp_data();
     void aCrashWhileSendingIsLookedUp();
     void aServerThatNeverTakesItEndsInAnError();
+    void aListThatLagsIsWaitedFor();
+    void theFenceIsOnTheDiskBeforeTheRequestIsSent();
 };
 
 void TestSubmission::aFaultOnTheWayStillCreatesTheBatchOnce_data()
@@ -391,6 +394,57 @@ void TestSubmission::aServerThatNeverTakesItEndsInAnError()
     QCOMPARE(submitted.error().kind, Error::Kind::Network);
     QCOMPARE(world.stored(job.id).state, JobState::NotSubmitted);
     QCOMPARE(world.sandbox->batchesCreated(), 0);
+}
+
+void TestSubmission::aListThatLagsIsWaitedFor()
+{
+    JobsWorld world;
+    const Job job = world.prepared(world.requests(5));
+    const QByteArray batch
+        = R"({"id":"msgbatch_late","type":"message_batch","processing_status":"in_progress",)"
+          R"("request_counts":{"processing":5,"succeeded":0,"errored":0,"canceled":0,"expired":0},)"
+          R"("ended_at":null,"created_at":"2026-11-24T09:00:00+00:00","expires_at":"2026-11-25T09:00:00+00:00",)"
+          R"("archived_at":null,"cancel_initiated_at":null,"results_url":null})";
+    const auto page = [](const QByteArray &data) -> test::RawPlan {
+        return {.bytes = test::RawServer::answer(
+                    200, R"({"data":[)" + data + R"(],"has_more":false,"first_id":null,"last_id":null})")};
+    };
+    test::RawServer server;
+    server.plan({page({}), {.end = test::RawPlan::End::Reset}, page({}), page({}), page({}), page(batch),
+                 {.bytes = test::RawServer::answer(200, batch, "retry-after: 3600\r\n")}},
+                true);
+    world.endpoint.baseUrl = server.url();
+    world.http->setEndpoint(world.endpoint);
+
+    const auto submitted = await(world.jobs->submit(job.id));
+    QVERIFY2(submitted, qPrintable(wordsOf(submitted)));
+    QCOMPARE(submitted->state, JobState::InProgress);
+    QCOMPARE(submitted->shards.first().batch->id, u"msgbatch_late"_s);
+    QCOMPARE(submitted->shards.first().attempts, 1);
+    qsizetype posts = 0;
+    for (const test::RawRequest &request : server.requests())
+        posts += request.method == "POST" ? 1 : 0;
+    QCOMPARE(posts, 1);
+}
+
+void TestSubmission::theFenceIsOnTheDiskBeforeTheRequestIsSent()
+{
+    JobsWorld world{0.01};
+    const Batch newest = world.foreignBatch(7);
+    const Job job = world.prepared(world.requests(5));
+    SandboxFault slow = onCreate(Kind::Stall);
+    slow.delay = std::chrono::milliseconds{400};
+    world.sandbox->plan({slow});
+    const auto submitting = world.jobs->submit(job.id);
+    QTRY_COMPARE(world.sandbox->batchesCreated(), 2);
+    const Shard shard = world.stored(job.id).shards.first();
+    QCOMPARE(shard.state, Shard::State::Sending);
+    QCOMPARE(shard.attempts, 1);
+    QVERIFY(shard.newestKnown);
+    QCOMPARE(shard.newestBefore, newest.id);
+    QCOMPARE(shard.newestBeforeAt, newest.createdAt);
+    QVERIFY(shard.sendingAt);
+    QVERIFY(await(submitting));
 }
 
 QTEST_GUILESS_MAIN(TestSubmission)

@@ -191,8 +191,7 @@ void TestUpkeep::halfMadeFoldersAreSweptAndNothingElse()
     const DataPlace place{.folder = world.dir.path(), .whole = true};
     const QString half = u"job_halfmade0000"_s;
     {
-        auto folder = JobFolder::create(place, half);
-        QVERIFY(folder);
+        QVERIFY(JobFolder::create(place, half)); // and its lock goes with the process
     }
     QVERIFY(JobFolder::mark(world.jobs->folder(job.id)));
     const QString lost = u"job_lostrow00000"_s;
