@@ -41,31 +41,45 @@ ItemOutcome BatchProcessor::judge(QByteArrayView params)
     return wishes.expire ? ItemOutcome::Expired : ItemOutcome::Succeeded;
 }
 
-void BatchProcessor::appendResult(QByteArray &out, QByteArrayView params, QByteArrayView customId)
+std::variant<MessageFacts, ApiError> BatchProcessor::process(QByteArrayView params)
 {
     const RequestJudge::Verdict verdict = m_judge.judge(params, m_terms);
-    std::optional<ApiError> error = verdict.error;
-    Prompt prompt;
-    if (!error) {
-        prompt = m_prompts.read(params, *verdict.model, m_scope);
-        if (!prompt.wishes.error.isEmpty())
-            error = madeUpError(prompt.wishes.error);
-    }
-    if (error) {
-        out += R"("type":"errored","error":)";
-        out += errorBody(*error, {});
-        out += '}';
-        return;
-    }
+    if (verdict.error)
+        return *verdict.error;
+    Prompt prompt = m_prompts.read(params, *verdict.model, m_scope);
+    if (!prompt.wishes.error.isEmpty())
+        return madeUpError(prompt.wishes.error);
     // All is processed within the life of what it caches.
     MessageFacts message =
         makeMessage(m_knowledge, prompt, verdict.facts, *verdict.model, m_cache, 0, 0);
-    message.id = madeUpId("msg_01", fingerprint(customId, fingerprint(m_record.id)));
     message.serviceTier = "batch";
     message.version = m_terms.version;
-    out += R"("type":"succeeded","message":)";
-    appendMessage(out, message);
+    return message;
+}
+
+void BatchProcessor::appendResult(QByteArray &out, QByteArrayView params, QByteArrayView customId)
+{
+    std::variant<MessageFacts, ApiError> outcome = process(params);
+    if (const ApiError *error = std::get_if<ApiError>(&outcome)) {
+        out += R"("type":"errored","error":)";
+        out += errorBody(*error, {});
+    } else {
+        MessageFacts &message = std::get<MessageFacts>(outcome);
+        message.id = madeUpId("msg_01", fingerprint(customId, fingerprint(m_record.id)));
+        out += R"("type":"succeeded","message":)";
+        appendMessage(out, message);
+    }
     out += '}';
+}
+
+std::optional<UsageEntry> BatchProcessor::usageOf(QByteArrayView params)
+{
+    const std::variant<MessageFacts, ApiError> outcome = process(params);
+    const MessageFacts *const message = std::get_if<MessageFacts>(&outcome);
+    if (!message)
+        return {};
+    return usageEntry(*message, m_record.workspace, m_knowledge.prices,
+                      utcDay(instantFromMs(m_record.createdUs / 1000)));
 }
 
 } // namespace core::sandbox

@@ -4,6 +4,8 @@
 #include "core/sandbox/itemprocessor.h"
 #include "core/sandbox/messagemaker.h"
 
+#include <variant>
+
 namespace core::sandbox {
 
 /// Answers the requests of a batch as the Messages API would, at half the price. They share a
@@ -16,8 +18,12 @@ public:
 
     ItemOutcome judge(QByteArrayView params) override;
     void appendResult(QByteArray &out, QByteArrayView params, QByteArrayView customId) override;
+    std::optional<UsageEntry> usageOf(QByteArrayView params) override;
 
 private:
+    /// In the order of processing: each request finds what those before it have cached.
+    std::variant<MessageFacts, ApiError> process(QByteArrayView params);
+
     Knowledge m_knowledge;
     BatchRecord m_record;
     RequestJudge m_judge;

@@ -304,10 +304,12 @@ Outcome BatchRoutes::remove(const Call &call, const QByteArray &id)
     const std::optional<BatchRecord> record = find(call, id);
     if (!record)
         return noSuchBatch(id);
-    if (!standingOf(*record, call.nowUs).ending) {
+    const Standing standing = standingOf(*record, call.nowUs);
+    if (!standing.ending) {
         return invalidRequest("Message batch " + id
                               + " cannot be deleted while it is processing. Cancel it first.");
     }
+    usageOf(*record, *standing.ending); // the bill outlives the batch
     if (!m_storage.remove(*record))
         return noSuchBatch(id);
     Reply reply;
@@ -338,6 +340,44 @@ Outcome BatchRoutes::results(const Call &call, const QByteArray &id)
     reply.add("content-disposition", "attachment; filename*=utf-8''" + id + "_results.jsonl");
     reply.source = std::make_unique<BatchResults>(std::move(batch), m_factory(*record), call.fault);
     return reply;
+}
+
+UsageLog BatchRoutes::usageOf(const BatchRecord &record, const Ending &ending)
+{
+    if (const std::optional<UsageLog> known = m_storage.usage(record))
+        return *known;
+    UsageLog log;
+    const QByteArray outcomes = m_storage.outcomes(record).value_or(QByteArray{});
+    const QList<ItemPlace> places = m_storage.places(record);
+    if (outcomes.size() != record.requests || places.size() != record.requests)
+        return log;
+    const std::unique_ptr<ItemProcessor> processor = m_factory(record);
+    const QList<quint32> order = processingOrder(record);
+    ItemReader reader{m_storage.bodyFile(record)};
+    for (qsizetype place = 0; place < std::min(ending.answered, order.size()); ++place) {
+        const quint32 index = order[place];
+        if (ItemOutcome{outcomes[index]} != ItemOutcome::Succeeded)
+            continue;
+        if (std::optional<UsageEntry> entry = processor->usageOf(reader.params(places[index]))) {
+            entry->key.minute = ending.endedUs / 60'000'000;
+            log.add(entry->key, entry->usage);
+        }
+    }
+    m_storage.setUsage(record, log);
+    return log;
+}
+
+UsageLog BatchRoutes::usage(qint64 nowUs)
+{
+    UsageLog log;
+    const QList<BatchStorage::Trace> traces = m_storage.everStored();
+    for (const BatchStorage::Trace &trace : traces) {
+        if (trace.deleted)
+            log.add(m_storage.usage(trace.record).value_or(UsageLog{}));
+        else if (const Standing standing = standingOf(trace.record, nowUs); standing.ending)
+            log.add(usageOf(trace.record, *standing.ending));
+    }
+    return log;
 }
 
 } // namespace core::sandbox

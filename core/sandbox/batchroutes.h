@@ -48,8 +48,12 @@ public:
     Outcome cancel(const Call &call, const QByteArray &id, const QByteArray &body);
     Outcome remove(const Call &call, const QByteArray &id);
     Outcome results(const Call &call, const QByteArray &id);
+    /// What all batches were billed for, also those deleted since. Large ones take time the first
+    /// time.
+    UsageLog usage(qint64 nowUs);
 
 private:
+    UsageLog usageOf(const BatchRecord &record, const Ending &ending);
     struct Standing
     {
         BatchRecord record;

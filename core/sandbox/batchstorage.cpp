@@ -170,6 +170,11 @@ QString BatchStorage::folderOf(const BatchRecord &record) const
         + QString::fromLatin1(record.id);
 }
 
+QString BatchStorage::deletedFolderOf(const BatchRecord &record) const
+{
+    return m_folder + u"/deleted/" + QString::fromLatin1(record.id);
+}
+
 QList<QByteArray> BatchStorage::ids(const QByteArray &workspace) const
 {
     const QDir folder{m_folder + u"/batches/" + QString::fromLatin1(workspace)};
@@ -314,12 +319,27 @@ QList<ItemPlace> BatchStorage::places(const BatchRecord &record) const
     return damaged ? QList<ItemPlace>{} : places;
 }
 
+std::optional<UsageLog> BatchStorage::usage(const BatchRecord &record) const
+{
+    for (const QString &place : {folderOf(record), deletedFolderOf(record)}) {
+        const QByteArray json = readAll(place + u"/usage.json");
+        if (!json.isEmpty())
+            return UsageLog::fromJson(json);
+    }
+    return {};
+}
+
+void BatchStorage::setUsage(const BatchRecord &record, const UsageLog &usage) const
+{
+    writeWhole(folderOf(record) + u"/usage.json", usage.toJson());
+}
+
 bool BatchStorage::remove(const BatchRecord &record)
 {
     const QString source = folderOf(record);
     if (!QFile::exists(source + u"/sha256"))
         writeWhole(source + u"/sha256", sha256Of(source + u"/body.json", record.bytes));
-    const QString target = m_folder + u"/deleted/" + QString::fromLatin1(record.id);
+    const QString target = deletedFolderOf(record);
     if (!QDir{}.rename(source, target))
         return false;
     for (const QString &part : {u"/body.json"_s, u"/index"_s, u"/cache"_s, u"/outcomes"_s})
@@ -329,23 +349,15 @@ bool BatchStorage::remove(const BatchRecord &record)
     return true;
 }
 
-QList<BatchStorage::Trace> BatchStorage::traces() const
+QList<BatchStorage::Trace> BatchStorage::everStored() const
 {
     QList<Trace> traces;
     const auto collect = [&traces](const QString &path, bool deleted) {
         const QDir folder{path};
         const QStringList names = folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
         for (const QString &name : names) {
-            const QString place = folder.filePath(name);
-            const std::optional<BatchRecord> record = readRecord(place);
-            if (!record)
-                continue;
-            QByteArray sha256 = readAll(place + u"/sha256");
-            if (sha256.isEmpty()) {
-                sha256 = sha256Of(place + u"/body.json", record->bytes);
-                writeWhole(place + u"/sha256", sha256);
-            }
-            traces.append({*record, sha256, deleted});
+            if (const std::optional<BatchRecord> record = readRecord(folder.filePath(name)))
+                traces.append({*record, {}, deleted});
         }
     };
     const QDir workspaces{m_folder + u"/batches"};
@@ -355,6 +367,21 @@ QList<BatchStorage::Trace> BatchStorage::traces() const
     collect(m_folder + u"/deleted", true);
     std::sort(traces.begin(), traces.end(),
               [](const Trace &a, const Trace &b) { return a.record.id < b.record.id; });
+    return traces;
+}
+
+QList<BatchStorage::Trace> BatchStorage::traces() const
+{
+    QList<Trace> traces = everStored();
+    for (Trace &trace : traces) {
+        const QString place =
+            trace.deleted ? deletedFolderOf(trace.record) : folderOf(trace.record);
+        trace.sha256 = readAll(place + u"/sha256");
+        if (trace.sha256.isEmpty()) {
+            trace.sha256 = sha256Of(place + u"/body.json", trace.record.bytes);
+            writeWhole(place + u"/sha256", trace.sha256);
+        }
+    }
     return traces;
 }
 

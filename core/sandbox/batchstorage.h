@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/sandbox/batchrecord.h"
+#include "core/sandbox/usagelog.h"
 
 #include <QFile>
 #include <QHash>
@@ -70,6 +71,11 @@ public:
     QString bodyFile(const BatchRecord &record) const;
     QList<ItemPlace> places(const BatchRecord &record) const;
 
+    /// What the answers were billed for, once setUsage() was called; stays when the batch is
+    /// deleted.
+    std::optional<UsageLog> usage(const BatchRecord &record) const;
+    void setUsage(const BatchRecord &record, const UsageLog &usage) const;
+
     /// False if another process was faster.
     bool remove(const BatchRecord &record);
 
@@ -81,10 +87,13 @@ public:
     };
     /// Every batch that was ever stored, oldest first.
     QList<Trace> traces() const;
+    /// The same without their hashes, which take time: `sha256` is empty.
+    QList<Trace> everStored() const;
     static qint64 countCreated(const QString &folder);
 
 private:
     QString folderOf(const BatchRecord &record) const;
+    QString deletedFolderOf(const BatchRecord &record) const;
     static std::optional<BatchRecord> readRecord(const QString &folder);
 
     QString m_folder;

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "core/sandbox/batchrecord.h"
+#include "core/sandbox/usagelog.h"
+
+#include <optional>
 
 namespace core::sandbox {
 
@@ -15,6 +18,8 @@ public:
     /// Appends `,"result":` and what came of it, up to the brace that closes the line's object:
     /// `"type":"succeeded","message":{…}}`.
     virtual void appendResult(QByteArray &out, QByteArrayView params, QByteArrayView customId) = 0;
+    /// What an answered request is billed for; nullopt for one in error. The minute is not set.
+    virtual std::optional<UsageEntry> usageOf(QByteArrayView params) = 0;
 
 protected:
     ItemProcessor() = default;

@@ -64,4 +64,29 @@ MessageFacts makeMessage(const Knowledge &knowledge, Prompt &prompt, const Reque
     return message;
 }
 
+UsageEntry usageEntry(const MessageFacts &message, const QByteArray &workspace,
+                      const PriceSheet &prices, const QString &utcDay)
+{
+    constexpr Tokens LargePrompt = 200'000;
+    UsageEntry entry;
+    entry.usage.input = message.input;
+    entry.usage.cacheWrite5m = message.cache.write5m;
+    entry.usage.cacheWrite1h = message.cache.write1h;
+    entry.usage.cacheRead = message.cache.read;
+    entry.usage.output = message.answer.outputTokens;
+    const Tokens prompt = entry.usage.prompt();
+    entry.key.workspace = workspace;
+    entry.key.model = message.model;
+    entry.key.serviceTier = message.serviceTier;
+    entry.key.inferenceGeo = message.inferenceGeo;
+    entry.key.fast = message.speed == "fast";
+    entry.key.largePrompt = prompt > LargePrompt;
+    const QList<Tokens> steps = prices.promptSteps(QString::fromUtf8(message.model), utcDay);
+    for (const Tokens step : steps) {
+        if (prompt > step)
+            entry.key.priceStep = step;
+    }
+    return entry;
+}
+
 } // namespace core::sandbox

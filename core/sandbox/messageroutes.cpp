@@ -65,6 +65,10 @@ Outcome MessageRoutes::create(const Call &call, QByteArray body)
     m_limits.giveBack(model, message.cache.read, call.nowUs); // reads do not count
     m_limits.countOutput(model, message.answer.outputTokens, call.nowUs);
 
+    UsageEntry entry = usageEntry(message, call.caller.workspace, m_knowledge.prices, today);
+    entry.key.minute = call.nowUs / 60'000'000;
+    m_usage.add(entry.key, entry.usage);
+
     Reply reply;
     reply.headers = m_limits.headers(model, call.nowUs);
     reply.delay = std::chrono::milliseconds{qint64(delayMs)};

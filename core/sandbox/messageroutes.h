@@ -25,6 +25,8 @@ public:
 
     /// What is cached now, for a batch that is being created.
     QByteArray cacheSnapshot(qint64 nowUs) const { return m_cache.snapshot(nowUs); }
+    /// What was answered since the start.
+    const UsageLog &usage() const { return m_usage; }
 
 private:
     Knowledge m_knowledge;
@@ -34,6 +36,7 @@ private:
     PromptCache m_cache;
     CacheDiagnosis m_diagnosis;
     RateLimits m_limits;
+    UsageLog m_usage;
 };
 
 } // namespace core::sandbox

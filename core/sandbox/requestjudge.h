@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/pricing/pricesheet.h"
 #include "core/requests/requestreader.h"
 #include "core/requests/requestrules.h"
 #include "core/sandbox/madeuptext.h"
@@ -14,6 +15,7 @@ struct Knowledge
     const ModelCatalog &models;
     const TokenEstimator &estimator;
     const MadeUpText &text;
+    const PriceSheet &prices;
 };
 
 /// Decides whether the service would take a Messages create body. One per thread.

@@ -5,6 +5,7 @@
 #include "core/sandbox/fingerprint.h"
 #include "core/sandbox/jsontext.h"
 #include "core/sandbox/modelroutes.h"
+#include "core/sandbox/organizationroutes.h"
 
 #include <QRandomGenerator>
 
@@ -303,6 +304,23 @@ Service::Route Service::routeOf(const RequestHead &head)
                     return listModels(call, m_models);
                 }};
     }
+    if (isGet && path == "/v1/organizations/usage_report/messages") {
+        return {"GET /v1/organizations/usage_report/messages", SmallLimit,
+                [this](const Call &call, const QByteArray &) {
+                    return usageReport(call, usageSoFar(call.nowUs));
+                }};
+    }
+    if (isGet && path == "/v1/organizations/cost_report") {
+        return {"GET /v1/organizations/cost_report", SmallLimit,
+                [this](const Call &call, const QByteArray &) {
+                    return costReport(call, usageSoFar(call.nowUs), m_models, m_prices);
+                }};
+    }
+    if (isGet && path == "/v1/organizations/rate_limits") {
+        return {
+            "GET /v1/organizations/rate_limits", SmallLimit,
+            [this](const Call &call, const QByteArray &) { return rateLimits(call, m_models); }};
+    }
     constexpr QByteArrayView models = "/v1/models/";
     if (isGet && path.startsWith(models) && path.size() > models.size()) {
         const QByteArray id = path.sliced(models.size()).toByteArray();
@@ -349,6 +367,13 @@ Service::Route Service::controlRouteOf(const RequestHead &head)
     return control([](const Call &, const QByteArray &) -> Outcome {
         return notFound("There is GET /sandbox/state, POST and DELETE /sandbox/faults.");
     });
+}
+
+UsageLog Service::usageSoFar(qint64 nowUs)
+{
+    UsageLog usage = m_messages.usage();
+    usage.add(m_batches.usage(nowUs));
+    return usage;
 }
 
 QByteArray Service::stateBody() const

@@ -47,6 +47,7 @@ private:
     std::optional<ApiError> admit(Call &call, const Route &route) const;
     QByteArray nextRequestId();
     QByteArray stateBody() const;
+    UsageLog usageSoFar(qint64 nowUs);
 
     Options m_options;
     FaultPlan &m_faults;
@@ -54,7 +55,8 @@ private:
     const ModelCatalog m_models = ModelCatalog::builtIn();
     const CharacterEstimator m_estimator;
     const MadeUpText m_text{m_estimator};
-    const Knowledge m_knowledge{m_models, m_estimator, m_text};
+    const PriceSheet m_prices = PriceSheet::builtIn();
+    const Knowledge m_knowledge{m_models, m_estimator, m_text, m_prices};
     Traffic m_traffic;
     BatchStorage m_storage;
     MessageRoutes m_messages;
