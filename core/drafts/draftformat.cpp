@@ -5,6 +5,7 @@
 #include "core/drafts/folderitems.h"
 #include "core/drafts/jsonsyntax.h"
 #include "core/drafts/jsontext.h"
+#include "core/drafts/requestskey.h"
 #include "core/drafts/utf8.h"
 
 #include <QFileInfo>
@@ -129,79 +130,14 @@ DraftFormat formatOfLines(QByteArrayView text)
     return DraftFormat::RequestLines;
 }
 
-/// Follows the members of the object that a file begins with until one of them decides: true if it is "requests", the key of
-/// the whole; false if it is one of a single request, or the object ends. A file of any size, in constant memory.
-class RequestsKeySearch
-{
-public:
-    explicit RequestsKeySearch(ByteSource *source) : m_source{source} {}
-
-    Result<bool> find()
-    {
-        bool isKey = true; // the text to come is a key
-        bool inString = false;
-        bool escaped = false;
-        qint64 depth = 0;
-        QByteArray text;
-        QByteArray unescaped;
-        QByteArray buffer(1 << 16, Qt::Uninitialized);
-        while (true) {
-            const auto got = m_source->read(buffer.data(), buffer.size());
-            if (!got)
-                return got.error();
-            if (*got == 0)
-                return false;
-            for (const char c : QByteArrayView{buffer}.first(*got)) {
-                if (inString) {
-                    if (depth == 1 && isKey && text.size() < 64)
-                        text.append(c);
-                    if (!escaped && c == '"') {
-                        inString = false;
-                        text.chop(text.endsWith('"') ? 1 : 0);
-                        if (depth == 1 && isKey) {
-                            const QByteArrayView key = jsonKey(text, &unescaped);
-                            if (isDecisive(key))
-                                return key == "requests";
-                        }
-                    }
-                    escaped = !escaped && c == '\\';
-                } else if (c == '"') {
-                    inString = true;
-                    text.clear();
-                } else if (c == '{' || c == '[') {
-                    ++depth;
-                } else if (c == '}' || c == ']') {
-                    if (--depth <= 0)
-                        return false;
-                } else if (depth == 1 && (c == ':' || c == ',')) {
-                    isKey = c == ',';
-                } else if (depth == 0 && c != ' ' && c != '\t' && c != '\r' && c != '\n') {
-                    return false;
-                }
-            }
-        }
-    }
-
-private:
-    static bool isDecisive(QByteArrayView key)
-    {
-        for (const QByteArrayView known :
-             {"requests", "custom_id", "params", "task_id", "task_type", "input_data", "model_tier",
-              "method", "url", "body"}) {
-            if (key == known)
-                return true;
-        }
-        return false;
-    }
-
-    ByteSource *m_source;
-};
-
 /// Objects that are spread over lines look like JSONL with every line broken: better to say it once.
 bool isSpreadOverLines(QByteArrayView text)
 {
     const qsizetype firstEnd = text.indexOf('\n');
-    if (firstEnd < 0 || jsonSyntaxError(text.first(firstEnd)).value_or(JsonSyntaxError{}).atEnd == false)
+    if (firstEnd < 0)
+        return false;
+    const auto error = jsonSyntaxError(text.first(firstEnd));
+    if (!error || !error->atEnd)
         return false;
     const qsizetype next = skipJsonSpace(text, firstEnd);
     return next < text.size() && (text[next] == '"' || text[next] == '}');
@@ -270,7 +206,7 @@ Result<DraftForm> detectForm(const QString &path)
     if (text[at] == '{') {
         if (const auto rewound = source.rewind(); !rewound)
             return badInput(path, rewound.error().detail);
-        const auto found = RequestsKeySearch{&source}.find();
+        const auto found = beginsWithRequestsObject(&source);
         if (!found)
             return badInput(path, found.error().detail);
         if (*found)

@@ -199,11 +199,12 @@ void TestLargeInput::aMillionBrackets()
 void TestLargeInput::aMillionTinyLines()
 {
     const DraftFixture draft;
-    LargeFile{draft.path(u"x"_s)}.text("{}\n").times(1'000'000, "1\n");
+    constexpr int Lines = Sanitized ? 100'000 : 1'000'000;
+    LargeFile{draft.path(u"x"_s)}.text("{}\n").times(Lines, "1\n");
     const auto report = draft.check({.path = draft.path(u"x"_s)});
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
-    QCOMPARE(report->read, 1'000'001);
-    QVERIFY(report->faultCount >= 1'000'001);
+    QCOMPARE(report->read, Lines + 1);
+    QVERIFY(report->faultCount > Lines);
 }
 
 void TestLargeInput::aLargeRequestOfManyValues()
