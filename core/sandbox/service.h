@@ -6,6 +6,7 @@
 #include "core/sandbox/exchange.h"
 #include "core/sandbox/faultplan.h"
 #include "core/sandbox/messageroutes.h"
+#include "core/sandbox/route.h"
 #include "core/sandbox/traffic.h"
 #include "core/tokens/characterestimator.h"
 
@@ -33,15 +34,6 @@ public:
     Reply refuse(const BadHead &bad) override;
 
 private:
-    friend class ServiceExchange;
-    struct Route
-    {
-        QByteArray name; ///< "" if there is no such path
-        qint64 bodyLimit = 0;
-        std::function<Outcome(const Call &, const QByteArray &body)> handler;
-        bool isBatchCreate = false;
-        bool isControl = false; ///< /sandbox: no authentication, no faults
-    };
     Route routeOf(const RequestHead &head);
     Route controlRouteOf(const RequestHead &head);
     std::optional<ApiError> admit(Call &call, const Route &route) const;
