@@ -282,9 +282,10 @@ void JobRuns::settle(const Job &job)
 {
     if (!m_waits.contains(job.id) || isRunning(job.state))
         return;
-    // What was unclear is looked for as long as a run says so.
+    // What was unclear is looked for as long as a run says so. One that is through rests in a moment and then lets go of the job:
+    // whoever waited can do with it what they like.
     const JobRun *run = m_runs.value(job.id);
-    if (run && run->isSubmitting())
+    if (run && (run->isSubmitting() || job.state != JobState::Unclear))
         return;
     const QList<Promised<Job>> waits = m_waits.values(job.id);
     m_waits.remove(job.id);
