@@ -53,10 +53,11 @@ void TestPdfPages::pagesAreCounted()
     const QByteArray base64 = pdf.toBase64();
     QTEST(pdfPagesOfBase64({base64.constData(), std::size_t(base64.size())}).value_or(0), "pages");
     // Line breaks, as mail has them, do not matter.
-    QByteArray broken = base64;
+    constexpr qsizetype Longest = 10'000;
+    QByteArray broken = base64.left(Longest);
     for (qsizetype at = 76; at < broken.size(); at += 77)
         broken.insert(at, '\n');
-    if (base64.size() < 10'000)
+    if (base64.size() <= Longest)
         QTEST(pdfPagesOfBase64({broken.constData(), std::size_t(broken.size())}).value_or(0),
               "pages");
 }
