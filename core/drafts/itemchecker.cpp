@@ -178,7 +178,8 @@ CheckedItem ItemChecker::check(const SourceItem &source, QByteArrayView text)
         checkRequest(&item, &checked);
         for (qsizetype i = before; i < item.findings.size(); ++i) {
             Finding &finding = item.findings[i];
-            if (finding.code == u"json_invalid" && inText && jsonSyntaxError(text)) {
+            if ((finding.code == u"json_invalid" || finding.code == u"utf8_invalid") && inText
+                && jsonSyntaxError(text)) {
                 // The same, said more exactly and with its place in the item.
                 item.findings.resize(before);
                 m_fixes.clear();

@@ -12,7 +12,7 @@ DraftItem RequestItems::translate(const SourceItem &, QByteArrayView text) const
 {
     DraftItem item;
     JsonWalk walk{text};
-    if (walk.failed() || !walk.isObject() || !isValidUtf8(text)) {
+    if (walk.failed() || !walk.isObject()) {
         noteSyntaxError(&item, text);
         if (!item.syntaxError) {
             item.findings.clear();
@@ -49,7 +49,13 @@ DraftItem RequestItems::translate(const SourceItem &, QByteArrayView text) const
                 || !jsonStringValue(toJsonString(key));
         }
     }
-    if (walk.failed() || otherIsBroken || skipJsonSpace(text, walk.end()) != text.size()) {
+    // Within params it is the reader that looks at each byte.
+    const qsizetype paramsBegin = paramsSeen ? offsetOf(item.params) : text.size();
+    const qsizetype paramsEnd = paramsSeen ? paramsBegin + item.params.size() : text.size();
+    const bool isUtf8
+        = isValidUtf8(text.first(paramsBegin)) && isValidUtf8(text.sliced(paramsEnd));
+    if (walk.failed() || otherIsBroken || !isUtf8
+        || skipJsonSpace(text, walk.end()) != text.size()) {
         item = {};
         noteSyntaxError(&item, text);
         return item;
