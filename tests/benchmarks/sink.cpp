@@ -15,20 +15,26 @@
 
 namespace {
 
-const QByteArray &answer()
+QByteArray whole(const QByteArray &body)
 {
-    static const QByteArray body
-        = R"({"id":"msgbatch_bench","type":"message_batch","processing_status":"in_progress",)"
-          R"("request_counts":{"processing":1,"succeeded":0,"errored":0,"canceled":0,"expired":0},)"
-          R"("ended_at":null,"created_at":"2026-11-24T12:00:00.000000+00:00",)"
-          R"("expires_at":"2026-11-25T12:00:00.000000+00:00","archived_at":null,)"
-          R"("cancel_initiated_at":null,"results_url":null})";
-    static const QByteArray whole = QByteArray{"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-                                               "request-id: req_bench\r\ncontent-length: "}
+    return QByteArray{"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+                      "request-id: req_bench\r\ncontent-length: "}
         .append(QByteArray::number(body.size()))
         .append("\r\n\r\n")
         .append(body);
-    return whole;
+}
+
+/// To a list, that there are none; to a body, that it is a batch now.
+const QByteArray &answer(bool toBody)
+{
+    static const QByteArray none = whole(R"({"data":[],"has_more":false,"first_id":null,"last_id":null})");
+    static const QByteArray batch = whole(
+        R"({"id":"msgbatch_bench","type":"message_batch","processing_status":"in_progress",)"
+          R"("request_counts":{"processing":1,"succeeded":0,"errored":0,"canceled":0,"expired":0},)"
+          R"("ended_at":null,"created_at":"2026-11-24T12:00:00.000000+00:00",)"
+          R"("expires_at":"2026-11-25T12:00:00.000000+00:00","archived_at":null,)"
+          R"("cancel_initiated_at":null,"results_url":null})");
+    return toBody ? batch : none;
 }
 
 /// Serves one connection until it closes.
@@ -46,6 +52,7 @@ void serve(int connection)
             continue;
         const QByteArray lower = head.first(end).toLower();
         const qsizetype field = lower.indexOf("content-length:");
+        const bool hasBody = head.startsWith("POST ");
         qint64 left = 0;
         if (field >= 0)
             left = lower.mid(field + 15, lower.indexOf('\r', field) - field - 15).trimmed().toLongLong();
@@ -58,7 +65,8 @@ void serve(int connection)
                 break;
             left -= more;
         }
-        if (left > 0 || send(connection, answer().constData(), size_t(answer().size()), MSG_NOSIGNAL) < 0)
+        const QByteArray &text = answer(hasBody);
+        if (left > 0 || send(connection, text.constData(), size_t(text.size()), MSG_NOSIGNAL) < 0)
             break;
     }
     close(connection);

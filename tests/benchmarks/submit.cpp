@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Checks, shards, spools and sends a file of requests to the sink, or sends bytes bare for comparison:
-//   bench_submit job FILE FOLDER PORT      as the program does
-//   bench_submit bare FILE PORT            QNetworkAccessManager with the file as its body
+// Submits a file of requests to the sink, or sends bytes bare for comparison:
+//   bench_submit program TOKENWISE FILE FOLDER PORT   the program itself, from its start to its end, with FOLDER for its data
+//   bench_submit bare FILE PORT                       QNetworkAccessManager with the file as its body
 #include "measure.h"
-
-#include "core/drafts/preflight.h"
-#include "core/jobs/spool.h"
-#include "core/models/modelcatalog.h"
-#include "core/pricing/pricesheet.h"
-#include "core/tokens/characterestimator.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
+#include <QProcess>
+
+#include <sys/resource.h>
 
 #include <cstdio>
 
 namespace {
 
 /// Posts the file and waits for the answer. False if it is not 200.
-bool post(QNetworkAccessManager *network, const QString &path, int port)
+bool post(const QString &path, int port)
 {
+    QNetworkAccessManager network;
     QFile body{path};
     if (!body.open(QIODevice::ReadOnly))
         return false;
@@ -32,7 +30,7 @@ bool post(QNetworkAccessManager *network, const QString &path, int port)
     request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray{"application/json"});
     request.setHeader(QNetworkRequest::ContentLengthHeader, body.size());
     request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
-    QNetworkReply *const reply = network->post(request, &body);
+    QNetworkReply *const reply = network.post(request, &body);
     QObject::connect(reply, &QNetworkReply::finished, qApp, &QCoreApplication::quit);
     QCoreApplication::exec();
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
@@ -40,43 +38,24 @@ bool post(QNetworkAccessManager *network, const QString &path, int port)
     return status == 200;
 }
 
-struct Measured
+/// Runs `batch submit` as a user does, with the sink for the service.
+bool submit(const QString &program, const QString &path, const QString &folder, const QString &port)
 {
-    qint64 bytes = 0;
-    qint64 requests = 0;
-    double spooled = 0; ///< seconds until all was on the disk
-};
-
-core::Result<Measured> sendJob(QNetworkAccessManager *network, const QString &path,
-                               const QString &folder, int port)
-{
-    const auto models = core::ModelCatalog::builtIn();
-    const auto prices = core::PriceSheet::builtIn();
-    const core::CharacterEstimator estimator;
-    const core::PreflightContext context{
-        .models = models,
-        .prices = prices,
-        .estimator = estimator,
-        .now = *core::instantFromRfc3339(QByteArrayView{"2026-11-24T12:00:00Z"})};
-    QElapsedTimer time;
-    time.start();
-    core::SpoolWriter spool{QDir{folder}, {}};
-    const auto report = core::preflight({.path = path}, context, &spool);
-    if (!report)
-        return report.error();
-    const auto shards = spool.finish();
-    if (!shards)
-        return shards.error();
-    Measured measured{.bytes = 0,
-                      .requests = report->requests,
-                      .spooled = double(time.nsecsElapsed()) / 1e9};
-    for (const core::SpooledShard &shard : *shards) {
-        measured.bytes += shard.bytes;
-        if (!post(network, QDir{folder}.filePath(shard.file), port))
-            return core::Error{.kind = core::Error::Kind::Network,
-                               .detail = QStringLiteral("the sink did not take it")};
-    }
-    return measured;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("ANTHROPIC_BASE_URL"), QStringLiteral("http://127.0.0.1:") + port);
+    environment.insert(QStringLiteral("ANTHROPIC_API_KEY"), QStringLiteral("none"));
+    QProcess process;
+    process.setProcessEnvironment(environment);
+    process.setStandardOutputFile(QProcess::nullDevice());
+    process.start(program,
+                  {QStringLiteral("--data-dir"), folder, QStringLiteral("--json"),
+                   QStringLiteral("batch"), QStringLiteral("submit"), path, QStringLiteral("--yes"),
+                   QStringLiteral("--max-cost"), QStringLiteral("1000000")});
+    const bool done = process.waitForFinished(-1)
+        && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
+    if (!done)
+        std::fputs(process.readAllStandardError().constData(), stderr);
+    return done;
 }
 
 } // namespace
@@ -86,30 +65,23 @@ int main(int argc, char *argv[])
     QCoreApplication application{argc, argv};
     const QStringList arguments = QCoreApplication::arguments();
     const bool bare = arguments.size() == 4 && arguments.at(1) == QStringLiteral("bare");
-    if (!bare && (arguments.size() != 5 || arguments.at(1) != QStringLiteral("job"))) {
-        std::fprintf(stderr, "usage: bench_submit job FILE FOLDER PORT | bare FILE PORT\n");
+    if (!bare && (arguments.size() != 6 || arguments.at(1) != QStringLiteral("program"))) {
+        std::fprintf(stderr, "usage: bench_submit program TOKENWISE FILE FOLDER PORT | bare FILE PORT\n");
         return 2;
     }
-    QNetworkAccessManager network;
     QElapsedTimer time;
     time.start();
-    core::Result<Measured> measured = Measured{};
-    if (bare) {
-        measured->bytes = QFileInfo{arguments.at(2)}.size();
-        if (!post(&network, arguments.at(2), arguments.at(3).toInt()))
-            measured = core::Error{.kind = core::Error::Kind::Network,
-                                   .detail = QStringLiteral("the sink did not take it")};
-    } else {
-        measured = sendJob(&network, arguments.at(2), arguments.at(3), arguments.at(4).toInt());
-    }
+    const bool taken = bare
+        ? post(arguments.at(2), arguments.at(3).toInt())
+        : submit(arguments.at(2), arguments.at(3), arguments.at(4), arguments.at(5));
     const double seconds = double(time.nsecsElapsed()) / 1e9;
-    if (!measured) {
-        std::fprintf(stderr, "%s\n", qPrintable(measured.error().detail));
+    if (!taken) {
+        std::fprintf(stderr, "the sink did not take it\n");
         return 1;
     }
-    std::printf("{\"requests\": %lld, \"bytes\": %lld, \"spooled_seconds\": %.3f, \"seconds\": %.3f, "
-                "\"peak_mb\": %.1f}\n",
-                measured->requests, measured->bytes, measured->spooled, seconds,
-                double(bench::peakMemoryKb()) / 1e3);
+    rusage children = {};
+    getrusage(RUSAGE_CHILDREN, &children);
+    std::printf("{\"seconds\": %.3f, \"peak_mb\": %.1f}\n", seconds,
+                double(bare ? bench::peakMemoryKb() : qint64{children.ru_maxrss}) / 1e3);
     return 0;
 }
