@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sandbox/httpconnection.h"
 
-#include <QPointer>
-
 #include <algorithm>
-
-#ifdef Q_OS_UNIX
-#include <sys/socket.h>
-#endif
 
 namespace core::sandbox {
 namespace {
@@ -20,8 +14,8 @@ constexpr auto BodyTime = 60s; ///< between two pieces of a body
 constexpr auto SendTime = 10min; ///< for the client to take some of the answer
 constexpr auto DrainTime = 5s;
 
-constexpr qint64 ReadBuffer = 1024 * 1024;
 constexpr qsizetype ReadPiece = 256 * 1024;
+constexpr int StepsAtOnce = 8; ///< then the other connections have their turn
 constexpr qint64 WriteAhead = 512 * 1024;
 constexpr qsizetype WritePiece = 256 * 1024;
 /// A refused body up to this size is read to its end and the connection kept, a longer one is not
@@ -31,23 +25,15 @@ constexpr qint64 MaxDrained = 512 * 1024 * 1024;
 
 } // namespace
 
-HttpConnection::HttpConnection(std::unique_ptr<QTcpSocket> socket, ExchangeFactory &factory,
-                               QObject *parent)
-    : QObject{parent}, m_socket{std::move(socket)}, m_factory{factory}
+HttpConnection::HttpConnection(qintptr descriptor, ExchangeFactory &factory, QObject *parent)
+    : QObject{parent}, m_channel{descriptor}, m_factory{factory}
 {
-    m_socket->setReadBufferSize(ReadBuffer);
-    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     m_deadline.setSingleShot(true);
     m_pause.setSingleShot(true);
     m_pause.setTimerType(Qt::PreciseTimer);
-    connect(m_socket.get(), &QTcpSocket::readyRead, this, &HttpConnection::receive);
-    connect(m_socket.get(), &QTcpSocket::bytesWritten, this, &HttpConnection::pump);
-    connect(m_socket.get(), &QTcpSocket::disconnected, this, [this] {
-        m_state = State::Closed;
-        m_exchange.reset();
-        m_reply = {};
-        deleteLater();
-    });
+    connect(&m_channel, &Channel::readable, this, &HttpConnection::receive);
+    connect(&m_channel, &Channel::written, this, &HttpConnection::pump);
+    connect(&m_channel, &Channel::failed, this, &HttpConnection::end);
     connect(&m_deadline, &QTimer::timeout, this, &HttpConnection::timedOut);
     connect(&m_pause, &QTimer::timeout, this, [this] {
         if (m_state == State::Waiting)
@@ -55,14 +41,39 @@ HttpConnection::HttpConnection(std::unique_ptr<QTcpSocket> socket, ExchangeFacto
         else
             pump();
     });
+    enter(State::Head);
     m_deadline.start(IdleTime);
 }
 
-HttpConnection::~HttpConnection() { m_socket->disconnect(this); }
+/// While an answer is on its way nothing is read: what comes meanwhile waits in the socket.
+void HttpConnection::enter(State state)
+{
+    m_state = state;
+    m_channel.setReading(state == State::Head || state == State::Body || state == State::Draining);
+}
 
 void HttpConnection::receive()
 {
-    while (m_state != State::Closed && step()) { }
+    for (int steps = 0; m_state != State::Closed && steps < StepsAtOnce; ++steps) {
+        if (!step())
+            break;
+    }
+    const bool listens =
+        m_state == State::Head || m_state == State::Body || m_state == State::Draining;
+    if (listens && m_channel.inputEnded() && m_channel.bytesToWrite() > 0) {
+        m_keepAlive = false; // it asks for nothing more, but is owed the rest of its answers
+        m_lastWritten = true;
+        enter(State::Sending);
+    } else if (listens && m_channel.inputEnded()) {
+        end();
+    } else if (m_state == State::Head || m_state == State::Body) {
+        // What was read already is announced by nobody.
+        const bool unread = m_state == State::Body
+            ? m_at < m_input.size()
+            : QByteArrayView{m_input}.sliced(m_at).contains("\r\n\r\n");
+        if (unread)
+            QMetaObject::invokeMethod(this, &HttpConnection::receive, Qt::QueuedConnection);
+    }
 }
 
 bool HttpConnection::step()
@@ -70,12 +81,15 @@ bool HttpConnection::step()
     switch (m_state) {
     case State::Head: return takeHead();
     case State::Body: return takeBody();
-    case State::Draining: {
-        m_drained += m_socket->skip(ReadPiece);
-        if (m_drained > MaxDrained)
-            breakOff();
-        return m_state == State::Draining && m_socket->bytesAvailable() > 0;
-    }
+    case State::Draining:
+        m_input.resize(ReadPiece);
+        if (const qint64 length = m_channel.read(m_input.data(), ReadPiece); length > 0) {
+            m_drained += length;
+            if (m_drained > MaxDrained)
+                breakOff();
+            return true;
+        }
+        return false;
     case State::Waiting:
     case State::Sending:
     case State::Closed: break;
@@ -90,9 +104,11 @@ bool HttpConnection::refill()
         m_input.remove(0, m_at);
         m_at = 0;
     }
-    const QByteArray more = m_socket->read(ReadPiece);
-    m_input += more;
-    return !more.isEmpty();
+    const qsizetype before = m_input.size();
+    m_input.resize(before + ReadPiece);
+    const qint64 length = m_channel.read(m_input.data() + before, ReadPiece);
+    m_input.resize(before + length);
+    return length > 0;
 }
 
 bool HttpConnection::takeHead()
@@ -149,7 +165,7 @@ void HttpConnection::beginBody(RequestHead head)
     m_decoder = {};
     const bool expectsContinue = head.expectsContinue && (m_chunkedIn || m_bodyLeft > 0);
     m_exchange = m_factory.open(std::move(head));
-    m_state = State::Body;
+    enter(State::Body);
     if (m_exchange->isRefused() && (expectsContinue || m_chunkedIn || m_bodyLeft > SkippedBody)) {
         m_keepAlive = false;
         send(m_exchange->answer());
@@ -161,7 +177,7 @@ void HttpConnection::beginBody(RequestHead head)
         return;
     }
     if (expectsContinue)
-        m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
+        m_channel.write("HTTP/1.1 100 Continue\r\n\r\n");
     m_deadline.start(BodyTime);
     if (!m_chunkedIn && m_bodyLeft == 0)
         bodyFinished();
@@ -170,7 +186,7 @@ void HttpConnection::beginBody(RequestHead head)
 bool HttpConnection::takeBody()
 {
     if (m_at == m_input.size()) {
-        m_input.clear();
+        m_input.resize(0);
         m_at = 0;
         if (!refill())
             return false;
@@ -234,7 +250,7 @@ void HttpConnection::send(Reply reply)
     m_keepAlive = m_keepAlive && !m_reply.close;
     if (!m_reply.source)
         m_reply.source = std::make_unique<BytesSource>(std::move(m_reply.body));
-    m_state = State::Waiting;
+    enter(State::Waiting);
     m_deadline.start(SendTime);
     if (m_reply.delay.count() > 0)
         m_pause.start(m_reply.delay);
@@ -244,7 +260,7 @@ void HttpConnection::send(Reply reply)
 
 void HttpConnection::writeHead()
 {
-    m_state = State::Sending;
+    enter(State::Sending);
     m_lastWritten = false;
     m_breakAfterFlush = false;
     const qint64 size = m_reply.source->size();
@@ -266,7 +282,7 @@ void HttpConnection::writeHead()
     else if (m_http10)
         head += "connection: keep-alive\r\n";
     head += "\r\n";
-    m_socket->write(head);
+    m_channel.write(head);
     if (m_isHead)
         m_lastWritten = true;
     pump();
@@ -278,30 +294,30 @@ void HttpConnection::pump()
         return;
     m_deadline.start(SendTime);
     while (!m_lastWritten && !m_breakAfterFlush && !m_pause.isActive()
-           && m_socket->bytesToWrite() < WriteAhead) {
+           && m_channel.bytesToWrite() < WriteAhead) {
         const BodySource::Piece piece = m_reply.source->next(WritePiece);
         if (!piece.bytes.isEmpty()) {
             if (m_chunkedOut)
-                m_socket->write(QByteArray::number(piece.bytes.size(), 16) + "\r\n");
-            m_socket->write(piece.bytes);
+                m_channel.write(QByteArray::number(piece.bytes.size(), 16) + "\r\n");
+            m_channel.write(piece.bytes);
             if (m_chunkedOut)
-                m_socket->write("\r\n");
+                m_channel.write("\r\n");
         }
         if (piece.broken) {
             m_breakAfterFlush = true;
         } else if (piece.last) {
             if (m_chunkedOut)
-                m_socket->write("0\r\n\r\n");
+                m_channel.write("0\r\n\r\n");
             m_lastWritten = true;
         } else if (piece.wait.count() > 0) {
             m_pause.start(piece.wait);
-        } else if (m_socket->bytesToWrite() >= WritePiece) {
+        } else if (m_channel.bytesToWrite() >= WritePiece) {
             break; // bytesWritten brings us back, the other connections come in between
         }
     }
-    if (m_breakAfterFlush && m_socket->bytesToWrite() == 0)
+    if (m_breakAfterFlush && m_channel.bytesToWrite() == 0)
         breakOff();
-    else if (m_lastWritten && m_socket->bytesToWrite() < (m_keepAlive ? WriteAhead : 1))
+    else if (m_lastWritten && m_channel.bytesToWrite() < (m_keepAlive ? WriteAhead : 1))
         replyFinished();
 }
 
@@ -313,7 +329,7 @@ void HttpConnection::replyFinished()
         closeGracefully();
         return;
     }
-    m_state = State::Head;
+    enter(State::Head);
     m_deadline.start(IdleTime);
     // Not from here: a pipelining client would make the stack grow.
     QMetaObject::invokeMethod(this, &HttpConnection::receive, Qt::QueuedConnection);
@@ -323,13 +339,10 @@ void HttpConnection::replyFinished()
 /// the connection and the client could lose the answer.
 void HttpConnection::closeGracefully()
 {
-    m_state = State::Draining;
-    m_input.clear();
+    m_channel.endOutput();
     m_at = 0;
+    enter(State::Draining);
     m_deadline.start(DrainTime);
-#ifdef Q_OS_UNIX
-    ::shutdown(int(m_socket->socketDescriptor()), SHUT_WR);
-#endif
     QMetaObject::invokeMethod(this, &HttpConnection::receive, Qt::QueuedConnection);
 }
 
@@ -337,14 +350,19 @@ void HttpConnection::closeGracefully()
 /// is too short where it was.
 void HttpConnection::breakOff()
 {
-#ifdef Q_OS_UNIX
-    if (m_state != State::Sending) {
-        const linger hard{.l_onoff = 1, .l_linger = 0};
-        ::setsockopt(int(m_socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-    }
-#endif
+    m_channel.close(m_state != State::Sending);
+    end();
+}
+
+void HttpConnection::end()
+{
     m_state = State::Closed;
-    m_socket->abort(); // emits disconnected
+    m_channel.close();
+    m_deadline.stop();
+    m_pause.stop();
+    m_exchange.reset();
+    m_reply = {};
+    deleteLater();
 }
 
 void HttpConnection::timedOut()

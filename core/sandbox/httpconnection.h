@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/sandbox/channel.h"
 #include "core/sandbox/chunkeddecoder.h"
 #include "core/sandbox/exchange.h"
 
-#include <QTcpSocket>
 #include <QTimer>
 
 namespace core::sandbox {
@@ -17,8 +17,7 @@ class HttpConnection final : public QObject
 {
     Q_OBJECT
 public:
-    HttpConnection(std::unique_ptr<QTcpSocket> socket, ExchangeFactory &factory, QObject *parent);
-    ~HttpConnection() override;
+    HttpConnection(qintptr descriptor, ExchangeFactory &factory, QObject *parent);
 
 private:
     enum class State {
@@ -30,6 +29,7 @@ private:
         Closed
     };
 
+    void enter(State state);
     void receive();
     bool step(); ///< false when more bytes are needed
     bool takeHead();
@@ -43,10 +43,11 @@ private:
     void replyFinished();
     void closeGracefully();
     void breakOff();
+    void end();
     void timedOut();
     bool refill();
 
-    std::unique_ptr<QTcpSocket> m_socket;
+    Channel m_channel;
     ExchangeFactory &m_factory;
     QTimer m_deadline; ///< for the client's next move
     QTimer m_pause; ///< between pieces of an answer

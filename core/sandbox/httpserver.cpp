@@ -3,6 +3,8 @@
 
 #include "core/sandbox/httpconnection.h"
 
+#include <unistd.h>
+
 namespace core::sandbox {
 
 using namespace Qt::StringLiterals;
@@ -10,37 +12,31 @@ using namespace Qt::StringLiterals;
 /// More would use up the file descriptors of the program that the Sandbox lives in.
 constexpr qsizetype MaxConnections = 400;
 
-HttpServer::HttpServer(ExchangeFactory &factory) : m_factory{factory}
-{
-    connect(&m_server, &QTcpServer::newConnection, this, &HttpServer::accept);
-}
+HttpServer::HttpServer(ExchangeFactory &factory) : m_factory{factory} { }
 
 HttpServer::~HttpServer()
 {
-    m_server.close();
+    close();
     const QList<HttpConnection *> connections = findChildren<HttpConnection *>();
     qDeleteAll(connections);
 }
 
 Result<quint16> HttpServer::listen(quint16 port)
 {
-    m_server.setListenBacklogSize(256);
-    if (!m_server.listen(QHostAddress::LocalHost, port)) {
-        return Error{
-            Error::Kind::Network,
-            u"The Sandbox cannot listen on port %1: %2."_s.arg(port).arg(m_server.errorString())};
+    setListenBacklogSize(256);
+    if (!QTcpServer::listen(QHostAddress::LocalHost, port)) {
+        return Error{Error::Kind::Network,
+                     u"The Sandbox cannot listen on port %1: %2."_s.arg(port).arg(errorString())};
     }
-    return m_server.serverPort();
+    return serverPort();
 }
 
-void HttpServer::accept()
+void HttpServer::incomingConnection(qintptr descriptor)
 {
-    while (QTcpSocket *socket = m_server.nextPendingConnection()) {
-        std::unique_ptr<QTcpSocket> owned{socket};
-        owned->setParent(nullptr);
-        if (children().size() < MaxConnections)
-            new HttpConnection{std::move(owned), m_factory, this};
-    }
+    if (findChildren<HttpConnection *>(Qt::FindDirectChildrenOnly).size() < MaxConnections)
+        new HttpConnection{descriptor, m_factory, this};
+    else
+        ::close(int(descriptor));
 }
 
 } // namespace core::sandbox

@@ -9,7 +9,7 @@
 namespace core::sandbox {
 
 /// Listens on loopback and gives each client a connection. Lives in the Sandbox's thread.
-class HttpServer final : public QObject
+class HttpServer final : private QTcpServer
 {
     Q_OBJECT
 public:
@@ -20,10 +20,9 @@ public:
     Result<quint16> listen(quint16 port);
 
 private:
-    void accept();
+    void incomingConnection(qintptr descriptor) override;
 
     ExchangeFactory &m_factory;
-    QTcpServer m_server;
 };
 
 } // namespace core::sandbox

@@ -2,6 +2,8 @@
 // The HTTP of the Sandbox, over sockets that behave as no client library would.
 #include "tests/core/sandbox/sandboxfixture.h"
 
+#include <sys/socket.h>
+
 using namespace test;
 
 class TestHttpServer : public QObject
@@ -238,6 +240,18 @@ private slots:
                          .entryList(QDir::Dirs | QDir::NoDotAndDotDot)
                          .size(),
                      0);
+    }
+
+    void aClientThatHasSaidItsLastWordGetsItsAnswers()
+    {
+        RawClient client{url()};
+        client.send(rawRequest("GET", "/v1/models") + rawRequest("POST", "/v1/messages", params()));
+        ::shutdown(int(client.socket().socketDescriptor()), SHUT_WR);
+        QCOMPARE(client.answer().status, 200);
+        const RawAnswer second = client.answer();
+        QCOMPARE(second.status, 200);
+        QVERIFY(second.whole);
+        QVERIFY(client.isClosed());
     }
 
     void manyConnectionsAtOnceAreServed()
