@@ -162,13 +162,16 @@ Result<void> FileWriter::commit()
     if (const Result<void> done = sync(); !done)
         return done;
     if (!m_direct
-        && std::rename(QFile::encodeName(m_beside).constData(), QFile::encodeName(m_path).constData()) != 0)
+        && std::rename(QFile::encodeName(m_beside).constData(),
+                       QFile::encodeName(m_path).constData())
+            != 0)
         return fileError(m_path, errno);
     ::close(m_file);
     m_file = -1;
     if (m_direct)
         return {};
-    if (const Result<void> done = syncFolder(QFileInfo{m_path}.absolutePath()); !done && m_whom == For::Us)
+    if (const Result<void> done = syncFolder(QFileInfo{m_path}.absolutePath());
+        !done && m_whom == For::Us)
         return done;
     return {};
 }

@@ -13,15 +13,16 @@ namespace core {
 /// What failed with a file, as an Error of kind Storage in plain words. `code` is an errno.
 Error fileError(const QString &path, int code);
 
-/// Writes a file that appears whole under its name or not at all: into a file beside it, which replaces the target when it is
-/// on the disk. Dropped without commit() it leaves nothing. A target that is there and no regular file (a pipe, a
-/// device) is written to as it is.
+/// Writes a file that appears whole under its name or not at all: into a file beside it, which
+/// replaces the target when it is on the disk. Dropped without commit() it leaves nothing. A target
+/// that is there and no regular file (a pipe, a device) is written to as it is.
 class FileWriter
 {
 public:
     enum class For {
-        Us,  ///< a file of the data folder: for its owner alone, `<name>.part` beside it
-        User ///< a file the user named: mode by umask or that of the file it replaces, `.<name>.tokenwise-part` beside it
+        Us, ///< a file of the data folder: for its owner alone, `<name>.part` beside it
+        User ///< a file the user named: mode by umask or that of the file it replaces,
+             ///< `.<name>.tokenwise-part` beside it
     };
 
     /// "-" is standard output.

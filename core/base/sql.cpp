@@ -20,10 +20,7 @@ bool isDamage(const QSqlError &error)
     return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
-QString suspicionFile(const QString &databaseFile)
-{
-    return databaseFile + u".suspect"_s;
-}
+QString suspicionFile(const QString &databaseFile) { return databaseFile + u".suspect"_s; }
 
 static QString words(const QString &file, const QSqlError &error)
 {

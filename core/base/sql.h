@@ -13,8 +13,8 @@
 
 namespace core {
 
-/// What SQLite said, as an Error of kind Storage in plain words. A report of damage is also noted beside the file, so that
-/// the next start checks all of it.
+/// What SQLite said, as an Error of kind Storage in plain words. A report of damage is also noted
+/// beside the file, so that the next start checks all of it.
 Error storageError(const QSqlDatabase &database, const QSqlError &error);
 /// The file is not a database, or its pages contradict each other.
 bool isDamage(const QSqlError &error);
@@ -50,14 +50,14 @@ private:
     QSqlQuery m_query;
 };
 
-/// A write transaction; rolled back unless commit() was called and succeeded. It takes the write lock at once, so that two
-/// processes never deadlock on the way from reading to writing.
+/// A write transaction; rolled back unless commit() was called and succeeded. It takes the write
+/// lock at once, so that two processes never deadlock on the way from reading to writing.
 class Transaction
 {
 public:
     enum class Durability {
         ProgramCrash, ///< survives the end of the process; a power cut may undo the last commits
-        PowerCut      ///< on the disk when commit() returns
+        PowerCut ///< on the disk when commit() returns
     };
 
     explicit Transaction(QSqlDatabase &database, Durability durability = Durability::ProgramCrash);

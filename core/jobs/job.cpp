@@ -20,7 +20,8 @@ static QString nameIn(const std::array<std::pair<State, QStringView>, Size> &nam
 }
 
 template<typename State, std::size_t Size>
-static std::optional<State> stateIn(const std::array<std::pair<State, QStringView>, Size> &names, QStringView text)
+static std::optional<State> stateIn(const std::array<std::pair<State, QStringView>, Size> &names,
+                                    QStringView text)
 {
     for (const auto &[state, name] : names) {
         if (name == text)
@@ -54,20 +55,11 @@ static constexpr std::array<std::pair<Shard::State, QStringView>, 9> ShardStates
     {Shard::State::Deleted, u"deleted"},
 }};
 
-QString stateName(JobState state)
-{
-    return nameIn(JobStates, state);
-}
+QString stateName(JobState state) { return nameIn(JobStates, state); }
 
-std::optional<JobState> stateFromName(QStringView name)
-{
-    return stateIn(JobStates, name);
-}
+std::optional<JobState> stateFromName(QStringView name) { return stateIn(JobStates, name); }
 
-QString stateName(Shard::State state)
-{
-    return nameIn(ShardStates, state);
-}
+QString stateName(Shard::State state) { return nameIn(ShardStates, state); }
 
 std::optional<Shard::State> shardStateFromName(QStringView name)
 {

@@ -16,17 +16,18 @@ enum class Provenance { Billed, Counted, Estimated, Reported };
 /// One billed answer: facts only, money is computed from the price sheet when it is read.
 struct LedgerEntry
 {
-    Instant at;          ///< when the service answered; for batch results, when the batch ended
+    Instant at; ///< when the service answered; for batch results, when the batch ended
     QString profile;
     bool sandbox = false;
-    QString source;      ///< "batch", "live", "claude-code", …
-    QString sourceKey;   ///< identity within the source: entering the same (source, key) twice changes nothing.
-                         ///< Of a batch result: "<batch id>/<custom_id>"; what stands before the first "/" groups
+    QString source; ///< "batch", "live", "claude-code", …
+    QString sourceKey; ///< identity within the source: entering the same (source, key) twice
+                       ///< changes nothing. Of a batch result: "<batch id>/<custom_id>"; what
+                       ///< stands before the first "/" groups
     QString jobId;
     QString batchId;
-    QString requestId;   ///< custom_id
+    QString requestId; ///< custom_id
     QString messageId;
-    QString model;       ///< as the service named it
+    QString model; ///< as the service named it
     QString serviceTier; ///< "batch", "standard", "priority", "" if not said
     QString speed;
     QString geography;

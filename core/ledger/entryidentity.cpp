@@ -31,7 +31,8 @@ EntryIdentity EntryGroup::identityOf(QByteArrayView key) const
     const QByteArrayView digest = hash.resultView();
     EntryIdentity identity;
     std::copy_n(m_prefix.begin(), m_prefix.size(), identity.begin());
-    std::copy_n(digest.begin(), identity.size() - m_prefix.size(), identity.begin() + m_prefix.size());
+    std::copy_n(digest.begin(), identity.size() - m_prefix.size(),
+                identity.begin() + m_prefix.size());
     return identity;
 }
 

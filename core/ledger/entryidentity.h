@@ -8,9 +8,10 @@
 
 namespace core {
 
-/// By what an entry is known again: 4 bytes of a digest of source and group, 12 of one of source, group and key. Short,
-/// because ten million of them are an index; the group in front, because entries of one group (a batch) come together and
-/// then lie together in that index. Two different keys meet with a chance of 1 in 10¹⁴ among ten million.
+/// By what an entry is known again: 4 bytes of a digest of source and group, 12 of one of source,
+/// group and key. Short, because ten million of them are an index; the group in front, because
+/// entries of one group (a batch) come together and then lie together in that index. Two different
+/// keys meet with a chance of 1 in 10¹⁴ among ten million.
 using EntryIdentity = std::array<char, 16>;
 
 /// Makes the identities of one group.

@@ -20,7 +20,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// A prepared statement on SQLite's own interface: a QSqlQuery costs ten times what the row itself does.
+/// A prepared statement on SQLite's own interface: a QSqlQuery costs ten times what the row itself
+/// does.
 class FastStatement
 {
 public:
@@ -124,9 +125,9 @@ private:
     {
         int index = 0;
         for (const QByteArray *text :
-             {&context.batch, &context.session, &context.job, &context.model, &context.source, &context.profile,
-              &context.serviceTier, &context.speed, &context.geography, &context.workflow, &context.project,
-              &context.stopReason})
+             {&context.batch, &context.session, &context.job, &context.model, &context.source,
+              &context.profile, &context.serviceTier, &context.speed, &context.geography,
+              &context.workflow, &context.project, &context.stopReason})
             statement.bindText(++index, text->constData(), text->size());
         statement.bind(++index, context.sandbox ? 1 : 0);
         statement.bind(++index, qint64(context.provenance));
@@ -152,16 +153,18 @@ private:
         return find.number(0);
     }
 
-    // One walk along the index instead of a jump for each row. Of two rows with one identity the first stays the first.
+    // One walk along the index instead of a jump for each row. Of two rows with one identity the
+    // first stays the first.
     static std::vector<const EntryBlock::Row *> inIndexOrder(const EntryBlock &block)
     {
         std::vector<const EntryBlock::Row *> rows;
         rows.reserve(block.rows.size());
         for (const EntryBlock::Row &row : block.rows)
             rows.push_back(&row);
-        std::stable_sort(rows.begin(), rows.end(), [](const EntryBlock::Row *a, const EntryBlock::Row *b) {
-            return std::memcmp(a->identity.data(), b->identity.data(), a->identity.size()) < 0;
-        });
+        std::stable_sort(
+            rows.begin(), rows.end(), [](const EntryBlock::Row *a, const EntryBlock::Row *b) {
+                return std::memcmp(a->identity.data(), b->identity.data(), a->identity.size()) < 0;
+            });
         return rows;
     }
 
@@ -182,8 +185,9 @@ private:
             insert.bindText(4, block.text.data() + row.requestId, row.requestIdSize);
             insert.bindText(5, block.text.data() + row.messageId, row.messageIdSize);
             int index = 5;
-            for (const qint64 count : {usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead,
-                                       usage.output, usage.thinking, usage.webSearches, usage.webFetches})
+            for (const qint64 count :
+                 {usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead,
+                  usage.output, usage.thinking, usage.webSearches, usage.webFetches})
                 insert.bind(++index, count);
             if (row.reportedCost)
                 insert.bind(14, row.reportedCost->picoUsd());
@@ -195,7 +199,8 @@ private:
             if (sqlite3_changes(m_connection) == 0)
                 continue; // known already
             ++m_added;
-            Sum &sum = m_sums[{context, quarterOf(row.at), promptBand(usage.prompt()), classesUsed(usage)}];
+            Sum &sum = m_sums[{context, quarterOf(row.at), promptBand(usage.prompt()),
+                               classesUsed(usage)}];
             ++sum.entries;
             sum.usage += usage;
             if (row.reportedCost) {
@@ -224,9 +229,10 @@ private:
             const Usage &usage = sum.usage;
             int index = 0;
             for (const qint64 value :
-                 {key.context, key.quarter, qint64{key.band}, qint64{key.classes}, sum.entries, usage.input,
-                  usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead, usage.output, usage.thinking,
-                  usage.webSearches, usage.webFetches, sum.reported, sum.reportedCost.picoUsd()})
+                 {key.context, key.quarter, qint64{key.band}, qint64{key.classes}, sum.entries,
+                  usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead,
+                  usage.output, usage.thinking, usage.webSearches, usage.webFetches, sum.reported,
+                  sum.reportedCost.picoUsd()})
                 add.bind(++index, value);
             if (add.step() != SQLITE_DONE)
                 return failure();

@@ -55,8 +55,8 @@ struct EntryBlock
     void append(const LedgerEntry &entry);
 };
 
-/// Enters what is new and adds it to the sums, in the transaction that is open. Answers how many were new. On the database
-/// thread. Errors: Storage; then the transaction must be rolled back.
+/// Enters what is new and adds it to the sums, in the transaction that is open. Answers how many
+/// were new. On the database thread. Errors: Storage; then the transaction must be rolled back.
 Result<qint64> insertEntries(QSqlDatabase &database, const EntryBlock &block);
 
 } // namespace core

@@ -13,7 +13,8 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-BillingTerms billingTerms(QStringView source, QStringView serviceTier, QStringView speed, QStringView geography)
+BillingTerms billingTerms(QStringView source, QStringView serviceTier, QStringView speed,
+                          QStringView geography)
 {
     return {.batch = source == u"batch" || serviceTier == u"batch",
             .speed = speed == u"fast" ? Speed::Fast : Speed::Standard,
@@ -56,8 +57,7 @@ class Pricing
 public:
     Pricing(QSqlDatabase &database, const ModelCatalog &models, const PriceSheet &prices)
         : m_database{database}, m_models{models}, m_prices{prices}
-    {
-    }
+    { }
 
     Result<void> add(const Group &group, JobCost &sum) const
     {
@@ -80,7 +80,7 @@ public:
 private:
     struct Price
     {
-        bool holdsForAll = false;  ///< whether the sum tells what its entries cost
+        bool holdsForAll = false; ///< whether the sum tells what its entries cost
         std::optional<Cost> cost = {}; ///< nullopt: unpriced
     };
 
@@ -100,7 +100,8 @@ private:
         const std::optional<Cost> cost = price(usage);
         if (!cost)
             return {.holdsForAll = true};
-        // Multiplied once or answer by answer is the same as long as a token costs a whole number of pico-dollars.
+        // Multiplied once or answer by answer is the same as long as a token costs a whole number
+        // of pico-dollars.
         const auto one = [](Tokens count) { return Tokens{count > 0 ? 1 : 0}; };
         const std::optional<Cost> token = price({.input = one(usage.input),
                                                  .cacheWrite5m = one(usage.cacheWrite5m),
@@ -110,7 +111,8 @@ private:
         const bool whole = token && token->input * usage.input == cost->input
             && token->cacheWrite5m * usage.cacheWrite5m == cost->cacheWrite5m
             && token->cacheWrite1h * usage.cacheWrite1h == cost->cacheWrite1h
-            && token->cacheRead * usage.cacheRead == cost->cacheRead && token->output * usage.output == cost->output;
+            && token->cacheRead * usage.cacheRead == cost->cacheRead
+            && token->output * usage.output == cost->output;
         return {.holdsForAll = whole, .cost = cost};
     }
 
@@ -168,7 +170,8 @@ Result<QHash<QString, JobCost>> jobCosts(QSqlDatabase &database, const QStringLi
         FROM shards s JOIN contexts c ON c.batch = s.batch_id JOIN usage_sums u ON u.context = c.id
         WHERE s.job IN (SELECT value FROM json_each(:ids)) AND s.batch_id IS NOT NULL AND c.source = 'batch'
         GROUP BY s.job, c.model, c.service_tier, c.speed, c.geography, day, u.band, u.classes)"_s};
-    const QByteArray ids = QJsonDocument{QJsonArray::fromStringList(jobIds)}.toJson(QJsonDocument::Compact);
+    const QByteArray ids =
+        QJsonDocument{QJsonArray::fromStringList(jobIds)}.toJson(QJsonDocument::Compact);
     if (const Result<void> done = rows.bind(u":ids"_s, QString::fromUtf8(ids)).run(); !done)
         return done.error();
     QList<Group> groups;

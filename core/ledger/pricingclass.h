@@ -10,11 +10,12 @@
 
 namespace core {
 
-/// Prompt sizes at which sums are kept apart, ascending. Prices step at some of them (API reference §8.3: above 100,000 or
-/// 200,000 tokens), and a price sheet of the future may at others; a step between two is priced entry by entry.
-inline constexpr std::array<Tokens, 12> PromptBandLimits{
-    32'000,  64'000,  100'000, 128'000, 200'000, 256'000,
-    272'000, 400'000, 500'000, 512'000, 750'000, 1'000'000};
+/// Prompt sizes at which sums are kept apart, ascending. Prices step at some of them (API reference
+/// §8.3: above 100,000 or 200,000 tokens), and a price sheet of the future may at others; a step
+/// between two is priced entry by entry.
+inline constexpr std::array<Tokens, 12> PromptBandLimits{32'000,  64'000,  100'000, 128'000,
+                                                         200'000, 256'000, 272'000, 400'000,
+                                                         500'000, 512'000, 750'000, 1'000'000};
 
 /// How many of the limits the prompt is above: 0 to 12.
 constexpr int promptBand(Tokens prompt)
@@ -25,11 +26,13 @@ constexpr int promptBand(Tokens prompt)
     return band;
 }
 
-/// The token classes an answer used, a bit each: an unpriced class makes unpriced only the answers that used it.
+/// The token classes an answer used, a bit each: an unpriced class makes unpriced only the answers
+/// that used it.
 constexpr int classesUsed(const Usage &usage)
 {
-    return (usage.input != 0 ? 1 : 0) | (usage.cacheWrite5m != 0 ? 2 : 0) | (usage.cacheWrite1h != 0 ? 4 : 0)
-        | (usage.cacheRead != 0 ? 8 : 0) | (usage.output != 0 ? 16 : 0) | (usage.webSearches != 0 ? 32 : 0);
+    return (usage.input != 0 ? 1 : 0) | (usage.cacheWrite5m != 0 ? 2 : 0)
+        | (usage.cacheWrite1h != 0 ? 4 : 0) | (usage.cacheRead != 0 ? 8 : 0)
+        | (usage.output != 0 ? 16 : 0) | (usage.webSearches != 0 ? 32 : 0);
 }
 
 /// A prompt size that lies in the band, for asking a price sheet.

@@ -40,10 +40,12 @@ std::string errorText(const ExportItem &item)
     case Outcome::Expired: return "Request expired";
     case Outcome::Canceled: return "Request canceled";
     case Outcome::Unknown:
-        return "Unknown result type: " + std::string{item.result ? item.result->type : std::string_view{}};
+        return "Unknown result type: "
+            + std::string{item.result ? item.result->type : std::string_view{}};
     case Outcome::Missing: return "The results have no line for this request";
     case Outcome::Waiting:
-        return item.notSent.empty() ? "No result yet" : "Batch failed: " + std::string{item.notSent};
+        return item.notSent.empty() ? "No result yet"
+                                    : "Batch failed: " + std::string{item.notSent};
     default: return "The stored result could not be read";
     }
 }
@@ -134,8 +136,9 @@ static void appendField(std::string &target, std::string_view text)
 void appendCsv(std::string &target, const ExportItem &item, bool first)
 {
     if (first) {
-        target += "custom_id,outcome,answer,stop_reason,model,error_type,error_message,input_tokens,"
-                  "cache_write_5m_tokens,cache_write_1h_tokens,cache_read_tokens,output_tokens";
+        target +=
+            "custom_id,outcome,answer,stop_reason,model,error_type,error_message,input_tokens,"
+            "cache_write_5m_tokens,cache_write_1h_tokens,cache_read_tokens,output_tokens";
         target += item.sandbox ? ",sandbox\r\n" : "\r\n";
     }
     const bool answered = isAnswered(item.outcome) && item.result;
@@ -153,7 +156,8 @@ void appendCsv(std::string &target, const ExportItem &item, bool first)
         appendField(target, item.result->model);
         target += ",,";
         const Usage &usage = item.result->usage;
-        for (const Tokens count : {usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead, usage.output}) {
+        for (const Tokens count :
+             {usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead, usage.output}) {
             target += ',';
             if (item.result->hasUsage)
                 target += std::to_string(count);
@@ -162,7 +166,8 @@ void appendCsv(std::string &target, const ExportItem &item, bool first)
         target += ",,,";
         appendField(target, item.result ? item.result->errorType : std::string_view{});
         target += ',';
-        const bool said = item.outcome == Outcome::Errored && item.result && !item.result->errorMessage.empty();
+        const bool said =
+            item.outcome == Outcome::Errored && item.result && !item.result->errorMessage.empty();
         appendField(target, said ? std::string{item.result->errorMessage} : errorText(item));
         target += ",,,,,";
     }
@@ -174,8 +179,8 @@ QString fileNameFor(std::string_view originalId)
     static constexpr char Hex[] = "0123456789ABCDEF";
     std::string name;
     for (const char c : originalId) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
-            || c == '_' || (c == '.' && !name.empty());
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+            || (c >= '0' && c <= '9') || c == '-' || c == '_' || (c == '.' && !name.empty());
         if (plain) {
             name += c;
         } else {
@@ -186,8 +191,8 @@ QString fileNameFor(std::string_view originalId)
     }
     constexpr std::size_t Longest = 200; // of the 255 bytes that a name may have
     if (name.size() > Longest) {
-        const QByteArray digest = QCryptographicHash::hash({originalId.data(), qsizetype(originalId.size())},
-                                                           QCryptographicHash::Sha256);
+        const QByteArray digest = QCryptographicHash::hash(
+            {originalId.data(), qsizetype(originalId.size())}, QCryptographicHash::Sha256);
         name.resize(Longest - 33);
         name += '~' + digest.toHex().first(32).toStdString();
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/results/resultlineage.h"
 #include "core/results/resultline.h"
+#include "core/results/resultlineage.h"
 
 #include <string>
 #include <string_view>
@@ -15,10 +15,10 @@ struct ExportItem
     std::string_view originalId; ///< UTF-8
     Outcome outcome = Outcome::Waiting;
     bool sandbox = false;
-    bool mapped = false;               ///< the line carries another id
-    const ResultLine *result = nullptr;///< nullptr if there is none
-    std::string_view line = {};        ///< as the service sent it, "" if there is none
-    std::string_view notSent = {};     ///< why its batch was refused, "" if it was not
+    bool mapped = false; ///< the line carries another id
+    const ResultLine *result = nullptr; ///< nullptr if there is none
+    std::string_view line = {}; ///< as the service sent it, "" if there is none
+    std::string_view notSent = {}; ///< why its batch was refused, "" if it was not
 };
 
 /// What the native format says about a request without an answer (task-catalog §2.1). UTF-8.

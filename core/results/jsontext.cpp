@@ -80,7 +80,8 @@ char simpleEscape(char letter)
 std::size_t findBackslash(std::string_view text, std::size_t from)
 {
     const void *found = std::memchr(text.data() + from, '\\', text.size() - from);
-    return found ? std::size_t(static_cast<const char *>(found) - text.data()) : std::string_view::npos;
+    return found ? std::size_t(static_cast<const char *>(found) - text.data())
+                 : std::string_view::npos;
 }
 
 /// Appends what the `\u` at `at` stands for, and answers where the text goes on.
@@ -97,7 +98,8 @@ std::size_t appendUnicodeEscape(std::string &target, std::string_view raw, std::
         appendUtf8(target, 0xfffd);
         return at + 6;
     }
-    appendUtf8(target, 0x10000 + (std::uint32_t(first - 0xd800) << 10) + std::uint32_t(second - 0xdc00));
+    appendUtf8(target,
+               0x10000 + (std::uint32_t(first - 0xd800) << 10) + std::uint32_t(second - 0xdc00));
     return at + 12;
 }
 
@@ -178,7 +180,9 @@ bool isJsonNumber(std::string_view token)
             ++at;
         return at - from;
     };
-    const auto is = [&](const char *any) { return at < token.size() && token[at] != '\0' && std::strchr(any, token[at]); };
+    const auto is = [&](const char *any) {
+        return at < token.size() && token[at] != '\0' && std::strchr(any, token[at]);
+    };
     if (is("-"))
         ++at;
     const bool zero = is("0");

@@ -10,7 +10,8 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-// Some 30 ms of the database's time: reads get in between, and pages that many rows touch are not written too often.
+// Some 30 ms of the database's time: reads get in between, and pages that many rows touch are not
+// written too often.
 constexpr std::size_t BlockRows = 10'000;
 
 static std::optional<Batch> batchOf(const Job &job, int ordinal)
@@ -37,9 +38,9 @@ static QByteArray batchIdOf(const Job &job, int ordinal)
 
 LedgerFeed::LedgerFeed(Database &database, const Job &job, int shard, const ModelCatalog &models,
                        const PriceSheet &prices)
-    : m_database{database}, m_models{models}, m_prices{prices}, m_group{"batch", batchIdOf(job, shard)},
-      m_at{toMs(answeredAt(job, shard))}, m_day{utcDay(answeredAt(job, shard))},
-      m_block{std::make_shared<EntryBlock>()}
+    : m_database{database}, m_models{models}, m_prices{prices},
+      m_group{"batch", batchIdOf(job, shard)}, m_at{toMs(answeredAt(job, shard))},
+      m_day{utcDay(answeredAt(job, shard))}, m_block{std::make_shared<EntryBlock>()}
 {
     m_common.source = "batch";
     m_common.profile = job.profile.toUtf8();
@@ -55,10 +56,7 @@ static bool same(const QByteArray &kept, std::string_view text)
     return std::string_view{kept.constData(), std::size_t(kept.size())} == text;
 }
 
-static QByteArray bytesOf(std::string_view text)
-{
-    return {text.data(), qsizetype(text.size())};
-}
+static QByteArray bytesOf(std::string_view text) { return {text.data(), qsizetype(text.size())}; }
 
 quint32 LedgerFeed::contextOf(const ResultLine &line)
 {
@@ -109,7 +107,8 @@ qint64 LedgerFeed::add(const ResultLine &line)
     if (block.rows.size() >= BlockRows || block.text.size() > 4'000'000)
         post();
     const Terms &terms = m_terms[context];
-    const std::optional<Cost> cost = costOf(line.usage, terms.billing, terms.model, m_day, m_models, m_prices);
+    const std::optional<Cost> cost =
+        costOf(line.usage, terms.billing, terms.model, m_day, m_models, m_prices);
     return cost ? cost->total().picoUsd() : -1;
 }
 

@@ -12,12 +12,13 @@
 
 namespace core {
 
-/// Enters the answers of one batch into the ledger, some thousands to a transaction, while the next are read. On one thread,
-/// which waits when the database is more than a block behind.
+/// Enters the answers of one batch into the ledger, some thousands to a transaction, while the next
+/// are read. On one thread, which waits when the database is more than a block behind.
 class LedgerFeed
 {
 public:
-    LedgerFeed(Database &database, const Job &job, int shard, const ModelCatalog &models, const PriceSheet &prices);
+    LedgerFeed(Database &database, const Job &job, int shard, const ModelCatalog &models,
+               const PriceSheet &prices);
 
     /// What it costs at the prices of the day, in pico-dollars; -1 if unpriced.
     qint64 add(const ResultLine &line);

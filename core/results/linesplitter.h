@@ -10,20 +10,20 @@
 
 namespace core {
 
-/// Cuts a stream that comes in pieces into lines, copying only those that lie across two pieces. Memory does not grow with
-/// a line beyond ResultLineReader::MaxLine.
+/// Cuts a stream that comes in pieces into lines, copying only those that lie across two pieces.
+/// Memory does not grow with a line beyond ResultLineReader::MaxLine.
 class LineSplitter
 {
 public:
-    /// Calls `take(line, size, offset)` for each line that ends in this piece; offset is that in the stream. The line is
-    /// followed by ResultLineReader::Padding readable bytes, and so must the piece be. A line that is too long comes as
-    /// nullptr with its size.
-    template<typename Take>
-    void feed(const char *piece, std::size_t size, Take take)
+    /// Calls `take(line, size, offset)` for each line that ends in this piece; offset is that in
+    /// the stream. The line is followed by ResultLineReader::Padding readable bytes, and so must
+    /// the piece be. A line that is too long comes as nullptr with its size.
+    template<typename Take> void feed(const char *piece, std::size_t size, Take take)
     {
         const char *const end = piece + size;
         while (piece < end) {
-            const auto *newline = static_cast<const char *>(std::memchr(piece, '\n', std::size_t(end - piece)));
+            const auto *newline =
+                static_cast<const char *>(std::memchr(piece, '\n', std::size_t(end - piece)));
             if (!newline) {
                 keep(piece, std::size_t(end - piece));
                 return;
@@ -41,8 +41,7 @@ public:
     }
 
     /// The last line, if it has no end.
-    template<typename Take>
-    void finish(Take take)
+    template<typename Take> void finish(Take take)
     {
         if (m_size > 0)
             takeKept(take, 0);
@@ -65,8 +64,7 @@ private:
             std::string{}.swap(m_kept);
     }
 
-    template<typename Take>
-    void takeKept(Take &take, qint64 end)
+    template<typename Take> void takeKept(Take &take, qint64 end)
     {
         if (m_size <= ResultLineReader::MaxLine) {
             m_kept.append(ResultLineReader::Padding, ' ');
@@ -81,9 +79,9 @@ private:
         m_kept.clear();
     }
 
-    std::string m_kept;     ///< of a line that goes on in the next piece
+    std::string m_kept; ///< of a line that goes on in the next piece
     std::size_t m_size = 0; ///< of that line so far, also of what is no longer kept
-    qint64 m_offset = 0;    ///< where that line begins
+    qint64 m_offset = 0; ///< where that line begins
 };
 
 } // namespace core

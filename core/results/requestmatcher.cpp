@@ -19,11 +19,15 @@ RequestMatcher::RequestMatcher(std::shared_ptr<const SpoolReader> spool, int sha
 qint64 RequestMatcher::slotOf(std::string_view wireId)
 {
     if (m_spool) {
-        const qint64 position = m_spool->positionOf({wireId.data(), qsizetype(wireId.size())}, m_shard);
+        const qint64 position =
+            m_spool->positionOf({wireId.data(), qsizetype(wireId.size())}, m_shard);
         if (position < 0)
             return -1;
-        const auto found = std::lower_bound(m_positions.begin(), m_positions.end(), quint32(position));
-        return found != m_positions.end() && *found == quint32(position) ? found - m_positions.begin() : -1;
+        const auto found =
+            std::lower_bound(m_positions.begin(), m_positions.end(), quint32(position));
+        return found != m_positions.end() && *found == quint32(position)
+            ? found - m_positions.begin()
+            : -1;
     }
     const auto [slot, isNew] = m_slots.try_emplace(std::string{wireId}, quint32(m_ids.size()));
     if (isNew)

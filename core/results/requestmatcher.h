@@ -11,8 +11,8 @@
 
 namespace core {
 
-/// Which request of a shard a custom_id belongs to. Slots number the requests of the shard in the order of their positions
-/// in the job. Without a spool ids get slots as they come.
+/// Which request of a shard a custom_id belongs to. Slots number the requests of the shard in the
+/// order of their positions in the job. Without a spool ids get slots as they come.
 class RequestMatcher
 {
 public:

@@ -35,7 +35,7 @@ namespace {
 class ItemReader
 {
 public:
-    explicit ItemReader(const ResultLineage &lineage) : m_lineage{lineage} {}
+    explicit ItemReader(const ResultLineage &lineage) : m_lineage{lineage} { }
 
     /// Valid until the next call.
     Result<ExportItem> item(qint64 position)
@@ -49,7 +49,8 @@ public:
             const qint64 size = m_lineage.readLine(position, m_line, ResultLineReader::Padding);
             if (size > 0)
                 item.result = m_reader.read(m_line.data(), std::size_t(size));
-            // The index was made from this file: a line that is no result now means that the disk or somebody changed it.
+            // The index was made from this file: a line that is no result now means that the disk
+            // or somebody changed it.
             if (!item.result || item.result->outcome != item.outcome)
                 return changedError(position);
             item.line = {m_line.data(), std::size_t(size)};
@@ -67,13 +68,18 @@ public:
     }
 
 private:
-    static std::string_view view(const QByteArray &bytes) { return {bytes.constData(), std::size_t(bytes.size())}; }
+    static std::string_view view(const QByteArray &bytes)
+    {
+        return {bytes.constData(), std::size_t(bytes.size())};
+    }
 
     Error changedError(qint64 position) const
     {
-        return {.kind = Error::Kind::Storage,
-                .detail = u"the stored results do not fit their index any more (request “%1”): download them again"_s
-                              .arg(m_lineage.originalId(position))};
+        return {
+            .kind = Error::Kind::Storage,
+            .detail =
+                u"the stored results do not fit their index any more (request “%1”): download them again"_s
+                    .arg(m_lineage.originalId(position))};
     }
 
     QString refusalOf(qint64 position) const
@@ -145,11 +151,13 @@ struct Watch
 
 Error canceledError()
 {
-    return {.kind = Error::Kind::Canceled, .detail = u"the export was stopped; nothing was written"_s};
+    return {.kind = Error::Kind::Canceled,
+            .detail = u"the export was stopped; nothing was written"_s};
 }
 
 // Stretches are made ready on a few threads and written in their order on this one.
-Result<ExportReport> exportFile(const ResultLineage &lineage, const QString &path, ExportFormat format, const Watch &watch)
+Result<ExportReport> exportFile(const ResultLineage &lineage, const QString &path,
+                                ExportFormat format, const Watch &watch)
 {
     FileWriter file{path, FileWriter::For::User};
     if (const Result<void> done = file.open(); !done)
@@ -161,7 +169,9 @@ Result<ExportReport> exportFile(const ResultLineage &lineage, const QString &pat
     while (next < size || !ready.empty()) {
         while (next < size && ready.size() < ahead) {
             const Stretch stretch = stretchFrom(lineage, next);
-            ready.emplace_back(stretch, std::async(std::launch::async, textOf, std::cref(lineage), stretch, format));
+            ready.emplace_back(
+                stretch,
+                std::async(std::launch::async, textOf, std::cref(lineage), stretch, format));
             next = stretch.to;
         }
         const Stretch stretch = ready.front().first;
@@ -191,18 +201,22 @@ Result<void> writeSmallFile(const QString &path, std::string_view text)
         || file.write(text.data(), qint64(text.size())) != qint64(text.size())) {
         const QString reason = file.errorString();
         file.remove();
-        return Error{.kind = Error::Kind::Storage, .detail = path + u" could not be written: "_s + reason};
+        return Error{.kind = Error::Kind::Storage,
+                     .detail = path + u" could not be written: "_s + reason};
     }
     return {};
 }
 
-Result<ExportReport> exportFolder(const ResultLineage &lineage, const QString &path, const Watch &watch)
+Result<ExportReport> exportFolder(const ResultLineage &lineage, const QString &path,
+                                  const Watch &watch)
 {
     const QDir folder{path};
     if (QFileInfo{path}.exists() && !QFileInfo{path}.isDir())
-        return Error{.kind = Error::Kind::BadInput, .detail = path + u" is a file; a folder is needed"_s};
+        return Error{.kind = Error::Kind::BadInput,
+                     .detail = path + u" is a file; a folder is needed"_s};
     if (!folder.mkpath(u"."_s))
-        return Error{.kind = Error::Kind::Storage, .detail = u"the folder "_s + path + u" could not be made"_s};
+        return Error{.kind = Error::Kind::Storage,
+                     .detail = u"the folder "_s + path + u" could not be made"_s};
     ExportReport report{.requests = lineage.size()};
     ItemReader items{lineage};
     for (qint64 position = 0; position < lineage.size(); ++position) {
@@ -218,7 +232,9 @@ Result<ExportReport> exportFolder(const ResultLineage &lineage, const QString &p
         const QString base = folder.filePath(fileNameFor(item->originalId));
         // Of an earlier export, when the request has another end by now.
         QFile::remove(base + (answered ? u".error.json"_s : u".txt"_s));
-        if (const Result<void> done = writeSmallFile(base + (answered ? u".txt"_s : u".error.json"_s), text); !done)
+        if (const Result<void> done =
+                writeSmallFile(base + (answered ? u".txt"_s : u".error.json"_s), text);
+            !done)
             return done.error();
         report.bytes += qint64(text.size());
         const bool tell = (position + 1) % 256 == 0 || position + 1 == lineage.size();
@@ -231,18 +247,20 @@ Result<ExportReport> exportFolder(const ResultLineage &lineage, const QString &p
 
 } // namespace
 
-Result<ExportReport> exportResults(const QList<ExportPart> &lineage, const QString &path, ExportFormat format,
-                                   const std::atomic<bool> *canceled,
+Result<ExportReport> exportResults(const QList<ExportPart> &lineage, const QString &path,
+                                   ExportFormat format, const std::atomic<bool> *canceled,
                                    const std::function<void(qint64, qint64)> &progress)
 {
     if (format == ExportFormat::Folder && path == u"-"_s)
-        return Error{.kind = Error::Kind::BadInput, .detail = u"a folder of files cannot go to standard output"_s};
+        return Error{.kind = Error::Kind::BadInput,
+                     .detail = u"a folder of files cannot go to standard output"_s};
     auto opened = ResultLineage::open(lineage);
     if (!opened)
         return opened.error();
     const ResultLineage &results = **opened;
     const Watch watch{.canceled = canceled, .progress = progress};
-    return format == ExportFormat::Folder ? exportFolder(results, path, watch) : exportFile(results, path, format, watch);
+    return format == ExportFormat::Folder ? exportFolder(results, path, watch)
+                                          : exportFile(results, path, format, watch);
 }
 
 } // namespace core

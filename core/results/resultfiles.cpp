@@ -18,15 +18,9 @@ QString resultsFileName(int shard)
     return u"results-%1.jsonl"_s.arg(shard + 1, 4, 10, QLatin1Char('0'));
 }
 
-QString resultIndexFileName()
-{
-    return u"results.idx"_s;
-}
+QString resultIndexFileName() { return u"results.idx"_s; }
 
-QString resultIdsFileName()
-{
-    return u"results.ids"_s;
-}
+QString resultIdsFileName() { return u"results.ids"_s; }
 
 bool ResultIndexHeader::isSound(qint64 fileSize) const
 {
@@ -62,7 +56,8 @@ public:
     {
         const qint64 known = std::clamp(m_records - from, qint64{0}, qint64(block.size()));
         const qint64 bytes = known * qint64(sizeof(ResultRecord));
-        const bool got = known > 0 && m_file.read(reinterpret_cast<char *>(block.data()), bytes) == bytes;
+        const bool got =
+            known > 0 && m_file.read(reinterpret_cast<char *>(block.data()), bytes) == bytes;
         std::fill(block.begin() + (got ? known : 0), block.end(), ResultRecord{});
     }
 
@@ -72,7 +67,8 @@ private:
         m_file.seek(qint64(sizeof header + header.records * header.recordSize));
         for (quint32 i = 0; i < header.models; ++i) {
             quint32 size = 0;
-            if (m_file.read(reinterpret_cast<char *>(&size), sizeof size) != sizeof size || size > 4096)
+            if (m_file.read(reinterpret_cast<char *>(&size), sizeof size) != sizeof size
+                || size > 4096)
                 return;
             m_models.append(QString::fromUtf8(m_file.read(size)));
         }
@@ -125,13 +121,13 @@ private:
     std::size_t m_next = 0;
 };
 
-template<typename T>
-QByteArrayView bytesOf(const T &value)
+template<typename T> QByteArrayView bytesOf(const T &value)
 {
     return {reinterpret_cast<const char *>(&value), qsizetype(sizeof value)};
 }
 
-// One writer at a time: shards of a job may end together. Other processes leave a job to whoever holds it.
+// One writer at a time: shards of a job may end together. Other processes leave a job to whoever
+// holds it.
 QMutex &writing()
 {
     static QMutex mutex;
@@ -146,7 +142,8 @@ Result<void> updateResultIndex(const QDir &folder, const ShardRecords &records)
     OldIndex old{folder};
     QStringList models = old.models();
     Overlay overlay{records, models};
-    const qint64 size = std::max(records.jobSize, records.positions.empty() ? qint64(records.records.size()) : 0);
+    const qint64 size =
+        std::max(records.jobSize, records.positions.empty() ? qint64(records.records.size()) : 0);
 
     FileWriter file{folder.filePath(resultIndexFileName())};
     ResultIndexHeader header;

@@ -13,11 +13,12 @@ namespace core {
 
 /// Names within a job's folder.
 QString resultsFileName(int shard); ///< results-0001.jsonl for shard 0
-QString resultIndexFileName();      ///< results.idx
-QString resultIdsFileName();        ///< results.ids, only where there is no spool
+QString resultIndexFileName(); ///< results.idx
+QString resultIdsFileName(); ///< results.ids, only where there is no spool
 
-/// The first bytes of results.idx. The records follow, then the models, each as a 32-bit size and its UTF-8. Numbers are in
-/// the order of this machine: the file is made from the results and not carried elsewhere.
+/// The first bytes of results.idx. The records follow, then the models, each as a 32-bit size and
+/// its UTF-8. Numbers are in the order of this machine: the file is made from the results and not
+/// carried elsewhere.
 struct ResultIndexHeader
 {
     char magic[8] = {'T', 'W', 'R', 'E', 'S', 'I', 'X', '1'};
@@ -34,18 +35,19 @@ static_assert(sizeof(ResultIndexHeader) == 32);
 struct ShardRecords
 {
     int shard = 0;
-    qint64 jobSize = 0;               ///< records of the whole job
-    std::vector<quint32> positions;   ///< ascending; empty: 0, 1, 2 …
+    qint64 jobSize = 0; ///< records of the whole job
+    std::vector<quint32> positions; ///< ascending; empty: 0, 1, 2 …
     std::vector<ResultRecord> records; ///< as many; modelIndex is into `models`
     QStringList models;
 };
 
-/// Writes the index anew with these records in place of what it said of the shard. The old one stays until the new one is
-/// on the disk. Safe to call for several shards of a job at a time. Storage.
+/// Writes the index anew with these records in place of what it said of the shard. The old one
+/// stays until the new one is on the disk. Safe to call for several shards of a job at a time.
+/// Storage.
 Result<void> updateResultIndex(const QDir &folder, const ShardRecords &records);
 
-/// Takes the shard out of the index, if it is in: before its results file is replaced, so that no record ever points into
-/// another file than the one it was made from. Storage.
+/// Takes the shard out of the index, if it is in: before its results file is replaced, so that no
+/// record ever points into another file than the one it was made from. Storage.
 Result<void> clearFromResultIndex(const QDir &folder, int shard);
 
 /// The custom_ids by position, where no spool knows them. Storage.

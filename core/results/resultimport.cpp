@@ -27,11 +27,10 @@ struct ResultImport::Private : QThread
 
     Private(Target target, Database &database, const ModelCatalog &models, const PriceSheet &prices)
         : stream{std::move(target), database, models, prices}
-    {
-    }
+    { }
 
     ResultStream stream; ///< the thread's own, once it runs
-    Block filling;       ///< the writer's
+    Block filling; ///< the writer's
     QPromise<Result<ImportReport>> promise;
 
     QMutex mutex;
@@ -121,7 +120,8 @@ struct ResultImport::Private : QThread
     }
 };
 
-ResultImport::ResultImport(Target target, Database &database, const ModelCatalog &models, const PriceSheet &prices)
+ResultImport::ResultImport(Target target, Database &database, const ModelCatalog &models,
+                           const PriceSheet &prices)
     : d{std::make_unique<Private>(std::move(target), database, models, prices)}
 {
     d->promise.start();
@@ -163,8 +163,8 @@ Answer<ImportReport> ResultImport::finish()
     return d->promise.future();
 }
 
-Result<ImportReport> importStored(const ResultImport::Target &target, Database &database, const ModelCatalog &models,
-                                  const PriceSheet &prices)
+Result<ImportReport> importStored(const ResultImport::Target &target, Database &database,
+                                  const ModelCatalog &models, const PriceSheet &prices)
 {
     ResultStream stream{target, database, models, prices};
     if (const Result<void> done = stream.takeStored(); !done)

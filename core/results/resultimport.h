@@ -22,14 +22,15 @@ struct ImportReport
     qint64 bytes = 0;
     qint64 lines = 0;
     qint64 duplicates = 0; ///< a second line for the same request; the first that is whole counts
-    qint64 extras = 0;     ///< lines for ids that nobody sent
-    qint64 damaged = 0;    ///< lines that are not results
-    QStringList named;     ///< the first 20 of those, in words: "line 12: not JSON"
+    qint64 extras = 0; ///< lines for ids that nobody sent
+    qint64 damaged = 0; ///< lines that are not results
+    QStringList named; ///< the first 20 of those, in words: "line 12: not JSON"
 };
 
-/// Takes the results of one batch as they stream in: keeps them as received, indexes them by request and
-/// enters what was billed into the ledger. Parsing and storing run on threads of its own. Entering the same stream
-/// again, whole or cut anywhere, leaves the same state: nothing twice.
+/// Takes the results of one batch as they stream in: keeps them as received, indexes them by
+/// request and enters what was billed into the ledger. Parsing and storing run on threads of its
+/// own. Entering the same stream again, whole or cut anywhere, leaves the same state: nothing
+/// twice.
 class ResultImport
 {
 public:
@@ -38,18 +39,22 @@ public:
         QDir folder; ///< of the job
         Job job;
         int shard = 0;
-        std::shared_ptr<const SpoolReader> spool; ///< nullptr for an adopted batch: ids are taken as they come
+        std::shared_ptr<const SpoolReader>
+            spool; ///< nullptr for an adopted batch: ids are taken as they come
     };
     ResultImport(Target target, Database &database, const ModelCatalog &models,
                  const PriceSheet &prices);
-    ~ResultImport(); ///< not finished: what came so far is dropped from the disk, not from the ledger
+    ~ResultImport(); ///< not finished: what came so far is dropped from the disk, not from the
+                     ///< ledger
 
-    void restart();                    ///< the body starts anew
+    void restart(); ///< the body starts anew
     /// Whether write() would not block for a piece of up to 1 MB. Called from any thread.
     bool isReady() const;
-    void write(QByteArrayView piece);  ///< called from one thread; blocks while parsing is more than 16 MB behind
-    /// The stream has ended well. When answered: results file in place, index written, ledger committed. Storage.
-    /// Called once. A stream of no bytes does not replace results that are here: those are taken in again.
+    void write(QByteArrayView piece); ///< called from one thread; blocks while parsing is more than
+                                      ///< 16 MB behind
+    /// The stream has ended well. When answered: results file in place, index written, ledger
+    /// committed. Storage. Called once. A stream of no bytes does not replace results that are
+    /// here: those are taken in again.
     Answer<ImportReport> finish();
 
 private:
@@ -57,10 +62,10 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// Takes in results that are in the folder as received, once more: makes the index anew and enters into the ledger what it
-/// lacks. For after damage, when the service may not have the results any longer. Blocking, on a worker thread.
-/// Errors: NotFound when there is no results file, Storage.
-Result<ImportReport> importStored(const ResultImport::Target &target, Database &database, const ModelCatalog &models,
-                                  const PriceSheet &prices);
+/// Takes in results that are in the folder as received, once more: makes the index anew and enters
+/// into the ledger what it lacks. For after damage, when the service may not have the results any
+/// longer. Blocking, on a worker thread. Errors: NotFound when there is no results file, Storage.
+Result<ImportReport> importStored(const ResultImport::Target &target, Database &database,
+                                  const ModelCatalog &models, const PriceSheet &prices);
 
 } // namespace core

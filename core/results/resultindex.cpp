@@ -24,8 +24,7 @@ class ResultsFile
 public:
     explicit ResultsFile(const QString &path)
         : m_file{::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC)}
-    {
-    }
+    { }
     ~ResultsFile()
     {
         if (m_file >= 0)
@@ -128,7 +127,7 @@ struct ResultIndex::Private
     }
 };
 
-ResultIndex::ResultIndex() : d{std::make_unique<Private>()} {}
+ResultIndex::ResultIndex() : d{std::make_unique<Private>()} { }
 ResultIndex::~ResultIndex() = default;
 
 Result<std::shared_ptr<const ResultIndex>> ResultIndex::open(const QDir &folder)
@@ -139,16 +138,14 @@ Result<std::shared_ptr<const ResultIndex>> ResultIndex::open(const QDir &folder)
         return Error{.kind = Error::Kind::NotFound, .detail = u"nothing was downloaded yet"_s};
     if (!index->d->mapIndex()) {
         return Error{.kind = Error::Kind::Storage,
-                     .detail = folder.filePath(resultIndexFileName()) + u" is damaged: download the results again"_s};
+                     .detail = folder.filePath(resultIndexFileName())
+                         + u" is damaged: download the results again"_s};
     }
     index->d->mapIds();
     return std::shared_ptr<const ResultIndex>{index};
 }
 
-qint64 ResultIndex::size() const
-{
-    return qint64(d->header.records);
-}
+qint64 ResultIndex::size() const { return qint64(d->header.records); }
 
 const ResultRecord &ResultIndex::record(qint64 position) const
 {
@@ -175,10 +172,7 @@ QString ResultIndex::model(quint32 modelIndex) const
     return d->models.value(qsizetype(modelIndex));
 }
 
-bool ResultIndex::knowsIds() const
-{
-    return d->idCount > 0;
-}
+bool ResultIndex::knowsIds() const { return d->idCount > 0; }
 
 QString ResultIndex::id(qint64 position) const
 {
@@ -189,7 +183,8 @@ QString ResultIndex::id(qint64 position) const
     const quint64 text = sizeof d->idCount + d->idCount * sizeof(quint64);
     if (end < from || text + end > quint64(d->idsFile.size()))
         return {};
-    return QString::fromUtf8(reinterpret_cast<const char *>(d->ids + text + from), qsizetype(end - from));
+    return QString::fromUtf8(reinterpret_cast<const char *>(d->ids + text + from),
+                             qsizetype(end - from));
 }
 
 } // namespace core

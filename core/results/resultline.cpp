@@ -24,14 +24,17 @@ constexpr const char *NotCount = "a token count is not a whole number from 0 to 
 
 std::string_view trimmed(std::string_view token)
 {
-    while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r' || token.back() == '\n'))
+    while (!token.empty()
+           && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r'
+               || token.back() == '\n'))
         token.remove_suffix(1);
     return token;
 }
 
 bool isString(std::string_view token)
 {
-    return token.size() >= 2 && token.back() == '"' && escapesAreValid(token.substr(1, token.size() - 2));
+    return token.size() >= 2 && token.back() == '"'
+        && escapesAreValid(token.substr(1, token.size() - 2));
 }
 
 bool isScalar(std::string_view token)
@@ -67,14 +70,16 @@ struct ResultLineReader::Private
         fault = nullptr;
         if (!m_parser || m_parser->capacity() > KeptCapacity)
             m_parser = std::make_unique<od::parser>();
-        if (m_parser->capacity() < size && m_parser->allocate(std::max(size, size_t{64 * 1024})) != simdjson::SUCCESS)
+        if (m_parser->capacity() < size
+            && m_parser->allocate(std::max(size, size_t{64 * 1024})) != simdjson::SUCCESS)
             return fail("too long");
         od::document document;
         if (m_parser->iterate(text, size, size + Padding).get(document) != simdjson::SUCCESS)
             return fail(NotJson);
         m_document = &document;
         // After the root nothing may follow.
-        const bool sound = readRoot(document) && document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+        const bool sound =
+            readRoot(document) && document.current_location().error() == simdjson::OUT_OF_BOUNDS;
         m_document = nullptr;
         if (!sound)
             return fail(NotJson);
@@ -89,9 +94,9 @@ private:
         return nullptr;
     }
 
-    /// Calls `take(key, value)` for each field; false if the JSON is not sound. `take` answers the same.
-    template<typename Object, typename Take>
-    bool forFields(Object &&source, Take take)
+    /// Calls `take(key, value)` for each field; false if the JSON is not sound. `take` answers the
+    /// same.
+    template<typename Object, typename Take> bool forFields(Object &&source, Take take)
     {
         od::object object;
         if (source.get_object().get(object) != simdjson::SUCCESS)
@@ -113,10 +118,12 @@ private:
 
     static std::string_view tokenOf(od::value &value) { return trimmed(value.raw_json_token()); }
 
-    /// Checks a scalar and steps over it. Strings need the step: left alone, one that a colon follows is taken for a key.
+    /// Checks a scalar and steps over it. Strings need the step: left alone, one that a colon
+    /// follows is taken for a key.
     static bool passScalar(od::value &value, std::string_view token)
     {
-        return isScalar(token) && (token.front() != '"' || value.get_raw_json_string().error() == simdjson::SUCCESS);
+        return isScalar(token)
+            && (token.front() != '"' || value.get_raw_json_string().error() == simdjson::SUCCESS);
     }
 
     std::string_view unescaped(std::string_view raw)
@@ -135,7 +142,8 @@ private:
         if (token.empty() || depth > MaxDepth)
             return false;
         if (token.front() == '{')
-            return forFields(value, [&](std::string_view, od::value inner) { return pass(inner, depth + 1); });
+            return forFields(
+                value, [&](std::string_view, od::value inner) { return pass(inner, depth + 1); });
         if (token.front() != '[')
             return passScalar(value, token);
         od::array array;
@@ -288,18 +296,22 @@ private:
     bool readUsage(od::value value)
     {
         const char *const begin = tokenOf(value).data();
-        std::optional<Tokens> input, written, written5m, written1h, read, output, thinking, searches, fetches;
-        const auto inner = [this](od::value object, std::initializer_list<std::pair<std::string_view, std::optional<Tokens> *>> fields) {
-            if (!isObject(tokenOf(object)))
-                return pass(object, 5);
-            return forFields(object, [&](std::string_view key, od::value count) {
-                for (const auto &[name, target] : fields) {
-                    if (key == name)
-                        return takeCount(count, *target);
-                }
-                return pass(count, 6);
-            });
-        };
+        std::optional<Tokens> input, written, written5m, written1h, read, output, thinking,
+            searches, fetches;
+        const auto inner =
+            [this](od::value object,
+                   std::initializer_list<std::pair<std::string_view, std::optional<Tokens> *>>
+                       fields) {
+                if (!isObject(tokenOf(object)))
+                    return pass(object, 5);
+                return forFields(object, [&](std::string_view key, od::value count) {
+                    for (const auto &[name, target] : fields) {
+                        if (key == name)
+                            return takeCount(count, *target);
+                    }
+                    return pass(count, 6);
+                });
+            };
         const bool sound = forFields(value, [&](std::string_view key, od::value field) {
             if (key == "input_tokens")
                 return takeCount(field, input);
@@ -310,11 +322,14 @@ private:
             if (key == "cache_read_input_tokens")
                 return takeCount(field, read);
             if (key == "cache_creation")
-                return inner(field, {{"ephemeral_5m_input_tokens", &written5m}, {"ephemeral_1h_input_tokens", &written1h}});
+                return inner(field,
+                             {{"ephemeral_5m_input_tokens", &written5m},
+                              {"ephemeral_1h_input_tokens", &written1h}});
             if (key == "output_tokens_details")
                 return inner(field, {{"thinking_tokens", &thinking}});
             if (key == "server_tool_use")
-                return inner(field, {{"web_search_requests", &searches}, {"web_fetch_requests", &fetches}});
+                return inner(
+                    field, {{"web_search_requests", &searches}, {"web_fetch_requests", &fetches}});
             if (key == "service_tier")
                 return takeText(field, line.serviceTier);
             if (key == "inference_geo")
@@ -323,8 +338,8 @@ private:
                 return takeText(field, line.speed);
             return pass(field, 4);
         });
-        // What was written is the total less the part kept for an hour; without a split all of it is kept for five minutes
-        // (API reference §8.5).
+        // What was written is the total less the part kept for an hour; without a split all of it
+        // is kept for five minutes (API reference §8.5).
         const Tokens oneHour = written1h.value_or(0);
         const Tokens fiveMinutes = written ? *written - oneHour : written5m.value_or(0);
         if (fiveMinutes < 0)
@@ -342,13 +357,15 @@ private:
         return sound;
     }
 
-    /// `{type: error, error: {type, message}}`; in some files type and message stand one level higher.
+    /// `{type: error, error: {type, message}}`; in some files type and message stand one level
+    /// higher.
     bool readError(od::value value)
     {
         const std::string_view token = tokenOf(value);
         if (!isObject(token)) {
             line.rawError = token;
-            return token.size() >= 2 && token.front() == '"' ? takeText(value, line.errorMessage) : pass(value, 2);
+            return token.size() >= 2 && token.front() == '"' ? takeText(value, line.errorMessage)
+                                                             : pass(value, 2);
         }
         std::string_view outerType, outerMessage;
         bool inside = false;
@@ -385,14 +402,15 @@ private:
         if (line.type == "succeeded") {
             if (!m_haveMessage)
                 return fail("succeeded without a message");
-            line.outcome = line.stopReason == "max_tokens" ? Outcome::Truncated
-                : line.stopReason == "refusal" ? Outcome::Refused
+            line.outcome = line.stopReason == "max_tokens"           ? Outcome::Truncated
+                : line.stopReason == "refusal"                       ? Outcome::Refused
                 : line.stopReason == "model_context_window_exceeded" ? Outcome::Overflowed
-                                                                      : Outcome::Succeeded;
+                                                                     : Outcome::Succeeded;
         } else if (line.type == "errored") {
             line.outcome = Outcome::Errored;
-            line.errorClass = line.errorType == "invalid_request_error" ? ResultLine::ErrorClass::InvalidRequest
-                                                                        : ResultLine::ErrorClass::Other;
+            line.errorClass = line.errorType == "invalid_request_error"
+                ? ResultLine::ErrorClass::InvalidRequest
+                : ResultLine::ErrorClass::Other;
         } else if (line.type == "canceled") {
             line.outcome = Outcome::Canceled;
         } else if (line.type == "expired") {
@@ -411,7 +429,7 @@ private:
     bool m_haveMessage = false;
 };
 
-ResultLineReader::ResultLineReader() : d{std::make_unique<Private>()} {}
+ResultLineReader::ResultLineReader() : d{std::make_unique<Private>()} { }
 ResultLineReader::~ResultLineReader() = default;
 
 const ResultLine *ResultLineReader::read(const char *line, std::size_t size)
@@ -421,9 +439,6 @@ const ResultLine *ResultLineReader::read(const char *line, std::size_t size)
     return d->read(line, size);
 }
 
-const char *ResultLineReader::fault() const
-{
-    return d->fault;
-}
+const char *ResultLineReader::fault() const { return d->fault; }
 
 } // namespace core

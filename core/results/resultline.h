@@ -11,8 +11,8 @@
 
 namespace core {
 
-/// One line of a results stream (API reference §2.6). Views lie in the line itself or in the reader, and hold until the
-/// next line is read.
+/// One line of a results stream (API reference §2.6). Views lie in the line itself or in the
+/// reader, and hold until the next line is read.
 struct ResultLine
 {
     enum class ErrorClass : quint8 { None = 0, InvalidRequest = 1, Other = 2 };
@@ -29,16 +29,17 @@ struct ResultLine
     std::string_view serviceTier, speed, geography;
     bool hasUsage = false;
     Usage usage;
-    std::string_view rawUsage;   ///< JSON of the usage object, "" if none
+    std::string_view rawUsage; ///< JSON of the usage object, "" if none
     std::string_view rawContent; ///< JSON of the content array, "" if none
     std::vector<std::string_view> rawTexts; ///< inside of the strings of the text blocks, escaped
 
     // of a failure
     std::string_view errorType, errorMessage; ///< UTF-8
-    std::string_view rawError;                ///< JSON of result.error, "" if none
+    std::string_view rawError; ///< JSON of result.error, "" if none
 };
 
-/// Reads lines of results. A line is checked whole: what this takes is sound JSON all through. Not thread-safe.
+/// Reads lines of results. A line is checked whole: what this takes is sound JSON all through. Not
+/// thread-safe.
 class ResultLineReader
 {
 public:

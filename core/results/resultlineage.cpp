@@ -31,7 +31,8 @@ Result<std::shared_ptr<const ResultLineage>> ResultLineage::open(const QList<Exp
         else if (index.error().kind != Error::Kind::NotFound)
             return index.error();
         anything = anything || opened.index;
-        // An adopted batch has no spool; of any other job it must be readable, or the order and the ids would be lost.
+        // An adopted batch has no spool; of any other job it must be readable, or the order and the
+        // ids would be lost.
         if (!part.job.adopted) {
             auto spool = SpoolReader::open(part.folder);
             if (!spool)
@@ -83,13 +84,15 @@ const ResultRecord &ResultLineage::record(qint64 position) const
     static const ResultRecord none;
     const Choice &choice = m_choices[std::size_t(position)];
     const Part &part = m_parts[choice.part];
-    return part.index && choice.position < part.index->size() ? part.index->record(choice.position) : none;
+    return part.index && choice.position < part.index->size() ? part.index->record(choice.position)
+                                                              : none;
 }
 
 QByteArray ResultLineage::lineOf(const Choice &choice) const
 {
     const Part &part = m_parts[choice.part];
-    return part.index && choice.position < part.index->size() ? part.index->line(choice.position) : QByteArray{};
+    return part.index && choice.position < part.index->size() ? part.index->line(choice.position)
+                                                              : QByteArray{};
 }
 
 qint64 ResultLineage::readLine(qint64 position, std::string &buffer, std::size_t padding) const
@@ -107,14 +110,12 @@ qint64 ResultLineage::readLine(qint64 position, std::string &buffer, std::size_t
 QString ResultLineage::model(qint64 position) const
 {
     const Part &part = m_parts[m_choices[std::size_t(position)].part];
-    return part.index && isAnswered(record(position).outcome) ? part.index->model(record(position).modelIndex)
-                                                              : QString{};
+    return part.index && isAnswered(record(position).outcome)
+        ? part.index->model(record(position).modelIndex)
+        : QString{};
 }
 
-QString ResultLineage::originalId(qint64 position) const
-{
-    return idIn(m_parts.front(), position);
-}
+QString ResultLineage::originalId(qint64 position) const { return idIn(m_parts.front(), position); }
 
 QByteArray ResultLineage::request(qint64 position) const
 {

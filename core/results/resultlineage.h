@@ -10,8 +10,8 @@
 
 namespace core {
 
-/// A later result of the same request replaces one before it if it is as good: an answer cut off again is the newer one, but
-/// a failed retry does not hide an answer.
+/// A later result of the same request replaces one before it if it is as good: an answer cut off
+/// again is the newer one, but a failed retry does not hide an answer.
 constexpr int worth(Outcome outcome)
 {
     switch (outcome) {
@@ -29,20 +29,22 @@ constexpr int worth(Outcome outcome)
     return 1;
 }
 
-/// The results of a job merged with those of its retries: for each request of the first job its best. By position in the
-/// first job, in input order. Thread-safe after open(); stays as it was at open() while results come in.
+/// The results of a job merged with those of its retries: for each request of the first job its
+/// best. By position in the first job, in input order. Thread-safe after open(); stays as it was at
+/// open() while results come in.
 class ResultLineage
 {
 public:
-    /// The first part is the job, later ones its retries, oldest first. Errors: NotFound when nothing was downloaded in any of
-    /// them, Storage.
+    /// The first part is the job, later ones its retries, oldest first. Errors: NotFound when
+    /// nothing was downloaded in any of them, Storage.
     static Result<std::shared_ptr<const ResultLineage>> open(const QList<ExportPart> &parts);
 
     qint64 size() const { return m_size; }
     /// A default record (Outcome::Waiting) where nothing is here yet.
     const ResultRecord &record(qint64 position) const;
     QByteArray line(qint64 position) const { return lineOf(m_choices[std::size_t(position)]); }
-    /// Reads the line into `buffer`, which grows to its size and `padding` more; answers the size, 0 if there is none.
+    /// Reads the line into `buffer`, which grows to its size and `padding` more; answers the size,
+    /// 0 if there is none.
     qint64 readLine(qint64 position, std::string &buffer, std::size_t padding) const;
     QString model(qint64 position) const;
     QString originalId(qint64 position) const;
@@ -51,7 +53,10 @@ public:
     /// The id in the result line is not the original.
     bool isMapped(qint64 position) const;
     /// The job whose result it is.
-    const Job &job(qint64 position) const { return m_parts[m_choices[std::size_t(position)].part].job; }
+    const Job &job(qint64 position) const
+    {
+        return m_parts[m_choices[std::size_t(position)].part].job;
+    }
     const Job &firstJob() const { return m_parts.front().job; }
     /// Which shard of job() the request belongs to.
     int shard(qint64 position) const;

@@ -19,14 +19,17 @@ void sortBy(QList<quint32> &positions, bool descending, MakeKey makeKey)
     std::stable_sort(keyed.begin(), keyed.end(), [descending](const auto &a, const auto &b) {
         return descending ? b.first < a.first : a.first < b.first;
     });
-    std::transform(keyed.begin(), keyed.end(), positions.begin(), [](const auto &pair) { return pair.second; });
+    std::transform(keyed.begin(), keyed.end(), positions.begin(),
+                   [](const auto &pair) { return pair.second; });
 }
 
-void sortPositions(const ResultLineage &results, const ResultQuery &query, QList<quint32> &positions)
+void sortPositions(const ResultLineage &results, const ResultQuery &query,
+                   QList<quint32> &positions)
 {
     const bool down = query.descending;
     const auto byNumber = [&](auto number) {
-        sortBy<qint64>(positions, down, [&](quint32 position) { return qint64(number(results.record(position))); });
+        sortBy<qint64>(positions, down,
+                       [&](quint32 position) { return qint64(number(results.record(position))); });
     };
     switch (query.column) {
     case ResultQuery::Column::Position:
@@ -34,20 +37,30 @@ void sortPositions(const ResultLineage &results, const ResultQuery &query, QList
             std::reverse(positions.begin(), positions.end());
         break;
     case ResultQuery::Column::Id:
-        sortBy<QString>(positions, down, [&](quint32 position) { return results.originalId(position); });
+        sortBy<QString>(positions, down,
+                        [&](quint32 position) { return results.originalId(position); });
         break;
     case ResultQuery::Column::Model:
         sortBy<QString>(positions, down, [&](quint32 position) { return results.model(position); });
         break;
-    case ResultQuery::Column::Outcome: byNumber([](const ResultRecord &record) { return record.outcome; }); break;
+    case ResultQuery::Column::Outcome:
+        byNumber([](const ResultRecord &record) { return record.outcome; });
+        break;
     case ResultQuery::Column::Input:
         byNumber([](const ResultRecord &record) {
-            return qint64{record.input} + record.cacheWrite5m + record.cacheWrite1h + record.cacheRead;
+            return qint64{record.input} + record.cacheWrite5m + record.cacheWrite1h
+                + record.cacheRead;
         });
         break;
-    case ResultQuery::Column::Output: byNumber([](const ResultRecord &record) { return record.output; }); break;
-    case ResultQuery::Column::Cost: byNumber([](const ResultRecord &record) { return record.costPico; }); break;
-    case ResultQuery::Column::AnswerBytes: byNumber([](const ResultRecord &record) { return record.length; }); break;
+    case ResultQuery::Column::Output:
+        byNumber([](const ResultRecord &record) { return record.output; });
+        break;
+    case ResultQuery::Column::Cost:
+        byNumber([](const ResultRecord &record) { return record.costPico; });
+        break;
+    case ResultQuery::Column::AnswerBytes:
+        byNumber([](const ResultRecord &record) { return record.length; });
+        break;
     }
 }
 
@@ -60,12 +73,14 @@ QList<quint32> runQuery(const ResultLineage &results, const ResultQuery &query)
     return runQuery(results, query, all);
 }
 
-QList<quint32> runQuery(const ResultLineage &results, const ResultQuery &query, const QList<quint32> &among)
+QList<quint32> runQuery(const ResultLineage &results, const ResultQuery &query,
+                        const QList<quint32> &among)
 {
     QList<quint32> positions;
     positions.reserve(among.size());
     for (const quint32 position : among) {
-        if (position < results.size() && (query.outcomes & ResultQuery::bit(results.record(position).outcome)) != 0)
+        if (position < results.size()
+            && (query.outcomes & ResultQuery::bit(results.record(position).outcome)) != 0)
             positions.append(position);
     }
     sortPositions(results, query, positions);

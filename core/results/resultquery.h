@@ -21,25 +21,28 @@ struct ResultQuery
 
     quint32 outcomes = AllOutcomes; ///< bit() of each that is wanted
     Column column = Column::Position;
-    bool descending = false;        ///< ties stay in input order either way
+    bool descending = false; ///< ties stay in input order either way
 
     bool operator==(const ResultQuery &) const = default;
 };
 
-/// The positions that fit, in order. Any thread. About 20 ms for 100,000 results; the first order by id reads all ids, some
-/// tenths of a second.
+/// The positions that fit, in order. Any thread. About 20 ms for 100,000 results; the first order
+/// by id reads all ids, some tenths of a second.
 QList<quint32> runQuery(const ResultLineage &results, const ResultQuery &query);
 
 /// The same over positions that a search found.
-QList<quint32> runQuery(const ResultLineage &results, const ResultQuery &query, const QList<quint32> &among);
+QList<quint32> runQuery(const ResultLineage &results, const ResultQuery &query,
+                        const QList<quint32> &among);
 
-/// Looks for a text in ids, prompts, answers and error messages, without regard to case, on a thread of its own; its signals
-/// come in the thread that this object lives in. Ends with finished(), unless it was deleted before: deleting it stops it.
+/// Looks for a text in ids, prompts, answers and error messages, without regard to case, on a
+/// thread of its own; its signals come in the thread that this object lives in. Ends with
+/// finished(), unless it was deleted before: deleting it stops it.
 class ResultSearch : public QObject
 {
     Q_OBJECT
 public:
-    ResultSearch(std::shared_ptr<const ResultLineage> results, const QString &text, QObject *parent = nullptr);
+    ResultSearch(std::shared_ptr<const ResultLineage> results, const QString &text,
+                 QObject *parent = nullptr);
     ~ResultSearch() override;
 
     void start();
@@ -55,7 +58,8 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// Whether one request has the text in its id, prompt, answer or error; what ResultSearch asks of each.
+/// Whether one request has the text in its id, prompt, answer or error; what ResultSearch asks of
+/// each.
 class ResultTextMatcher
 {
 public:

@@ -17,14 +17,15 @@ namespace core {
 namespace {
 
 /// Values of these keys are not what somebody wrote: kinds, ids, encoded bytes.
-constexpr std::array NotText{std::string_view{"type"}, std::string_view{"role"}, std::string_view{"model"},
-                             std::string_view{"custom_id"}, std::string_view{"id"}, std::string_view{"tool_use_id"},
-                             std::string_view{"media_type"}, std::string_view{"data"}, std::string_view{"signature"},
-                             std::string_view{"ttl"}};
+constexpr std::array NotText{std::string_view{"type"},       std::string_view{"role"},
+                             std::string_view{"model"},      std::string_view{"custom_id"},
+                             std::string_view{"id"},         std::string_view{"tool_use_id"},
+                             std::string_view{"media_type"}, std::string_view{"data"},
+                             std::string_view{"signature"},  std::string_view{"ttl"}};
 
-/// Calls `take(raw)` for the inside of each string in sound JSON that somebody wrote, until it answers true.
-template<typename Take>
-bool anyText(std::string_view json, Take take)
+/// Calls `take(raw)` for the inside of each string in sound JSON that somebody wrote, until it
+/// answers true.
+template<typename Take> bool anyText(std::string_view json, Take take)
 {
     std::string_view key;
     for (std::size_t at = 0; at < json.size(); ++at) {
@@ -80,8 +81,7 @@ struct ResultTextMatcher::Private
 
 ResultTextMatcher::ResultTextMatcher(const QString &text)
     : d{new Private{.needle = TextNeedle{text}, .reader = {}, .line = {}, .text = {}}}
-{
-}
+{ }
 
 ResultTextMatcher::~ResultTextMatcher() = default;
 
@@ -125,17 +125,21 @@ struct ResultSearch::Private
     {
         if (stopping)
             return;
-        QMetaObject::invokeMethod(search, [search, positions, done, last, total = results->size()] {
-            if (!positions.isEmpty())
-                emit search->found(positions);
-            emit search->progressed(done, total);
-            if (last)
-                emit search->finished();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            search,
+            [search, positions, done, last, total = results->size()] {
+                if (!positions.isEmpty())
+                    emit search->found(positions);
+                emit search->progressed(done, total);
+                if (last)
+                    emit search->finished();
+            },
+            Qt::QueuedConnection);
     }
 };
 
-ResultSearch::ResultSearch(std::shared_ptr<const ResultLineage> results, const QString &text, QObject *parent)
+ResultSearch::ResultSearch(std::shared_ptr<const ResultLineage> results, const QString &text,
+                           QObject *parent)
     : QObject{parent}, d{std::make_unique<Private>()}
 {
     d->results = std::move(results);

@@ -13,8 +13,8 @@ using namespace Qt::StringLiterals;
 
 constexpr qsizetype MostNamed = 20;
 
-ResultStream::ResultStream(ResultImport::Target target, Database &database, const ModelCatalog &models,
-                           const PriceSheet &prices)
+ResultStream::ResultStream(ResultImport::Target target, Database &database,
+                           const ModelCatalog &models, const PriceSheet &prices)
     : m_target{std::move(target)}, m_database{database}, m_matcher{m_target.spool, m_target.shard},
       m_ledger{database, m_target.job, m_target.shard, models, prices},
       m_file{m_target.folder.filePath(resultsFileName(m_target.shard))}
@@ -50,7 +50,8 @@ Result<void> ResultStream::takeStored()
     while ((size = file.read(piece.data(), PieceSize)) > 0)
         take(piece.data(), std::size_t(size));
     if (size < 0)
-        return Error{.kind = Error::Kind::Storage, .detail = file.fileName() + u": "_s + file.errorString()};
+        return Error{.kind = Error::Kind::Storage,
+                     .detail = file.fileName() + u": "_s + file.errorString()};
     return {};
 }
 
@@ -67,12 +68,14 @@ void ResultStream::restart()
 
 static bool isBlank(const char *line, std::size_t size)
 {
-    return std::all_of(line, line + size, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
+    return std::all_of(line, line + size,
+                       [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
 }
 
 static QString quotedId(std::string_view id)
 {
-    const QString text = QString::fromUtf8(id.data(), qsizetype(std::min(id.size(), std::size_t{80})));
+    const QString text =
+        QString::fromUtf8(id.data(), qsizetype(std::min(id.size(), std::size_t{80})));
     return u"“"_s + text + (id.size() > 80 ? u"…”"_s : u"”"_s);
 }
 
@@ -81,7 +84,8 @@ void ResultStream::takeLine(const char *line, std::size_t size, qint64 offset)
     if (line && (size == 0 || (size < 16 && isBlank(line, size))))
         return;
     ++m_report.lines;
-    const QString place = m_report.named.size() < MostNamed ? u"line %1: "_s.arg(m_report.lines) : QString{};
+    const QString place =
+        m_report.named.size() < MostNamed ? u"line %1: "_s.arg(m_report.lines) : QString{};
     const ResultLine *result = m_reader.read(line, size);
     if (!result) {
         ++m_report.damaged;
@@ -116,7 +120,8 @@ void ResultStream::takeLine(const char *line, std::size_t size, qint64 offset)
     record.output = quint32(usage.output);
     record.modelIndex = modelIndexOf(result->model);
     if (!result->hasUsage) {
-        name(place + u"the answer to "_s + quotedId(result->customId) + u" has no usage: it is not in the ledger"_s);
+        name(place + u"the answer to "_s + quotedId(result->customId)
+             + u" has no usage: it is not in the ledger"_s);
         return;
     }
     record.costPico = m_ledger.add(*result);
@@ -174,7 +179,8 @@ void ResultStream::countMissing()
 Result<ImportReport> ResultStream::finish()
 {
     if (!m_failure && m_file.written() == 0) {
-        if (const Result<void> stored = takeStored(); !stored && stored.error().kind != Error::Kind::NotFound)
+        if (const Result<void> stored = takeStored();
+            !stored && stored.error().kind != Error::Kind::NotFound)
             m_failure = stored.error();
     }
     if (!m_failure) {
@@ -223,31 +229,32 @@ Result<void> ResultStream::putInPlace()
 
 Result<void> ResultStream::storeCounts()
 {
-    return m_database.runAndWait([job = m_target.job.id, shard = m_target.shard,
-                                  counts = m_report.counts](QSqlDatabase &database) -> Result<void> {
-        Transaction transaction{database, Transaction::Durability::PowerCut};
-        if (!transaction.begun())
-            return transaction.begun();
-        Statement update{database, uR"(
+    return m_database.runAndWait(
+        [job = m_target.job.id, shard = m_target.shard,
+         counts = m_report.counts](QSqlDatabase &database) -> Result<void> {
+            Transaction transaction{database, Transaction::Durability::PowerCut};
+            if (!transaction.begun())
+                return transaction.begun();
+            Statement update{database, uR"(
             UPDATE shards SET succeeded = :succeeded, truncated = :truncated, refused = :refused,
                 overflowed = :overflowed, errored = :errored, canceled = :canceled, expired = :expired,
                 missing = :missing, unknown = :unknown
             WHERE job = :job AND ordinal = :ordinal)"_s};
-        update.bind(u":job"_s, job)
-            .bind(u":ordinal"_s, qint64{shard})
-            .bind(u":succeeded"_s, counts.succeeded)
-            .bind(u":truncated"_s, counts.truncated)
-            .bind(u":refused"_s, counts.refused)
-            .bind(u":overflowed"_s, counts.overflowed)
-            .bind(u":errored"_s, counts.errored)
-            .bind(u":canceled"_s, counts.canceled)
-            .bind(u":expired"_s, counts.expired)
-            .bind(u":missing"_s, counts.missing)
-            .bind(u":unknown"_s, counts.unknown);
-        if (const Result<void> done = update.run(); !done)
-            return done;
-        return transaction.commit();
-    });
+            update.bind(u":job"_s, job)
+                .bind(u":ordinal"_s, qint64{shard})
+                .bind(u":succeeded"_s, counts.succeeded)
+                .bind(u":truncated"_s, counts.truncated)
+                .bind(u":refused"_s, counts.refused)
+                .bind(u":overflowed"_s, counts.overflowed)
+                .bind(u":errored"_s, counts.errored)
+                .bind(u":canceled"_s, counts.canceled)
+                .bind(u":expired"_s, counts.expired)
+                .bind(u":missing"_s, counts.missing)
+                .bind(u":unknown"_s, counts.unknown);
+            if (const Result<void> done = update.run(); !done)
+                return done;
+            return transaction.commit();
+        });
 }
 
 } // namespace core

@@ -14,9 +14,11 @@ namespace core {
 class ResultStream
 {
 public:
-    ResultStream(ResultImport::Target target, Database &database, const ModelCatalog &models, const PriceSheet &prices);
+    ResultStream(ResultImport::Target target, Database &database, const ModelCatalog &models,
+                 const PriceSheet &prices);
 
-    /// `piece` is followed by ResultLineReader::Padding readable bytes. After a failure nothing more is done; finish() tells it.
+    /// `piece` is followed by ResultLineReader::Padding readable bytes. After a failure nothing
+    /// more is done; finish() tells it.
     void take(const char *piece, std::size_t size);
     /// The results file that is in place already. NotFound, Storage.
     Result<void> takeStored();

@@ -8,7 +8,8 @@ namespace core {
 
 static bool isAscii(std::string_view text)
 {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 // A loop that the compiler turns into vector instructions.
@@ -34,7 +35,8 @@ bool TextNeedle::isIn(std::string_view utf8)
         return true;
     if (!m_ascii) {
         return !isAscii(utf8)
-            && QString::fromUtf8(utf8.data(), qsizetype(utf8.size())).contains(m_text, Qt::CaseInsensitive);
+            && QString::fromUtf8(utf8.data(), qsizetype(utf8.size()))
+                   .contains(m_text, Qt::CaseInsensitive);
     }
     if (utf8.size() < m_folded.size())
         return false;

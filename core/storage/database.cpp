@@ -92,10 +92,13 @@ private:
 
 Error newerError(const QString &file, int version, int known)
 {
-    return {.kind = Error::Kind::Storage,
-            .detail = u"%1 was written by a newer version of the program (schema %2, this one knows %3). "
-                      "It was left untouched: update the program, or choose another data folder"_s
-                          .arg(file).arg(version).arg(known)};
+    return {
+        .kind = Error::Kind::Storage,
+        .detail =
+            u"%1 was written by a newer version of the program (schema %2, this one knows %3). "
+            "It was left untouched: update the program, or choose another data folder"_s.arg(file)
+                .arg(version)
+                .arg(known)};
 }
 
 } // namespace
@@ -170,8 +173,9 @@ struct Database::Private : QThread
         connection.reset();
         if (!lock.useAlone()) {
             return Error{.kind = Error::Kind::Storage,
-                         .detail = file + u" is damaged, and another copy of the program has it open. "
-                                          "Close that copy and start again: what can be read will be saved"_s};
+                         .detail = file
+                             + u" is damaged, and another copy of the program has it open. "
+                               "Close that copy and start again: what can be read will be saved"_s};
         }
         if (const Result<void> done = setAside(file); !done)
             return done;
@@ -244,7 +248,7 @@ struct Database::Private : QThread
     }
 };
 
-Database::Database() : d{std::make_unique<Private>()} {}
+Database::Database() : d{std::make_unique<Private>()} { }
 
 Result<std::unique_ptr<Database>> Database::open(const QString &folder, const QString &migrations)
 {
@@ -252,7 +256,8 @@ Result<std::unique_ptr<Database>> Database::open(const QString &folder, const QS
     database->d->folder = folder;
     database->d->migrations = readMigrations(migrations);
     if (database->d->migrations.isEmpty())
-        return Error{.kind = Error::Kind::Storage, .detail = u"no schema was found in "_s + migrations};
+        return Error{.kind = Error::Kind::Storage,
+                     .detail = u"no schema was found in "_s + migrations};
     database->d->setObjectName(u"database"_s);
     database->d->start();
     {
@@ -289,14 +294,8 @@ Answer<QStringList> Database::checkIntegrity()
     });
 }
 
-QString Database::folder() const
-{
-    return d->folder;
-}
+QString Database::folder() const { return d->folder; }
 
-QString Database::salvageReport() const
-{
-    return d->report;
-}
+QString Database::salvageReport() const { return d->report; }
 
 } // namespace core

@@ -17,10 +17,7 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-QString ledgerFile(const QString &folder)
-{
-    return folder + u"/ledger.sqlite"_s;
-}
+QString ledgerFile(const QString &folder) { return folder + u"/ledger.sqlite"_s; }
 
 Error folderError(const QString &folder, int code)
 {
@@ -41,13 +38,15 @@ Error folderError(const QString &folder, int code)
                 + QString::fromLocal8Bit(std::strerror(code)) + u")"_s};
 }
 
-// A folder that somebody chose for us may be their home or /tmp: only one that is ours alone is closed.
+// A folder that somebody chose for us may be their home or /tmp: only one that is ours alone is
+// closed.
 static bool holdsOnlyOurs(const QString &folder)
 {
-    const QStringList entries = QDir{folder}.entryList(QDir::AllEntries | QDir::Hidden | QDir::System
-                                                       | QDir::NoDotAndDotDot);
+    const QStringList entries = QDir{folder}.entryList(QDir::AllEntries | QDir::Hidden
+                                                       | QDir::System | QDir::NoDotAndDotDot);
     for (const QString &entry : entries) {
-        if (!entry.startsWith(u"ledger"_s) && !entry.startsWith(u"settings.ini"_s) && entry != u"jobs"_s)
+        if (!entry.startsWith(u"ledger"_s) && !entry.startsWith(u"settings.ini"_s)
+            && entry != u"jobs"_s)
             return false;
     }
     return true;
@@ -77,7 +76,8 @@ Result<void> prepareFolder(const QString &folder)
 
 Result<void> prepareFile(const QString &file)
 {
-    const int descriptor = ::open(QFile::encodeName(file).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int descriptor =
+        ::open(QFile::encodeName(file).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0)
         return folderError(QFileInfo{file}.absolutePath(), errno);
     struct stat found = {};
@@ -123,11 +123,13 @@ bool isCutShort(const QString &file)
 
 Result<void> moveDatabase(const QString &from, const QString &to)
 {
-    // The write-ahead log first: a main file without its log is worse than the two under an old name.
+    // The write-ahead log first: a main file without its log is worse than the two under an old
+    // name.
     for (const QString &tail : {u"-wal"_s, u"-shm"_s, u""_s}) {
         const QString source = from + tail;
         const QString target = to + tail;
-        if (::rename(QFile::encodeName(source).constData(), QFile::encodeName(target).constData()) != 0
+        if (::rename(QFile::encodeName(source).constData(), QFile::encodeName(target).constData())
+                != 0
             && errno != ENOENT)
             return folderError(QFileInfo{from}.absolutePath(), errno);
     }

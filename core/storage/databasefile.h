@@ -15,16 +15,17 @@ QString ledgerFile(const QString &folder);
 /// What a failed system call on the data folder means, in plain words. `code` is an errno.
 Error folderError(const QString &folder, int code);
 
-/// Makes the folder, for its owner alone, or takes an existing one. One that holds nothing but our files is closed to
-/// others too; a folder with other files in it keeps its mode. Storage: read-only, full, not a folder.
+/// Makes the folder, for its owner alone, or takes an existing one. One that holds nothing but our
+/// files is closed to others too; a folder with other files in it keeps its mode. Storage:
+/// read-only, full, not a folder.
 Result<void> prepareFolder(const QString &folder);
 
-/// Makes an empty file that its owner alone can read; SQLite gives its side files the same mode. An existing one loses
-/// the rights of others.
+/// Makes an empty file that its owner alone can read; SQLite gives its side files the same mode. An
+/// existing one loses the rights of others.
 Result<void> prepareFile(const QString &file);
 
-/// The schema version in the header of a database file, without opening it as one (that could write to it).
-/// nullopt if the file is missing, empty or not a database.
+/// The schema version in the header of a database file, without opening it as one (that could write
+/// to it). nullopt if the file is missing, empty or not a database.
 std::optional<int> versionInHeader(const QString &file);
 
 /// The file is shorter than its header says.

@@ -9,7 +9,8 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-// Read from the page cache, about 1 GB/s: milliseconds for the first, a fraction of a second for the second.
+// Read from the page cache, about 1 GB/s: milliseconds for the first, a fraction of a second for
+// the second.
 constexpr qint64 AlwaysUpTo = 8'000'000;
 constexpr qint64 AfterCrashUpTo = 200'000'000;
 
@@ -29,7 +30,8 @@ Result<QStringList> faultsOf(QSqlDatabase &database, HealthCheck check)
     if (check == HealthCheck::None)
         return faults;
     const bool whole = check == HealthCheck::Whole;
-    Statement pages{database, whole ? u"PRAGMA integrity_check(100)"_s : u"PRAGMA quick_check(100)"_s};
+    Statement pages{database,
+                    whole ? u"PRAGMA integrity_check(100)"_s : u"PRAGMA quick_check(100)"_s};
     if (const Result<void> done = pages.run(); !done)
         return done.error();
     while (pages.next()) {
@@ -44,8 +46,8 @@ Result<QStringList> faultsOf(QSqlDatabase &database, HealthCheck check)
     if (const Result<void> done = keys.run(); !done)
         return done.error();
     while (keys.next() && faults.size() < 100) {
-        faults.append(u"row %1 of %2 refers to a row of %3 that is not there"_s
-                          .arg(keys.text(1), keys.text(0), keys.text(2)));
+        faults.append(u"row %1 of %2 refers to a row of %3 that is not there"_s.arg(
+            keys.text(1), keys.text(0), keys.text(2)));
     }
     return faults;
 }

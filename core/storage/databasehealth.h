@@ -15,11 +15,12 @@ enum class HealthCheck {
     Whole
 };
 
-/// What an opening affords: small files are always checked, larger ones after a close that was not clean, any size after
-/// damage was met. `closedCleanly`: no write-ahead log was left behind.
+/// What an opening affords: small files are always checked, larger ones after a close that was not
+/// clean, any size after damage was met. `closedCleanly`: no write-ahead log was left behind.
 HealthCheck checkAtOpening(const QString &file, bool closedCleanly);
 
-/// The faults that were found, the first 100; empty when sound. Storage when the file cannot be read at all.
+/// The faults that were found, the first 100; empty when sound. Storage when the file cannot be
+/// read at all.
 Result<QStringList> faultsOf(QSqlDatabase &database, HealthCheck check);
 
 } // namespace core

@@ -24,8 +24,8 @@ FolderLock::~FolderLock()
         ::close(m_file);
 }
 
-// Locks of the open file rather than of the process: two objects in one process exclude each other too, and closing some
-// other descriptor of the file does not drop them.
+// Locks of the open file rather than of the process: two objects in one process exclude each other
+// too, and closing some other descriptor of the file does not drop them.
 bool FolderLock::tryLock(short type, long byte) const
 {
     struct flock range = {};
@@ -49,7 +49,8 @@ Result<void> FolderLock::beginOpening(const QString &folder, std::chrono::millis
     while (!tryLock(F_WRLCK, OpeningByte)) {
         if (patience <= Step) {
             return Error{.kind = Error::Kind::Busy,
-                         .detail = u"another copy of the program is still opening the ledger in "_s + folder};
+                         .detail = u"another copy of the program is still opening the ledger in "_s
+                             + folder};
         }
         patience -= Step;
         QThread::msleep(static_cast<unsigned long>(Step.count()));
@@ -57,19 +58,10 @@ Result<void> FolderLock::beginOpening(const QString &folder, std::chrono::millis
     return {};
 }
 
-void FolderLock::endOpening()
-{
-    tryLock(F_UNLCK, OpeningByte);
-}
+void FolderLock::endOpening() { tryLock(F_UNLCK, OpeningByte); }
 
-void FolderLock::shareUse()
-{
-    tryLock(F_RDLCK, UseByte);
-}
+void FolderLock::shareUse() { tryLock(F_RDLCK, UseByte); }
 
-bool FolderLock::useAlone()
-{
-    return tryLock(F_WRLCK, UseByte);
-}
+bool FolderLock::useAlone() { return tryLock(F_WRLCK, UseByte); }
 
 } // namespace core

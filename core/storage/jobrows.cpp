@@ -115,8 +115,9 @@ static void bindBatch(Statement &statement, const std::optional<Batch> &batch)
 {
     if (!batch) {
         for (const QString &name :
-             {u":id"_s, u":status"_s, u":processing"_s, u":succeeded"_s, u":errored"_s, u":canceled"_s,
-              u":expired"_s, u":created"_s, u":expires"_s, u":ended"_s, u":cancel"_s, u":archived"_s, u":url"_s})
+             {u":id"_s, u":status"_s, u":processing"_s, u":succeeded"_s, u":errored"_s,
+              u":canceled"_s, u":expired"_s, u":created"_s, u":expires"_s, u":ended"_s,
+              u":cancel"_s, u":archived"_s, u":url"_s})
             statement.bindNull(name);
         return;
     }
@@ -342,7 +343,8 @@ static Result<void> loadShards(QSqlDatabase &database, const QString &idList, Jo
     return rows.end();
 }
 
-// From the ledger, by batch: a batch that was removed here and adopted again is billed once and belongs to whoever has it.
+// From the ledger, by batch: a batch that was removed here and adopted again is billed once and
+// belongs to whoever has it.
 static Result<void> loadUsage(QSqlDatabase &database, const QString &idList, JobsById &jobs)
 {
     Statement rows{database, uR"(
@@ -370,8 +372,8 @@ static Result<void> loadUsage(QSqlDatabase &database, const QString &idList, Job
 
 Result<QList<Job>> loadJobs(QSqlDatabase &database, const QStringList &ids)
 {
-    const QString idList
-        = QString::fromUtf8(QJsonDocument{QJsonArray::fromStringList(ids)}.toJson(QJsonDocument::Compact));
+    const QString idList = QString::fromUtf8(
+        QJsonDocument{QJsonArray::fromStringList(ids)}.toJson(QJsonDocument::Compact));
     JobsById byId;
     for (const auto load : {&loadRows, &loadShards, &loadUsage}) {
         if (const Result<void> done = load(database, idList, byId); !done)

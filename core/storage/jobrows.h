@@ -17,7 +17,8 @@ Result<qint64> updateJob(QSqlDatabase &database, const Job &job);
 Result<void> insertShard(QSqlDatabase &database, const QString &jobId, const Shard &shard);
 Result<qint64> updateShardRow(QSqlDatabase &database, const QString &jobId, const Shard &shard);
 
-/// The jobs with these ids, in this order, with shards, counts and usage. Ids that are not there are left out.
+/// The jobs with these ids, in this order, with shards, counts and usage. Ids that are not there
+/// are left out.
 Result<QList<Job>> loadJobs(QSqlDatabase &database, const QStringList &ids);
 
 } // namespace core

@@ -14,8 +14,7 @@ static Error noSuchJob(const QString &word)
 }
 
 // A write of the journal, on the disk when it returns.
-template<typename Write>
-static Result<void> journaled(QSqlDatabase &database, Write write)
+template<typename Write> static Result<void> journaled(QSqlDatabase &database, Write write)
 {
     Transaction transaction{database, Transaction::Durability::PowerCut};
     if (!transaction.begun())
@@ -63,7 +62,7 @@ static Result<Job> theOnly(Result<QList<Job>> jobs, const QString &word)
     return jobs->first();
 }
 
-JobStore::JobStore(Database &database) : m_database{database} {}
+JobStore::JobStore(Database &database) : m_database{database} { }
 
 Answer<void> JobStore::insert(const Job &job)
 {
@@ -73,7 +72,8 @@ Answer<void> JobStore::insert(const Job &job)
             if (const Result<void> done = taken.bind(u":id"_s, job.id).run(); !done)
                 return done;
             if (taken.next())
-                return Error{.kind = Error::Kind::Conflict, .detail = u"there is a job "_s + job.id + u" already"_s};
+                return Error{.kind = Error::Kind::Conflict,
+                             .detail = u"there is a job "_s + job.id + u" already"_s};
             if (const Result<void> done = insertJob(database, job); !done)
                 return done;
             for (const Shard &shard : job.shards) {
@@ -95,7 +95,8 @@ Answer<void> JobStore::update(const Job &job)
 Answer<void> JobStore::updateShard(const QString &jobId, const Shard &shard)
 {
     return m_database.run([jobId, shard](QSqlDatabase &database) -> Result<void> {
-        return journaled(database, [&] { return mustChange(updateShardRow(database, jobId, shard), jobId); });
+        return journaled(database,
+                         [&] { return mustChange(updateShardRow(database, jobId, shard), jobId); });
     });
 }
 
@@ -103,8 +104,11 @@ Answer<void> JobStore::setState(const QString &jobId, JobState state, const QStr
 {
     return m_database.run([=](QSqlDatabase &database) -> Result<void> {
         return journaled(database, [&]() -> Result<void> {
-            Statement update{database, u"UPDATE jobs SET state = :state, error = :error WHERE id = :id"_s};
-            update.bind(u":state"_s, stateName(state)).bind(u":error"_s, error).bind(u":id"_s, jobId);
+            Statement update{database,
+                             u"UPDATE jobs SET state = :state, error = :error WHERE id = :id"_s};
+            update.bind(u":state"_s, stateName(state))
+                .bind(u":error"_s, error)
+                .bind(u":id"_s, jobId);
             if (const Result<void> done = update.run(); !done)
                 return done;
             return mustChange(update.changedRows(), jobId);
@@ -122,13 +126,16 @@ Answer<Job> JobStore::job(const QString &jobId)
 Answer<QList<Job>> JobStore::jobs(const QString &profile)
 {
     return m_database.run([profile](QSqlDatabase &database) -> Result<QList<Job>> {
-        Statement rows{database, u"SELECT id FROM jobs WHERE profile = :profile ORDER BY created_at DESC, id DESC"_s};
+        Statement rows{
+            database,
+            u"SELECT id FROM jobs WHERE profile = :profile ORDER BY created_at DESC, id DESC"_s};
         rows.bind(u":profile"_s, profile);
         return jobsOf(database, rows);
     });
 }
 
-static Result<QStringList> idsBeginningWith(QSqlDatabase &database, const QString &profile, const QString &word)
+static Result<QStringList> idsBeginningWith(QSqlDatabase &database, const QString &profile,
+                                            const QString &word)
 {
     Statement rows{database, uR"(
         SELECT id FROM jobs WHERE profile = :profile AND substr(id, 1, length(:word)) = :word
@@ -137,7 +144,8 @@ static Result<QStringList> idsBeginningWith(QSqlDatabase &database, const QStrin
     return idsOf(rows);
 }
 
-static Result<QStringList> newestNamed(QSqlDatabase &database, const QString &profile, const QString &name)
+static Result<QStringList> newestNamed(QSqlDatabase &database, const QString &profile,
+                                       const QString &name)
 {
     Statement rows{database, uR"(
         SELECT id FROM jobs WHERE profile = :profile AND name = :name
@@ -160,9 +168,11 @@ Answer<Job> JobStore::find(const QString &profile, const QString &word)
         if (!byName)
             return byName.error();
         if (byName->isEmpty() && !byId->isEmpty()) {
-            return Error{.kind = Error::Kind::BadInput,
-                         .detail = u"“%1” is the beginning of several job ids, of %2 and %3 among them"_s
-                                       .arg(word, byId->at(0), byId->at(1))};
+            return Error{
+                .kind = Error::Kind::BadInput,
+                .detail =
+                    u"“%1” is the beginning of several job ids, of %2 and %3 among them"_s.arg(
+                        word, byId->at(0), byId->at(1))};
         }
         return theOnly(loadJobs(database, *byName), word);
     });

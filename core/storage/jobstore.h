@@ -6,8 +6,9 @@
 
 namespace core {
 
-/// Jobs and the journal of their submission, in the ledger file. Functions answer from the database thread; writes are
-/// committed when the answer comes, and those that stand for money (insert, shard states) survive a power cut
+/// Jobs and the journal of their submission, in the ledger file. Functions answer from the database
+/// thread; writes are committed when the answer comes, and those that stand for money (insert,
+/// shard states) survive a power cut
 /// (`PRAGMA synchronous=FULL` for them).
 class JobStore
 {
@@ -20,17 +21,20 @@ public:
     /// NotFound when the job has no shard of that ordinal.
     Answer<void> updateShard(const QString &jobId, const Shard &shard);
     Answer<void> setState(const QString &jobId, JobState state, const QString &error = {});
-    Answer<Job> job(const QString &jobId);            ///< NotFound
-    /// Newest first, hidden ones too. Counts and usage filled in; cost is not: see core/ledger/jobcosts.h.
+    Answer<Job> job(const QString &jobId); ///< NotFound
+    /// Newest first, hidden ones too. Counts and usage filled in; cost is not: see
+    /// core/ledger/jobcosts.h.
     Answer<QList<Job>> jobs(const QString &profile);
-    /// By id, unique beginning of an id, or name (the newest of that name). NotFound; BadInput if ambiguous.
+    /// By id, unique beginning of an id, or name (the newest of that name). NotFound; BadInput if
+    /// ambiguous.
     Answer<Job> find(const QString &profile, const QString &word);
-    /// Jobs of every profile that still have something to do after a restart, oldest first: all that are on their way, and
-    /// a Ready one whose sample was sent.
+    /// Jobs of every profile that still have something to do after a restart, oldest first: all
+    /// that are on their way, and a Ready one whose sample was sent.
     Answer<QList<Job>> unfinished();
     /// Whether a batch id belongs to a shard of any job here.
     Answer<bool> knowsBatch(const QString &batchId);
-    /// The first of the line of retries that the job belongs to and all that came of it, oldest first. NotFound.
+    /// The first of the line of retries that the job belongs to and all that came of it, oldest
+    /// first. NotFound.
     Answer<QList<Job>> lineage(const QString &jobId);
     Answer<void> remove(const QString &jobId); ///< the job, not its ledger entries
 

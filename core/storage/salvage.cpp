@@ -21,23 +21,23 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString unfinishedName(const QString &ledger)
-{
-    return ledger + u".salvaging"_s;
-}
+QString unfinishedName(const QString &ledger) { return ledger + u".salvaging"_s; }
 
-// The damaged file through SQLite's own interface: errors are expected here and each one is stepped over.
+// The damaged file through SQLite's own interface: errors are expected here and each one is stepped
+// over.
 using Connection = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
 using Cursor = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
 
 Connection openDamaged(const QString &file)
 {
     sqlite3 *connection = nullptr;
-    sqlite3_open_v2(QFile::encodeName(file).constData(), &connection, SQLITE_OPEN_READWRITE, nullptr);
+    sqlite3_open_v2(QFile::encodeName(file).constData(), &connection, SQLITE_OPEN_READWRITE,
+                    nullptr);
     Connection opened{connection, &sqlite3_close};
     if (opened) {
         sqlite3_db_config(opened.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-        // Without this a file that was cut short is not read at all. Nothing is written to the schema.
+        // Without this a file that was cut short is not read at all. Nothing is written to the
+        // schema.
         sqlite3_db_config(opened.get(), SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, nullptr);
     }
     return opened;
@@ -51,17 +51,15 @@ Cursor prepare(const Connection &connection, const QString &sql)
     return {statement, &sqlite3_finalize};
 }
 
-QString quoted(const QString &name)
-{
-    return u'"' + QString{name}.replace(u'"', u"\"\""_s) + u'"';
-}
+QString quoted(const QString &name) { return u'"' + QString{name}.replace(u'"', u"\"\""_s) + u'"'; }
 
 QStringList columnsOf(const Connection &connection, const QString &table)
 {
     QStringList columns;
     const Cursor rows = prepare(connection, u"PRAGMA table_info("_s + quoted(table) + u")"_s);
     while (rows && sqlite3_step(rows.get()) == SQLITE_ROW)
-        columns.append(QString::fromUtf8(reinterpret_cast<const char *>(sqlite3_column_text(rows.get(), 1))));
+        columns.append(
+            QString::fromUtf8(reinterpret_cast<const char *>(sqlite3_column_text(rows.get(), 1))));
     return columns;
 }
 
@@ -69,8 +67,10 @@ QStringList tablesOf(QSqlDatabase &database)
 {
     QStringList tables;
     // Parents before children is not needed: foreign keys are checked at the end.
-    Statement rows{database, u"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-                             "AND sql NOT LIKE '%WITHOUT ROWID%'"_s};
+    Statement rows{
+        database,
+        u"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+        "AND sql NOT LIKE '%WITHOUT ROWID%'"_s};
     if (rows.run()) {
         while (rows.next())
             tables.append(rows.text(0));
@@ -78,8 +78,8 @@ QStringList tablesOf(QSqlDatabase &database)
     return tables;
 }
 
-/// Copies the rows of one table in the order of their row ids, first upward, then from the end downward: between the two a
-/// damaged page hides its rows and no others.
+/// Copies the rows of one table in the order of their row ids, first upward, then from the end
+/// downward: between the two a damaged page hides its rows and no others.
 class TableRescue
 {
 public:
@@ -101,8 +101,9 @@ public:
         for (qsizetype i = 1; i <= m_columns.size() + 1; ++i)
             marks.append(u"?"_s + QString::number(i));
         const QString columns = u"rowid, "_s + m_columns.join(u", "_s);
-        m_insert = prepare(m_target, u"INSERT OR IGNORE INTO "_s + quoted(m_table) + u" ("_s + columns
-                                         + u") VALUES ("_s + marks.join(u", "_s) + u")"_s);
+        m_insert = prepare(m_target,
+                           u"INSERT OR IGNORE INTO "_s + quoted(m_table) + u" ("_s + columns
+                               + u") VALUES ("_s + marks.join(u", "_s) + u")"_s);
         const QString select = u"SELECT "_s + columns + u" FROM "_s + quoted(m_table);
         const Cursor up = prepare(m_damaged, select + u" WHERE rowid > ?1 ORDER BY rowid"_s);
         const Cursor down = prepare(m_damaged, select + u" WHERE rowid < ?1 ORDER BY rowid DESC"_s);
@@ -112,7 +113,8 @@ public:
     }
 
 private:
-    // Steps over an unreadable stretch in strides that double, and gives up when they leave the range of row ids.
+    // Steps over an unreadable stretch in strides that double, and gives up when they leave the
+    // range of row ids.
     void walk(const Cursor &rows, qint64 from, int direction)
     {
         if (!rows || !m_insert)
@@ -132,7 +134,8 @@ private:
             if (code == SQLITE_DONE || !met)
                 return;
             qint64 next = 0;
-            if (__builtin_add_overflow(from, stride * direction, &next) || stride > (qint64{1} << 40))
+            if (__builtin_add_overflow(from, stride * direction, &next)
+                || stride > (qint64{1} << 40))
                 return;
             from = next;
             stride *= 2;
@@ -160,8 +163,9 @@ private:
 QStringList orphanBatches(QSqlDatabase &database)
 {
     QStringList batches;
-    Statement rows{database, u"SELECT batch_id FROM shards WHERE batch_id IS NOT NULL "
-                             "AND job NOT IN (SELECT id FROM jobs)"_s};
+    Statement rows{database,
+                   u"SELECT batch_id FROM shards WHERE batch_id IS NOT NULL "
+                   "AND job NOT IN (SELECT id FROM jobs)"_s};
     if (rows.run()) {
         while (rows.next())
             batches.append(rows.text(0));
@@ -182,7 +186,8 @@ Result<QString> fill(QSqlDatabase &database, const QString &damaged, const QStri
     {
         const Connection from = openDamaged(damaged);
         sqlite3 *opened = nullptr;
-        sqlite3_open_v2(QFile::encodeName(target).constData(), &opened, SQLITE_OPEN_READWRITE, nullptr);
+        sqlite3_open_v2(QFile::encodeName(target).constData(), &opened, SQLITE_OPEN_READWRITE,
+                        nullptr);
         const Connection into{opened, &sqlite3_close};
         sqlite3_exec(into.get(), "PRAGMA foreign_keys = OFF; BEGIN", nullptr, nullptr, nullptr);
         for (const QString &table : tablesOf(database)) {
@@ -190,9 +195,10 @@ Result<QString> fill(QSqlDatabase &database, const QString &damaged, const QStri
             saved.append(u"%1: %2 rows"_s.arg(table).arg(rows));
         }
         if (sqlite3_exec(into.get(), "COMMIT", nullptr, nullptr, nullptr) != SQLITE_OK)
-            return storageError(database, QSqlError{u""_s, QString::fromUtf8(sqlite3_errmsg(into.get())),
-                                                    QSqlError::StatementError,
-                                                    QString::number(sqlite3_errcode(into.get()))});
+            return storageError(database,
+                                QSqlError{u""_s, QString::fromUtf8(sqlite3_errmsg(into.get())),
+                                          QSqlError::StatementError,
+                                          QString::number(sqlite3_errcode(into.get()))});
     }
     const QStringList orphans = orphanBatches(database);
     for (const QString &statement :
@@ -213,7 +219,8 @@ Result<QString> fill(QSqlDatabase &database, const QString &damaged, const QStri
     return report;
 }
 
-Result<QString> makeFrom(const QString &damaged, const QString &target, const QList<Migration> &migrations)
+Result<QString> makeFrom(const QString &damaged, const QString &target,
+                         const QList<Migration> &migrations)
 {
     const QString name = u"tokenwise-rescue"_s;
     const auto close = qScopeGuard([&name] { QSqlDatabase::removeDatabase(name); });

@@ -14,9 +14,9 @@ QString damagedName(const QString &ledger);
 /// A rescue was begun and not finished: there is no ledger, but a half-made new one.
 bool rescueIsUnfinished(const QString &ledger);
 
-/// Sets a damaged ledger aside (never deleted) and makes a new one of all rows that can still be read, table by table.
-/// The new one appears under the ledger's name when it is whole; killed in between, the next start does it again.
-/// Answers what was saved and what was lost, in words.
+/// Sets a damaged ledger aside (never deleted) and makes a new one of all rows that can still be
+/// read, table by table. The new one appears under the ledger's name when it is whole; killed in
+/// between, the next start does it again. Answers what was saved and what was lost, in words.
 Result<QString> rescue(const QString &ledger, const QList<Migration> &migrations);
 
 } // namespace core

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Downloads, indexes, enters into the ledger and exports the results of one batch:
-//   bench_results prepare FOLDER REQUESTS BYTES   writes FOLDER/results.jsonl and a job that waits for it
-//   bench_results take FOLDER PORT                does the work and measures it
+//   bench_results prepare FOLDER REQUESTS BYTES   writes FOLDER/results.jsonl and a job that waits
+//   for it bench_results take FOLDER PORT                does the work and measures it
 #include "measure.h"
 
 #include "core/api/httpclient.h"
@@ -49,7 +49,8 @@ Job benchJob(qint64 requests)
                       .counts = {.succeeded = requests},
                       .createdAt = Ended,
                       .endedAt = Ended};
-    job.shards = {Shard{.ordinal = 0, .state = Shard::State::Ended, .requests = requests, .batch = batch}};
+    job.shards = {
+        Shard{.ordinal = 0, .state = Shard::State::Ended, .requests = requests, .batch = batch}};
     return job;
 }
 
@@ -58,7 +59,8 @@ QByteArray idOf(qint64 index)
     return "ticket-" + QByteArray::number(index).rightJustified(8, '0');
 }
 
-/// Answers as they come: some thousand characters of text with line breaks, quotes and other scripts in it.
+/// Answers as they come: some thousand characters of text with line breaks, quotes and other
+/// scripts in it.
 class Answers
 {
 public:
@@ -70,24 +72,29 @@ public:
 
     QByteArray line(qint64 index)
     {
-        const auto number = [this](quint64 below) { return QByteArray::number(m_random() % below); };
+        const auto number = [this](quint64 below) {
+            return QByteArray::number(m_random() % below);
+        };
         return R"({"custom_id":")" + idOf(index)
             + R"(","result":{"type":"succeeded","message":{"id":"msg_01)"
             + QByteArray::number(m_random(), 36).rightJustified(22, '0').first(22)
             + R"(","type":"message","role":"assistant","model":"claude-haiku-5-5","content":[{"type":"text","text":")"
             + m_texts[m_random() % m_texts.size()]
-            + R"("}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":)" + number(3000)
-            + R"(,"cache_creation_input_tokens":0,"cache_read_input_tokens":)" + number(9000)
+            + R"("}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":)"
+            + number(3000) + R"(,"cache_creation_input_tokens":0,"cache_read_input_tokens":)"
+            + number(9000)
             + R"(,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":)"
-            + number(1200) + R"(,"service_tier":"batch","inference_geo":"not_available"}}}})" + '\n';
+            + number(1200) + R"(,"service_tier":"batch","inference_geo":"not_available"}}}})"
+            + '\n';
     }
 
 private:
     QByteArray text(qint64 size)
     {
-        static constexpr const char *Words[] = {"the", "order", "was", "delivered", "late", "and", "a", "refund", "is",
-                                                "due", "because", "parcel", "arrived", "damaged", "Zürich", "naïve",
-                                                "東京", "invoice", "customer", "answer", "politely", "within", "days"};
+        static constexpr const char *Words[] = {
+            "the",  "order",   "was",      "delivered", "late",     "and",     "a",      "refund",
+            "is",   "due",     "because",  "parcel",    "arrived",  "damaged", "Zürich", "naïve",
+            "東京", "invoice", "customer", "answer",    "politely", "within",  "days"};
         QByteArray made;
         while (made.size() < size) {
             made += Words[m_random() % std::size(Words)];
@@ -119,7 +126,9 @@ int prepare(const QString &folder, qint64 requests, qint64 bytes)
         const QByteArray item = R"({"custom_id":")" + id
             + R"(","params":{"model":"claude-haiku-5-5","max_tokens":1024,"messages":[{"role":"user","content":"?"}]}})";
         const RequestFacts facts;
-        if (const auto added = spool.add({.index = i, .originalId = id, .wireId = id, .json = item, .facts = &facts}); !added)
+        if (const auto added = spool.add(
+                {.index = i, .originalId = id, .wireId = id, .json = item, .facts = &facts});
+            !added)
             return fail(added.error().detail);
     }
     if (const auto spooled = spool.finish(); !spooled)
@@ -165,12 +174,14 @@ int take(const QString &folder, int port)
     const auto spool = SpoolReader::open(place);
     if (!spool)
         return fail(spool.error().detail);
-    ResultImport import{{.folder = place, .job = job, .shard = 0, .spool = *spool}, **database, models, prices};
+    ResultImport import{
+        {.folder = place, .job = job, .shard = 0, .spool = *spool}, **database, models, prices};
     Batch batch = *job.shards.first().batch;
-    batch.resultsUrl = endpoint.baseUrl.toString() + u"/v1/messages/batches/msgbatch_bench/results"_s;
+    batch.resultsUrl =
+        endpoint.baseUrl.toString() + u"/v1/messages/batches/msgbatch_bench/results"_s;
     const auto streamed = batches.results(
-        batch, [&import](QByteArrayView piece) { import.write(piece); }, [&import] { import.restart(); },
-        [&import] { return import.isReady(); });
+        batch, [&import](QByteArrayView piece) { import.write(piece); },
+        [&import] { import.restart(); }, [&import] { return import.isReady(); });
     QFutureWatcher<Result<HttpResponse>> watcher;
     QObject::connect(&watcher, &QFutureWatcherBase::finished, qApp, &QCoreApplication::quit);
     watcher.setFuture(streamed);
@@ -184,20 +195,22 @@ int take(const QString &folder, int port)
     if (!report)
         return fail(report.error().detail);
     const double imported = seconds();
-    const auto exported = exportResults({{.folder = place, .job = job}}, folder + u"/native.json"_s, ExportFormat::Native);
+    const auto exported = exportResults({{.folder = place, .job = job}}, folder + u"/native.json"_s,
+                                        ExportFormat::Native);
     if (!exported)
         return fail(exported.error().detail);
     const double total = seconds();
 
-    const auto costs = (*database)->runAndWait([&](QSqlDatabase &connection) {
-        return jobCosts(connection, {job.id}, models, prices);
-    });
+    const auto costs = (*database)->runAndWait(
+        [&](QSqlDatabase &connection) { return jobCosts(connection, {job.id}, models, prices); });
     if (!costs)
         return fail(costs.error().detail);
     const JobCost cost = costs->value(job.id);
-    if (report->counts.succeeded != job.requests || cost.entries != job.requests || exported->requests != job.requests)
+    if (report->counts.succeeded != job.requests || cost.entries != job.requests
+        || exported->requests != job.requests)
         return fail(u"not all results arrived"_s);
-    std::printf("{\"results\": %lld, \"bytes\": %lld, \"downloaded_seconds\": %.3f, \"imported_seconds\": %.3f, "
+    std::printf("{\"results\": %lld, \"bytes\": %lld, \"downloaded_seconds\": %.3f, "
+                "\"imported_seconds\": %.3f, "
                 "\"seconds\": %.3f, \"peak_mb\": %.1f, \"cost\": \"%s\"}\n",
                 report->counts.succeeded, report->bytes, downloaded, imported, total,
                 double(bench::peakMemoryKb()) / 1e3, qPrintable(cost.cost.total().toDecimalUsd()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An HTTP server on loopback that costs next to nothing: it sends a results file out of the page cache, chunked as the service
-// does, and tells of an ended batch at any other path. Prints its port. Ends when its stdin does.
+// An HTTP server on loopback that costs next to nothing: it sends a results file out of the page
+// cache, chunked as the service does, and tells of an ended batch at any other path. Prints its
+// port. Ends when its stdin does.
 //   bench_resultserver FILE
 #include <QByteArray>
 #include <QString>
@@ -26,7 +27,8 @@ constexpr off_t Chunk = 64 * 1024;
 bool sendAll(int connection, QByteArrayView bytes)
 {
     while (!bytes.isEmpty()) {
-        const ssize_t sent = send(connection, bytes.data(), size_t(bytes.size()), MSG_NOSIGNAL | MSG_MORE);
+        const ssize_t sent =
+            send(connection, bytes.data(), size_t(bytes.size()), MSG_NOSIGNAL | MSG_MORE);
         if (sent <= 0)
             return false;
         bytes = bytes.sliced(sent);
@@ -53,8 +55,9 @@ bool sendResults(int connection, const char *path)
     struct stat status = {};
     if (file < 0 || fstat(file, &status) != 0)
         return false;
-    bool good = sendAll(connection, "HTTP/1.1 200 OK\r\ncontent-type: application/x-jsonl\r\n"
-                                    "request-id: req_bench\r\ntransfer-encoding: chunked\r\n\r\n");
+    bool good = sendAll(connection,
+                        "HTTP/1.1 200 OK\r\ncontent-type: application/x-jsonl\r\n"
+                        "request-id: req_bench\r\ntransfer-encoding: chunked\r\n\r\n");
     for (off_t offset = 0; good && offset < status.st_size;)
         good = sendChunk(connection, file, offset, std::min(Chunk, status.st_size - offset));
     close(file);
@@ -63,14 +66,16 @@ bool sendResults(int connection, const char *path)
 
 bool sendBatch(int connection, int port)
 {
-    QByteArray body = R"({"id":"msgbatch_bench","type":"message_batch","processing_status":"ended",)"
-                      R"("request_counts":{"processing":0,"succeeded":1,"errored":0,"canceled":0,"expired":0},)"
-                      R"("ended_at":"2026-11-24T13:00:00.000000+00:00","created_at":"2026-11-24T12:00:00.000000+00:00",)"
-                      R"("expires_at":"2026-11-25T12:00:00.000000+00:00","archived_at":null,)"
-                      R"("cancel_initiated_at":null,"results_url":"http://127.0.0.1:PORT/v1/messages/batches/msgbatch_bench/results"})";
+    QByteArray body =
+        R"({"id":"msgbatch_bench","type":"message_batch","processing_status":"ended",)"
+        R"("request_counts":{"processing":0,"succeeded":1,"errored":0,"canceled":0,"expired":0},)"
+        R"("ended_at":"2026-11-24T13:00:00.000000+00:00","created_at":"2026-11-24T12:00:00.000000+00:00",)"
+        R"("expires_at":"2026-11-25T12:00:00.000000+00:00","archived_at":null,)"
+        R"("cancel_initiated_at":null,"results_url":"http://127.0.0.1:PORT/v1/messages/batches/msgbatch_bench/results"})";
     body.replace("PORT", QByteArray::number(port));
-    const QByteArray answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nrequest-id: req_bench\r\n"
-                              "content-length: "
+    const QByteArray answer =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nrequest-id: req_bench\r\n"
+        "content-length: "
         + QByteArray::number(body.size()) + "\r\n\r\n" + body;
     return sendAll(connection, answer);
 }

@@ -33,8 +33,9 @@ inline core::Batch endedBatch(const QString &id)
             .endedAt = ended};
 }
 
-/// `ids` are the original ones; one that may not go on the wire goes as `wire-<n>`. With `perShard` there are several batches,
-/// msgbatch_<job>_1 and on. Ends the program when it cannot be made: nothing could be tested then.
+/// `ids` are the original ones; one that may not go on the wire goes as `wire-<n>`. With `perShard`
+/// there are several batches, msgbatch_<job>_1 and on. Ends the program when it cannot be made:
+/// nothing could be tested then.
 inline ResultJob makeJob(const QString &dataFolder, core::Database &database, const QString &id,
                          const QStringList &ids, qint64 perShard = 100'000, core::Job job = {})
 {
@@ -44,20 +45,26 @@ inline ResultJob makeJob(const QString &dataFolder, core::Database &database, co
     job.state = core::JobState::InProgress;
     job.createdAt = core::instantFromMs(1'795'520'000'000);
     job.requests = ids.size();
-    ResultJob made{.job = job, .folder = QDir{dataFolder + QStringLiteral("/jobs/") + id}, .spool = {}};
+    ResultJob made{
+        .job = job, .folder = QDir{dataFolder + QStringLiteral("/jobs/") + id}, .spool = {}};
     made.folder.mkpath(QStringLiteral("."));
     core::SpoolWriter writer{made.folder, {.maxRequests = perShard}};
     for (qsizetype i = 0; i < ids.size(); ++i) {
         const QByteArray original = ids.at(i).toUtf8();
         bool plain = original.size() <= 64;
         for (const char c : original)
-            plain = plain && (QChar::isLetterOrNumber(uint(uchar(c))) || c == '-' || c == '_') && uchar(c) < 0x80;
+            plain = plain && (QChar::isLetterOrNumber(uint(uchar(c))) || c == '-' || c == '_')
+                && uchar(c) < 0x80;
         const QByteArray wire = plain ? original : "wire-" + QByteArray::number(i);
         const QByteArray item = R"({"custom_id":")" + wire
             + R"(","params":{"model":"claude-haiku-5-5","max_tokens":64,"messages":[{"role":"user","content":"prompt )"
             + QByteArray::number(i) + R"( of the test"}]}})";
         const core::RequestFacts facts;
-        if (!writer.add({.index = i, .originalId = original, .wireId = wire, .json = item, .facts = &facts}))
+        if (!writer.add({.index = i,
+                         .originalId = original,
+                         .wireId = wire,
+                         .json = item,
+                         .facts = &facts}))
             qFatal("the spool could not be written");
     }
     const auto shards = writer.finish();
@@ -73,7 +80,8 @@ inline ResultJob makeJob(const QString &dataFolder, core::Database &database, co
         planned.file = shard.file;
         planned.requests = shard.requests;
         planned.bytes = shard.bytes;
-        planned.batch = endedBatch(QStringLiteral("msgbatch_") + id + u'_' + QString::number(i + 1));
+        planned.batch =
+            endedBatch(QStringLiteral("msgbatch_") + id + u'_' + QString::number(i + 1));
         planned.batch->counts.succeeded = shard.requests;
         made.job.shards.append(planned);
     }
@@ -85,20 +93,24 @@ inline ResultJob makeJob(const QString &dataFolder, core::Database &database, co
 }
 
 /// One succeeded line, with its end.
-inline QByteArray succeededLine(const QByteArray &id, const QByteArray &text, qint64 input = 10, qint64 output = 5,
-                                const QByteArray &stopReason = "end_turn", const QByteArray &model = "claude-haiku-5-5")
+inline QByteArray succeededLine(const QByteArray &id, const QByteArray &text, qint64 input = 10,
+                                qint64 output = 5, const QByteArray &stopReason = "end_turn",
+                                const QByteArray &model = "claude-haiku-5-5")
 {
     return R"({"custom_id":")" + id + R"(","result":{"type":"succeeded","message":{"id":"msg_)" + id
-        + R"(","type":"message","role":"assistant","model":")" + model + R"(","content":[{"type":"text","text":")" + text
-        + R"("}],"stop_reason":")" + stopReason + R"(","stop_sequence":null,"usage":{"input_tokens":)"
-        + QByteArray::number(input)
-        + R"(,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":)" + QByteArray::number(output)
+        + R"(","type":"message","role":"assistant","model":")" + model
+        + R"(","content":[{"type":"text","text":")" + text + R"("}],"stop_reason":")" + stopReason
+        + R"(","stop_sequence":null,"usage":{"input_tokens":)" + QByteArray::number(input)
+        + R"(,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":)"
+        + QByteArray::number(output)
         + R"(,"service_tier":"batch","inference_geo":"not_available"}}}})" + '\n';
 }
 
-inline QByteArray erroredLine(const QByteArray &id, const QByteArray &type, const QByteArray &message)
+inline QByteArray erroredLine(const QByteArray &id, const QByteArray &type,
+                              const QByteArray &message)
 {
-    return R"({"custom_id":")" + id + R"(","result":{"type":"errored","error":{"type":"error","error":{"type":")" + type
+    return R"({"custom_id":")" + id
+        + R"(","result":{"type":"errored","error":{"type":"error","error":{"type":")" + type
         + R"(","message":")" + message + R"("},"request_id":null}}})" + '\n';
 }
 
@@ -108,8 +120,10 @@ inline QByteArray plainLine(const QByteArray &id, const QByteArray &type)
 }
 
 /// Takes a whole stream, in pieces of `piece` bytes.
-inline core::Result<core::ImportReport> importStream(core::ResultImport::Target target, core::Database &database,
-                                                     const QByteArray &stream, qsizetype piece = 1 << 20)
+inline core::Result<core::ImportReport> importStream(core::ResultImport::Target target,
+                                                     core::Database &database,
+                                                     const QByteArray &stream,
+                                                     qsizetype piece = 1 << 20)
 {
     static const core::ModelCatalog models = core::ModelCatalog::builtIn();
     static const core::PriceSheet prices = core::PriceSheet::builtIn();

@@ -14,8 +14,8 @@
 
 namespace test {
 
-/// A file system of our own for a child process, gone with it. Needs namespaces, which root and most users have; called before
-/// any thread runs. False if the system does not allow it.
+/// A file system of our own for a child process, gone with it. Needs namespaces, which root and
+/// most users have; called before any thread runs. False if the system does not allow it.
 inline bool enterNamespace()
 {
     const uid_t user = getuid();
@@ -34,7 +34,8 @@ inline bool enterNamespace()
 inline bool mountSmallDisk(const QByteArray &folder, qint64 bytes)
 {
     const QByteArray options = "size=" + QByteArray::number(bytes);
-    return enterNamespace() && mount("none", folder.constData(), "tmpfs", 0, options.constData()) == 0;
+    return enterNamespace()
+        && mount("none", folder.constData(), "tmpfs", 0, options.constData()) == 0;
 }
 
 /// The folder and all below it as it is, read-only, also for root.

@@ -30,8 +30,14 @@ LedgerEntry entry(const QString &key)
     made.messageId = u"msg_"_s + key;
     made.model = u"claude-haiku-5-5"_s;
     made.serviceTier = u"batch"_s;
-    made.usage = {.input = 1, .cacheWrite5m = 2, .cacheWrite1h = 3, .cacheRead = 4, .output = 5, .thinking = 1,
-                  .webSearches = 6, .webFetches = 7};
+    made.usage = {.input = 1,
+                  .cacheWrite5m = 2,
+                  .cacheWrite1h = 3,
+                  .cacheRead = 4,
+                  .output = 5,
+                  .thinking = 1,
+                  .webSearches = 6,
+                  .webFetches = 7};
     made.stopReason = u"end_turn"_s;
     return made;
 }
@@ -76,11 +82,13 @@ private:
     }
     qint64 number(const QString &sql)
     {
-        return *m_database->runAndWait([sql](QSqlDatabase &connection) { return singleNumber(connection, sql); });
+        return *m_database->runAndWait(
+            [sql](QSqlDatabase &connection) { return singleNumber(connection, sql); });
     }
     qint64 wrongSums()
     {
-        return *m_database->runAndWait([](QSqlDatabase &connection) { return wrongUsageSums(connection); });
+        return *m_database->runAndWait(
+            [](QSqlDatabase &connection) { return wrongUsageSums(connection); });
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -107,20 +115,24 @@ void TestEntryInsert::everyFieldIsStored()
     one.reportedCost = Money::fromPicoUsd(1'920'000'000);
     one.provenance = Provenance::Reported;
     QCOMPARE(*insert(QList{one}), 1);
-    const Result<QStringList> row = m_database->runAndWait([](QSqlDatabase &connection) -> Result<QStringList> {
-        QSqlQuery query{connection};
-        query.exec(u"SELECT at, request_id, message_id, input, cache_write_5m, cache_write_1h, cache_read, output, thinking, "
-                   "web_searches, web_fetches, reported_cost, source, profile, sandbox, job, batch, model, service_tier, speed, "
-                   "geography, workflow, project, session, stop_reason, provenance "
-                   "FROM entries JOIN contexts ON contexts.id = context"_s);
-        QStringList values;
-        query.next();
-        for (int column = 0; column < 26; ++column)
-            values.append(query.value(column).toString());
-        return values;
-    });
+    const Result<QStringList> row =
+        m_database->runAndWait([](QSqlDatabase &connection) -> Result<QStringList> {
+            QSqlQuery query{connection};
+            query.exec(u"SELECT at, request_id, message_id, input, cache_write_5m, cache_write_1h, "
+                       u"cache_read, output, thinking, "
+                       "web_searches, web_fetches, reported_cost, source, profile, sandbox, job, "
+                       "batch, model, service_tier, speed, "
+                       "geography, workflow, project, session, stop_reason, provenance "
+                       "FROM entries JOIN contexts ON contexts.id = context"_s);
+            QStringList values;
+            query.next();
+            for (int column = 0; column < 26; ++column)
+                values.append(query.value(column).toString());
+            return values;
+        });
     QCOMPARE(row->join(u' '),
-             u"1795525200000 a msg_a 1 2 3 4 5 1 6 7 1920000000 batch default 1 job_1 msgbatch_1 claude-haiku-5-5 batch fast "
+             u"1795525200000 a msg_a 1 2 3 4 5 1 6 7 1920000000 batch default 1 job_1 msgbatch_1 "
+             u"claude-haiku-5-5 batch fast "
              "us triage catalog session-1 end_turn 3"_s);
 }
 
@@ -153,7 +165,8 @@ void TestEntryInsert::identitiesTellSourceGroupAndKeyApart()
     add(u"batch"_s, u"/ga"_s);
     add(u"batch"_s, u"g//a"_s);
     add(u"batc"_s, u"hg/a"_s);
-    // A key without a group is not one with an empty group only by chance: they are the same by definition.
+    // A key without a group is not one with an empty group only by chance: they are the same by
+    // definition.
     QCOMPARE(entryIdentity(u"batch"_s, u"ga"_s), entryIdentity(u"batch"_s, u"/ga"_s));
     QCOMPARE(seen.size(), 7);
     const EntryGroup group{"batch", "g"};
@@ -188,16 +201,23 @@ void TestEntryInsert::sumsEqualTheEntriesWhateverComes()
 {
     std::mt19937_64 random{5};
     const auto count = [&random](quint64 below) { return qint64(random() % below); };
-    static const QList<Tokens> Prompts{0, 1, 32'000, 32'001, 100'000, 100'001, 200'000, 200'001, 1'000'000, 1'000'001, 4'000'000'000};
+    static const QList<Tokens> Prompts{0,         1,         32'000,       32'001,
+                                       100'000,   100'001,   200'000,      200'001,
+                                       1'000'000, 1'000'001, 4'000'000'000};
     for (int block = 0; block < 5; ++block) {
         QList<LedgerEntry> entries;
         for (int i = 0; i < 200; ++i) {
             LedgerEntry one = entry(QString::number(count(700))); // some come twice
             one.at = instantFromMs(1'795'525'200'000 + count(5'000'000) - 2'500'000);
             if (i % 50 == 0)
-                one.at = instantFromMs(-count(10'000'000)); // before 1970: nonsense, and in a quarter of its own
-            one.usage = {.input = Prompts.at(count(quint64(Prompts.size()))), .cacheWrite5m = count(3) * 10'000,
-                         .cacheWrite1h = count(2), .cacheRead = count(2) * 150'000, .output = count(3), .thinking = count(2),
+                one.at = instantFromMs(
+                    -count(10'000'000)); // before 1970: nonsense, and in a quarter of its own
+            one.usage = {.input = Prompts.at(count(quint64(Prompts.size()))),
+                         .cacheWrite5m = count(3) * 10'000,
+                         .cacheWrite1h = count(2),
+                         .cacheRead = count(2) * 150'000,
+                         .output = count(3),
+                         .thinking = count(2),
                          .webSearches = count(2)};
             if (i % 3 == 0)
                 one.reportedCost = Money::fromPicoUsd(count(1'000'000));
@@ -216,7 +236,8 @@ void TestEntryInsert::wrongSumsAreFoundAndMadeAnew()
         return execute(connection, u"UPDATE usage_sums SET output = output + 1"_s);
     }));
     QVERIFY(wrongSums() > 0);
-    QVERIFY(m_database->runAndWait([](QSqlDatabase &connection) { return rebuildUsageSums(connection); }));
+    QVERIFY(m_database->runAndWait(
+        [](QSqlDatabase &connection) { return rebuildUsageSums(connection); }));
     QCOMPARE(wrongSums(), 0);
     QCOMPARE(number(u"SELECT sum(output) FROM usage_sums"_s), 10);
 }

@@ -71,37 +71,45 @@ private:
         EntryBlock block;
         for (const LedgerEntry &one : entries)
             block.append(one);
-        const auto added = m_database->runAndWait([&block](QSqlDatabase &connection) -> Result<qint64> {
-            Transaction transaction{connection};
-            const Result<qint64> count = insertEntries(connection, block);
-            if (const Result<void> done = transaction.commit(); !done)
-                return done.error();
-            return count;
-        });
+        const auto added =
+            m_database->runAndWait([&block](QSqlDatabase &connection) -> Result<qint64> {
+                Transaction transaction{connection};
+                const Result<qint64> count = insertEntries(connection, block);
+                if (const Result<void> done = transaction.commit(); !done)
+                    return done.error();
+                return count;
+            });
         QVERIFY(added);
         QCOMPARE(*added, entries.size());
     }
-    QHash<QString, JobCost> costs(const QStringList &ids, const PriceSheet &prices = PriceSheet::builtIn())
+    QHash<QString, JobCost> costs(const QStringList &ids,
+                                  const PriceSheet &prices = PriceSheet::builtIn())
     {
-        const auto found = m_database->runAndWait([&](QSqlDatabase &connection) {
-            return jobCosts(connection, ids, m_models, prices);
-        });
+        const auto found = m_database->runAndWait(
+            [&](QSqlDatabase &connection) { return jobCosts(connection, ids, m_models, prices); });
         return found ? *found : QHash<QString, JobCost>{};
     }
-    static QByteArray row(const QByteArray &above, const QByteArray &input, const QByteArray &output)
+    static QByteArray row(const QByteArray &above, const QByteArray &input,
+                          const QByteArray &output)
     {
-        QByteArray json = "{'from':'2026-01-01','until':null,'speed':'standard','above_prompt_tokens':ABOVE,'input':'INPUT',"
-                          "'output':'OUTPUT','cache_write_5m':null,'cache_write_1h':null,'cache_read':null,'confidence':'high'}";
-        return json.replace('\'', '"').replace("ABOVE", above).replace("INPUT", input).replace("OUTPUT", output);
+        QByteArray json = "{'from':'2026-01-01','until':null,'speed':'standard','above_prompt_"
+                          "tokens':ABOVE,'input':'INPUT',"
+                          "'output':'OUTPUT','cache_write_5m':null,'cache_write_1h':null,'cache_"
+                          "read':null,'confidence':'high'}";
+        return json.replace('\'', '"')
+            .replace("ABOVE", above)
+            .replace("INPUT", input)
+            .replace("OUTPUT", output);
     }
     /// A sheet in which Haiku 5.5 has these rows.
     static PriceSheet sheetWith(const QByteArray &rows)
     {
-        const auto sheet = PriceSheet::fromJson(
-            QByteArray{"{'as_of':'2026-11-24','multipliers':{'batch':'0.5','us_only':'1.1'},'web_searches_per_1000':'10',"
-                       "'models':{'claude-haiku-5-5':[ROWS]}}"}
-                .replace('\'', '"')
-                .replace("ROWS", rows));
+        const auto sheet =
+            PriceSheet::fromJson(QByteArray{"{'as_of':'2026-11-24','multipliers':{'batch':'0.5','"
+                                            "us_only':'1.1'},'web_searches_per_1000':'10',"
+                                            "'models':{'claude-haiku-5-5':[ROWS]}}"}
+                                     .replace('\'', '"')
+                                     .replace("ROWS", rows));
         if (!sheet)
             qFatal("%s", qPrintable(sheet.error().detail));
         return *sheet;
@@ -129,10 +137,14 @@ void TestJobCosts::termsComeFromWhatTheServiceSaid_data()
     QTest::addColumn<bool>("batch");
     QTest::addColumn<bool>("fast");
     QTest::addColumn<bool>("us");
-    QTest::newRow("batch result") << u"batch"_s << u"batch"_s << u""_s << u"not_available"_s << true << false << false;
-    QTest::newRow("batch result, tier not said") << u"batch"_s << u""_s << u""_s << u""_s << true << false << false;
-    QTest::newRow("batch in a log") << u"live"_s << u"batch"_s << u"standard"_s << u"us"_s << true << false << true;
-    QTest::newRow("live") << u"live"_s << u"standard"_s << u"fast"_s << u"global"_s << false << true << false;
+    QTest::newRow("batch result") << u"batch"_s << u"batch"_s << u""_s << u"not_available"_s << true
+                                  << false << false;
+    QTest::newRow("batch result, tier not said")
+        << u"batch"_s << u""_s << u""_s << u""_s << true << false << false;
+    QTest::newRow("batch in a log")
+        << u"live"_s << u"batch"_s << u"standard"_s << u"us"_s << true << false << true;
+    QTest::newRow("live") << u"live"_s << u"standard"_s << u"fast"_s << u"global"_s << false << true
+                          << false;
 }
 
 void TestJobCosts::termsComeFromWhatTheServiceSaid()
@@ -153,9 +165,14 @@ void TestJobCosts::termsComeFromWhatTheServiceSaid()
 void TestJobCosts::costsAreWorkedOutByHand()
 {
     addJob(u"a"_s);
-    // API reference §8.1, USD a million tokens, batch is half: Sonnet 5.5 is 2 in, 10 out, 2.5 and 4 for writes, 0.10 for reads.
+    // API reference §8.1, USD a million tokens, batch is half: Sonnet 5.5 is 2 in, 10 out, 2.5 and
+    // 4 for writes, 0.10 for reads.
     enter({entry(u"a"_s, 1, u"claude-sonnet-5-5"_s,
-                 {.input = 1'000, .cacheWrite5m = 100, .cacheWrite1h = 10, .cacheRead = 7, .output = 50}),
+                 {.input = 1'000,
+                  .cacheWrite5m = 100,
+                  .cacheWrite1h = 10,
+                  .cacheRead = 7,
+                  .output = 50}),
            // Haiku 5.5 with a prompt of 100,001 tokens is 0.50 in and 2.50 out for all of it.
            entry(u"a"_s, 2, u"claude-haiku-5-5"_s, {.input = 100'001, .output = 1})});
     const JobCost cost = costs({u"a"_s}).value(u"a"_s);
@@ -164,8 +181,8 @@ void TestJobCosts::costsAreWorkedOutByHand()
     // 1,000 × 1 + 100,001 × 0.25 µUSD
     QCOMPARE(cost.cost.input, Money::fromPicoUsd(1'000'000'000 + 25'000'250'000));
     QCOMPARE(cost.cost.cacheWrite5m, Money::fromPicoUsd(125'000'000)); // 100 × 1.25
-    QCOMPARE(cost.cost.cacheWrite1h, Money::fromPicoUsd(20'000'000));  // 10 × 2
-    QCOMPARE(cost.cost.cacheRead, Money::fromPicoUsd(350'000));        // 7 × 0.05
+    QCOMPARE(cost.cost.cacheWrite1h, Money::fromPicoUsd(20'000'000)); // 10 × 2
+    QCOMPARE(cost.cost.cacheRead, Money::fromPicoUsd(350'000)); // 7 × 0.05
     QCOMPARE(cost.cost.output, Money::fromPicoUsd(250'000'000 + 1'250'000)); // 50 × 5 + 1 × 1.25
     QCOMPARE(cost.realtime.total(), cost.cost.total() + cost.cost.total());
     QCOMPARE(cost.savedByBatch(), cost.cost.total());
@@ -174,13 +191,15 @@ void TestJobCosts::costsAreWorkedOutByHand()
 void TestJobCosts::geographyAndSearchesCount()
 {
     addJob(u"a"_s);
-    LedgerEntry one = entry(u"a"_s, 1, u"claude-sonnet-5-5"_s, {.input = 1'000, .output = 10, .webSearches = 3});
+    LedgerEntry one =
+        entry(u"a"_s, 1, u"claude-sonnet-5-5"_s, {.input = 1'000, .output = 10, .webSearches = 3});
     one.geography = u"us"_s;
     enter({one});
     const JobCost cost = costs({u"a"_s}).value(u"a"_s);
     QCOMPARE(cost.cost.input, Money::fromPicoUsd(1'100'000'000)); // 1,000 × 2 × 0.5 × 1.1 µUSD
-    QCOMPARE(cost.cost.output, Money::fromPicoUsd(55'000'000));   // 10 × 10 × 0.5 × 1.1
-    QCOMPARE(cost.cost.serverTools, Money::fromPicoUsd(30'000'000'000)); // 3 × 0.01 USD, no discount
+    QCOMPARE(cost.cost.output, Money::fromPicoUsd(55'000'000)); // 10 × 10 × 0.5 × 1.1
+    QCOMPARE(cost.cost.serverTools,
+             Money::fromPicoUsd(30'000'000'000)); // 3 × 0.01 USD, no discount
     QCOMPARE(cost.savedByBatch(), Money::fromPicoUsd(1'155'000'000)); // tokens alone
 }
 
@@ -189,7 +208,8 @@ void TestJobCosts::anUnpricedAnswerIsCountedAndNotGuessed()
     addJob(u"a"_s);
     enter({entry(u"a"_s, 1, u"claude-unheard-of"_s, {.input = 5, .output = 5}),
            entry(u"a"_s, 2, u"claude-unheard-of"_s, {.input = 5, .output = 5}),
-           // Sonnet 3 has no price for cache reads: an answer that used none has a price all the same.
+           // Sonnet 3 has no price for cache reads: an answer that used none has a price all the
+           // same.
            entry(u"a"_s, 3, u"claude-3-sonnet-20240229"_s, {.input = 100}),
            entry(u"a"_s, 4, u"claude-3-sonnet-20240229"_s, {.input = 100, .cacheRead = 1})});
     const JobCost cost = costs({u"a"_s}).value(u"a"_s);
@@ -207,13 +227,18 @@ void TestJobCosts::sumsEqualTheEntriesToTheLastDigit()
     Cost realtime;
     qint64 unpriced = 0;
     QList<LedgerEntry> entries;
-    static const QStringList Models{u"claude-haiku-5-5"_s, u"claude-opus-5-5"_s, u"claude-fable-5-2"_s, u"claude-3-haiku-20240307"_s,
+    static const QStringList Models{u"claude-haiku-5-5"_s,           u"claude-opus-5-5"_s,
+                                    u"claude-fable-5-2"_s,           u"claude-3-haiku-20240307"_s,
                                     u"claude-sonnet-4-5-20250929"_s, u"claude-unheard-of"_s};
     addJob(u"a"_s);
     for (int i = 0; i < 2'000; ++i) {
         LedgerEntry one = entry(u"a"_s, i, Models.at(count(quint64(Models.size()))),
-                                {.input = count(150'000), .cacheWrite5m = count(2) * count(90'000), .cacheWrite1h = count(2) * count(999),
-                                 .cacheRead = count(2) * count(90'000), .output = count(5'000), .webSearches = count(2)});
+                                {.input = count(150'000),
+                                 .cacheWrite5m = count(2) * count(90'000),
+                                 .cacheWrite1h = count(2) * count(999),
+                                 .cacheRead = count(2) * count(90'000),
+                                 .output = count(5'000),
+                                 .webSearches = count(2)});
         one.at = Day - std::chrono::days{count(400)};
         one.geography = count(2) ? u"us"_s : u"global"_s;
         entries.append(one);
@@ -240,14 +265,15 @@ void TestJobCosts::sumsEqualTheEntriesToTheLastDigit()
 void TestJobCosts::aPriceThatIsNotWholeIsRoundedAnswerByAnswer()
 {
     // 0.000001 USD a million tokens is one pico-dollar a token; half of it in a batch is not whole.
-    const PriceSheet prices = sheetWith(
-        row("null", "0.000001", "0.000003"));
+    const PriceSheet prices = sheetWith(row("null", "0.000001", "0.000003"));
     addJob(u"a"_s);
     QList<LedgerEntry> entries;
     Money expected;
     for (int i = 0; i < 10; ++i) {
         entries.append(entry(u"a"_s, i, u"claude-haiku-5-5"_s, {.input = 1, .output = 1}));
-        expected += costOf(entries.last().usage, {.batch = true}, u"claude-haiku-5-5"_s, Day, m_models, prices)->total();
+        expected += costOf(entries.last().usage, {.batch = true}, u"claude-haiku-5-5"_s, Day,
+                           m_models, prices)
+                        ->total();
     }
     enter(entries);
     QCOMPARE(costs({u"a"_s}, prices).value(u"a"_s).cost.total(), expected);
@@ -258,9 +284,11 @@ void TestJobCosts::aStepThatIsNoBandLimitIsPricedAnswerByAnswer()
 {
     const PriceSheet prices = sheetWith(row("null", "1", "1") + "," + row("50000", "10", "10"));
     addJob(u"a"_s);
-    enter({entry(u"a"_s, 1, u"claude-haiku-5-5"_s, {.input = 50'000}), entry(u"a"_s, 2, u"claude-haiku-5-5"_s, {.input = 50'001})});
+    enter({entry(u"a"_s, 1, u"claude-haiku-5-5"_s, {.input = 50'000}),
+           entry(u"a"_s, 2, u"claude-haiku-5-5"_s, {.input = 50'001})});
     // 50,000 × 0.5 + 50,001 × 5 µUSD
-    QCOMPARE(costs({u"a"_s}, prices).value(u"a"_s).cost.total(), Money::fromPicoUsd(25'000'000'000 + 250'005'000'000));
+    QCOMPARE(costs({u"a"_s}, prices).value(u"a"_s).cost.total(),
+             Money::fromPicoUsd(25'000'000'000 + 250'005'000'000));
 }
 
 void TestJobCosts::jobsWithoutAnswersAreLeftOut()
@@ -295,17 +323,18 @@ void TestJobCosts::anotherJobWithTheSameBatchHasItsCost()
 void TestJobCosts::fiveThousandJobsArePricedQuickly()
 {
     QVERIFY(m_database->runAndWait([](QSqlDatabase &connection) -> Result<void> {
-        for (const QString &sql :
-             {uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999)
+        for (
+            const QString &sql :
+            {uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999)
                 INSERT INTO jobs SELECT 'job_' || i, 'default', 0, 'n', 'w', 'p', 's', 'm', 'done', i, NULL, 1, 1,
                 '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '' FROM n)"_s,
-              uR"(INSERT INTO shards (job, ordinal, state, file, requests, bytes, sha256, sample, attempts, newest_before,
+             uR"(INSERT INTO shards (job, ordinal, state, file, requests, bytes, sha256, sample, attempts, newest_before,
                 newest_known, extended_output, found, error, batch_id) SELECT id, 0, 'downloaded', 'f', 1, 1, '', 0, 1, '',
                 1, 0, 0, '', 'msgbatch_' || id FROM jobs)"_s,
-              uR"(INSERT INTO contexts (source, profile, sandbox, job, batch, model, service_tier, speed, geography, workflow,
+             uR"(INSERT INTO contexts (source, profile, sandbox, job, batch, model, service_tier, speed, geography, workflow,
                 project, session, stop_reason, provenance) SELECT 'batch', 'default', 0, job, batch_id, 'claude-haiku-5-5', 'batch',
                 '', '', 'w', 'p', '', 'end_turn', 0 FROM shards)"_s,
-              uR"(INSERT INTO usage_sums SELECT id, 1994975, column1, 17, 20, 1000, 0, 0, 0, 500, 0, 0, 0, 0, 0 FROM contexts,
+             uR"(INSERT INTO usage_sums SELECT id, 1994975, column1, 17, 20, 1000, 0, 0, 0, 500, 0, 0, 0, 0, 0 FROM contexts,
                 (VALUES (0), (3)))"_s}) {
             if (const Result<void> done = execute(connection, sql); !done)
                 return done;

@@ -27,15 +27,19 @@ void TestJsonText::escapesAreUndone_data()
     QTest::addColumn<QByteArray>("text");
     QTest::newRow("nothing") << QByteArray{} << QByteArray{};
     QTest::newRow("plain") << QByteArray{"plain é"} << QByteArray{"plain é"};
-    QTest::newRow("simple ones") << QByteArray{R"(\"\\\/\b\f\n\r\t)"} << QByteArray{"\"\\/\b\f\n\r\t"};
+    QTest::newRow("simple ones") << QByteArray{R"(\"\\\/\b\f\n\r\t)"}
+                                 << QByteArray{"\"\\/\b\f\n\r\t"};
     QTest::newRow("two bytes") << QByteArray{R"(a\u00E9b)"} << QByteArray{"aéb"};
     QTest::newRow("three bytes") << QByteArray{R"(\u20ac)"} << QByteArray{"€"};
     QTest::newRow("pair") << QByteArray{R"(\ud83d\ude00!)"} << QByteArray{"😀!"};
     QTest::newRow("NUL") << QByteArray{R"(a\u0000b)"} << QByteArray{"a\0b", 3};
     QTest::newRow("high half alone") << QByteArray{R"(a\ud83d)"} << QByteArray{"a\xef\xbf\xbd"};
-    QTest::newRow("high half before text") << QByteArray{R"(\ud83dx)"} << QByteArray{"\xef\xbf\xbdx"};
-    QTest::newRow("high half before another escape") << QByteArray{R"(\ud83d\n)"} << QByteArray{"\xef\xbf\xbd\n"};
-    QTest::newRow("high half before a pair") << QByteArray{R"(\ud83d\ud83d\ude00)"} << QByteArray{"\xef\xbf\xbd😀"};
+    QTest::newRow("high half before text")
+        << QByteArray{R"(\ud83dx)"} << QByteArray{"\xef\xbf\xbdx"};
+    QTest::newRow("high half before another escape")
+        << QByteArray{R"(\ud83d\n)"} << QByteArray{"\xef\xbf\xbd\n"};
+    QTest::newRow("high half before a pair")
+        << QByteArray{R"(\ud83d\ud83d\ude00)"} << QByteArray{"\xef\xbf\xbd😀"};
     QTest::newRow("low half alone") << QByteArray{R"(\ude00)"} << QByteArray{"\xef\xbf\xbd"};
 }
 
@@ -81,15 +85,18 @@ void TestJsonText::whatWasEscapedComesBack()
     QCOMPARE(back, text);
     // And another reader agrees.
     const QByteArray document = "[\"" + QByteArray::fromStdString(escaped) + "\"]";
-    QCOMPARE(QJsonDocument::fromJson(document).array().at(0).toString(), QString::fromStdString(text));
+    QCOMPARE(QJsonDocument::fromJson(document).array().at(0).toString(),
+             QString::fromStdString(text));
 }
 
 void TestJsonText::numbersAreJudgedByTheGrammar_data()
 {
     QTest::addColumn<bool>("good");
-    for (const char *number : {"0", "-0", "7", "120", "-3.25", "1e5", "1E+5", "1.5e-300", "99999999999999999999999"})
+    for (const char *number :
+         {"0", "-0", "7", "120", "-3.25", "1e5", "1E+5", "1.5e-300", "99999999999999999999999"})
         QTest::newRow(number) << true;
-    for (const char *number : {"", "-", "+1", "01", "-01", ".5", "1.", "1.e5", "1e", "1e+", "0x10", "1 2", "NaN", "1a", "--1"})
+    for (const char *number : {"", "-", "+1", "01", "-01", ".5", "1.", "1.e5", "1e", "1e+", "0x10",
+                               "1 2", "NaN", "1a", "--1"})
         QTest::newRow(qPrintable(QStringLiteral("bad: ") + QLatin1String{number})) << false;
 }
 

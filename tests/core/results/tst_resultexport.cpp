@@ -55,15 +55,20 @@ private slots:
 
 private:
     QString path(const QString &name) const { return m_place->path() + u'/' + name; }
-    test::ResultJob job(const QStringList &ids, const QByteArray &stream, Job job = {}, const QString &id = u"job_a"_s)
+    test::ResultJob job(const QStringList &ids, const QByteArray &stream, Job job = {},
+                        const QString &id = u"job_a"_s)
     {
-        test::ResultJob made = test::makeJob(m_place->path(), *m_database, id, ids, 100'000, std::move(job));
+        test::ResultJob made =
+            test::makeJob(m_place->path(), *m_database, id, ids, 100'000, std::move(job));
         const auto report = test::importStream(made.target(), *m_database, stream);
         if (!report)
             qFatal("%s", qPrintable(report.error().detail));
         return made;
     }
-    static ExportPart part(const test::ResultJob &job) { return {.folder = job.folder, .job = job.job}; }
+    static ExportPart part(const test::ResultJob &job)
+    {
+        return {.folder = job.folder, .job = job.job};
+    }
     QByteArray exported(const QList<ExportPart> &parts, ExportFormat format)
     {
         const auto report = exportResults(parts, path(u"out"_s), format);
@@ -87,9 +92,10 @@ void TestResultExport::init()
 
 void TestResultExport::nativeIsAsTheCatalogSays()
 {
-    const auto made = job({u"disk-17"_s, u"größte Liste"_s},
-                          test::plainLine("wire-1", "expired")
-                              + test::succeededLine("disk-17", R"(Hello \"you\"\n\u00e9\ud83d)", 7, 3, "max_tokens"));
+    const auto made = job(
+        {u"disk-17"_s, u"größte Liste"_s},
+        test::plainLine("wire-1", "expired")
+            + test::succeededLine("disk-17", R"(Hello \"you\"\n\u00e9\ud83d)", 7, 3, "max_tokens"));
     QCOMPARE(QString::fromUtf8(exported({part(made)}, ExportFormat::Native)), uR"([
   {
     "task_id": "disk-17",
@@ -121,16 +127,24 @@ void TestResultExport::nativeIsAsTheCatalogSays()
 
 void TestResultExport::nativeNamesEveryKindOfFailure()
 {
-    const QByteArray noMessage = "{\"custom_id\":\"d\",\"result\":{\"type\":\"errored\",\"error\":{\"type\":\"api_error\"}}}\n";
+    const QByteArray noMessage = "{\"custom_id\":\"d\",\"result\":{\"type\":\"errored\",\"error\":{"
+                                 "\"type\":\"api_error\"}}}\n";
     const QByteArray nothing = "{\"custom_id\":\"e\",\"result\":{\"type\":\"errored\"}}\n";
     const QByteArray printed = "{\"custom_id\":\"h\",\"result\":\"MessageBatchResult(...)\"}\n";
     const auto made = job({u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"e"_s, u"f"_s, u"g"_s, u"h"_s},
-                          test::erroredLine("a", "invalid_request_error", "bad \\\"x\\\"") + test::plainLine("b", "expired")
-                              + test::plainLine("c", "canceled") + noMessage + nothing + test::plainLine("f", "postponed") + printed);
-    const QJsonArray items = QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
-    const QStringList expected{u"invalid_request_error: bad \"x\""_s, u"Request expired"_s, u"Request canceled"_s,
-                               u"api_error"_s, u"error: Unknown error"_s, u"Unknown result type: postponed"_s,
-                               u"The results have no line for this request"_s, u"Unknown result type: "_s};
+                          test::erroredLine("a", "invalid_request_error", "bad \\\"x\\\"")
+                              + test::plainLine("b", "expired") + test::plainLine("c", "canceled")
+                              + noMessage + nothing + test::plainLine("f", "postponed") + printed);
+    const QJsonArray items =
+        QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
+    const QStringList expected{u"invalid_request_error: bad \"x\""_s,
+                               u"Request expired"_s,
+                               u"Request canceled"_s,
+                               u"api_error"_s,
+                               u"error: Unknown error"_s,
+                               u"Unknown result type: postponed"_s,
+                               u"The results have no line for this request"_s,
+                               u"Unknown result type: "_s};
     QCOMPARE(items.size(), expected.size());
     for (qsizetype i = 0; i < expected.size(); ++i) {
         const QJsonObject item = items.at(i).toObject();
@@ -148,17 +162,20 @@ void TestResultExport::nativeHasEveryRequestInInputOrder()
     for (int i = 0; i < 3'000; ++i) {
         ids.append(u"req-%1"_s.arg(i));
         if (i % 7)
-            stream.prepend(test::succeededLine("req-" + QByteArray::number(i), "answer " + QByteArray::number(i)));
+            stream.prepend(test::succeededLine("req-" + QByteArray::number(i),
+                                               "answer " + QByteArray::number(i)));
     }
     const auto made = job(ids, stream);
-    const QJsonArray items = QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
+    const QJsonArray items =
+        QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
     QCOMPARE(items.size(), 3'000);
     for (int i = 0; i < 3'000; ++i) {
         const QJsonObject item = items.at(i).toObject();
         QCOMPARE(item.value(u"task_id").toString(), ids.at(i));
         QCOMPARE(item.value(u"success").toBool(), i % 7 != 0);
         if (i % 7)
-            QCOMPARE(item.value(u"output").toObject().value(u"content").toString(), u"answer %1"_s.arg(i));
+            QCOMPARE(item.value(u"output").toObject().value(u"content").toString(),
+                     u"answer %1"_s.arg(i));
     }
 }
 
@@ -174,11 +191,15 @@ void TestResultExport::nativeOfNothingIsAnEmptyArray()
 void TestResultExport::jsonlIsAsTheServiceSentIt()
 {
     const QByteArray a = test::succeededLine("a", "x \\u00e9");
-    const QByteArray mapped = " {\"result\":{\"type\":\"canceled\"} , \"custom_id\" : \"wire-1\" } ";
-    const auto made = job({u"a"_s, u"with \"quotes\" ü"_s, u"missing"_s, u"d"_s}, test::plainLine("d", "expired") + mapped + "\r\n" + a);
-    QCOMPARE(QString::fromUtf8(exported({part(made)}, ExportFormat::Jsonl)),
-             QString::fromUtf8(a) + u" {\"result\":{\"type\":\"canceled\"} , \"custom_id\" : \"with \\\"quotes\\\" ü\" } \n"_s
-                 + QString::fromUtf8(test::plainLine("d", "expired")));
+    const QByteArray mapped =
+        " {\"result\":{\"type\":\"canceled\"} , \"custom_id\" : \"wire-1\" } ";
+    const auto made = job({u"a"_s, u"with \"quotes\" ü"_s, u"missing"_s, u"d"_s},
+                          test::plainLine("d", "expired") + mapped + "\r\n" + a);
+    QCOMPARE(
+        QString::fromUtf8(exported({part(made)}, ExportFormat::Jsonl)),
+        QString::fromUtf8(a)
+            + u" {\"result\":{\"type\":\"canceled\"} , \"custom_id\" : \"with \\\"quotes\\\" ü\" } \n"_s
+            + QString::fromUtf8(test::plainLine("d", "expired")));
 }
 
 void TestResultExport::csvIsQuotedByTheRules()
@@ -187,7 +208,8 @@ void TestResultExport::csvIsQuotedByTheRules()
                           test::succeededLine("a", "say \\\"hi\\\",\\nthen go", 7, 3)
                               + test::erroredLine("wire-1", "api_error", "no \\\"luck\\\""));
     QCOMPARE(QString::fromUtf8(exported({part(made)}, ExportFormat::Csv)),
-             u"custom_id,outcome,answer,stop_reason,model,error_type,error_message,input_tokens,cache_write_5m_tokens,"
+             u"custom_id,outcome,answer,stop_reason,model,error_type,error_message,input_tokens,"
+             u"cache_write_5m_tokens,"
              "cache_write_1h_tokens,cache_read_tokens,output_tokens\r\n"
              "a,succeeded,\"say \"\"hi\"\",\nthen go\",end_turn,claude-haiku-5-5,,,7,0,0,0,3\r\n"
              "\"b, with comma\",errored,,,,api_error,\"no \"\"luck\"\"\",,,,,\r\n"
@@ -196,20 +218,23 @@ void TestResultExport::csvIsQuotedByTheRules()
 
 void TestResultExport::folderHoldsAFileARequest()
 {
-    const auto made = job({u"a"_s, u"../b"_s, u"c"_s},
-                          test::succeededLine("a", "one\\ntwo") + test::erroredLine("wire-1", "api_error", "no"));
+    const auto made =
+        job({u"a"_s, u"../b"_s, u"c"_s},
+            test::succeededLine("a", "one\\ntwo") + test::erroredLine("wire-1", "api_error", "no"));
     const QDir out{path(u"out/deep"_s)};
     QVERIFY(exportResults({part(made)}, out.path(), ExportFormat::Folder));
     QCOMPARE(out.entryList(QDir::Files | QDir::Hidden, QDir::Name),
              (QStringList{u"%2E.%2Fb.error.json"_s, u"a.txt"_s, u"c.error.json"_s}));
     QCOMPARE(contentOf(out.filePath(u"a.txt"_s)), "one\ntwo");
-    const QJsonObject error = QJsonDocument::fromJson(contentOf(out.filePath(u"%2E.%2Fb.error.json"_s))).object();
+    const QJsonObject error =
+        QJsonDocument::fromJson(contentOf(out.filePath(u"%2E.%2Fb.error.json"_s))).object();
     QCOMPARE(error.value(u"custom_id").toString(), u"../b"_s);
     QCOMPARE(error.value(u"outcome").toString(), u"errored"_s);
     QCOMPARE(error.value(u"error").toString(), u"api_error: no"_s);
     QCOMPARE(error.value(u"result").toObject().value(u"type").toString(), u"errored"_s);
     // Later c has an answer: its error goes.
-    QVERIFY(test::importStream(made.target(), *m_database, test::succeededLine("a", "1") + test::succeededLine("c", "3")));
+    QVERIFY(test::importStream(made.target(), *m_database,
+                               test::succeededLine("a", "1") + test::succeededLine("c", "3")));
     QVERIFY(exportResults({part(made)}, out.path(), ExportFormat::Folder));
     QVERIFY(!QFile::exists(out.filePath(u"c.error.json"_s)));
     QCOMPARE(contentOf(out.filePath(u"c.txt"_s)), "3");
@@ -243,14 +268,17 @@ void TestResultExport::sandboxExportsSaySo()
     Job sandbox;
     sandbox.sandbox = true;
     sandbox.profile = u"sandbox"_s;
-    const auto made = job({u"a"_s, u"b"_s}, test::succeededLine("a", "x") + test::plainLine("b", "expired"), sandbox);
-    const QJsonArray items = QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
+    const auto made = job({u"a"_s, u"b"_s},
+                          test::succeededLine("a", "x") + test::plainLine("b", "expired"), sandbox);
+    const QJsonArray items =
+        QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
     QCOMPARE(items.size(), 2);
     for (const QJsonValue &item : items) {
         QCOMPARE(item.toObject().value(u"sandbox"), QJsonValue{true});
         QCOMPARE(item.toObject().size(), 5);
     }
-    for (const QByteArray &line : exported({part(made)}, ExportFormat::Jsonl).trimmed().split('\n')) {
+    for (const QByteArray &line :
+         exported({part(made)}, ExportFormat::Jsonl).trimmed().split('\n')) {
         const QJsonObject object = QJsonDocument::fromJson(line).object();
         QCOMPARE(object.value(u"sandbox"), QJsonValue{true});
         QVERIFY(object.contains(u"result"));
@@ -263,43 +291,62 @@ void TestResultExport::sandboxExportsSaySo()
 
 void TestResultExport::retriesAreMerged()
 {
-    const auto parent = job({u"a"_s, u"b ü"_s, u"c"_s, u"d"_s},
-                            test::succeededLine("a", "first a") + test::erroredLine("wire-1", "api_error", "no")
-                                + test::succeededLine("c", "cut", 1, 1, "max_tokens") + test::plainLine("d", "expired"));
+    const auto parent =
+        job({u"a"_s, u"b ü"_s, u"c"_s, u"d"_s},
+            test::succeededLine("a", "first a") + test::erroredLine("wire-1", "api_error", "no")
+                + test::succeededLine("c", "cut", 1, 1, "max_tokens")
+                + test::plainLine("d", "expired"));
     const auto retry = job({u"d"_s, u"b ü"_s, u"c"_s},
-                           test::succeededLine("c", "cut again", 1, 1, "max_tokens") + test::succeededLine("wire-1", "second b")
+                           test::succeededLine("c", "cut again", 1, 1, "max_tokens")
+                               + test::succeededLine("wire-1", "second b")
                                + test::erroredLine("d", "api_error", "later error"),
                            {}, u"job_b"_s);
     const auto again = job({u"d"_s}, test::succeededLine("d", "third d"), {}, u"job_c"_s);
     const auto contents = [this](const QList<ExportPart> &parts) {
         QStringList texts;
-        for (const QJsonValue &item : QJsonDocument::fromJson(exported(parts, ExportFormat::Native)).array()) {
+        for (const QJsonValue &item :
+             QJsonDocument::fromJson(exported(parts, ExportFormat::Native)).array()) {
             const QJsonObject object = item.toObject();
             texts.append(object.value(u"task_id").toString() + u": "_s
-                         + (object.value(u"success").toBool() ? object.value(u"output").toObject().value(u"content").toString()
-                                                              : object.value(u"error").toString()));
+                         + (object.value(u"success").toBool()
+                                ? object.value(u"output").toObject().value(u"content").toString()
+                                : object.value(u"error").toString()));
         }
         return texts;
     };
     QCOMPARE(contents({part(parent), part(retry)}),
-             (QStringList{u"a: first a"_s, u"b ü: second b"_s, u"c: cut again"_s, u"d: api_error: later error"_s}));
-    QCOMPARE(contents({part(parent), part(retry), part(again)}),
-             (QStringList{u"a: first a"_s, u"b ü: second b"_s, u"c: cut again"_s, u"d: third d"_s}));
+             (QStringList{u"a: first a"_s, u"b ü: second b"_s, u"c: cut again"_s,
+                          u"d: api_error: later error"_s}));
+    QCOMPARE(
+        contents({part(parent), part(retry), part(again)}),
+        (QStringList{u"a: first a"_s, u"b ü: second b"_s, u"c: cut again"_s, u"d: third d"_s}));
     // The id of the line is that of the retry's batch; what is written is the original.
-    QVERIFY(exported({part(parent), part(retry)}, ExportFormat::Jsonl).contains("\"b ü\",\"result\""_ba));
+    QVERIFY(exported({part(parent), part(retry)}, ExportFormat::Jsonl)
+                .contains("\"b ü\",\"result\""_ba));
 }
 
 void TestResultExport::aWorseRetryHidesNothing()
 {
-    const auto parent = job({u"a"_s, u"b"_s}, test::succeededLine("a", "cut", 1, 1, "max_tokens") + test::plainLine("b", "expired"));
-    const auto retry = job({u"a"_s, u"b"_s}, test::erroredLine("a", "api_error", "no"), {}, u"job_b"_s);
-    const QJsonArray items = QJsonDocument::fromJson(exported({part(parent), part(retry)}, ExportFormat::Native)).array();
-    QCOMPARE(items.at(0).toObject().value(u"output").toObject().value(u"content").toString(), u"cut"_s);
-    QCOMPARE(items.at(1).toObject().value(u"error").toString(), u"Request expired"_s); // not: missing
+    const auto parent =
+        job({u"a"_s, u"b"_s},
+            test::succeededLine("a", "cut", 1, 1, "max_tokens") + test::plainLine("b", "expired"));
+    const auto retry =
+        job({u"a"_s, u"b"_s}, test::erroredLine("a", "api_error", "no"), {}, u"job_b"_s);
+    const QJsonArray items =
+        QJsonDocument::fromJson(exported({part(parent), part(retry)}, ExportFormat::Native))
+            .array();
+    QCOMPARE(items.at(0).toObject().value(u"output").toObject().value(u"content").toString(),
+             u"cut"_s);
+    QCOMPARE(items.at(1).toObject().value(u"error").toString(),
+             u"Request expired"_s); // not: missing
     // A retry that has not come back yet neither.
     const auto waiting = test::makeJob(m_place->path(), *m_database, u"job_c"_s, {u"b"_s});
-    QCOMPARE(QJsonDocument::fromJson(exported({part(parent), part(waiting)}, ExportFormat::Native)).array().at(1).toObject()
-                 .value(u"error").toString(),
+    QCOMPARE(QJsonDocument::fromJson(exported({part(parent), part(waiting)}, ExportFormat::Native))
+                 .array()
+                 .at(1)
+                 .toObject()
+                 .value(u"error")
+                 .toString(),
              u"Request expired"_s);
 }
 
@@ -308,23 +355,28 @@ void TestResultExport::anAdoptedBatchIsExportedAsItCame()
     auto made = test::makeJob(m_place->path(), *m_database, u"job_a"_s, {u"unused"_s});
     made.spool.reset();
     made.job.adopted = true;
-    const QByteArray stream = test::succeededLine("z", "last first") + test::plainLine("a", "canceled");
+    const QByteArray stream =
+        test::succeededLine("z", "last first") + test::plainLine("a", "canceled");
     QVERIFY(test::importStream(made.target(), *m_database, stream));
     QCOMPARE(exported({part(made)}, ExportFormat::Jsonl), stream);
-    const QJsonArray items = QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
+    const QJsonArray items =
+        QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
     QCOMPARE(items.at(0).toObject().value(u"task_id").toString(), u"z"_s);
     QCOMPARE(items.at(1).toObject().value(u"task_id").toString(), u"a"_s);
 }
 
 void TestResultExport::requestsOfARefusedShardSayWhy()
 {
-    auto made = test::makeJob(m_place->path(), *m_database, u"job_a"_s, {u"a"_s, u"b"_s, u"c"_s}, 1);
+    auto made =
+        test::makeJob(m_place->path(), *m_database, u"job_a"_s, {u"a"_s, u"b"_s, u"c"_s}, 1);
     QVERIFY(test::importStream(made.target(0), *m_database, test::succeededLine("a", "x")));
     made.job.shards[1].state = Shard::State::Refused;
     made.job.shards[1].error = u"spend limit reached"_s;
-    const QJsonArray items = QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
+    const QJsonArray items =
+        QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
     QCOMPARE(items.size(), 3);
-    QCOMPARE(items.at(1).toObject().value(u"error").toString(), u"Batch failed: spend limit reached"_s);
+    QCOMPARE(items.at(1).toObject().value(u"error").toString(),
+             u"Batch failed: spend limit reached"_s);
     QCOMPARE(items.at(2).toObject().value(u"error").toString(), u"No result yet"_s);
 }
 
@@ -336,7 +388,8 @@ void TestResultExport::aLateTargetIsReplacedWholeOrNotAtAll()
     old.close();
     old.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup);
     const std::atomic<bool> canceled{true};
-    const auto stopped = exportResults({part(made)}, path(u"out"_s), ExportFormat::Native, &canceled);
+    const auto stopped =
+        exportResults({part(made)}, path(u"out"_s), ExportFormat::Native, &canceled);
     QVERIFY(!stopped);
     QCOMPARE(stopped.error().kind, Error::Kind::Canceled);
     QCOMPARE(contentOf(path(u"out"_s)), "old");
@@ -371,7 +424,9 @@ static int exportToStandardOutput(const QString &place)
         return 3;
     auto found = JobStore{**database}.job(u"job_a"_s);
     found.waitForFinished();
-    const auto report = exportResults({{.folder = QDir{place + u"/jobs/job_a"_s}, .job = *found.result()}}, u"-"_s, ExportFormat::Native);
+    const auto report =
+        exportResults({{.folder = QDir{place + u"/jobs/job_a"_s}, .job = *found.result()}}, u"-"_s,
+                      ExportFormat::Native);
     return report ? 0 : 1;
 }
 
@@ -406,11 +461,12 @@ void TestResultExport::canceledLeavesNothing()
     const auto made = job(ids, stream);
     std::atomic<bool> canceled{false};
     QList<qint64> seen;
-    const auto report = exportResults({part(made)}, path(u"out"_s), ExportFormat::Csv, &canceled, [&](qint64 done, qint64 total) {
-        QCOMPARE(total, 5'000);
-        seen.append(done);
-        canceled = done > 2'000;
-    });
+    const auto report = exportResults({part(made)}, path(u"out"_s), ExportFormat::Csv, &canceled,
+                                      [&](qint64 done, qint64 total) {
+                                          QCOMPARE(total, 5'000);
+                                          seen.append(done);
+                                          canceled = done > 2'000;
+                                      });
     QVERIFY(!report);
     QCOMPARE(report.error().kind, Error::Kind::Canceled);
     QVERIFY(seen.size() >= 2 && seen.last() < 5'000);
@@ -427,16 +483,19 @@ void TestResultExport::whatCannotBeExportedIsAnError()
     QVERIFY(!QFile::exists(path(u"out"_s)));
 
     const auto made = job({u"a"_s}, test::succeededLine("a", "x"));
-    const auto noFolder = exportResults({part(made)}, path(u"no/such/folder/out"_s), ExportFormat::Native);
+    const auto noFolder =
+        exportResults({part(made)}, path(u"no/such/folder/out"_s), ExportFormat::Native);
     QVERIFY(!noFolder);
     QCOMPARE(noFolder.error().kind, Error::Kind::Storage);
     QVERIFY(noFolder.error().detail.contains(u"the folder does not exist"_s));
     const auto folder = exportResults({part(made)}, m_place->path(), ExportFormat::Native);
     QVERIFY(!folder);
     QVERIFY(folder.error().detail.contains(u"it is a folder"_s));
-    QCOMPARE(exportResults({part(made)}, u"-"_s, ExportFormat::Folder).error().kind, Error::Kind::BadInput);
+    QCOMPARE(exportResults({part(made)}, u"-"_s, ExportFormat::Folder).error().kind,
+             Error::Kind::BadInput);
     QVERIFY(QFile{path(u"file"_s)}.open(QIODevice::WriteOnly));
-    QCOMPARE(exportResults({part(made)}, path(u"file"_s), ExportFormat::Folder).error().kind, Error::Kind::BadInput);
+    QCOMPARE(exportResults({part(made)}, path(u"file"_s), ExportFormat::Folder).error().kind,
+             Error::Kind::BadInput);
 
     QCOMPARE(exportFormatFromName(u"jsonl"), ExportFormat::Jsonl);
     QVERIFY(!exportFormatFromName(u"JSONL"));
@@ -452,14 +511,16 @@ static int exportOnFullDisk(const QByteArray &place, const QByteArray &disk)
     Job job;
     job.id = QStringLiteral("job_a");
     const QString target = QString::fromLocal8Bit(disk) + u"/out.json"_s;
-    const auto report = exportResults({{.folder = QDir{QString::fromLocal8Bit(place) + u"/jobs/job_a"_s}, .job = job}}, target,
-                                      ExportFormat::Native);
+    const auto report = exportResults(
+        {{.folder = QDir{QString::fromLocal8Bit(place) + u"/jobs/job_a"_s}, .job = job}}, target,
+        ExportFormat::Native);
     if (report)
         return 1;
     std::fprintf(stderr, "%s\n", qPrintable(report.error().detail));
     if (report.error().kind != Error::Kind::Storage)
         return 2;
-    return QDir{QString::fromLocal8Bit(disk)}.entryList(QDir::Files | QDir::Hidden).isEmpty() ? 0 : 3;
+    return QDir{QString::fromLocal8Bit(disk)}.entryList(QDir::Files | QDir::Hidden).isEmpty() ? 0
+                                                                                              : 3;
 }
 
 void TestResultExport::aFullDiskLeavesNoHalfFile()
@@ -474,14 +535,16 @@ void TestResultExport::aFullDiskLeavesNoHalfFile()
     QTemporaryDir disk;
     QProcess child;
     child.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    child.start(QCoreApplication::applicationFilePath(), {u"--full-disk"_s, m_place->path(), disk.path()});
+    child.start(QCoreApplication::applicationFilePath(),
+                {u"--full-disk"_s, m_place->path(), disk.path()});
     QVERIFY(child.waitForFinished(30'000));
     QCOMPARE(child.exitCode(), 0);
 }
 
 void TestResultExport::resultsThatWereChangedAreNotExported()
 {
-    const auto made = job({u"a"_s, u"b"_s}, test::succeededLine("a", "x") + test::succeededLine("b", "y"));
+    const auto made =
+        job({u"a"_s, u"b"_s}, test::succeededLine("a", "x") + test::succeededLine("b", "y"));
     QFile results{made.folder.filePath(u"results-0001.jsonl"_s)};
     QVERIFY(results.open(QIODevice::ReadWrite));
     results.resize(results.size() / 2);

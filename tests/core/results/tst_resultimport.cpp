@@ -37,18 +37,19 @@ struct Left
 
 QByteArray rowsOf(Database &database, const QString &sql)
 {
-    const Result<QByteArray> rows = database.runAndWait([sql](QSqlDatabase &connection) -> Result<QByteArray> {
-        QSqlQuery query{connection};
-        QByteArray text;
-        if (!query.exec(sql))
-            return QByteArray{"failed"};
-        while (query.next()) {
-            for (int column = 0; query.value(column).isValid(); ++column)
-                text += query.value(column).toByteArray() + '|';
-            text += '\n';
-        }
-        return text;
-    });
+    const Result<QByteArray> rows =
+        database.runAndWait([sql](QSqlDatabase &connection) -> Result<QByteArray> {
+            QSqlQuery query{connection};
+            QByteArray text;
+            if (!query.exec(sql))
+                return QByteArray{"failed"};
+            while (query.next()) {
+                for (int column = 0; query.value(column).isValid(); ++column)
+                    text += query.value(column).toByteArray() + '|';
+                text += '\n';
+            }
+            return text;
+        });
     return *rows;
 }
 
@@ -60,15 +61,23 @@ QByteArray contentOf(const QString &path)
 
 Left leftBy(const test::ResultJob &job, Database &database)
 {
-    return {.entries = rowsOf(database, u"SELECT hex(identity), at, request_id, message_id, input, output, c.model, c.stop_reason "
-                                        "FROM entries e JOIN contexts c ON c.id = e.context ORDER BY identity"_s),
-            .sums = rowsOf(database, u"SELECT c.stop_reason, c.model, c.batch, quarter, band, classes, entries, input, output "
-                                     "FROM usage_sums u JOIN contexts c ON c.id = u.context ORDER BY 1, 2, 3, 4, 5, 6"_s),
-            .counts = rowsOf(database, u"SELECT job, ordinal, succeeded, truncated, refused, overflowed, errored, canceled, "
-                                       "expired, missing, unknown FROM shards ORDER BY 1, 2"_s),
-            .index = contentOf(job.folder.filePath(u"results.idx"_s)),
-            .results = contentOf(job.folder.filePath(u"results-0001.jsonl"_s)),
-            .files = job.folder.entryList(QDir::Files, QDir::Name)};
+    return {
+        .entries = rowsOf(database,
+                          u"SELECT hex(identity), at, request_id, message_id, input, output, "
+                          u"c.model, c.stop_reason "
+                          "FROM entries e JOIN contexts c ON c.id = e.context ORDER BY identity"_s),
+        .sums = rowsOf(
+            database,
+            u"SELECT c.stop_reason, c.model, c.batch, quarter, band, classes, entries, input, "
+            u"output "
+            "FROM usage_sums u JOIN contexts c ON c.id = u.context ORDER BY 1, 2, 3, 4, 5, 6"_s),
+        .counts = rowsOf(
+            database,
+            u"SELECT job, ordinal, succeeded, truncated, refused, overflowed, errored, canceled, "
+            "expired, missing, unknown FROM shards ORDER BY 1, 2"_s),
+        .index = contentOf(job.folder.filePath(u"results.idx"_s)),
+        .results = contentOf(job.folder.filePath(u"results-0001.jsonl"_s)),
+        .files = job.folder.entryList(QDir::Files, QDir::Name)};
 }
 
 QStringList numberedIds(int count)
@@ -89,7 +98,10 @@ QByteArray mixedStream(int count)
         case 0: lines.append(test::erroredLine(id, "overloaded_error", "Overloaded")); break;
         case 1: lines.append(test::succeededLine(id, "cut", 20 + i, 64, "max_tokens")); break;
         case 2: lines.append(test::plainLine(id, "expired")); break;
-        default: lines.append(test::succeededLine(id, "text \\u00e9 " + QByteArray::number(i), 10 + i, i)); break;
+        default:
+            lines.append(
+                test::succeededLine(id, "text \\u00e9 " + QByteArray::number(i), 10 + i, i));
+            break;
         }
     }
     std::mt19937 random{99};
@@ -141,9 +153,11 @@ private slots:
 void TestResultImport::resultsAreFoundByPositionWhateverTheirOrder()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"e"_s});
+    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s,
+                                              {u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"e"_s});
     const QList<QByteArray> lines = test::fixture(u"results/documented.jsonl"_s).split('\n');
-    const QByteArray stream = lines.at(3) + '\n' + lines.at(1) + "\r\n\n" + lines.at(0) + '\n' + lines.at(2);
+    const QByteArray stream =
+        lines.at(3) + '\n' + lines.at(1) + "\r\n\n" + lines.at(0) + '\n' + lines.at(2);
     const auto report = test::importStream(job.target(), *data.database, stream);
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QCOMPARE(report->lines, 4);
@@ -160,7 +174,8 @@ void TestResultImport::resultsAreFoundByPositionWhateverTheirOrder()
     const auto index = ResultIndex::open(job.folder);
     QVERIFY(index);
     QCOMPARE((*index)->size(), 5);
-    const QList<Outcome> outcomes{Outcome::Succeeded, Outcome::Errored, Outcome::Canceled, Outcome::Expired, Outcome::Missing};
+    const QList<Outcome> outcomes{Outcome::Succeeded, Outcome::Errored, Outcome::Canceled,
+                                  Outcome::Expired, Outcome::Missing};
     for (qint64 i = 0; i < 5; ++i)
         QCOMPARE((*index)->record(i).outcome, outcomes.at(i));
     QCOMPARE((*index)->line(0), lines.at(0));
@@ -184,8 +199,10 @@ void TestResultImport::resultsAreFoundByPositionWhateverTheirOrder()
 void TestResultImport::hostileLinesAreNamedAndDoNoHarm()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s});
-    const auto report = test::importStream(job.target(), *data.database, test::fixture(u"results/hostile.jsonl"_s));
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s});
+    const auto report =
+        test::importStream(job.target(), *data.database, test::fixture(u"results/hostile.jsonl"_s));
     QVERIFY(report);
     QCOMPARE(report->lines, 5);
     QCOMPARE(report->damaged, 1);
@@ -196,7 +213,8 @@ void TestResultImport::hostileLinesAreNamedAndDoNoHarm()
     QCOMPARE(report->counts.total(), 2);
     QCOMPARE(report->usage.input, 1); // neither the stranger's nor the second
     QCOMPARE(report->named,
-             (QStringList{u"line 2: not JSON"_s, u"line 3: “nobody” was not sent in this batch"_s, u"line 4: a second result for “a”"_s}));
+             (QStringList{u"line 2: not JSON"_s, u"line 3: “nobody” was not sent in this batch"_s,
+                          u"line 4: a second result for “a”"_s}));
     QVERIFY((*ResultIndex::open(job.folder))->line(0).contains("first"));
     QCOMPARE(rowsOf(*data.database, u"SELECT request_id FROM entries"_s), "a|\n");
 }
@@ -204,7 +222,8 @@ void TestResultImport::hostileLinesAreNamedAndDoNoHarm()
 void TestResultImport::theSameStreamTwiceChangesNothing()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(300));
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(300));
     const QByteArray stream = mixedStream(300);
     const auto first = test::importStream(job.target(), *data.database, stream);
     QVERIFY(first);
@@ -232,8 +251,10 @@ void TestResultImport::anyPieceSizeGivesTheSame()
     Left left[2];
     for (int turn = 0; turn < 2; ++turn) {
         Folder data;
-        const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(1'501));
-        const auto report = test::importStream(job.target(), *data.database, stream, turn == 0 ? stream.size() : piece);
+        const test::ResultJob job =
+            test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(1'501));
+        const auto report = test::importStream(job.target(), *data.database, stream,
+                                               turn == 0 ? stream.size() : piece);
         QVERIFY(report);
         QCOMPARE(report->counts.missing, 0);
         QCOMPARE(report->damaged, 0);
@@ -246,13 +267,15 @@ void TestResultImport::anyPieceSizeGivesTheSame()
 void TestResultImport::aStreamCutAnywhereAndRestartedGivesTheSame()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(8));
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(8));
     const QByteArray stream = mixedStream(8);
     QVERIFY(test::importStream(job.target(), *data.database, stream));
     const Left whole = leftBy(job, *data.database);
     const ModelCatalog models = ModelCatalog::builtIn();
     const PriceSheet prices = PriceSheet::builtIn();
-    // Every byte, one after the other in few imports: each ends on the disk, and that takes its time.
+    // Every byte, one after the other in few imports: each ends on the disk, and that takes its
+    // time.
     constexpr qsizetype CutsAnImport = 100;
     for (qsizetype first = 0; first <= stream.size(); first += CutsAnImport) {
         ResultImport import{job.target(), *data.database, models, prices};
@@ -277,7 +300,8 @@ void TestResultImport::anImportDroppedAnywhereAndDoneAgainGivesTheSame()
     Left whole;
     for (qsizetype cut = -1; cut <= stream.size(); cut += cut < 0 ? 1 : 211) {
         Folder data;
-        const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(12));
+        const test::ResultJob job =
+            test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(12));
         if (cut >= 0) {
             // Finished as if it were all, as after a cut that nobody noticed.
             const auto part = test::importStream(job.target(), *data.database, stream.first(cut));
@@ -291,7 +315,9 @@ void TestResultImport::anImportDroppedAnywhereAndDoneAgainGivesTheSame()
             whole = left;
         else if (left != whole)
             QFAIL(qPrintable(u"differs after a cut at byte %1"_s.arg(cut)));
-        QCOMPARE(*data.database->runAndWait([](QSqlDatabase &connection) { return wrongUsageSums(connection); }), 0);
+        QCOMPARE(*data.database->runAndWait(
+                     [](QSqlDatabase &connection) { return wrongUsageSums(connection); }),
+                 0);
     }
 }
 
@@ -311,7 +337,8 @@ static int importAndDie(const QString &place, int microseconds)
         std::raise(SIGKILL);
     }}.detach();
     while (true) {
-        if (!test::importStream({.folder = folder, .job = job, .shard = 0, .spool = *spool}, **database, mixedStream(9'000), 100'000))
+        if (!test::importStream({.folder = folder, .job = job, .shard = 0, .spool = *spool},
+                                **database, mixedStream(9'000), 100'000))
             return 4;
     }
 }
@@ -323,7 +350,8 @@ void TestResultImport::killedAnywhereAndDoneAgainGivesTheSame()
     qint64 took = 0;
     {
         Folder data;
-        const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(9'000));
+        const test::ResultJob job =
+            test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(9'000));
         QElapsedTimer timer;
         timer.start();
         QVERIFY(test::importStream(job.target(), *data.database, stream));
@@ -331,17 +359,21 @@ void TestResultImport::killedAnywhereAndDoneAgainGivesTheSame()
         whole = leftBy(job, *data.database);
     }
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(9'000));
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(9'000));
     std::mt19937 random{std::random_device{}()};
     for (int turn = 0; turn < 12; ++turn) {
         // Also into the second import of the child: the files are in place then.
         const int life = int(random() % quint64(took * 3 / 2));
         QProcess child;
         child.setProcessChannelMode(QProcess::ForwardedChannels);
-        child.start(QCoreApplication::applicationFilePath(), {u"--import-and-die"_s, data.place.path(), QString::number(life)});
+        child.start(QCoreApplication::applicationFilePath(),
+                    {u"--import-and-die"_s, data.place.path(), QString::number(life)});
         QVERIFY(child.waitForFinished(60'000));
         QCOMPARE(child.exitStatus(), QProcess::CrashExit);
-        QCOMPARE(*data.database->runAndWait([](QSqlDatabase &connection) { return wrongUsageSums(connection); }), 0);
+        QCOMPARE(*data.database->runAndWait(
+                     [](QSqlDatabase &connection) { return wrongUsageSums(connection); }),
+                 0);
     }
     QVERIFY(test::importStream(job.target(), *data.database, stream));
     QVERIFY(leftBy(job, *data.database) == whole);
@@ -350,7 +382,8 @@ void TestResultImport::killedAnywhereAndDoneAgainGivesTheSame()
 void TestResultImport::whatIsStoredCanBeTakenInAgain()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(300));
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(300));
     const ModelCatalog models = ModelCatalog::builtIn();
     const PriceSheet prices = PriceSheet::builtIn();
     const auto nothing = importStored(job.target(), *data.database, models, prices);
@@ -378,7 +411,8 @@ void TestResultImport::whatIsStoredCanBeTakenInAgain()
 void TestResultImport::anotherOrderOfLinesReplacesTheIndex()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s});
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s});
     const QByteArray a = test::succeededLine("a", "answer of a");
     const QByteArray b = test::succeededLine("b", "b's");
     QVERIFY(test::importStream(job.target(), *data.database, a + b));
@@ -393,12 +427,14 @@ void TestResultImport::anotherOrderOfLinesReplacesTheIndex()
 void TestResultImport::shardsShareOneIndex()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(10), 4);
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(10), 4);
     QCOMPARE(job.job.shards.size(), 3);
     const auto streamOf = [](int from, int to, const QByteArray &model) {
         QByteArray stream;
         for (int i = to - 1; i >= from; --i)
-            stream += test::succeededLine("req-" + QByteArray::number(i), "x", i, 1, "end_turn", model);
+            stream +=
+                test::succeededLine("req-" + QByteArray::number(i), "x", i, 1, "end_turn", model);
         return stream;
     };
     QVERIFY(test::importStream(job.target(1), *data.database, streamOf(4, 8, "claude-haiku-5-5")));
@@ -406,7 +442,8 @@ void TestResultImport::shardsShareOneIndex()
     QCOMPARE((*some)->size(), 10);
     QCOMPARE((*some)->record(0).outcome, Outcome::Waiting);
     QCOMPARE((*some)->record(4).outcome, Outcome::Succeeded);
-    QVERIFY(test::importStream(job.target(2), *data.database, streamOf(8, 10, "claude-sonnet-5-5")));
+    QVERIFY(
+        test::importStream(job.target(2), *data.database, streamOf(8, 10, "claude-sonnet-5-5")));
     QVERIFY(test::importStream(job.target(0), *data.database, streamOf(0, 4, "claude-sonnet-5-5")));
     // Once more with one result fewer: what the shard had before goes.
     QVERIFY(test::importStream(job.target(1), *data.database, streamOf(4, 7, "claude-opus-5-5")));
@@ -418,15 +455,18 @@ void TestResultImport::shardsShareOneIndex()
         if (i == 7)
             continue;
         QCOMPARE(record.input, quint32(i));
-        QCOMPARE((*all)->model(record.modelIndex), i >= 4 && i < 8 ? u"claude-opus-5-5"_s : u"claude-sonnet-5-5"_s);
-        QVERIFY((*all)->line(i).startsWith(QByteArray{"{\"custom_id\":\"req-" + QByteArray::number(i) + '"'}));
+        QCOMPARE((*all)->model(record.modelIndex),
+                 i >= 4 && i < 8 ? u"claude-opus-5-5"_s : u"claude-sonnet-5-5"_s);
+        QVERIFY((*all)->line(i).startsWith(
+            QByteArray{"{\"custom_id\":\"req-" + QByteArray::number(i) + '"'}));
     }
 }
 
 void TestResultImport::severalShardsAtATimeShareOneIndex()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(400), 100);
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(400), 100);
     std::vector<std::thread> threads;
     std::atomic<int> good{0};
     for (int shard = 0; shard < 4; ++shard) {
@@ -450,10 +490,12 @@ void TestResultImport::severalShardsAtATimeShareOneIndex()
 void TestResultImport::idsOfAnAdoptedBatchComeFromItsResults()
 {
     Folder data;
-    test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"unused"_s});
+    test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"unused"_s});
     job.spool.reset();
     job.job.shards[0].batch->counts = {.succeeded = 2, .canceled = 1};
-    const QByteArray stream = test::succeededLine("zz", "z") + test::plainLine("a\\u00e9", "canceled") + test::succeededLine("zz", "again")
+    const QByteArray stream = test::succeededLine("zz", "z")
+        + test::plainLine("a\\u00e9", "canceled") + test::succeededLine("zz", "again")
         + test::succeededLine("b", "b");
     const auto report = test::importStream(job.target(), *data.database, stream);
     QVERIFY(report);
@@ -476,10 +518,12 @@ void TestResultImport::idsOfAnAdoptedBatchComeFromItsResults()
 void TestResultImport::whatTheServiceCountedAndDidNotSendIsMissing()
 {
     Folder data;
-    test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"unused"_s});
+    test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"unused"_s});
     job.spool.reset();
     job.job.shards[0].batch->counts = {.succeeded = 5};
-    const auto report = test::importStream(job.target(), *data.database, test::succeededLine("a", "x"));
+    const auto report =
+        test::importStream(job.target(), *data.database, test::succeededLine("a", "x"));
     QVERIFY(report);
     QCOMPARE(report->counts.missing, 4);
     QCOMPARE(report->named, QStringList{u"the service counted 4 results more than it sent"_s});
@@ -488,22 +532,25 @@ void TestResultImport::whatTheServiceCountedAndDidNotSendIsMissing()
 void TestResultImport::anAnswerWithoutUsageIsNamedAndNotInTheLedger()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s});
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s});
     const auto report = test::importStream(
         job.target(), *data.database,
         R"({"custom_id":"a","result":{"type":"succeeded","message":{"model":"m","content":[],"stop_reason":"end_turn","usage":null}}})");
     QVERIFY(report);
     QCOMPARE(report->counts.succeeded, 1);
-    QCOMPARE(report->named, QStringList{u"line 1: the answer to “a” has no usage: it is not in the ledger"_s});
+    QCOMPARE(report->named,
+             QStringList{u"line 1: the answer to “a” has no usage: it is not in the ledger"_s});
     QCOMPARE(rowsOf(*data.database, u"SELECT count(*) FROM entries"_s), "0|\n");
 }
 
 void TestResultImport::anOverlongLineIsNamedAndTheRestIsTaken()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s, u"c"_s});
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s, u"c"_s});
     QByteArray stream = test::succeededLine("a", QByteArray{40'000'000, 'x'}); // long, and good
-    stream += QByteArray{70'000'000, 'y'} + '\n';                              // no answer is that long
+    stream += QByteArray{70'000'000, 'y'} + '\n'; // no answer is that long
     stream += test::succeededLine("b", "small");
     stream += QByteArray{70'000'000, 'z'};
     const auto report = test::importStream(job.target(), *data.database, stream);
@@ -519,11 +566,14 @@ void TestResultImport::anOverlongLineIsNamedAndTheRestIsTaken()
 void TestResultImport::costsAreExactToTheLastDigit()
 {
     Folder data;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s, u"c"_s, u"d"_s});
-    // Haiku 5.5 in a batch: up to 100,000 tokens of prompt 0.05 in and 0.25 out a million; above it 0.25 and 1.25 for all of it.
-    const QByteArray stream = test::succeededLine("a", "x", 100'000, 3) // 5,000,000,000 + 750,000 pUSD
-        + test::succeededLine("b", "x", 100'001, 3)                     // 25,000,250,000 + 3,750,000
-        + test::succeededLine("c", "x", 1, 1)                           // 50,000 + 250,000
+    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s,
+                                              {u"a"_s, u"b"_s, u"c"_s, u"d"_s});
+    // Haiku 5.5 in a batch: up to 100,000 tokens of prompt 0.05 in and 0.25 out a million; above it
+    // 0.25 and 1.25 for all of it.
+    const QByteArray stream =
+        test::succeededLine("a", "x", 100'000, 3) // 5,000,000,000 + 750,000 pUSD
+        + test::succeededLine("b", "x", 100'001, 3) // 25,000,250,000 + 3,750,000
+        + test::succeededLine("c", "x", 1, 1) // 50,000 + 250,000
         + test::succeededLine("d", "x", 7, 7, "end_turn", "claude-unheard-of");
     QVERIFY(test::importStream(job.target(), *data.database, stream));
     const ModelCatalog models = ModelCatalog::builtIn();
@@ -536,7 +586,9 @@ void TestResultImport::costsAreExactToTheLastDigit()
     const JobCost cost = costs->value(u"job_a"_s);
     QCOMPARE(cost.entries, 4);
     QCOMPARE(cost.unpriced, 1);
-    QCOMPARE(cost.cost.total(), Money::fromPicoUsd(5'000'000'000 + 750'000 + 25'000'250'000 + 3'750'000 + 50'000 + 250'000));
+    QCOMPARE(cost.cost.total(),
+             Money::fromPicoUsd(5'000'000'000 + 750'000 + 25'000'250'000 + 3'750'000 + 50'000
+                                + 250'000));
     QCOMPARE(cost.realtime.total(), cost.cost.total() + cost.cost.total());
     QCOMPARE(cost.savedByBatch(), cost.cost.total());
     // The same from the records, one by one.
@@ -548,7 +600,8 @@ void TestResultImport::costsAreExactToTheLastDigit()
     QCOMPARE((*index)->record(3).costPico, -1);
 }
 
-// The child of aFullDiskIsAnErrorAndLeavesNoHalfFile(). The ledger is elsewhere: it is the results that have no room.
+// The child of aFullDiskIsAnErrorAndLeavesNoHalfFile(). The ledger is elsewhere: it is the results
+// that have no room.
 static int importOnFullDisk(const QByteArray &place)
 {
     if (!test::mountSmallDisk(place + "/jobs/job_a", 400'000)) {
@@ -561,7 +614,8 @@ static int importOnFullDisk(const QByteArray &place)
         return 3;
     auto found = JobStore{**database}.job(u"job_a"_s);
     found.waitForFinished();
-    test::ResultJob job{.job = *found.result(), .folder = QDir{path + u"/jobs/job_a"_s}, .spool = {}};
+    test::ResultJob job{
+        .job = *found.result(), .folder = QDir{path + u"/jobs/job_a"_s}, .spool = {}};
     const auto report = test::importStream(job.target(), **database, mixedStream(3'000));
     if (report)
         return 4;
@@ -617,7 +671,8 @@ static int importLarge()
 {
     Folder data;
     const int count = 20'000;
-    const test::ResultJob job = test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(count));
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, numberedIds(count));
     const ModelCatalog models = ModelCatalog::builtIn();
     const PriceSheet prices = PriceSheet::builtIn();
     const QByteArray text = QByteArray{"many words "}.repeated(900);

@@ -16,7 +16,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The reader with a line that has just the padding it asks for, in memory of its own so that sanitizers see each step beyond.
+/// The reader with a line that has just the padding it asks for, in memory of its own so that
+/// sanitizers see each step beyond.
 class Reading
 {
 public:
@@ -33,10 +34,7 @@ private:
     std::unique_ptr<char[]> m_memory;
 };
 
-QByteArray text(std::string_view view)
-{
-    return {view.data(), qsizetype(view.size())};
-}
+QByteArray text(std::string_view view) { return {view.data(), qsizetype(view.size())}; }
 
 QByteArray answer(const QByteArray &usage)
 {
@@ -129,24 +127,33 @@ void TestResultLine::usageIsSplitByTheRules_data()
     QTest::addColumn<qint64>("write1h");
     QTest::addColumn<qint64>("read");
     QTest::addColumn<qint64>("output");
-    const auto row = [](const char *name, const char *json, qint64 input, qint64 write5m, qint64 write1h, qint64 read,
-                        qint64 output) {
+    const auto row = [](const char *name, const char *json, qint64 input, qint64 write5m,
+                        qint64 write1h, qint64 read, qint64 output) {
         QTest::newRow(name) << QByteArray{json} << input << write5m << write1h << read << output;
     };
     row("nothing but the two", R"({"input_tokens":3,"output_tokens":4})", 3, 0, 0, 0, 4);
-    row("nulls", R"({"input_tokens":3,"cache_creation_input_tokens":null,"cache_read_input_tokens":null,
+    row("nulls",
+        R"({"input_tokens":3,"cache_creation_input_tokens":null,"cache_read_input_tokens":null,
         "cache_creation":null,"output_tokens":4,"output_tokens_details":null,"server_tool_use":null,"service_tier":null})",
         3, 0, 0, 0, 4);
-    row("total without a split is all five minutes", R"({"input_tokens":1,"cache_creation_input_tokens":100,"output_tokens":1})",
-        1, 100, 0, 0, 1);
-    row("split", R"({"input_tokens":1,"cache_creation_input_tokens":100,"cache_creation":{"ephemeral_5m_input_tokens":30,
-        "ephemeral_1h_input_tokens":70},"cache_read_input_tokens":9,"output_tokens":1})", 1, 30, 70, 9, 1);
+    row("total without a split is all five minutes",
+        R"({"input_tokens":1,"cache_creation_input_tokens":100,"output_tokens":1})", 1, 100, 0, 0,
+        1);
+    row("split",
+        R"({"input_tokens":1,"cache_creation_input_tokens":100,"cache_creation":{"ephemeral_5m_input_tokens":30,
+        "ephemeral_1h_input_tokens":70},"cache_read_input_tokens":9,"output_tokens":1})",
+        1, 30, 70, 9, 1);
     row("split of one hour alone", R"({"input_tokens":1,"cache_creation_input_tokens":100,
-        "cache_creation":{"ephemeral_1h_input_tokens":70},"output_tokens":1})", 1, 30, 70, 0, 1);
-    row("split without a total", R"({"input_tokens":1,"cache_creation":{"ephemeral_5m_input_tokens":30,
-        "ephemeral_1h_input_tokens":70},"output_tokens":1})", 1, 30, 70, 0, 1);
-    row("iterations are not added", R"({"input_tokens":1,"output_tokens":2,"iterations":[{"type":"message","input_tokens":5,
-        "output_tokens":6}]})", 1, 0, 0, 0, 2);
+        "cache_creation":{"ephemeral_1h_input_tokens":70},"output_tokens":1})",
+        1, 30, 70, 0, 1);
+    row("split without a total",
+        R"({"input_tokens":1,"cache_creation":{"ephemeral_5m_input_tokens":30,
+        "ephemeral_1h_input_tokens":70},"output_tokens":1})",
+        1, 30, 70, 0, 1);
+    row("iterations are not added",
+        R"({"input_tokens":1,"output_tokens":2,"iterations":[{"type":"message","input_tokens":5,
+        "output_tokens":6}]})",
+        1, 0, 0, 0, 2);
     row("largest", R"({"input_tokens":4294967295,"output_tokens":0})", 4294967295, 0, 0, 0, 0);
 }
 
@@ -162,7 +169,11 @@ void TestResultLine::usageIsSplitByTheRules()
     const ResultLine *line = reading.of(answer(json.replace('\n', ' ')));
     QVERIFY2(line, reading.fault());
     QVERIFY(line->hasUsage);
-    const Usage expected{.input = input, .cacheWrite5m = write5m, .cacheWrite1h = write1h, .cacheRead = read, .output = output};
+    const Usage expected{.input = input,
+                         .cacheWrite5m = write5m,
+                         .cacheWrite1h = write1h,
+                         .cacheRead = read,
+                         .output = output};
     QVERIFY(line->usage == expected);
 }
 
@@ -171,17 +182,22 @@ void TestResultLine::errorsAreReadInEveryShape_data()
     QTest::addColumn<QByteArray>("error");
     QTest::addColumn<QByteArray>("type");
     QTest::addColumn<QByteArray>("message");
-    QTest::newRow("as documented") << QByteArray{R"({"type":"error","error":{"type":"api_error","message":"no"},"request_id":"r"})"}
-                                   << QByteArray{"api_error"} << QByteArray{"no"};
-    QTest::newRow("one level higher") << QByteArray{R"({"type":"api_error","message":"no"})"} << QByteArray{"api_error"}
-                                      << QByteArray{"no"};
-    QTest::newRow("escapes") << QByteArray{R"({"type":"error","error":{"type":"api_error","message":"a\n\u00e9"}})"}
-                             << QByteArray{"api_error"} << QByteArray{"a\né"};
-    QTest::newRow("a string") << QByteArray{R"("it broke")"} << QByteArray{} << QByteArray{"it broke"};
+    QTest::newRow("as documented")
+        << QByteArray{R"({"type":"error","error":{"type":"api_error","message":"no"},"request_id":"r"})"}
+        << QByteArray{"api_error"} << QByteArray{"no"};
+    QTest::newRow("one level higher") << QByteArray{R"({"type":"api_error","message":"no"})"}
+                                      << QByteArray{"api_error"} << QByteArray{"no"};
+    QTest::newRow("escapes")
+        << QByteArray{R"({"type":"error","error":{"type":"api_error","message":"a\n\u00e9"}})"}
+        << QByteArray{"api_error"} << QByteArray{"a\né"};
+    QTest::newRow("a string") << QByteArray{R"("it broke")"} << QByteArray{}
+                              << QByteArray{"it broke"};
     QTest::newRow("null") << QByteArray{"null"} << QByteArray{} << QByteArray{};
-    QTest::newRow("null inside") << QByteArray{R"({"type":"error","error":null})"} << QByteArray{"error"} << QByteArray{};
-    QTest::newRow("numbers inside") << QByteArray{R"({"type":"error","error":{"type":3,"message":[1]}})"} << QByteArray{}
-                                    << QByteArray{};
+    QTest::newRow("null inside") << QByteArray{R"({"type":"error","error":null})"}
+                                 << QByteArray{"error"} << QByteArray{};
+    QTest::newRow("numbers inside")
+        << QByteArray{R"({"type":"error","error":{"type":3,"message":[1]}})"} << QByteArray{}
+        << QByteArray{};
 }
 
 void TestResultLine::errorsAreReadInEveryShape()
@@ -190,7 +206,8 @@ void TestResultLine::errorsAreReadInEveryShape()
     QFETCH(QByteArray, type);
     QFETCH(QByteArray, message);
     Reading reading;
-    const ResultLine *line = reading.of(R"({"custom_id":"a","result":{"type":"errored","error":)" + error + "}}");
+    const ResultLine *line =
+        reading.of(R"({"custom_id":"a","result":{"type":"errored","error":)" + error + "}}");
     QVERIFY2(line, reading.fault());
     QCOMPARE(line->outcome, Outcome::Errored);
     QCOMPARE(text(line->errorType), type);
@@ -229,8 +246,8 @@ void TestResultLine::fieldsMayComeInAnyOrder()
 void TestResultLine::theLastOfTwoEqualKeysHolds()
 {
     Reading reading;
-    const ResultLine *line
-        = reading.of(R"({"custom_id":"a","custom_id":"b","result":{"type":"canceled","type":"expired"}})");
+    const ResultLine *line = reading.of(
+        R"({"custom_id":"a","custom_id":"b","result":{"type":"canceled","type":"expired"}})");
     QVERIFY2(line, reading.fault());
     QCOMPARE(text(line->customId), "b");
     QCOMPARE(line->outcome, Outcome::Expired);
@@ -239,7 +256,8 @@ void TestResultLine::theLastOfTwoEqualKeysHolds()
 void TestResultLine::escapedKeysAndIdsAreUnderstood()
 {
     Reading reading;
-    const ResultLine *line = reading.of(R"({"custom\u005fid":"\u0061\/b","result":{"t\u0079pe":"canceled"}})");
+    const ResultLine *line =
+        reading.of(R"({"custom\u005fid":"\u0061\/b","result":{"t\u0079pe":"canceled"}})");
     QVERIFY2(line, reading.fault());
     QCOMPARE(text(line->customId), "a/b");
     QCOMPARE(line->outcome, Outcome::Canceled);
@@ -267,28 +285,39 @@ void TestResultLine::whatIsNoResultIsRefused_data()
     row("web page", "<html></html>", NotJson);
     row("array", R"(["custom_id"])", NotJson);
     row("string", R"("custom_id")", NotJson);
-    row("two documents", R"({"custom_id":"a","result":{"type":"expired"}}{"custom_id":"b","result":{"type":"expired"}})", NotJson);
+    row("two documents",
+        R"({"custom_id":"a","result":{"type":"expired"}}{"custom_id":"b","result":{"type":"expired"}})",
+        NotJson);
     row("text after it", R"({"custom_id":"a","result":{"type":"expired"}} x)", NotJson);
     row("one bracket too few", R"({"custom_id":"a","result":{"type":"expired"})", NotJson);
     row("single quotes", R"({'custom_id':'a','result':{'type':'expired'}})", NotJson);
     row("trailing comma", R"({"custom_id":"a","result":{"type":"expired"},})", NotJson);
     row("missing comma", R"({"custom_id":"a" "result":{"type":"expired"}})", NotJson);
-    row("value with a colon", R"({"custom_id":"a","x":"b":"c","result":{"type":"expired"}})", NotJson);
+    row("value with a colon", R"({"custom_id":"a","x":"b":"c","result":{"type":"expired"}})",
+        NotJson);
     row("missing colon", R"({"custom_id" "a","result":{"type":"expired"}})", NotJson);
     row("bad literal", R"({"custom_id":"a","x":nul,"result":{"type":"expired"}})", NotJson);
     row("bad number", R"({"custom_id":"a","x":01,"result":{"type":"expired"}})", NotJson);
     row("bad escape", R"({"custom_id":"a","x":"\q","result":{"type":"expired"}})", NotJson);
-    row("bad escape in a text", R"({"custom_id":"a","result":{"type":"succeeded","message":{"content":[{"type":"text","text":"\u12"}]}}})", NotJson);
-    row("control character", "{\"custom_id\":\"a\",\"x\":\"\x01\",\"result\":{\"type\":\"expired\"}}", NotJson);
-    row("NUL", QByteArray{"{\"custom_id\":\"a\",\"x\":\"\0\",\"result\":{\"type\":\"expired\"}}", 48}, NotJson);
-    row("not UTF-8", "{\"custom_id\":\"a\",\"x\":\"\xff\",\"result\":{\"type\":\"expired\"}}", NotJson);
+    row("bad escape in a text",
+        R"({"custom_id":"a","result":{"type":"succeeded","message":{"content":[{"type":"text","text":"\u12"}]}}})",
+        NotJson);
+    row("control character",
+        "{\"custom_id\":\"a\",\"x\":\"\x01\",\"result\":{\"type\":\"expired\"}}", NotJson);
+    row("NUL",
+        QByteArray{"{\"custom_id\":\"a\",\"x\":\"\0\",\"result\":{\"type\":\"expired\"}}", 48},
+        NotJson);
+    row("not UTF-8", "{\"custom_id\":\"a\",\"x\":\"\xff\",\"result\":{\"type\":\"expired\"}}",
+        NotJson);
     row("mismatched brackets", R"({"custom_id":"a","x":[1},"result":{"type":"expired"}})", NotJson);
     row("no id", R"({"result":{"type":"expired"}})", "no custom_id");
     row("id is a number", R"({"custom_id":7,"result":{"type":"expired"}})", "no custom_id");
     row("id is null", R"({"custom_id":null,"result":{"type":"expired"}})", "no custom_id");
     row("no result", R"({"custom_id":"a"})", "no result");
-    row("no message", R"({"custom_id":"a","result":{"type":"succeeded"}})", "succeeded without a message");
-    row("message is null", R"({"custom_id":"a","result":{"type":"succeeded","message":null}})", "succeeded without a message");
+    row("no message", R"({"custom_id":"a","result":{"type":"succeeded"}})",
+        "succeeded without a message");
+    row("message is null", R"({"custom_id":"a","result":{"type":"succeeded","message":null}})",
+        "succeeded without a message");
     row("negative tokens", answer(R"({"input_tokens":-1,"output_tokens":1})"), NotCount);
     row("half a token", answer(R"({"input_tokens":1.5,"output_tokens":1})"), NotCount);
     row("absurd count", answer(R"({"input_tokens":4294967296,"output_tokens":1})"), NotCount);
@@ -296,7 +325,8 @@ void TestResultLine::whatIsNoResultIsRefused_data()
     row("count as object", answer(R"({"input_tokens":{},"output_tokens":1})"), NotCount);
     row("exponent", answer(R"({"input_tokens":1e3,"output_tokens":1})"), NotCount);
     row("split above its total",
-        answer(R"({"input_tokens":1,"cache_creation_input_tokens":5,"cache_creation":{"ephemeral_1h_input_tokens":6},"output_tokens":1})"),
+        answer(
+            R"({"input_tokens":1,"cache_creation_input_tokens":5,"cache_creation":{"ephemeral_1h_input_tokens":6},"output_tokens":1})"),
         "cache_creation says more than cache_creation_input_tokens");
 }
 
@@ -316,7 +346,8 @@ void TestResultLine::deepNestingIsRefusedWithoutHarm()
     Reading reading;
     for (const auto &[open, close] : {std::pair{"[", "]"}, std::pair{"{\"a\":", "}"}}) {
         QByteArray line = R"({"custom_id":"a","result":{"type":"expired"},"x":)";
-        line += QByteArray{open}.repeated(200'000) + "1" + QByteArray{close}.repeated(200'000) + "}";
+        line +=
+            QByteArray{open}.repeated(200'000) + "1" + QByteArray{close}.repeated(200'000) + "}";
         QVERIFY(!reading.of(line));
         QCOMPARE(QByteArray{reading.fault()}, "not JSON");
     }
@@ -333,7 +364,8 @@ void TestResultLine::everyCutOfALineIsRefused()
 
 void TestResultLine::aLineOfFortyMegabytesIsRead()
 {
-    QByteArray line = R"({"custom_id":"big","result":{"type":"succeeded","message":{"content":[{"type":"text","text":")";
+    QByteArray line =
+        R"({"custom_id":"big","result":{"type":"succeeded","message":{"content":[{"type":"text","text":")";
     line += QByteArray{"all work and no play\\n"}.repeated(40'000'000 / 22);
     line += R"("}],"usage":{"input_tokens":1,"output_tokens":2}}}})";
     Reading reading;
@@ -350,9 +382,11 @@ void TestResultLine::nonsenseDoesNoHarm()
         ? qEnvironmentVariableIntValue("TOKENWISE_FUZZ_ROUNDS")
         : 20'000;
     QList<QByteArray> seeds;
-    for (const QString &file : {u"results/documented.jsonl"_s, u"results/classes.jsonl"_s, u"results/hostile.jsonl"_s})
+    for (const QString &file :
+         {u"results/documented.jsonl"_s, u"results/classes.jsonl"_s, u"results/hostile.jsonl"_s})
         seeds += test::fixture(file).split('\n');
-    static constexpr char Pieces[] = "{}[]\",:\\/u0123456789abcdefnulltruefalse-+.eE \t\r\n\x00\x01\x7f\x80\xc3\xed\xff";
+    static constexpr char Pieces[] =
+        "{}[]\",:\\/u0123456789abcdefnulltruefalse-+.eE \t\r\n\x00\x01\x7f\x80\xc3\xed\xff";
     std::mt19937 random{4711};
     Reading reading;
     int read = 0;
@@ -365,7 +399,10 @@ void TestResultLine::nonsenseDoesNoHarm()
             case 0: line[at] = Pieces[random() % (sizeof Pieces - 1)]; break;
             case 1: line.remove(at, qsizetype(1 + random() % 5)); break;
             case 2: line.insert(at, Pieces[random() % (sizeof Pieces - 1)]); break;
-            default: line.insert(at, line.mid(qsizetype(random() % quint64(line.size())), qsizetype(random() % 40)));
+            default:
+                line.insert(
+                    at,
+                    line.mid(qsizetype(random() % quint64(line.size())), qsizetype(random() % 40)));
             }
         }
         const ResultLine *result = reading.of(line);
@@ -375,9 +412,11 @@ void TestResultLine::nonsenseDoesNoHarm()
         QJsonParseError error;
         const QJsonDocument document = QJsonDocument::fromJson(line, &error);
         QVERIFY2(error.error == QJsonParseError::NoError, line.constData());
-        QCOMPARE(QString::fromUtf8(text(result->customId)), document.object().value(u"custom_id").toString());
+        QCOMPARE(QString::fromUtf8(text(result->customId)),
+                 document.object().value(u"custom_id").toString());
     }
-    QVERIFY2(read > rounds / 50, qPrintable(QString::number(read))); // the changes are mild enough to test something
+    QVERIFY2(read > rounds / 50,
+             qPrintable(QString::number(read))); // the changes are mild enough to test something
 }
 
 QTEST_APPLESS_MAIN(TestResultLine)

@@ -42,13 +42,15 @@ void TestResultQuery::initTestCase()
     QVERIFY(opened);
     m_database = std::move(*opened);
     // Prompts are "prompt <position> of the test".
-    const auto job = test::makeJob(m_place->path(), *m_database, u"job_a"_s, {u"delta"_s, u"Größe"_s, u"alpha"_s, u"charlie"_s, u"Bravo"_s});
-    QVERIFY(test::importStream(job.target(), *m_database,
-                               test::succeededLine("delta", "The \\u00c4RZTE said:\\nhello", 30, 5)
-                                   + test::succeededLine("wire-1", "plain answer", 10, 50, "max_tokens", "claude-opus-5-5")
-                                   + test::erroredLine("alpha", "overloaded_error", "Overloaded: try later")
-                                   + test::succeededLine("charlie", "tab\\there \\\"quoted\\\"", 20, 5)
-                                   + test::plainLine("Bravo", "expired")));
+    const auto job = test::makeJob(m_place->path(), *m_database, u"job_a"_s,
+                                   {u"delta"_s, u"Größe"_s, u"alpha"_s, u"charlie"_s, u"Bravo"_s});
+    QVERIFY(test::importStream(
+        job.target(), *m_database,
+        test::succeededLine("delta", "The \\u00c4RZTE said:\\nhello", 30, 5)
+            + test::succeededLine("wire-1", "plain answer", 10, 50, "max_tokens", "claude-opus-5-5")
+            + test::erroredLine("alpha", "overloaded_error", "Overloaded: try later")
+            + test::succeededLine("charlie", "tab\\there \\\"quoted\\\"", 20, 5)
+            + test::plainLine("Bravo", "expired")));
     m_results = open(job);
     QVERIFY(m_results);
 }
@@ -60,7 +62,8 @@ void TestResultQuery::resultsAreFilteredAndSorted_data()
     QTest::addColumn<bool>("descending");
     QTest::addColumn<QList<quint32>>("positions");
     using Column = ResultQuery::Column;
-    const auto row = [](const char *name, quint32 outcomes, Column column, bool descending, const QList<quint32> &positions) {
+    const auto row = [](const char *name, quint32 outcomes, Column column, bool descending,
+                        const QList<quint32> &positions) {
         QTest::newRow(name) << outcomes << int(column) << descending << positions;
     };
     constexpr quint32 All = ResultQuery::AllOutcomes;
@@ -73,7 +76,8 @@ void TestResultQuery::resultsAreFilteredAndSorted_data()
     row("by output upward, ties in input order", All, Column::Output, false, {2, 4, 0, 3, 1});
     row("by cost", All, Column::Cost, true, {1, 0, 3, 2, 4});
     row("by model", All, Column::Model, true, {1, 0, 3, 2, 4});
-    row("failures alone", ResultQuery::bit(Outcome::Errored) | ResultQuery::bit(Outcome::Expired), Column::Position, true, {4, 2});
+    row("failures alone", ResultQuery::bit(Outcome::Errored) | ResultQuery::bit(Outcome::Expired),
+        Column::Position, true, {4, 2});
     row("none of that kind", ResultQuery::bit(Outcome::Missing), Column::Position, false, {});
 }
 
@@ -83,7 +87,8 @@ void TestResultQuery::resultsAreFilteredAndSorted()
     QFETCH(int, column);
     QFETCH(bool, descending);
     QFETCH(QList<quint32>, positions);
-    const ResultQuery query{.outcomes = outcomes, .column = ResultQuery::Column(column), .descending = descending};
+    const ResultQuery query{
+        .outcomes = outcomes, .column = ResultQuery::Column(column), .descending = descending};
     QCOMPARE(runQuery(*m_results, query), positions);
     // Over a part of them, and over positions that are not there.
     QList<quint32> some = positions;
@@ -134,7 +139,8 @@ void TestResultQuery::aSearchTellsAllAndEnds()
 {
     ResultSearch search{m_results, u"answer"_s};
     QList<quint32> found;
-    connect(&search, &ResultSearch::found, this, [&found](const QList<quint32> &positions) { found += positions; });
+    connect(&search, &ResultSearch::found, this,
+            [&found](const QList<quint32> &positions) { found += positions; });
     QSignalSpy progressed{&search, &ResultSearch::progressed};
     QSignalSpy finished{&search, &ResultSearch::finished};
     search.start();

@@ -25,7 +25,8 @@ namespace {
 int modeOf(const QString &path)
 {
     struct stat found = {};
-    return ::stat(QFile::encodeName(path).constData(), &found) == 0 ? int(found.st_mode & 0777) : -1;
+    return ::stat(QFile::encodeName(path).constData(), &found) == 0 ? int(found.st_mode & 0777)
+                                                                    : -1;
 }
 
 QByteArray contentOf(const QString &path)
@@ -60,12 +61,14 @@ void execAside(const QString &file, const QStringList &statements)
 
 Result<qint64> number(Database &database, const QString &sql)
 {
-    return database.runAndWait([sql](QSqlDatabase &connection) { return singleNumber(connection, sql); });
+    return database.runAndWait(
+        [sql](QSqlDatabase &connection) { return singleNumber(connection, sql); });
 }
 
 Result<void> statement(Database &database, const QString &sql)
 {
-    return database.runAndWait([sql](QSqlDatabase &connection) { return execute(connection, sql); });
+    return database.runAndWait(
+        [sql](QSqlDatabase &connection) { return execute(connection, sql); });
 }
 
 } // namespace
@@ -166,7 +169,8 @@ void TestDatabase::aNewFolderAndItsFilesAreForTheOwnerAlone()
         QVERIFY(opened);
         QCOMPARE(modeOf(inner), 0700);
         QVERIFY(statement(**opened, u"CREATE TABLE t (a)"_s));
-        for (const QString &name : {u"ledger.sqlite"_s, u"ledger.sqlite-wal"_s, u"ledger.sqlite-shm"_s, u"ledger.lock"_s})
+        for (const QString &name :
+             {u"ledger.sqlite"_s, u"ledger.sqlite-wal"_s, u"ledger.sqlite-shm"_s, u"ledger.lock"_s})
             QCOMPARE(modeOf(inner + u'/' + name), 0600);
     }
     // Somebody opened them up.
@@ -192,7 +196,8 @@ void TestDatabase::settingsAreAsTheyMustBe()
     QVERIFY(database);
     QCOMPARE(*number(*database, u"PRAGMA foreign_keys"_s), 1);
     QCOMPARE(*number(*database, u"PRAGMA synchronous"_s), 1);
-    QCOMPARE(*number(*database, u"PRAGMA user_version"_s), QDir{u":/migrations"_s}.entryList().size());
+    QCOMPARE(*number(*database, u"PRAGMA user_version"_s),
+             QDir{u":/migrations"_s}.entryList().size());
     QVERIFY(*number(*database, u"PRAGMA busy_timeout"_s) >= 10'000);
     const auto mode = database->runAndWait([](QSqlDatabase &connection) -> Result<QString> {
         QSqlQuery query{u"PRAGMA journal_mode"_s, connection};
@@ -200,7 +205,11 @@ void TestDatabase::settingsAreAsTheyMustBe()
         return query.value(0).toString();
     });
     QCOMPARE(*mode, u"wal"_s);
-    QCOMPARE(*number(*database, u"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%STRICT%'"_s), 0);
+    QCOMPARE(
+        *number(
+            *database,
+            u"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%STRICT%'"_s),
+        0);
     // A commit of the journal is on the disk, and then it is as before.
     QVERIFY(database->runAndWait([](QSqlDatabase &connection) -> Result<void> {
         Transaction transaction{connection, Transaction::Durability::PowerCut};
@@ -242,7 +251,9 @@ void TestDatabase::closingRunsWhatWasAskedFor()
     QVERIFY(database);
     QVERIFY(statement(*database, u"CREATE TABLE t (a)"_s));
     for (int i = 0; i < 200; ++i)
-        (void)database->run([](QSqlDatabase &connection) { return execute(connection, u"INSERT INTO t VALUES (1)"_s); });
+        (void)database->run([](QSqlDatabase &connection) {
+            return execute(connection, u"INSERT INTO t VALUES (1)"_s);
+        });
     database.reset();
     QVERIFY(!QFile::exists(file() + u"-wal"_s)); // closed cleanly
     database = open();
@@ -275,7 +286,8 @@ void TestDatabase::theFirstReleasedSchemaMigrates()
     const auto database = open();
     QVERIFY(database);
     QCOMPARE(database->salvageReport(), QString{});
-    QCOMPARE(*number(*database, u"PRAGMA user_version"_s), QDir{u":/migrations"_s}.entryList().size());
+    QCOMPARE(*number(*database, u"PRAGMA user_version"_s),
+             QDir{u":/migrations"_s}.entryList().size());
     auto jobs = JobStore{*database}.jobs(u"default"_s);
     jobs.waitForFinished();
     QCOMPARE(jobs.result()->size(), 2);
@@ -292,11 +304,12 @@ void TestDatabase::theFirstReleasedSchemaMigrates()
 void TestDatabase::migrationsRunOnceAndACopyIsMadeFirst()
 {
     fill(3);
-    const QString migrations = migrationsWith(u"0002_add_colour.sql"_s,
-                                              "-- Jobs get a colour; this comment has a ; in it.\n"
-                                              "ALTER TABLE jobs ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';\n\n"
-                                              "CREATE TRIGGER painted AFTER UPDATE OF colour ON jobs\nBEGIN\n"
-                                              "    UPDATE jobs SET hidden = 0;\n    SELECT 1;\nEND;\n");
+    const QString migrations =
+        migrationsWith(u"0002_add_colour.sql"_s,
+                       "-- Jobs get a colour; this comment has a ; in it.\n"
+                       "ALTER TABLE jobs ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';\n\n"
+                       "CREATE TRIGGER painted AFTER UPDATE OF colour ON jobs\nBEGIN\n"
+                       "    UPDATE jobs SET hidden = 0;\n    SELECT 1;\nEND;\n");
     for (int turn = 0; turn < 2; ++turn) {
         const auto database = open(migrations);
         QVERIFY(database);
@@ -317,8 +330,9 @@ void TestDatabase::migrationsRunOnceAndACopyIsMadeFirst()
 void TestDatabase::aMigrationThatFailsChangesNothing()
 {
     fill(3);
-    const QString migrations = migrationsWith(
-        u"0002_bad.sql"_s, "ALTER TABLE jobs ADD COLUMN colour TEXT;\n\nDELETE FROM jobs;\n\nDROP TABLE no_such_table;\n");
+    const QString migrations = migrationsWith(u"0002_bad.sql"_s,
+                                              "ALTER TABLE jobs ADD COLUMN colour TEXT;\n\nDELETE "
+                                              "FROM jobs;\n\nDROP TABLE no_such_table;\n");
     const auto opened = Database::open(folder(), migrations);
     QVERIFY(!opened);
     QCOMPARE(opened.error().kind, Error::Kind::Storage);
@@ -326,19 +340,23 @@ void TestDatabase::aMigrationThatFailsChangesNothing()
     const auto database = open();
     QVERIFY(database);
     QCOMPARE(*number(*database, u"SELECT count(*) FROM jobs"_s), 3);
-    QCOMPARE(*number(*database, u"SELECT count(*) FROM pragma_table_info('jobs') WHERE name = 'colour'"_s), 0);
+    QCOMPARE(*number(*database,
+                     u"SELECT count(*) FROM pragma_table_info('jobs') WHERE name = 'colour'"_s),
+             0);
 }
 
 void TestDatabase::twoProcessesMigrateOnce()
 {
     fill(1);
     // A step that shows in the rows how often it ran.
-    const QString migrations = migrationsWith(
-        u"0002_count.sql"_s, "CREATE TABLE ran (a INTEGER) STRICT;\n\nINSERT INTO ran VALUES (1);\n");
+    const QString migrations =
+        migrationsWith(u"0002_count.sql"_s,
+                       "CREATE TABLE ran (a INTEGER) STRICT;\n\nINSERT INTO ran VALUES (1);\n");
     std::vector<std::unique_ptr<QProcess>> children;
     for (int i = 0; i < 4; ++i) {
         children.push_back(std::make_unique<QProcess>());
-        children.back()->start(QCoreApplication::applicationFilePath(), {u"--open"_s, folder(), migrations});
+        children.back()->start(QCoreApplication::applicationFilePath(),
+                               {u"--open"_s, folder(), migrations});
     }
     for (const auto &child : children) {
         QVERIFY(child->waitForFinished(60'000));
@@ -415,7 +433,8 @@ void TestDatabase::twoProcessesWriteAtTheSameTime()
     for (int i = 0; i < 3; ++i) {
         children.push_back(std::make_unique<QProcess>());
         children.back()->setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        children.back()->start(QCoreApplication::applicationFilePath(), {u"--insert-jobs"_s, folder(), QString::number(i)});
+        children.back()->start(QCoreApplication::applicationFilePath(),
+                               {u"--insert-jobs"_s, folder(), QString::number(i)});
     }
     for (const auto &child : children) {
         QVERIFY(child->waitForFinished(60'000));
@@ -449,10 +468,14 @@ void TestDatabase::damageIsSetAsideAndTheRestSaved()
         // Rows in one transaction: as many commits to the disk would take their time.
         const auto database = open();
         QVERIFY(database);
-        QVERIFY(statement(*database, uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 399)
+        QVERIFY(statement(
+            *database,
+            uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 399)
             INSERT INTO jobs SELECT printf('job_%012d', i), 'default', 0, printf('name %d %0200d', i, i), 'w', 'p', 's', 'm',
             'done', i, NULL, 1, 1, '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '' FROM n)"_s));
-        QVERIFY(statement(*database, uR"(INSERT INTO shards (job, ordinal, state, file, requests, bytes, sha256, sample,
+        QVERIFY(statement(
+            *database,
+            uR"(INSERT INTO shards (job, ordinal, state, file, requests, bytes, sha256, sample,
             attempts, newest_before, newest_known, extended_output, found, error) SELECT id, 0, 'downloaded', 'f', 1, 1, '', 0,
             1, '', 1, 0, 0, '' FROM jobs)"_s));
     }
@@ -496,8 +519,14 @@ void TestDatabase::aRescueThatWasKilledIsDoneAgain()
     // All of it, ledger and sums too.
     QCOMPARE(*number(*database, u"SELECT count(*) FROM jobs"_s), 2);
     QCOMPARE(*number(*database, u"SELECT count(*) FROM shards"_s), 3);
-    QCOMPARE(*number(*database, u"SELECT sum(input) FROM entries JOIN contexts ON contexts.id = context WHERE model <> ''"_s), 60);
-    QCOMPARE(*database->runAndWait([](QSqlDatabase &connection) { return wrongUsageSums(connection); }), 0);
+    QCOMPARE(
+        *number(
+            *database,
+            u"SELECT sum(input) FROM entries JOIN contexts ON contexts.id = context WHERE model <> ''"_s),
+        60);
+    QCOMPARE(
+        *database->runAndWait([](QSqlDatabase &connection) { return wrongUsageSums(connection); }),
+        0);
     auto job = JobStore{*database}.job(u"job_firstrelease"_s);
     job.waitForFinished();
     QCOMPARE(job.result()->usage.input, 60);
@@ -510,7 +539,9 @@ void TestDatabase::damageMetWhileRunningIsCheckedAtTheNextStart()
         const auto database = open();
         QVERIFY(database);
         QVERIFY(statement(*database, u"CREATE TABLE t (a TEXT)"_s));
-        QVERIFY(statement(*database, uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)
+        QVERIFY(statement(
+            *database,
+            uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)
             INSERT INTO t SELECT printf('%0150d', i) FROM n)"_s));
     }
     QVERIFY(QFileInfo{file()}.size() > 10'000'000); // too large to be read at each start
@@ -622,7 +653,9 @@ void TestDatabase::aLargeLedgerOpensQuickly()
         const auto database = open();
         QVERIFY(database);
         QVERIFY(statement(*database, u"CREATE TABLE t (a BLOB)"_s));
-        QVERIFY(statement(*database, uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99)
+        QVERIFY(statement(
+            *database,
+            uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99)
             INSERT INTO t SELECT zeroblob(1000000) FROM n)"_s));
     }
     QVERIFY(QFileInfo{file()}.size() > 100'000'000);
@@ -630,7 +663,9 @@ void TestDatabase::aLargeLedgerOpensQuickly()
     timer.start();
     QVERIFY(open());
     qInfo("opened and closed in %lld ms", timer.elapsed());
-    QVERIFY(timer.elapsed() < 2'000); // loose: sanitizers and a busy machine; reading it all would take longer still
+    QVERIFY(
+        timer.elapsed()
+        < 2'000); // loose: sanitizers and a busy machine; reading it all would take longer still
 }
 
 // Children.

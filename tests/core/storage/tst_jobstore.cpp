@@ -11,10 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Instant at(qint64 seconds)
-{
-    return instantFromMs(1'795'000'000'000 + seconds * 1000);
-}
+Instant at(qint64 seconds) { return instantFromMs(1'795'000'000'000 + seconds * 1000); }
 
 Shard plannedShard(int ordinal)
 {
@@ -78,8 +75,7 @@ private slots:
     void tenThousandJobsAreListedQuickly();
 
 private:
-    template<typename T>
-    Result<T> wait(Answer<T> answer)
+    template<typename T> Result<T> wait(Answer<T> answer)
     {
         answer.waitForFinished();
         return answer.result();
@@ -183,8 +179,10 @@ void TestJobStore::aShardKeepsEveryFieldOfItsJournal()
 void TestJobStore::updatingWhatIsNotThereIsNotFound()
 {
     QCOMPARE(wait(m_store->update(readyJob(u"job_a"_s))).error().kind, Error::Kind::NotFound);
-    QCOMPARE(wait(m_store->updateShard(u"job_a"_s, plannedShard(0))).error().kind, Error::Kind::NotFound);
-    QCOMPARE(wait(m_store->setState(u"job_a"_s, JobState::Done)).error().kind, Error::Kind::NotFound);
+    QCOMPARE(wait(m_store->updateShard(u"job_a"_s, plannedShard(0))).error().kind,
+             Error::Kind::NotFound);
+    QCOMPARE(wait(m_store->setState(u"job_a"_s, JobState::Done)).error().kind,
+             Error::Kind::NotFound);
     QCOMPARE(wait(m_store->remove(u"job_a"_s)).error().kind, Error::Kind::NotFound);
     QCOMPARE(wait(m_store->job(u"job_a"_s)).error().kind, Error::Kind::NotFound);
     QCOMPARE(wait(m_store->lineage(u"job_a"_s)).error().kind, Error::Kind::NotFound);
@@ -217,7 +215,8 @@ void TestJobStore::aJobIsFoundByIdBeginningOrName_data()
     QTest::newRow("name that begins ids") << u"job_"_s << u"job_named"_s << none;
     QTest::newRow("ambiguous beginning") << u"job_a"_s << QString{} << int(Error::Kind::BadInput);
     QTest::newRow("other profile") << u"job_work"_s << QString{} << int(Error::Kind::NotFound);
-    QTest::newRow("percent is not a wildcard") << u"job%"_s << QString{} << int(Error::Kind::NotFound);
+    QTest::newRow("percent is not a wildcard")
+        << u"job%"_s << QString{} << int(Error::Kind::NotFound);
     QTest::newRow("nothing") << QString{} << QString{} << int(Error::Kind::NotFound);
 }
 
@@ -227,7 +226,8 @@ void TestJobStore::aJobIsFoundByIdBeginningOrName()
     QFETCH(QString, id);
     QFETCH(int, kind);
     qint64 time = 0;
-    for (const QString &known : {u"job_ab"_s, u"job_ab1"_s, u"job_ab2"_s, u"job_xy"_s, u"job_named"_s, u"job_work"_s}) {
+    for (const QString &known :
+         {u"job_ab"_s, u"job_ab1"_s, u"job_ab2"_s, u"job_xy"_s, u"job_named"_s, u"job_work"_s}) {
         Job job = readyJob(known, ++time);
         if (known == u"job_ab1"_s || known == u"job_ab2"_s)
             job.name = u"nightly"_s;
@@ -322,7 +322,9 @@ void TestJobStore::tenThousandJobsAreListedQuickly()
 {
     const Result<void> filled = m_database->runAndWait([](QSqlDatabase &database) -> Result<void> {
         QSqlQuery query{database};
-        const auto sql = [&query](const QString &text) { QVERIFY2(query.exec(text), qPrintable(query.lastError().text())); };
+        const auto sql = [&query](const QString &text) {
+            QVERIFY2(query.exec(text), qPrintable(query.lastError().text()));
+        };
         sql(uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)
             INSERT INTO jobs SELECT printf('job_%012d', i), 'default', 0, 'n', 'w', 'p', 's', 'm', 'done', i, NULL, 1, 1,
             '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '' FROM n)"_s);
