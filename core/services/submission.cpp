@@ -47,8 +47,9 @@ Error notTaken(const std::optional<Error> &lost, int attempts)
     error.kind = error.status == 529 ? Error::Kind::Overloaded
         : error.status >= 500        ? Error::Kind::Server
                                      : Error::Kind::Network;
-    error.detail = u"the service did not take the batch, after %1 attempts"_s.arg(attempts)
-        + (lost ? u": "_s + lost->detail : QString{});
+    error.detail = u"the service did not take the batch, after %1 attempts"_s.arg(attempts);
+    if (error.status > 0)
+        error.detail += u" (HTTP %1)"_s.arg(error.status);
     return error;
 }
 

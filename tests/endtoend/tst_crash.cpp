@@ -57,48 +57,62 @@ QString stateWhenKilled(const QList<Job> &jobs)
     return jobs.isEmpty() ? u"before the job was there"_s : stateName(jobs.first().state);
 }
 
-/// One life of a job: started, killed up to three times, and resumed until it rests. Answers what is wrong, "" if nothing.
+/// What a user would do next.
+QStringList nextCommand(const CrashScene &scene, const QList<Job> &jobs)
+{
+    if (jobs.isEmpty())
+        return scene.submitCommand();
+    return jobs.first().state == JobState::Ready ? scene.releaseCommand(jobs.first().id)
+                                                 : scene.resumeCommand();
+}
+
+/// One life of a job: started, killed up to three times, and resumed until it rests. Every third is a canary, killed while
+/// the rest is sent. Answers what is wrong, "" if nothing.
 QString liveThrough(int run, quint32 seed, QString *killedIn)
 {
     std::mt19937 random{seed + static_cast<quint32>(run)};
     const auto below = [&random](int limit) {
         return std::uniform_int_distribution<int>{0, limit - 1}(random);
     };
-    const int requests = 20 + below(60);
+    const bool canary = run % 3 == 2;
+    const int requests = (canary ? 40 : 20) + below(60);
     const Place &place = Places.at(run % Places.size());
     const int kills = 1 + below(3);
 
     CrashScene scene{requests};
-    if (const QString fault = scene.begin(place.faults); !fault.isEmpty())
-        return fault;
+    if (!scene.begin())
+        return u"the Sandbox does not start"_s;
     QStringList story{u"%1 requests, struck at %2"_s.arg(requests).arg(place.name)};
+    if (canary) {
+        story.append(u"after a sample"_s);
+        if (scene.runToEnd(scene.submitCommand() + QStringList{u"--canary"_s}) != 0)
+            return u"the sample was not sent: "_s + scene.said();
+    }
+    if (!scene.plan(place.faults))
+        return u"the Sandbox does not take the faults"_s;
 
-    bool started = false;
+    QList<Job> jobs = scene.jobs();
     for (int kill = 0; kill < kills; ++kill) {
         const bool first = kill == 0;
         const std::chrono::milliseconds after{below(first ? place.window : 1500)};
-        const auto ended = scene.runAndKill(started ? scene.resumeCommand() : scene.submitCommand(),
-                                            first ? place.request : QByteArray{}, after);
+        const auto ended = scene.runAndKill(nextCommand(scene, jobs), first ? place.request : QByteArray{}, after);
         if (ended && *ended != 0 && *ended != 5)
             return u"it ended with %1 by itself: %2\n%3"_s.arg(*ended).arg(story.join(u"; "_s), scene.said());
-        const QList<Job> jobs = scene.jobs();
-        started = !jobs.isEmpty();
+        jobs = scene.jobs();
         story.append(ended ? u"ended by itself"_s
                            : u"killed after %1 ms: %2"_s.arg(after.count()).arg(stateWhenKilled(jobs)));
         if (first)
             *killedIn = ended ? u"not at all: it was done"_s : stateWhenKilled(jobs);
         // Before the user has seen a price and agreed nothing goes on by itself, and nothing was sent.
-        if (!started || jobs.first().state == JobState::Ready) {
-            if (scene.batchesCreated() != 0)
-                return u"a batch without a job that knows of it: "_s + story.join(u"; "_s);
-            if (started)
-                return {};
-        }
+        const bool unsent = jobs.isEmpty() || jobs.first().state == JobState::Ready;
+        if (unsent && scene.batchesCreated() != (canary ? 1 : 0))
+            return u"a batch without a job that knows of it: "_s + story.join(u"; "_s);
     }
-    const int code = scene.runToEnd(started ? scene.resumeCommand() : scene.submitCommand());
+    const int code = scene.runToEnd(nextCommand(scene, jobs));
     const QString how = story.join(u"; "_s) + u"\n"_s + scene.said();
     if (code == 5)
-        return scene.batchesCreated() <= 2 ? QString{} : u"more than one batch too many: "_s + how;
+        return scene.batchesCreated() <= (canary ? 3 : 2) ? QString{}
+                                                          : u"more than one batch too many: "_s + how;
     if (code != 0)
         return u"it ended with %1: %2"_s.arg(code).arg(how);
     const QString fault = scene.faultOfTheEnd();

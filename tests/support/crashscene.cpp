@@ -45,11 +45,11 @@ CrashScene::~CrashScene()
     }
 }
 
-QString CrashScene::begin(const QByteArray &faults)
+bool CrashScene::begin()
 {
     QFile file{m_dir.filePath(u"requests.jsonl"_s)};
     if (!file.open(QIODevice::WriteOnly))
-        return u"no file of requests"_s;
+        return false;
     for (int i = 0; i < m_requests; ++i) {
         file.write(R"({"custom_id":"r)" + QByteArray::number(i)
                    + R"(","params":{"model":"claude-haiku-4-5","max_tokens":400,"messages":[{"role":"user","content":"Say )"
@@ -60,12 +60,15 @@ QString CrashScene::begin(const QByteArray &faults)
     m_sandbox.setProcessEnvironment(plainEnvironment());
     m_sandbox.start(QStringLiteral(SANDBOXSERVER), {u"--speed"_s, u"60"_s});
     if (!m_sandbox.waitForReadyRead(Minute / 2))
-        return u"the Sandbox does not start"_s;
+        return false;
     const QUrl url{QString::fromUtf8(m_sandbox.readLine().trimmed().split(' ').last())};
     m_port = static_cast<quint16>(url.port());
-    if (!exchange("POST", "/sandbox/faults", faults).startsWith("HTTP/1.1 200"))
-        return u"the Sandbox does not take the faults"_s;
-    return {};
+    return true;
+}
+
+bool CrashScene::plan(const QByteArray &faults)
+{
+    return exchange("POST", "/sandbox/faults", faults).startsWith("HTTP/1.1 200");
 }
 
 QStringList CrashScene::submitCommand() const
@@ -78,6 +81,11 @@ QStringList CrashScene::submitCommand() const
 QStringList CrashScene::resumeCommand() const
 {
     return {u"batch"_s, u"resume"_s};
+}
+
+QStringList CrashScene::releaseCommand(const QString &jobId) const
+{
+    return {u"batch"_s, u"release"_s, jobId, u"--yes"_s, u"--wait"_s};
 }
 
 void CrashScene::start(QProcess &process, const QStringList &command)

@@ -22,11 +22,12 @@ public:
     explicit CrashScene(int requests);
     ~CrashScene();
 
-    /// Starts the Sandbox and plans `faults` (JSON, see POST /sandbox/faults). Answers what is wrong, "" if nothing.
-    QString begin(const QByteArray &faults);
+    bool begin(); ///< starts the Sandbox
+    bool plan(const QByteArray &faults); ///< JSON, see POST /sandbox/faults
 
     QStringList submitCommand() const;
     QStringList resumeCommand() const;
+    QStringList releaseCommand(const QString &jobId) const;
 
     /// Kills it so long after it has sent a request of that kind ("POST /v1/messages/batches"), or after its start. The exit code when it
     /// ended before.
