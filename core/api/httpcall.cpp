@@ -6,6 +6,7 @@
 #include "core/api/serviceurl.h"
 #include "core/api/socketexchange.h"
 
+#include <QFileInfo>
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -83,12 +84,20 @@ void HttpCall::attempt()
                     emit m_client.uploadProgress(sent, total);
             },
         .ended = [this](const std::optional<Error> &failure) { attemptEnded(failure); }};
-    if (m_request.onlyOnce || !m_request.bodyFile.isEmpty() || m_flow.receiver)
+    if (m_flow.receiver || hasLargeBody())
         m_exchange = new SocketExchange{wireRequest(), std::move(listener), this};
     else
         m_exchange = new NetworkExchange{wireRequest(), std::move(listener), this};
     m_idle.start(m_request.timeout);
     m_exchange->start();
+}
+
+/// Whether the body takes a while to send, in which QNetworkAccessManager is deaf (see SocketExchange).
+bool HttpCall::hasLargeBody() const
+{
+    constexpr qint64 sentAtOnce = 1 << 20; // what a socket takes without waiting for the other side
+    return m_request.body.size() > sentAtOnce
+        || (!m_request.bodyFile.isEmpty() && QFileInfo{m_request.bodyFile}.size() > sentAtOnce);
 }
 
 void HttpCall::touch() { m_sinceByte.start(); }

@@ -28,6 +28,7 @@ private:
     bool keep(QByteArrayView plain);
     void holdUntilReady();
     void touch();
+    bool hasLargeBody() const;
     void checkIdle();
     void attemptEnded(std::optional<Error> failure);
     void refuseAnswer(const QString &why); ///< breaks off an answer that cannot be used

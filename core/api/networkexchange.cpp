@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/networkexchange.h"
 #include "core/api/networkfault.h"
+#include "core/api/sentonce.h"
 
 #include <QTimer>
 
@@ -10,36 +11,10 @@ namespace core {
 
 namespace {
 
-/// A body, be it empty, that cannot be sent a second time.
-class SentOnce final : public QIODevice
+Error unreadable(const QString &why)
 {
-public:
-    explicit SentOnce(QByteArray bytes) : m_bytes{std::move(bytes)}
-    {
-        open(QIODevice::ReadOnly | QIODevice::Unbuffered);
-    }
-    bool isSequential() const override { return true; }
-    bool reset() override { return false; }
-    bool atEnd() const override { return m_at == m_bytes.size(); }
-    qint64 bytesAvailable() const override
-    {
-        return m_bytes.size() - m_at + QIODevice::bytesAvailable();
-    }
-
-protected:
-    qint64 readData(char *into, qint64 most) override
-    {
-        const qint64 count = std::min(most, qint64(m_bytes.size() - m_at));
-        std::copy_n(m_bytes.constData() + m_at, count, into);
-        m_at += count;
-        return count == 0 && most > 0 ? -1 : count;
-    }
-    qint64 writeData(const char *, qint64) override { return -1; }
-
-private:
-    QByteArray m_bytes;
-    qint64 m_at = 0;
-};
+    return {.kind = Error::Kind::Storage, .detail = u"the file to be sent cannot be read: "_s + why};
+}
 
 } // namespace
 
@@ -55,6 +30,13 @@ NetworkExchange::~NetworkExchange() { stop(); }
 
 void NetworkExchange::start()
 {
+    auto body = std::make_unique<SentOnce>(m_request.body, m_request.bodyFile);
+    if (!body->fileError().isEmpty()) {
+        m_mayHaveArrived = false;
+        const Error error = unreadable(body->fileError());
+        QTimer::singleShot(0, this, [this, error] { m_listener.ended(error); });
+        return;
+    }
     QNetworkRequest request{m_request.url};
     using Attribute = QNetworkRequest::Attribute;
     request.setAttribute(Attribute::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
@@ -71,17 +53,21 @@ void NetworkExchange::start()
         request.setRawHeader(name, value);
 
     request.setAttribute(Attribute::DoNotBufferUploadDataAttribute, true);
-    request.setHeader(QNetworkRequest::ContentLengthHeader, m_request.body.size());
-    auto *const body = new SentOnce{m_request.body};
-    m_reply = m_network.sendCustomRequest(request, m_request.method, body);
-    body->setParent(m_reply);
+    request.setHeader(QNetworkRequest::ContentLengthHeader, body->wholeSize());
+    m_body = body.get();
+    m_reply = m_network.sendCustomRequest(request, m_request.method, m_body);
+    body.release()->setParent(m_reply);
     m_reply->setReadBufferSize(ReadAhead);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &NetworkExchange::takeHead);
     connect(m_reply, &QIODevice::readyRead, this, &NetworkExchange::deliver);
-    connect(m_reply, &QNetworkReply::uploadProgress, this, [this](qint64 sent, qint64 total) {
-        if (total > 0)
-            m_listener.sent(sent, total);
-    });
+    // Queued: whoever hears it may end this, but not while QNetworkAccessManager reads the body.
+    connect(
+        m_body, &SentOnce::taken, this,
+        [this](qint64 sent, qint64 total) {
+            if (m_reply)
+                m_listener.sent(sent, total);
+        },
+        Qt::QueuedConnection);
     const auto finish = [this] {
         m_finished = true;
         deliver();
@@ -97,10 +83,16 @@ void NetworkExchange::stop()
 {
     if (!m_reply)
         return;
+    m_mayHaveArrived = m_body->isAllTaken();
     QNetworkReply *const reply = std::exchange(m_reply, nullptr);
     reply->disconnect(this);
     reply->abort();
     reply->deleteLater();
+}
+
+bool NetworkExchange::mayHaveArrived() const
+{
+    return m_reply ? m_body->isAllTaken() : m_mayHaveArrived;
 }
 
 void NetworkExchange::takeHead()
@@ -146,6 +138,7 @@ void NetworkExchange::conclude()
     if (!m_reply)
         return;
     const std::optional<Error> fault = failure();
+    m_mayHaveArrived = m_body->isAllTaken();
     QNetworkReply *const reply = std::exchange(m_reply, nullptr);
     reply->disconnect(this);
     reply->deleteLater();
@@ -155,6 +148,8 @@ void NetworkExchange::conclude()
 std::optional<Error> NetworkExchange::failure() const
 {
     const QNetworkReply::NetworkError error = m_reply->error();
+    if (!m_body->fileError().isEmpty())
+        return unreadable(m_body->fileError());
     if (!m_isHttp)
         return Error{.kind = Error::Kind::Network,
                      .detail = faultText(QNetworkReply::ProtocolFailure, m_request.url)};

@@ -8,9 +8,10 @@
 
 namespace core {
 
-/// An attempt through QNetworkAccessManager, for small requests and answers, over a connection of
-/// its own: one that was kept from an earlier answer may be closing just now, and would make a
-/// failure of what is none.
+class SentOnce;
+
+/// An attempt through QNetworkAccessManager, over a connection of its own: one that was kept from an
+/// earlier answer may be closing just now, and would make a failure of what is none.
 ///
 /// When a connection breaks before an answer came, QNetworkAccessManager would send the request
 /// again up to three times by itself; a body that cannot be read a second time keeps it from that,
@@ -26,7 +27,7 @@ public:
 
     void start() override;
     void stop() override;
-    bool mayHaveArrived() const override { return true; }
+    bool mayHaveArrived() const override;
 
 private:
     void takeHead();
@@ -38,6 +39,8 @@ private:
     WireRequest m_request;
     Listener m_listener;
     QNetworkReply *m_reply = nullptr; ///< nullptr before start() and after the end
+    SentOnce *m_body = nullptr; ///< lives as long as the reply
+    bool m_mayHaveArrived = true; ///< from the end on, when the body is gone
     QByteArray m_piece;
     qint64 m_received = 0;
     qint64 m_expected = -1; ///< content-length, -1 unknown

@@ -9,8 +9,8 @@
 
 namespace core {
 
-/// An attempt over a connection of its own, for a request that must not be sent twice, a large
-/// body, or an answer that is streamed.
+/// An attempt over a socket of its own, for a body that takes a while to send (over a megabyte) and for an
+/// answer that is streamed. All else goes through QNetworkAccessManager, small batches included.
 ///
 /// QNetworkAccessManager (as of Qt 6.4.2) will not do for these. When a connection closes before an
 /// answer has begun, it sends the request up to three more times by itself, over new connections,
