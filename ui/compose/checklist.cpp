@@ -104,6 +104,32 @@ static void addFaults(QList<CheckItem> &items, const PreflightReport &report, co
                       .actionText = {}});
 }
 
+/// For many requests of the same kind; "" for kinds that are told by their message alone.
+static QString warningTitle(const QString &code)
+{
+    if (code == "cache_marker_too_short"_L1)
+        return tr("%1 cache markers are under the minimum of the model");
+    if (code == "cache_ttl_order"_L1)
+        return tr("%1 requests have cache lifetimes in the wrong order");
+    if (code == "model_retiring"_L1)
+        return tr("%1 requests name a model that retires soon");
+    if (code == "batch_unverified"_L1)
+        return tr("%1 requests name a model of which it is not known whether it takes batches");
+    if (code == "max_tokens_default"_L1)
+        return tr("%1 requests had no max_tokens and get the default");
+    if (code == "custom_id_number"_L1)
+        return tr("%1 ids are numbers and are read as texts");
+    if (code == "prompt_may_be_too_long"_L1)
+        return tr("%1 prompts may be too long for the model");
+    if (code == "openai_left_out"_L1)
+        return tr("%1 requests have parameters that have no equal here and are left out");
+    if (code == "openai_system_moved"_L1)
+        return tr("%1 requests had a system message among the others; it became the system prompt");
+    if (code == "openai_model"_L1)
+        return tr("%1 requests name a model of another vendor");
+    return {};
+}
+
 static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
                         const core::ModelCatalog &models, const Format &format)
 {
@@ -153,8 +179,14 @@ static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
             item.title = tr("%1 ids are not allowed by the service").arg(format.grouped(it.value()));
             item.detail = tr("Safe ones are sent in their place; results carry yours");
         } else {
-            item.title = it.value() == 1 ? tr("1 request: %1").arg(said) : tr("%1 requests: %2").arg(format.grouped(it.value()), said);
-            item.detail = tr("It is sent all the same");
+            const QString known = warningTitle(it.key());
+            item.title = it.value() == 1 && !said.isEmpty() ? said
+                : !known.isEmpty()                          ? known.arg(format.grouped(it.value()))
+                                   : tr("%1 requests: %2").arg(format.grouped(it.value()), said);
+            item.detail = it.value() > 1 && !known.isEmpty() && !said.isEmpty() ? tr("For example: %1").arg(said)
+                                                                                : tr("It is sent all the same");
+            item.title[0] = item.title[0].isLetter() && item.title.section(u' ', 0, 0).indexOf(u':') < 0
+                    && item.title.section(u' ', 0, 0).indexOf(u'_') < 0 ? item.title[0].toUpper() : item.title[0];
             if (it.value() > 1) {
                 item.action = Action::ShowWarnings;
                 item.actionText = tr("Show %1").arg(format.grouped(it.value()));

@@ -8,6 +8,7 @@
 #include "ui/widgets/meter.h"
 #include "ui/widgets/parts.h"
 
+#include <QHeaderView>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -157,6 +158,13 @@ void ChecksCard::showProgress(const core::PreflightProgress &progress)
     m_bar->setFace({{{share, Color::Accent, !known}}}, text);
 }
 
+void ChecksCard::showNeed(const QString &what)
+{
+    clearItems();
+    m_state->setFullText({});
+    addItem({.severity = CheckItem::Severity::Info, .title = what, .detail = tr("Then everything is checked on this computer")});
+}
+
 void ChecksCard::showStopped()
 {
     clearItems();
@@ -216,7 +224,7 @@ void ChecksCard::showFaults(const QList<core::Fault> &faults)
     m_faults->setFaults(faults);
     m_tableBox->setVisible(!faults.isEmpty());
     const int rows = qMin(MaxRowsShown, int(faults.size()));
-    m_tableBox->setFixedHeight(scaled(31) + rows * scaled(RowHeight) + 3);
+    m_tableBox->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * scaled(RowHeight) + 4);
 }
 
 void ChecksCard::showReport(const core::PreflightReport &report, bool fixesOn)

@@ -27,6 +27,7 @@ public:
     ChecksCard(const core::ModelCatalog &models, QWidget *parent = nullptr);
 
     void showNothing();  ///< no source yet
+    void showNeed(const QString &what); ///< something must be filled in first
     void showRunning();
     void showProgress(const core::PreflightProgress &progress);
     void showReport(const core::PreflightReport &report, bool fixesOn);

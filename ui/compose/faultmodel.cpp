@@ -41,9 +41,13 @@ static QString place(const Fault &fault, const Format &format)
     return fault.index >= 0 ? u'#' + format.grouped(fault.index) : QString{NotThere};
 }
 
+/// As a sentence; names of the API, such as custom_id or `model:`, stay as they are.
 static QString capitalized(QString text)
 {
-    if (!text.isEmpty())
+    qsizetype end = 0;
+    while (end < text.size() && text[end].isLetter())
+        ++end;
+    if (end > 0 && (end == text.size() || text[end] == u' '))
         text[0] = text[0].toUpper();
     return text;
 }

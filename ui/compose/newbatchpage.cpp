@@ -197,11 +197,15 @@ void NewBatchPage::setSource(const QString &path)
     keepDraft();
     core::whenAnswered(readPreview(m_form.path), this,
                        [this, asked = m_form.path](const core::Result<SourcePreview> &preview) {
+                           if (asked != m_form.path)
+                               return;
                            // What cannot be read is told by the check.
-                           if (preview && asked == m_form.path)
-                               m_source->setPreview(*preview);
+                           m_preview = preview ? *preview : SourcePreview{};
+                           m_source->setPreview(m_preview);
+                           check();
                        });
-    check();
+    m_checks->showRunning();
+    m_price->showNothing(tr("known when the checks are done"));
 }
 
 void NewBatchPage::takeForm()
@@ -374,8 +378,15 @@ void NewBatchPage::check()
         return;
     m_session.jobs.stopChecking(); // an earlier one
     const int number = ++m_checkNumber;
-    m_checking = true;
     m_report.reset();
+    if (m_preview.takesTemplate() && (m_form.promptTemplate.trimmed().isEmpty() || m_form.model.isEmpty())) {
+        m_checking = false;
+        m_checks->showNeed(m_form.promptTemplate.trimmed().isEmpty() ? tr("Write the prompt that is made of each row")
+                                                                      : tr("Choose the model that answers"));
+        m_price->showNothing(tr("known when the checks are done"));
+        return;
+    }
+    m_checking = true;
     m_checks->showRunning();
     m_price->showNothing(tr("known when the checks are done"));
     core::whenAnswered(m_session.jobs.check(m_form.source(m_session.settings), m_form.workflow), this,
@@ -429,11 +440,11 @@ void NewBatchPage::askThenCount()
 {
     const auto start = [this] {
         m_stage = Stage::Countdown;
-        m_left5 = UndoSeconds;
+        m_secondsLeft = UndoSeconds;
         m_source->setEnabled(false);
         m_checks->setEnabled(false);
         m_discard->setEnabled(false);
-        m_price->showCountdown(m_left5);
+        m_price->showCountdown(m_secondsLeft);
         m_second.start();
     };
     const auto &worst = m_report->estimate.costWorst;
@@ -467,8 +478,8 @@ bool NewBatchPage::undoSubmit()
 
 void NewBatchPage::countDown()
 {
-    if (--m_left5 > 0) {
-        m_price->showCountdown(m_left5);
+    if (--m_secondsLeft > 0) {
+        m_price->showCountdown(m_secondsLeft);
         return;
     }
     m_second.stop();

@@ -3,6 +3,7 @@
 
 #include "ui/compose/batchform.h"
 #include "ui/compose/checkscard.h"
+#include "ui/compose/sourcepreview.h"
 #include "ui/shell/session.h"
 
 #include <QTimer>
@@ -86,7 +87,8 @@ private:
     QPushButton *m_discard;
     QTimer m_settle;   ///< a change waits for the next before it is checked
     QTimer m_second;
-    int m_left5 = 0;
+    SourcePreview m_preview;
+    int m_secondsLeft = 0;
     int m_checkNumber = 0; ///< answers of earlier checks are not shown
     bool m_checking = false;
     std::optional<core::PreflightReport> m_report; ///< what the user sees the price of

@@ -170,7 +170,8 @@ void PricePanel::setLines(const QList<PriceLine> &lines)
             : 0;
         const int decimals = sumDecimals(estimate);
         add({tr("Realtime price"), {}, m_format.money(*estimate.costRealtime, decimals)}, u"body2"_s, {});
-        add({tr("Batch discount"), m_format.percent(share, 0), m_format.money(-discount, decimals)}, u"body2"_s, u"saved"_s);
+        add({tr("Batch discount"), m_format.percent(share, 0),
+             m_format.money(Format::rounded(*estimate.costBatch, decimals) - Format::rounded(*estimate.costRealtime, decimals), decimals)}, u"body2"_s, u"saved"_s);
         add({tr("Batch price"), {}, m_format.money(*estimate.costBatch, decimals)}, u"strong"_s, u"strong"_s);
     }
 }

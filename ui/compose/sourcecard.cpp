@@ -83,7 +83,11 @@ void SourceCard::build()
     auto *column = new QVBoxLayout{this};
     column->setContentsMargins(18, 14, 18, 16);
     column->setSpacing(10);
-    column->addWidget(label(tr("1  Source"), u"card"_s));
+    auto *head = new QHBoxLayout;
+    head->addWidget(label(tr("1  Source"), u"card"_s));
+    head->addStretch();
+    head->addWidget(m_more);
+    column->addLayout(head);
 
     m_file->setProperty("card", u"raised"_s);
     m_file->setMinimumHeight(scaled(57));
@@ -129,6 +133,7 @@ void SourceCard::build()
     fields->addLayout(field(tr("Name"), m_name), 5);
     m_workflow->setEditable(true);
     m_workflow->lineEdit()->setFrame(false);
+    m_workflow->lineEdit()->setTextMargins(6, 0, 0, 0);
     fields->addLayout(field(tr("Workflow"), m_workflow), 4);
     fields->addLayout(field(tr("Model"), m_model), 3);
     column->addLayout(fields);
@@ -136,7 +141,6 @@ void SourceCard::build()
 
     m_more->setProperty("kind", u"fold"_s);
     m_more->setCheckable(true);
-    column->addWidget(m_more, 0, Qt::AlignLeft);
     auto *more = new QHBoxLayout{m_moreBox};
     more->setContentsMargins(0, 0, 0, 0);
     more->setSpacing(12);
@@ -207,7 +211,11 @@ void SourceCard::setWorkflows(const QStringList &known)
     m_workflow->setEditText(text);
 }
 
-void SourceCard::setPreview(const SourcePreview &preview) { m_template->setPreview(preview); }
+void SourceCard::setPreview(const SourcePreview &preview)
+{
+    m_template->setPreview(preview);
+    m_model->setItemText(0, preview.takesTemplate() ? tr("Choose a model") : tr("As in the file"));
+}
 void SourceCard::setSummary(const QString &text) { m_summary->setFullText(text); }
 void SourceCard::setNameHint(const QString &name)
 {

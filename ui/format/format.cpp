@@ -48,6 +48,14 @@ int Format::decimalsFor(core::Money money)
     return decimals;
 }
 
+core::Money Format::rounded(core::Money money, int decimals)
+{
+    qint64 unit = 1;
+    for (int i = decimals; i < 12; ++i)
+        unit *= 10;
+    return core::Money::fromPicoUsd(roundedUnits(money.picoUsd(), decimals)) * unit;
+}
+
 QString Format::decimal(core::Money money, int decimals) const
 {
     const qint64 units = roundedUnits(money.picoUsd(), decimals);

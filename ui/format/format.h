@@ -26,6 +26,8 @@ public:
     /// With as many decimals as the column shares, see decimalsFor().
     QString money(core::Money money, int decimals) const;
     static int decimalsFor(core::Money money); ///< 2 to 6
+    /// As it is written with so many decimals: for sums that must be seen to add up.
+    static core::Money rounded(core::Money money, int decimals);
     QString exactMoney(core::Money money) const; ///< all digits, for tooltips
 
     QString count(qint64 count) const;  ///< "904,712", from a million "904.7 M"

@@ -93,6 +93,10 @@ QToolButton[kind="state"] { color: @text2; font-size: @12pt; padding: 1px 6px; b
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox { background: @card; color: @text1; border: 1px solid @control;
   border-radius: 6px; padding: 0 9px; min-height: @30px; selection-background-color: @accent; selection-color: @onAccent; }
+QComboBox QLineEdit, QComboBox QLineEdit:disabled { background: transparent; border: none; padding: 0; min-height: 0; }
+QComboBox QAbstractItemView { background: @card; border: 1px solid @buttonBorder; padding: 4px 0; }
+QComboBox QAbstractItemView::item { min-height: @28px; padding: 0 8px; }
+QComboBox { combobox-popup: 0; }
 QPlainTextEdit, QTextEdit { padding: 6px 8px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus { border-color: @accent; }
 QLineEdit:disabled, QPlainTextEdit:disabled { background: @raised; color: @text3; border-color: @border; }
