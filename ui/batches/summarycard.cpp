@@ -3,10 +3,13 @@
 
 #include "ui/theme/fonts.h"
 #include "ui/widgets/meter.h"
+#include "ui/widgets/meterlegend.h"
 #include "ui/widgets/parts.h"
 
 #include <QHBoxLayout>
 #include <QResizeEvent>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using core::Job;
@@ -15,33 +18,13 @@ using core::JobState;
 namespace ui {
 namespace {
 
-/// A square of the colour that the meter has for it.
-class Swatch : public QWidget
-{
-public:
-    explicit Swatch(Color color) : m_color{color} { setFixedSize(scaled(10), scaled(10)); }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter{this};
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(currentColors()[m_color]);
-        painter.drawRoundedRect(rect(), 2, 2);
-    }
-
-private:
-    Color m_color;
-};
-
 constexpr std::chrono::days ResultsKept{29};
 
 } // namespace
 
 SummaryCard::SummaryCard(QWidget *parent) :
     QFrame{parent}, m_headline{label({}, u"card"_s)}, m_share{label({}, u"card"_s)}, m_meter{new Meter{10}},
-    m_legend{new QWidget}, m_legendRow{new QHBoxLayout{m_legend}}, m_note{label({}, u"hint"_s)}
+    m_legend{new MeterLegend}, m_note{label({}, u"hint"_s)}
 {
     setProperty("card", true);
     setAccessibleName(tr("Summary"));
@@ -56,11 +39,8 @@ SummaryCard::SummaryCard(QWidget *parent) :
     head->addWidget(m_share);
     left->addLayout(head);
     left->addWidget(m_meter);
-    m_legendRow->setContentsMargins(0, 0, 0, 0);
-    m_legendRow->setSpacing(6);
     auto *foot = new QHBoxLayout;
-    foot->addWidget(m_legend);
-    foot->addStretch();
+    foot->addWidget(m_legend, 1);
     foot->addWidget(m_note);
     left->addLayout(foot);
     row->addLayout(left, 1);
@@ -96,32 +76,24 @@ void SummaryCard::set(Which which, const QString &value, const QString &below, c
     figure.box->setAccessibleName(figure.name->text() + u": " + value);
 }
 
-void SummaryCard::setLegend(const core::OutcomeCounts &counts)
+static QList<MeterLegend::Entry> legendOf(const core::OutcomeCounts &counts, const Format &format)
 {
-    while (QLayoutItem *item = m_legendRow->takeAt(0)) {
-        if (item->widget())
-            item->widget()->deleteLater();
-        delete item;
-    }
-    const bool narrow = width() < 900;
-    const auto add = [this, narrow](qint64 count, const QString &name, Color color, bool always) {
-        if (count == 0 && (narrow || !always))
-            return;
-        m_legendRow->addWidget(new Swatch{color});
-        m_legendRow->addWidget(label(m_format.grouped(count), u"strong"_s));
-        m_legendRow->addWidget(label(name, u"secondary"_s));
-        m_legendRow->addSpacing(10);
+    QList<MeterLegend::Entry> entries;
+    const auto add = [&entries, &format](qint64 count, const QString &name, Color color, bool always) {
+        if (count > 0 || always)
+            entries.append({format.grouped(count), name, color, count > 0});
     };
-    add(counts.succeeded, tr("succeeded"), Color::Ok, true);
-    add(counts.truncated, tr("truncated"), Color::Warn, true);
-    add(counts.refused, tr("refused"), Color::Warn, false);
-    add(counts.overflowed, tr("context full"), Color::Warn, false);
-    add(counts.errored, tr("errored"), Color::Bad, true);
-    add(counts.expired, tr("expired"), Color::Bad, false);
-    add(counts.missing, tr("missing"), Color::Bad, false);
-    add(counts.unknown, tr("unknown"), Color::Bad, false);
-    add(counts.canceled, tr("canceled"), Color::Axis, false);
-    add(counts.waiting, tr("waiting"), Color::Axis, false);
+    add(counts.succeeded, SummaryCard::tr("succeeded"), Color::Ok, true);
+    add(counts.truncated, SummaryCard::tr("truncated"), Color::Warn, true);
+    add(counts.refused, SummaryCard::tr("refused"), Color::Warn, false);
+    add(counts.overflowed, SummaryCard::tr("context full"), Color::Warn, false);
+    add(counts.errored, SummaryCard::tr("errored"), Color::Bad, true);
+    add(counts.expired, SummaryCard::tr("expired"), Color::Bad, false);
+    add(counts.missing, SummaryCard::tr("missing"), Color::Bad, false);
+    add(counts.unknown, SummaryCard::tr("unknown"), Color::Bad, false);
+    add(counts.canceled, SummaryCard::tr("canceled"), Color::Axis, false);
+    add(counts.waiting, SummaryCard::tr("waiting"), Color::Axis, false);
+    return entries;
 }
 
 void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts, const JobProgress &progress,
@@ -130,7 +102,6 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
     if (jobs.isEmpty())
         return;
     const Job &first = jobs.front();
-    m_counts = counts;
     const qint64 total = qMax(counts.total(), first.requests);
     const bool anything = counts.total() > counts.waiting;
     Job merged = first; // the meter of one job, with what its retries brought
@@ -139,10 +110,13 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
                                  : progressText(first, progress, now, m_format));
     m_share->setText(anything && total > 0 ? m_format.percent(double(counts.succeeded) / double(total)) : QString{});
     m_meter->setFace(jobMeter(merged, progress, now), m_headline->text());
-    setLegend(counts);
+    m_legend->setEntries(legendOf(counts, m_format));
     m_legend->setVisible(anything);
-    m_note->setText(jobs.size() > 1 ? tr("merged with retry of %1").arg(m_format.day(jobs.back().createdAt, now))
-                                    : QString{});
+    const auto newest = std::find_if(jobs.rbegin(), jobs.rend() - 1, [](const Job &job) {
+        return std::any_of(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) { return shard.downloadedAt.has_value(); });
+    });
+    m_note->setText(newest != jobs.rend() - 1 ? tr("merged with retry of %1").arg(m_format.day(newest->createdAt, now))
+                                               : QString{});
 
     core::Usage usage;
     std::optional<core::Money> cost, saved, estimate;
@@ -193,10 +167,7 @@ void SummaryCard::resizeEvent(QResizeEvent *event)
 {
     QFrame::resizeEvent(event);
     // The least important figures yield when it is narrow.
-    const bool narrow = event->size().width() < 900;
-    m_figures[CacheHits].box->setVisible(!narrow);
-    if (narrow != (event->oldSize().width() < 900) && m_counts.total() > 0)
-        setLegend(m_counts);
+    m_figures[CacheHits].box->setVisible(event->size().width() >= scaled(960));
 }
 
 } // namespace ui

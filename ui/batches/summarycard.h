@@ -14,6 +14,7 @@ class QLabel;
 namespace ui {
 
 class Meter;
+class MeterLegend;
 
 /// The head of a job's page: how its requests ended, and what it cost, saved and took.
 class SummaryCard : public QFrame
@@ -40,17 +41,14 @@ private:
     enum Which { Cost, Saved, Took, CacheHits, KeptUntil, FigureCount };
     Figure addFigure(QHBoxLayout *row, const QString &name, const QString &kind);
     void set(Which which, const QString &value, const QString &below, const QString &tip = {});
-    void setLegend(const core::OutcomeCounts &counts);
 
     Format m_format;
     QLabel *m_headline;
     QLabel *m_share;
     Meter *m_meter;
-    QWidget *m_legend;
-    QHBoxLayout *m_legendRow;
+    MeterLegend *m_legend;
     QLabel *m_note;
     std::array<Figure, FigureCount> m_figures{};
-    core::OutcomeCounts m_counts;
 };
 
 } // namespace ui
