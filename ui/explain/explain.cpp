@@ -42,7 +42,8 @@ static QString sentenceOf(const core::Error &error, const QString &profile)
     case Kind::Permission:
         return tr("The key may not do this (403). Use a key of the right workspace.");
     case Kind::NotFound: return said.isEmpty() ? tr("It is not there any more.") : said;
-    case Kind::Conflict: return tr("The service is in another state (409).") + u' ' + said;
+    case Kind::Conflict: return said.isEmpty() ? tr("The service is in another state (409).")
+                              : tr("The service is in another state (409): %1").arg(said);
     case Kind::InvalidRequest:
         return said.isEmpty() ? tr("The service refused the request.")
                               : tr("The service refused the request: %1").arg(said);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/explain/explain.h"
+
+#include <QSet>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using core::Error;
+
+class TestExplain : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyKindHasASentenceOfItsOwn();
+    void aRefusedKeyNamesItsProfile();
+    void aWaitIsTold();
+    void whatTheServiceSaidIsQuotedAsASentence();
+    void detailsHoldWhatABugReportNeeds();
+};
+
+void TestExplain::everyKindHasASentenceOfItsOwn()
+{
+    QSet<QString> sentences;
+    for (int kind = 0; kind <= int(Error::Kind::Canceled); ++kind) {
+        const QString sentence = ui::explain(Error{.kind = Error::Kind(kind), .detail = {}}).sentence;
+        QVERIFY2(sentence.endsWith(u'.'), qPrintable(QString::number(kind)));
+        QVERIFY(sentence.front().isUpper());
+        QVERIFY2(!sentences.contains(sentence), qPrintable(sentence));
+        sentences.insert(sentence);
+    }
+}
+
+void TestExplain::aRefusedKeyNamesItsProfile()
+{
+    const Error refused{.kind = Error::Kind::Authentication, .detail = u"invalid x-api-key"_s, .status = 401};
+    QVERIFY(ui::explain(refused, u"live"_s).sentence.contains(u"“live”"_s));
+    QVERIFY(!ui::explain(refused).sentence.contains(u"“”"_s));
+}
+
+void TestExplain::aWaitIsTold()
+{
+    const Error busy{.kind = Error::Kind::RateLimit, .detail = {}, .retryAfter = 12s};
+    QVERIFY(ui::explain(busy).sentence.contains(u"12 s"_s));
+}
+
+void TestExplain::whatTheServiceSaidIsQuotedAsASentence()
+{
+    const Error bad{.kind = Error::Kind::BadInput, .detail = u"line 3: not JSON"_s};
+    QCOMPARE(ui::explain(bad).sentence, u"Line 3: not JSON."_s);
+    const Error ended{.kind = Error::Kind::BadInput, .detail = u"There is no file."_s};
+    QCOMPARE(ui::explain(ended).sentence, u"There is no file."_s);
+}
+
+void TestExplain::detailsHoldWhatABugReportNeeds()
+{
+    const Error error{.kind = Error::Kind::Server,
+                      .detail = u"internal"_s,
+                      .status = 500,
+                      .type = u"api_error"_s,
+                      .requestId = u"req_01"_s};
+    QCOMPARE(ui::explain(error).details, u"internal\nHTTP 500\napi_error\nrequest-id: req_01"_s);
+}
+
+QTEST_GUILESS_MAIN(TestExplain)
+#include "tst_explain.moc"

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/clock.h"
+#include "ui/batches/jobfiltermodel.h"
+#include "ui/batches/joblistmodel.h"
+#include "ui/widgets/rowdelegate.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using core::Job;
+using core::JobState;
+using core::Money;
+using core::Shard;
+using ui::JobGroup;
+using ui::JobListModel;
+
+namespace {
+
+const core::Instant Now = *core::instantFromRfc3339(u"2026-11-24T09:15:00Z"_s);
+
+class FixedClock final : public core::Clock
+{
+public:
+    core::Instant now() const override { return time; }
+    void callAfter(std::chrono::milliseconds, QObject *, std::function<void()>) override {}
+    core::Instant time = Now;
+};
+
+Job jobOf(const QString &id, JobState state, std::chrono::minutes age = 10min)
+{
+    Job job;
+    job.id = id;
+    job.name = u"name of "_s + id;
+    job.model = u"claude-haiku-4-5-20251001"_s;
+    job.source = id + u".jsonl";
+    job.state = state;
+    job.createdAt = Now - age;
+    job.requests = 100;
+    job.estimateBatch = Money::fromDecimalUsd(u"6.68");
+    job.estimateRealtime = Money::fromDecimalUsd(u"13.36");
+    Shard shard;
+    shard.requests = 100;
+    shard.state = Shard::State::Created;
+    shard.batch = core::Batch{};
+    shard.batch->id = u"msgbatch_"_s + id;
+    shard.batch->createdAt = job.createdAt;
+    job.shards = {shard};
+    return job;
+}
+
+Job doneJob(const QString &id, const core::OutcomeCounts &counts, std::chrono::minutes age = 60min)
+{
+    Job job = jobOf(id, JobState::Done, age);
+    job.counts = counts;
+    job.endedAt = Now - 5min;
+    job.cost = Money::fromDecimalUsd(u"8.48");
+    job.savedByBatch = Money::fromDecimalUsd(u"8.48");
+    return job;
+}
+
+} // namespace
+
+class TestJobList : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { m_clock.time = Now; }
+    void newJobsComeOnTop();
+    void anUnchangedJobEmitsNothing();
+    void aChangedJobTellsItsRowAlone();
+    void hiddenJobsAreNotListed();
+    void jobsThatAreGoneLeave();
+    void timeIsToldWhereItChangesTheWords();
+    void statesHaveTheirPill_data();
+    void statesHaveTheirPill();
+    void progressIsNeverInvented();
+    void endedBatchesAreFactsAndTimeIsHatched();
+    void outcomesAddUpToTheWholeBar();
+    void moneyIsBilledOrMarkedAsEstimate();
+    void segmentsCount();
+    void searchFindsByNameIdModelAndFile();
+    void sortingGoesByTheRawValue();
+    void theArrowIsPartOfTheHead();
+
+private:
+    const core::ModelCatalog m_models = core::ModelCatalog::builtIn();
+    FixedClock m_clock;
+};
+
+void TestJobList::newJobsComeOnTop()
+{
+    JobListModel model{m_models, m_clock};
+    const QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
+    model.setJobs({jobOf(u"a"_s, JobState::InProgress, 30min), jobOf(u"b"_s, JobState::InProgress, 10min)});
+    model.update(jobOf(u"c"_s, JobState::Ready, 20min));
+    QCOMPARE(model.rowCount(), 3);
+    QCOMPARE(model.at(0).id, u"b"_s);
+    QCOMPARE(model.at(1).id, u"c"_s);
+    QCOMPARE(model.at(2).id, u"a"_s);
+}
+
+void TestJobList::anUnchangedJobEmitsNothing()
+{
+    JobListModel model{m_models, m_clock};
+    const QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
+    model.update(jobOf(u"a"_s, JobState::InProgress));
+    const QSignalSpy changed{&model, &QAbstractItemModel::dataChanged};
+    const QSignalSpy inserted{&model, &QAbstractItemModel::rowsInserted};
+    model.update(jobOf(u"a"_s, JobState::InProgress));
+    model.setJobs({jobOf(u"a"_s, JobState::InProgress)});
+    QCOMPARE(changed.count(), 0);
+    QCOMPARE(inserted.count(), 0);
+}
+
+void TestJobList::aChangedJobTellsItsRowAlone()
+{
+    JobListModel model{m_models, m_clock};
+    model.setJobs({jobOf(u"a"_s, JobState::InProgress, 1min), jobOf(u"b"_s, JobState::InProgress, 2min)});
+    const QSignalSpy changed{&model, &QAbstractItemModel::dataChanged};
+    const QSignalSpy reset{&model, &QAbstractItemModel::modelReset};
+    model.update(doneJob(u"b"_s, {.succeeded = 100}, 2min));
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed[0][0].toModelIndex().row(), 1);
+    QCOMPARE(changed[0][1].toModelIndex().row(), 1);
+    QCOMPARE(reset.count(), 0);
+}
+
+void TestJobList::hiddenJobsAreNotListed()
+{
+    JobListModel model{m_models, m_clock};
+    Job job = jobOf(u"a"_s, JobState::Done);
+    model.update(job);
+    job.hidden = true;
+    model.update(job);
+    QCOMPARE(model.rowCount(), 0);
+    model.setJobs({job});
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void TestJobList::jobsThatAreGoneLeave()
+{
+    JobListModel model{m_models, m_clock};
+    const QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
+    model.setJobs({jobOf(u"a"_s, JobState::Ready, 1min), jobOf(u"b"_s, JobState::Ready, 2min)});
+    model.setJobs({jobOf(u"b"_s, JobState::Ready, 2min)});
+    QCOMPARE(model.rowCount(), 1);
+    model.remove(u"nobody"_s);
+    QCOMPARE(model.rowCount(), 1);
+    model.remove(u"b"_s);
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void TestJobList::timeIsToldWhereItChangesTheWords()
+{
+    JobListModel model{m_models, m_clock};
+    model.setJobs({jobOf(u"a"_s, JobState::InProgress, 12min), doneJob(u"b"_s, {.succeeded = 100}, 48h)});
+    model.tick();
+    const QSignalSpy changed{&model, &QAbstractItemModel::dataChanged};
+    model.tick();
+    QCOMPARE(changed.count(), 0);
+    m_clock.time += 2min;
+    model.tick();
+    QCOMPARE(changed.count(), 1); // the one that ended says the same as before
+    QCOMPARE(changed[0][0].toModelIndex().row(), 0);
+}
+
+void TestJobList::statesHaveTheirPill_data()
+{
+    QTest::addColumn<Job>("job");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<ui::Tone>("tone");
+    using ui::Tone;
+    QTest::addRow("draft") << jobOf(u"a"_s, JobState::Draft) << u"Draft"_s << Tone::Neutral;
+    QTest::addRow("ready") << jobOf(u"a"_s, JobState::Ready) << u"Ready"_s << Tone::Accent;
+    QTest::addRow("unclear") << jobOf(u"a"_s, JobState::Unclear) << u"Unclear"_s << Tone::Warn;
+    QTest::addRow("running") << jobOf(u"a"_s, JobState::InProgress) << u"In progress"_s << Tone::Accent;
+    QTest::addRow("refused") << jobOf(u"a"_s, JobState::NotSubmitted) << u"Not submitted"_s << Tone::Bad;
+    QTest::addRow("all good") << doneJob(u"a"_s, {.succeeded = 100}) << u"Done"_s << Tone::Ok;
+    QTest::addRow("some failed") << doneJob(u"a"_s, {.succeeded = 90, .errored = 9, .missing = 1}) << u"10 failed"_s << Tone::Warn;
+    QTest::addRow("all failed") << doneJob(u"a"_s, {.errored = 100}) << u"100 failed"_s << Tone::Bad;
+    QTest::addRow("expired") << doneJob(u"a"_s, {.succeeded = 96, .expired = 4}) << u"4 expired"_s << Tone::Bad;
+    QTest::addRow("canceled") << doneJob(u"a"_s, {.succeeded = 20, .canceled = 80}) << u"Canceled"_s << Tone::Neutral;
+    QTest::addRow("truncated is no success") << doneJob(u"a"_s, {.succeeded = 99, .truncated = 1}) << u"1 truncated"_s << Tone::Warn;
+    QTest::addRow("refusals are no success") << doneJob(u"a"_s, {.succeeded = 99, .refused = 1}) << u"1 refused"_s << Tone::Warn;
+    Job sampled = jobOf(u"a"_s, JobState::Ready);
+    sampled.canary = true;
+    sampled.shards[0].state = Shard::State::Downloaded;
+    QTest::addRow("sample ended") << sampled << u"Sample ended"_s << Tone::Warn;
+}
+
+void TestJobList::statesHaveTheirPill()
+{
+    QFETCH(const Job, job);
+    const ui::PillFace face = ui::statusPill(job, ui::Format{});
+    QTEST(face.text, "text");
+    QTEST(face.tone, "tone");
+    QVERIFY(face.icon != ui::Icon::None); // never by colour alone
+}
+
+void TestJobList::progressIsNeverInvented()
+{
+    const Job job = jobOf(u"a"_s, JobState::InProgress, 12min);
+    const ui::Format format{QLocale::c()};
+    // Without a history: a hatched stretch that does not grow, and the service's own limit.
+    const ui::MeterFace unknown = ui::jobMeter(job, {}, Now);
+    QCOMPARE(unknown.parts.size(), 1);
+    QCOMPARE(unknown.parts[0].share, 0.3);
+    QVERIFY(unknown.parts[0].hatched);
+    QCOMPARE(ui::progressText(job, {}, Now, format), u"12 min · at most 24 h"_s);
+    // With one: elapsed against usual, never the whole bar.
+    const ui::JobProgress usual{.typical = std::pair{std::chrono::seconds{25min}, std::chrono::seconds{40min}}};
+    QCOMPARE(ui::jobMeter(job, usual, Now).parts[0].share, 0.3);
+    QCOMPARE(ui::progressText(job, usual, Now, format), u"12 min · usually 25–40 min"_s);
+    QCOMPARE(ui::jobMeter(job, usual, Now + 5h).parts[0].share, 0.95);
+}
+
+void TestJobList::endedBatchesAreFactsAndTimeIsHatched()
+{
+    Job job = jobOf(u"a"_s, JobState::InProgress, 38min);
+    job.shards.append(job.shards[0]);
+    job.shards[0].state = Shard::State::Downloaded;
+    const ui::MeterFace face = ui::jobMeter(job, {}, Now);
+    QCOMPARE(face.parts.size(), 2);
+    QCOMPARE(face.parts[0].share, 0.5);
+    QVERIFY(!face.parts[0].hatched);
+    QVERIFY(face.parts[1].hatched);
+    QCOMPARE(ui::progressText(job, {}, Now, ui::Format{QLocale::c()}), u"1 of 2 batches ended · 38 min"_s);
+}
+
+void TestJobList::outcomesAddUpToTheWholeBar()
+{
+    const Job job = doneJob(u"a"_s, {.succeeded = 50, .truncated = 10, .refused = 5, .overflowed = 5, .errored = 10,
+                                     .canceled = 10, .expired = 4, .missing = 3, .unknown = 3});
+    double sum = 0;
+    const ui::MeterFace face = ui::jobMeter(job, {}, Now);
+    for (const auto &part : face.parts)
+        sum += part.share;
+    QCOMPARE(sum, 1.0);
+    QCOMPARE(face.parts.size(), 4); // good, curtailed, failed, canceled
+    QCOMPARE(ui::progressText(job, {}, Now, ui::Format{QLocale::c()}), u"50 of 100 succeeded"_s);
+}
+
+void TestJobList::moneyIsBilledOrMarkedAsEstimate()
+{
+    JobListModel model{m_models, m_clock};
+    Job unpriced = doneJob(u"c"_s, {.succeeded = 100}, 3min);
+    unpriced.cost.reset();
+    unpriced.unpriced = 100;
+    model.setJobs({jobOf(u"a"_s, JobState::InProgress, 1min), doneJob(u"b"_s, {.succeeded = 100}, 2min), unpriced});
+    const auto cost = [&model](int row, int role) {
+        return model.index(row, int(JobListModel::Column::Cost)).data(role).toString();
+    };
+    QVERIFY(cost(0, Qt::DisplayRole).startsWith(u"≈ "_s));
+    QCOMPARE(cost(0, ui::SecondLineRole), u"estimate"_s);
+    QVERIFY(!cost(1, Qt::DisplayRole).startsWith(u"≈"_s));
+    QVERIFY(cost(1, ui::SecondLineRole).startsWith(u"est. "_s));
+    QCOMPARE(cost(2, Qt::DisplayRole), u"unpriced"_s); // never 0, never a guess
+}
+
+void TestJobList::segmentsCount()
+{
+    JobListModel model{m_models, m_clock};
+    model.setJobs({jobOf(u"a"_s, JobState::InProgress, 1min), jobOf(u"b"_s, JobState::Unclear, 2min),
+                   doneJob(u"c"_s, {.succeeded = 100}, 3min), doneJob(u"d"_s, {.succeeded = 99, .errored = 1}, 4min)});
+    QCOMPARE(model.countOf(JobGroup::All), 4);
+    QCOMPARE(model.countOf(JobGroup::Running), 1);
+    QCOMPARE(model.countOf(JobGroup::Done), 2);
+    QCOMPARE(model.countOf(JobGroup::NeedsAttention), 2);
+    ui::JobFilterModel filtered{&model};
+    const QAbstractItemModelTester tester{&filtered, QAbstractItemModelTester::FailureReportingMode::QtTest};
+    filtered.setGroup(JobGroup::NeedsAttention);
+    QCOMPARE(filtered.rowCount(), 2);
+    // A job that moves on leaves its segment by itself.
+    model.update(doneJob(u"b"_s, {.succeeded = 100}, 2min));
+    QCOMPARE(filtered.rowCount(), 1);
+    QCOMPARE(filtered.jobAt(0).id, u"d"_s);
+}
+
+void TestJobList::searchFindsByNameIdModelAndFile()
+{
+    JobListModel model{m_models, m_clock};
+    model.setJobs({jobOf(u"a"_s, JobState::InProgress, 1min), jobOf(u"bee"_s, JobState::Ready, 2min)});
+    ui::JobFilterModel filtered{&model};
+    for (const QString &text : {u"NAME OF bee"_s, u"msgbatch_bee"_s, u"bee.jsonl"_s}) {
+        filtered.setSearch(text);
+        QCOMPARE(filtered.rowCount(), 1);
+        QCOMPARE(filtered.jobAt(0).id, u"bee"_s);
+    }
+    filtered.setSearch(u"haiku 4.5"_s);
+    QCOMPARE(filtered.rowCount(), 2);
+    filtered.setSearch(u"haiku 4.6"_s);
+    QCOMPARE(filtered.rowCount(), 0);
+    filtered.setSearch(u"  "_s);
+    QCOMPARE(filtered.rowCount(), 2);
+}
+
+void TestJobList::sortingGoesByTheRawValue()
+{
+    JobListModel model{m_models, m_clock};
+    Job nine = jobOf(u"nine"_s, JobState::Ready, 1min);
+    nine.requests = 9;
+    Job thousand = jobOf(u"thousand"_s, JobState::Ready, 2min);
+    thousand.requests = 1000;
+    model.setJobs({nine, thousand});
+    ui::JobFilterModel filtered{&model};
+    QCOMPARE(filtered.jobAt(0).id, u"nine"_s); // newest first
+    filtered.sort(int(JobListModel::Column::Requests), Qt::DescendingOrder);
+    QCOMPARE(filtered.jobAt(0).id, u"thousand"_s);
+    filtered.sort(int(JobListModel::Column::Requests), Qt::AscendingOrder);
+    QCOMPARE(filtered.jobAt(0).id, u"nine"_s);
+}
+
+void TestJobList::theArrowIsPartOfTheHead()
+{
+    JobListModel model{m_models, m_clock};
+    ui::JobFilterModel filtered{&model};
+    QCOMPARE(filtered.headerData(int(JobListModel::Column::Created), Qt::Horizontal, Qt::DisplayRole).toString(), u"Created ↓"_s);
+    filtered.sort(int(JobListModel::Column::Batch), Qt::AscendingOrder);
+    QCOMPARE(filtered.headerData(int(JobListModel::Column::Batch), Qt::Horizontal, Qt::DisplayRole).toString(), u"Batch ↑"_s);
+    QCOMPARE(filtered.headerData(int(JobListModel::Column::Created), Qt::Horizontal, Qt::DisplayRole).toString(), u"Created"_s);
+}
+
+QTEST_GUILESS_MAIN(TestJobList)
+#include "tst_joblist.moc"
