@@ -32,7 +32,7 @@ namespace ui {
 
 static const QString CapKey = u"guards/worstCase"_s;
 static const core::Money FirstCap = core::Money::fromPicoUsd(50'000'000'000'000);
-static constexpr int UndoSeconds = 5;
+static const QString UndoSecondsKey = u"submit/undoSeconds"_s; ///< 1 to 30
 
 NewBatchPage::NewBatchPage(const Session &session, const QString &folder, QWidget *parent) :
     QWidget{parent}, m_session{session}, m_folder{folder}, m_header{new PageHeader},
@@ -440,7 +440,7 @@ void NewBatchPage::askThenCount()
 {
     const auto start = [this] {
         m_stage = Stage::Countdown;
-        m_secondsLeft = UndoSeconds;
+        m_secondsLeft = qBound(1, m_session.settings.value(UndoSecondsKey, 5).toInt(), 30);
         m_source->setEnabled(false);
         m_checks->setEnabled(false);
         m_discard->setEnabled(false);

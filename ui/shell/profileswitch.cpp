@@ -26,6 +26,7 @@ ProfileSwitch::ProfileSwitch(QWidget *parent) : QToolButton{parent}, m_menu{new 
     setMenu(m_menu);
     setFocusPolicy(Qt::TabFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setProfiles({}, {});
 }
 
 void ProfileSwitch::setProfiles(const QList<core::Profile> &profiles, const QString &current)

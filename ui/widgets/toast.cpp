@@ -16,7 +16,7 @@ namespace ui {
 static constexpr auto Shown = 6s;
 
 Toast::Toast(QWidget *window) :
-    QFrame{window}, m_text{label({})}, m_button{button({})}, m_undo{new QAction{this}}
+    QFrame{window}, m_text{label({})}, m_button{button(tr("Undo"))}, m_undo{new QAction{this}}
 {
     setObjectName(u"toast"_s);
     auto *row = new QHBoxLayout{this};
@@ -61,7 +61,8 @@ void Toast::tell(const QString &text, const QString &action, std::function<void(
     m_run = std::move(run);
     m_expired = std::move(expired);
     m_text->setText(text);
-    m_button->setText(action);
+    if (!action.isEmpty())
+        m_button->setText(action);
     m_button->setVisible(!action.isEmpty());
     m_undo->setEnabled(bool(m_run));
     show();
