@@ -3,6 +3,7 @@
 
 #include "ui/batches/jobactions.h"
 #include "ui/icons/icons.h"
+#include "ui/shell/notifier.h"
 #include "ui/shell/profileswitch.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/statusbar.h"
@@ -37,7 +38,7 @@ MainWindow::MainWindow(const Context &context, QWidget *parent) :
     QMainWindow{parent}, m_context{context}, m_connection{context.clock}, m_sidebar{new Sidebar},
     m_stack{new QStackedWidget}, m_welcome{new WelcomePage},
     m_status{new StatusBar{m_connection, context.clock, context.priceDay}}, m_toast{new Toast{this}},
-    m_overlay{new DropOverlay{this}}
+    m_overlay{new DropOverlay{this}}, m_notifier{new Notifier{this}}
 {
     setMinimumSize(SmallestSize);
     setAcceptDrops(true);
@@ -115,6 +116,7 @@ void MainWindow::makeActions()
     m_actions.appearance = make(tr("Appearance"), {}, Icon::Sun);
     m_actions.connectKey = make(tr("Connect an API &key…"), {}, Icon::Key);
     m_actions.testConnection = make(tr("&Test the connection"), {});
+    m_actions.foreign = make(tr("&Find batches made elsewhere…"), {});
     m_actions.welcome = make(tr("&Welcome"), {});
     m_actions.shortcuts = make(tr("&Keyboard shortcuts"), QKeySequence{Qt::Key_F1});
     m_actions.about = make(tr("&About Tokenwise"), {});
@@ -166,6 +168,14 @@ void MainWindow::makeActions()
         m_connection.checking();
         emit connectionTestWanted();
     });
+    connect(m_actions.foreign, &QAction::triggered, this, [this] {
+        if (m_workspace)
+            m_workspace->showForeign();
+    });
+    connect(m_notifier, &Notifier::openRequested, this, [this](const QString &jobId) {
+        if (m_workspace)
+            m_workspace->openJob(jobId);
+    });
     connect(m_actions.welcome, &QAction::triggered, this, &MainWindow::showWelcome);
     connect(m_actions.shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
     connect(m_actions.about, &QAction::triggered, this, [this] {
@@ -214,7 +224,7 @@ void MainWindow::makeMenus()
     view->addMenu(appearance);
     m_batchMenu = menuBar()->addMenu(tr("&Batch"));
     QMenu *tools = menuBar()->addMenu(tr("&Tools"));
-    tools->addAction(m_actions.testConnection);
+    tools->addActions({m_actions.foreign, m_actions.testConnection});
     tools->addMenu(makeSpeedMenu());
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addActions({m_actions.welcome, m_actions.shortcuts, m_actions.about});
@@ -270,6 +280,9 @@ void MainWindow::open(const Session &session)
         m_sidebar->setBadge(m_actions.batches, batches);
         m_status->setRunning(batches, m_workspace->session().jobs.nextCheck());
     });
+    connect(m_workspace, &Workspace::keyRefused, this,
+            [this] { emit keyWanted(m_workspace->session().profile.name); });
+    connect(m_workspace, &Workspace::endAwaited, m_notifier, &Notifier::jobEnded);
     connect(m_workspace, &Workspace::pageChanged, this, &MainWindow::addJobMenu);
     connect(&m_connection, &ConnectionState::changed, m_workspace,
             [this] { m_workspace->setConnection(m_connection.kind()); });
@@ -279,7 +292,7 @@ void MainWindow::open(const Session &session)
     m_actions.batches->setEnabled(true);
     m_actions.batches->setChecked(true);
     for (QAction *action : {m_actions.newBatch, m_actions.openFile, m_actions.refresh, m_actions.find,
-                            m_actions.back, m_actions.testConnection})
+                            m_actions.back, m_actions.testConnection, m_actions.foreign})
         action->setEnabled(true);
     addJobMenu();
     refreshTitle();
@@ -292,7 +305,7 @@ void MainWindow::showWelcome()
     m_actions.batches->setChecked(false);
     const bool ready = m_workspace != nullptr;
     for (QAction *action : {m_actions.batches, m_actions.newBatch, m_actions.openFile, m_actions.refresh,
-                            m_actions.find, m_actions.back, m_actions.testConnection})
+                            m_actions.find, m_actions.back, m_actions.testConnection, m_actions.foreign})
         action->setEnabled(ready);
     refreshTitle();
 }

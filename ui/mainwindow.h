@@ -14,6 +14,7 @@ class QStackedWidget;
 namespace ui {
 
 class DropOverlay;
+class Notifier;
 class Sidebar;
 class StatusBar;
 class Toast;
@@ -84,6 +85,7 @@ private:
     StatusBar *m_status;
     Toast *m_toast;
     DropOverlay *m_overlay;
+    Notifier *m_notifier;
     QTimer m_second;
     int m_running = 0;
     bool m_sidebarByUser = false; ///< the user's choice stands whatever the width
@@ -95,7 +97,7 @@ private:
         QAction *copy, *find;
         QAction *batches, *refresh, *sidebar, *menuBar, *fullScreen, *larger, *smaller, *normal, *back;
         QAction *appearance;
-        QAction *connectKey, *testConnection;
+        QAction *connectKey, *testConnection, *foreign;
         QAction *welcome, *shortcuts, *about;
     } m_actions{};
     QMenu *m_batchMenu = nullptr;

@@ -23,8 +23,10 @@ inline QStringList namelessWidgets(QWidget *root)
         if (qobject_cast<QHeaderView *>(widget) || qobject_cast<QScrollBar *>(widget)
             || widget->objectName().startsWith(QLatin1String{"qt_"}))
             continue;
-        const auto *inside = qobject_cast<QComboBox *>(widget->parentWidget());
-        if (inside || qobject_cast<QAbstractItemView *>(widget->parentWidget()))
+        bool inside = qobject_cast<QAbstractItemView *>(widget->parentWidget()) != nullptr;
+        for (const QWidget *part = widget->parentWidget(); part && !inside; part = part->parentWidget())
+            inside = qobject_cast<const QComboBox *>(part) != nullptr;
+        if (inside)
             continue;
         QAccessibleInterface *interface = QAccessible::queryAccessibleInterface(widget);
         if (interface && !interface->text(QAccessible::Name).trimmed().isEmpty())

@@ -4,6 +4,7 @@
 #include "ui/batches/batchdetailpage.h"
 #include "ui/batches/batchespage.h"
 #include "ui/batches/exportdialog.h"
+#include "ui/batches/foreigndialog.h"
 #include "ui/batches/jobactions.h"
 #include "ui/batches/retrydialog.h"
 #include "ui/compose/newbatchpage.h"
@@ -47,6 +48,10 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
         m_shared.toast->tell(job.state == JobState::Unclear
                                  ? tr("The answer to “%1” was lost. Look on the server.").arg(job.name)
                                  : tr("“%1” is submitted").arg(job.name));
+    });
+    connect(m_batches->messageBar(), &MessageBar::actionClicked, this, [this] {
+        if (m_keyRefused)
+            emit keyRefused();
     });
     wire(m_batches->actions());
     connectJobs();
@@ -274,6 +279,13 @@ bool Workspace::back()
         return false;
     showBatches();
     return true;
+}
+
+void Workspace::showForeign()
+{
+    auto *dialog = new ForeignDialog{m_session.jobs, m_session.clock, window()};
+    connect(dialog, &ForeignDialog::adopted, this, &Workspace::onJobChanged);
+    dialog->open();
 }
 
 void Workspace::find()

@@ -43,6 +43,7 @@ public:
     void setConnection(ConnectionState::Kind kind);
     /// Esc and Alt+Left.
     bool back(); ///< false: there is nothing to go back to
+    void showForeign();  ///< batches made elsewhere
     void find(); ///< Ctrl+F
     /// Actions of the job that is chosen or open.
     JobActions *jobActions() const;

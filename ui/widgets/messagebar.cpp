@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 namespace ui {
 
 MessageBar::MessageBar(QWidget *parent) :
-    QFrame{parent}, m_icon{new QLabel}, m_text{new QLabel}, m_action{button({})}
+    QFrame{parent}, m_icon{new QLabel}, m_text{new QLabel}, m_action{button(tr("Details"))}
 {
     setObjectName(u"messageBar"_s);
     auto *row = new QHBoxLayout{this};
@@ -46,7 +46,8 @@ void MessageBar::show(Weight weight, const QString &html, const QString &action)
     const bool news = m_text->text() != html || !isVisible();
     m_text->setText(html);
     m_text->setToolTip({});
-    m_action->setText(action);
+    if (!action.isEmpty())
+        m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     QFrame::show();
     if (news) {
