@@ -2,6 +2,7 @@
 #include "core/storage/database.h"
 
 #include "core/base/sql.h"
+#include "core/ledger/usagesums.h"
 #include "core/storage/databasefile.h"
 #include "core/storage/databasehealth.h"
 #include "core/storage/folderlock.h"
@@ -290,7 +291,15 @@ void Database::post(std::function<void(QSqlDatabase &)> job)
 Answer<QStringList> Database::checkIntegrity()
 {
     return run([](QSqlDatabase &database) -> Result<QStringList> {
-        return faultsOf(database, HealthCheck::Whole);
+        Result<QStringList> faults = faultsOf(database, HealthCheck::Whole);
+        if (!faults)
+            return faults;
+        const Result<qint64> sums = wrongUsageSums(database);
+        if (!sums)
+            return sums.error();
+        if (*sums > 0)
+            faults->append(u"%1 sums of the ledger differ from its entries"_s.arg(*sums));
+        return faults;
     });
 }
 

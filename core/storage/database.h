@@ -52,8 +52,8 @@ public:
         return future.result();
     }
 
-    /// Reads all of the ledger: the faults in it, empty when it is sound. Takes seconds for
-    /// gigabytes.
+    /// Reads all of the ledger: the faults in it, sums that differ from the entries among them;
+    /// empty when it is sound. Takes seconds for gigabytes.
     Answer<QStringList> checkIntegrity();
 
     QString folder() const;

@@ -645,6 +645,12 @@ void TestDatabase::integrityIsCheckedOnRequest()
     const QStringList faults = *database->checkIntegrity().result();
     QCOMPARE(faults.size(), 1);
     QVERIFY(faults.first().contains(u"shards"_s));
+    QVERIFY(statement(*database, u"DELETE FROM shards WHERE job NOT IN (SELECT id FROM jobs)"_s));
+    QVERIFY(statement(
+        *database,
+        u"INSERT INTO usage_sums VALUES (1, 1, 0, 17, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0)"_s));
+    QCOMPARE(database->checkIntegrity().result()->last(),
+             u"1 sums of the ledger differ from its entries"_s);
 }
 
 void TestDatabase::aLargeLedgerOpensQuickly()
