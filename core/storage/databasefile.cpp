@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QtEndian>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -44,12 +45,10 @@ static bool holdsOnlyOurs(const QString &folder)
 {
     const QStringList entries = QDir{folder}.entryList(QDir::AllEntries | QDir::Hidden
                                                        | QDir::System | QDir::NoDotAndDotDot);
-    for (const QString &entry : entries) {
-        if (!entry.startsWith(u"ledger"_s) && !entry.startsWith(u"settings.ini"_s)
-            && entry != u"jobs"_s)
-            return false;
-    }
-    return true;
+    return std::all_of(entries.begin(), entries.end(), [](const QString &entry) {
+        return entry.startsWith(u"ledger"_s) || entry.startsWith(u"settings.ini"_s)
+            || entry.endsWith(u".lock"_s) || entry == u"jobs"_s || entry == u"sandbox"_s;
+    });
 }
 
 Result<void> prepareFolder(const QString &folder)
