@@ -58,7 +58,10 @@ private:
     void checkLifecycle()
     {
         if (m_model.retiredOn(m_day)) {
-            error(u"model_retired"_s, u"model"_s, u"model: "_s + m_facts.model);
+            const QString since = m_model.retires.isEmpty()
+                ? u" is retired"_s
+                : u" was retired on "_s + m_model.retires;
+            error(u"model_retired"_s, u"model"_s, u"model: "_s + m_facts.model + since);
             return;
         }
         constexpr int NoticeDays = 30;
@@ -336,7 +339,7 @@ QList<Finding> checkAgainstModel(const RequestFacts &facts, const Model *model, 
             return {};
         return {{.code = u"model_unknown"_s,
                  .path = u"model"_s,
-                 .message = u"model: "_s + facts.model}};
+                 .message = u"model: "_s + facts.model + u" is not a model of the service"_s}};
     }
     return Rules{facts, *model, version, place, at}.check();
 }

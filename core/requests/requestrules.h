@@ -20,7 +20,7 @@ std::optional<ApiVersion> apiVersionFrom(QByteArrayView headerValue);
 /// service would name them.
 ///
 /// Codes of errors:
-///   model_unknown  model_retired (both 404 at the service; the message is its own, "model: <id>")
+///   model_unknown  model_retired (404 at the service, which says no more than "model: <id>")
 ///   batch_unsupported
 ///   max_tokens_over_cap  prompt_too_long (even at the low end of the band)
 ///   prompt_and_output_over_window sampling_unsupported  thinking_unsupported  effort_unsupported

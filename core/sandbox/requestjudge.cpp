@@ -26,10 +26,11 @@ template<typename Fields> bool contains(const Fields &fields, QByteArrayView nam
     return std::find(fields.begin(), fields.end(), name) != fields.end();
 }
 
-ApiError errorOf(const Finding &finding)
+ApiError errorOf(const Finding &finding, const RequestFacts &facts)
 {
+    // The service says no more than this; the finding says why (API reference §1.8).
     if (finding.code == u"model_unknown" || finding.code == u"model_retired")
-        return notFound(finding.message.toUtf8());
+        return notFound("model: " + facts.model.toUtf8());
     ApiError error = invalidRequest(finding.message.toUtf8());
     if (finding.code == u"image_dimensions")
         error.code = "image_dimensions_too_large";
@@ -69,7 +70,7 @@ RequestJudge::Verdict RequestJudge::judge(QByteArrayView body, const Terms &term
             continue;
         if (terms.counting && finding.code == u"max_tokens_missing")
             continue;
-        verdict.error = errorOf(finding);
+        verdict.error = errorOf(finding, verdict.facts);
         return verdict;
     }
     if (const QByteArray field = refusedField(body, terms); !field.isEmpty()) {
@@ -81,7 +82,7 @@ RequestJudge::Verdict RequestJudge::judge(QByteArrayView body, const Terms &term
         checkAgainstModel(verdict.facts, model, terms.version, terms.place, terms.at);
     for (const Finding &finding : findings) {
         if (finding.severity == Finding::Severity::Error) {
-            verdict.error = errorOf(finding);
+            verdict.error = errorOf(finding, verdict.facts);
             return verdict;
         }
     }

@@ -316,8 +316,11 @@ void TestRequestRules::aModelIsRetiringForThirtyDaysAndThenRetired()
     const bool retired = code == QStringLiteral("model_retired");
     QCOMPARE(findings.first().severity,
              retired ? Finding::Severity::Error : Finding::Severity::Warning);
+    const QString on =
+        model == "claude-sonnet-4-5" ? QStringLiteral("2026-11-30") : QStringLiteral("2026-01-05");
     if (retired)
-        QCOMPARE(findings.first().message, QStringLiteral("model: ") + QString::fromUtf8(model));
+        QCOMPARE(findings.first().message,
+                 QStringLiteral("model: %1 was retired on %2").arg(QString::fromUtf8(model), on));
 }
 
 void TestRequestRules::anUnknownModelIsAnError()
@@ -325,7 +328,8 @@ void TestRequestRules::anUnknownModelIsAnError()
     const QList<Finding> findings = check({}, "claude-opus-9");
     QCOMPARE(findings.size(), 1);
     QCOMPARE(findings.first().code, QStringLiteral("model_unknown"));
-    QCOMPARE(findings.first().message, QStringLiteral("model: claude-opus-9"));
+    QCOMPARE(findings.first().message,
+             QStringLiteral("model: claude-opus-9 is not a model of the service"));
     // The reader has said already that there is none.
     QVERIFY(checkFacts(facts(R"({"max_tokens":1})")).isEmpty());
 }
