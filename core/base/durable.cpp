@@ -56,12 +56,4 @@ Result<void> syncFolder([[maybe_unused]] const QString &path)
     return {};
 }
 
-void startWriting([[maybe_unused]] QFile &file, [[maybe_unused]] qint64 from,
-                  [[maybe_unused]] qint64 size)
-{
-#ifdef Q_OS_LINUX
-    ::sync_file_range(file.handle(), from, size, SYNC_FILE_RANGE_WRITE);
-#endif
-}
-
 } // namespace core

@@ -23,6 +23,17 @@ void noteSyntaxError(DraftItem *item, QByteArrayView text)
         item->error(u"json_invalid"_s, {}, u"not valid JSON: "_s + item->syntaxError->what, offset);
 }
 
+void noteRepeatedKey(DraftItem *item, QByteArrayView object, QByteArrayView text)
+{
+    const QByteArrayView key = repeatedKey(object);
+    if (key.isNull())
+        return;
+    QByteArray buffer;
+    const QString name = QString::fromUtf8(jsonKey(key, &buffer));
+    item->error(u"duplicate_key"_s, name, u"the key \"%1\" occurs twice"_s.arg(name),
+                key.data() - 1 - text.data());
+}
+
 void takeId(DraftItem *item, QByteArrayView value, const QString &name, qsizetype offset)
 {
     const JsonType type = jsonType(value);

@@ -64,6 +64,8 @@ protected:
 
 /// Notes that `text` is not JSON, or is nested too deeply, and why.
 void noteSyntaxError(DraftItem *item, QByteArrayView text);
+/// Notes a key that occurs twice in `object`, a valid JSON object within `text`: which one is meant?
+void noteRepeatedKey(DraftItem *item, QByteArrayView object, QByteArrayView text);
 /// Reads an id that is a text, or a number with a warning; anything else is a fault. `name` is its key.
 void takeId(DraftItem *item, QByteArrayView value, const QString &name, qsizetype offset);
 

@@ -35,7 +35,7 @@ const IdRegistry::Cell *IdRegistry::find(const Segment &segment, quint64 hash, q
     const size_t mask = segment.cells.size() - 1;
     // The lowest byte chose the segment.
     size_t at = size_t(hash >> 8) & mask;
-    while (segment.cells[at].line != 0
+    while (segment.cells[at].place != 0
            && (segment.cells[at].hash != hash || segment.cells[at].hashRest != rest))
         at = (at + 1) & mask;
     return &segment.cells[at];
@@ -46,12 +46,12 @@ void IdRegistry::grow(Segment *segment)
     const std::vector<Cell> old = std::move(segment->cells);
     segment->cells = std::vector<Cell>(std::max<size_t>(16, old.size() * 2));
     for (const Cell &cell : old) {
-        if (cell.line != 0)
+        if (cell.place != 0)
             *const_cast<Cell *>(find(*segment, cell.hash, cell.hashRest)) = cell;
     }
 }
 
-std::optional<qint64> IdRegistry::add(QByteArrayView id, qint64 line)
+std::optional<qint64> IdRegistry::add(QByteArrayView id, qint64 place)
 {
     const ContentHash hash = contentHash(id);
     Segment &segment = m_segments[hash.first & 0xff];
@@ -59,11 +59,11 @@ std::optional<qint64> IdRegistry::add(QByteArrayView id, qint64 line)
         grow(&segment);
     const auto rest = static_cast<quint32>(hash.second);
     auto *const cell = const_cast<Cell *>(find(segment, hash.first, rest));
-    if (cell->line != 0)
-        return qint64{cell->line};
+    if (cell->place != 0)
+        return qint64{cell->place};
     *cell = {.hash = hash.first,
              .hashRest = rest,
-             .line = quint32(std::clamp<qint64>(line, 1, std::numeric_limits<quint32>::max()))};
+             .place = quint32(std::clamp<qint64>(place, 1, std::numeric_limits<quint32>::max()))};
     ++segment.used;
     return {};
 }
@@ -73,7 +73,7 @@ bool IdRegistry::contains(QByteArrayView id) const
     const ContentHash hash = contentHash(id);
     const Segment &segment = m_segments[hash.first & 0xff];
     return !segment.cells.empty()
-        && find(segment, hash.first, static_cast<quint32>(hash.second))->line != 0;
+        && find(segment, hash.first, static_cast<quint32>(hash.second))->place != 0;
 }
 
 } // namespace core

@@ -17,13 +17,13 @@ bool isWireId(QByteArrayView id);
 QByteArray safeId(qint64 index);
 bool isSafeIdForm(QByteArrayView id);
 
-/// Remembers which ids were used and on which line, in about 24 bytes each: it keeps hashes of 96 bits,
+/// Remembers which ids were used and where, by a number from 1 such as a line, in about 24 bytes each: it keeps hashes of 96 bits,
 /// not the ids. Two of a million different ids are taken for one with a chance below 10⁻¹⁶.
 class IdRegistry
 {
 public:
-    /// Registers `id`. Returns the line of the first use if there was one.
-    std::optional<qint64> add(QByteArrayView id, qint64 line);
+    /// Registers `id`. Returns the place of the first use if there was one.
+    std::optional<qint64> add(QByteArrayView id, qint64 place);
     bool contains(QByteArrayView id) const;
 
 private:
@@ -31,7 +31,7 @@ private:
     {
         quint64 hash = 0;
         quint32 hashRest = 0;
-        quint32 line = 0; ///< 0: free; lines beyond 32 bits stay at the largest
+        quint32 place = 0; ///< 0: free; places beyond 32 bits stay at the largest
     };
     /// Grows by itself, so that there is never a copy of everything.
     struct Segment

@@ -3,6 +3,8 @@
 
 #include "core/drafts/utf8.h"
 
+#include <QSet>
+
 #include <string_view>
 
 namespace core {
@@ -217,6 +219,22 @@ QByteArrayView jsonMember(QByteArrayView object, QByteArrayView key)
             found = value;
     }
     return found;
+}
+
+QByteArrayView repeatedKey(QByteArrayView object)
+{
+    JsonWalk walk{object};
+    QByteArrayView rawKey;
+    QByteArrayView value;
+    QSet<QByteArray> seen;
+    while (walk.isObject() && walk.nextMember(&rawKey, &value)) {
+        QByteArray buffer;
+        const QByteArray key = jsonKey(rawKey, &buffer).toByteArray();
+        if (seen.contains(key))
+            return rawKey;
+        seen.insert(key);
+    }
+    return {};
 }
 
 QByteArray withoutMember(QByteArrayView object, QByteArrayView key)

@@ -28,6 +28,9 @@ QByteArray compactJson(QByteArrayView value);
 /// The value of a member of an object; an empty view if there is none. The last one wins.
 QByteArrayView jsonMember(QByteArrayView object, QByteArrayView key);
 
+/// The first key of an object that occurs twice, raw; a null view if none does. `object` must be valid JSON.
+QByteArrayView repeatedKey(QByteArrayView object);
+
 /// `object` with a member set to the raw `value` (replaced in its place, else put first) or taken out. `object` must be valid JSON.
 QByteArray withMember(QByteArrayView object, QByteArrayView key, QByteArrayView value);
 QByteArray withoutMember(QByteArrayView object, QByteArrayView key);

@@ -300,6 +300,7 @@ DraftItem OpenAiItems::translate(const SourceItem &, QByteArrayView text) const
         return item;
     }
     const auto offsetOf = [&](QByteArrayView part) { return part.data() - text.data(); };
+    noteRepeatedKey(&item, text, text);
     if (const QByteArrayView id = jsonMember(text, "custom_id"); !id.isNull())
         takeId(&item, id, u"custom_id"_s, offsetOf(id));
     else
@@ -318,6 +319,7 @@ DraftItem OpenAiItems::translate(const SourceItem &, QByteArrayView text) const
                                      describe(jsonType(body))));
         return item;
     }
+    noteRepeatedKey(&item, body, text);
     if (item.hasErrors())
         return item;
     QByteArray params = Translation{*this, &item, body}.run();

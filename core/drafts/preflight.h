@@ -36,7 +36,7 @@ struct DraftSource
     bool overrideModel = false; ///< replaces the model of every request
     std::optional<qint64> maxTokens = {}; ///< for requests that have none
     QString promptTemplate = {};///< CSV, TSV, folder: text with {{column}}; folder: {{text}}, {{name}}
-    QString systemPrompt = {};
+    QString systemPrompt = {};            ///< for tasks, rows and files; other requests keep their own
     QString defaultTaskType = {};         ///< for native tasks of the older form
     bool allowRealtimeTypes = false;      ///< tasks of realtime-required types are sent all the same
     bool includeOtherFields = false;      ///< task fields that the type does not use go into the prompt

@@ -15,6 +15,7 @@ PreflightRun::PreflightRun(const DraftSource &source, const PreflightContext &co
     : m_source{source}, m_sink{sink},
       m_brokenItemEndsFile{form.layout == DraftLayout::Array
                            || form.layout == DraftLayout::RequestsObject},
+      m_placedByLine{form.layout == DraftLayout::Lines || form.layout == DraftLayout::Records},
       m_estimator{context}
 {
     m_report.format = form.format;
@@ -66,23 +67,25 @@ static Fault about(const CheckedItem &item, QByteArrayView id, const QString &co
 /// Registers the id; false: it was used before, and the request is left out.
 bool PreflightRun::settleId(const CheckedItem &item, QByteArray *id)
 {
-    // Items of a folder have no lines; their place in it serves.
-    const qint64 line = m_report.format == DraftFormat::TextFolder ? item.index + 1 : item.place.line;
-    const auto first = m_ids.add(*id, line);
+    // An array may be one line, and a folder has none: there the place in it serves.
+    const qint64 place = m_placedByLine ? item.place.line : item.index + 1;
+    const auto first = m_ids.add(*id, place);
     if (!first)
         return true;
+    const QString used = m_placedByLine ? u"used before, on line %1"_s.arg(*first)
+                                        : u"used before, at index %1"_s.arg(*first - 1);
     const QByteArray name = freeName(*id);
     if (m_source.applyFixes) {
-        m_ids.add(name, line);
+        m_ids.add(name, place);
         addWarning(about(item, *id, u"fixed"_s,
-                         u"fixed: renamed to %1, since the id was used before, on line %2"_s.arg(
-                             QString::fromUtf8(name)).arg(*first)));
+                         u"fixed: renamed to %1, since the id was %2"_s.arg(
+                             QString::fromUtf8(name), used)));
         ++m_report.fixesApplied;
         *id = name;
         return true;
     }
     addFault(about(item, *id, u"custom_id_duplicate"_s,
-                   u"custom_id used before, on line %1"_s.arg(*first),
+                   QString{u"custom_id "_s + used},
                    u"rename to "_s + QString::fromUtf8(name)));
     return false;
 }

@@ -37,6 +37,7 @@ private:
     const DraftSource &m_source;
     RequestSink *m_sink;
     bool m_brokenItemEndsFile;
+    bool m_placedByLine; ///< else by index
     PreflightReport m_report;
     IdRegistry m_ids;
     QHash<QByteArray, int> m_renamed; ///< number last given to a duplicate of an id

@@ -41,17 +41,17 @@ TaskItems::Fields TaskItems::fieldsOf(DraftItem *item, QByteArrayView text) cons
     while (walk.nextMember(&rawKey, &value)) {
         const QByteArrayView key = jsonKey(rawKey, &buffer);
         for (const auto &[name, field] : known) {
-            if (key != name)
-                continue;
-            if (!field->isNull())
-                item->error(u"duplicate_key"_s, QString::fromUtf8(name),
-                            u"the key \"%1\" occurs twice"_s.arg(QString::fromUtf8(name)),
-                            rawKey.data() - 1 - text.data());
-            *field = value;
+            if (key == name)
+                *field = value;
         }
     }
-    if (walk.failed())
+    if (walk.failed()) {
         noteSyntaxError(item, text);
+        return fields;
+    }
+    noteRepeatedKey(item, text, text);
+    if (jsonType(fields.input) == JsonType::Object)
+        noteRepeatedKey(item, fields.input, text);
     return fields;
 }
 

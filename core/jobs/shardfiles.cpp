@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/shardfiles.h"
 
-#include "core/base/durable.h"
 #include "core/drafts/shardplanner.h"
 
 namespace core {
@@ -10,13 +9,6 @@ using namespace Qt::StringLiterals;
 
 static constexpr qsizetype ChunkBytes = 1 << 20;
 static constexpr size_t MaxChunks = 6;
-static constexpr qint64 StartWritingAfter = 8 << 20;
-
-static Error notWritten(const QFile &file)
-{
-    return {.kind = Error::Kind::Storage,
-            .detail = u"%1 could not be written: %2"_s.arg(file.fileName(), file.errorString())};
-}
 
 ShardFiles::ShardFiles(QDir folder, QString prefix)
     : m_folder{std::move(folder)}, m_prefix{std::move(prefix)}, m_thread{[this] { writeChunks(); }}
@@ -48,10 +40,10 @@ std::optional<Error> ShardFiles::failure()
 Result<ShardFiles::Shard *> ShardFiles::shardAt(int shard)
 {
     while (m_shards.size() <= size_t(shard)) {
-        auto opened = std::make_unique<Shard>();
-        opened->file.setFileName(m_folder.filePath(fileName(int(m_shards.size()))));
-        if (!opened->file.open(QIODevice::WriteOnly | QIODevice::Truncate | QIODevice::Unbuffered))
-            return notWritten(opened->file);
+        auto opened
+            = std::make_unique<Shard>(m_folder.filePath(fileName(int(m_shards.size()))));
+        if (const auto file = opened->file.open(); !file)
+            return file.error();
         m_shards.push_back(std::move(opened));
     }
     return m_shards[size_t(shard)].get();
@@ -112,17 +104,12 @@ void ShardFiles::writeChunks()
 
         Shard &shard = *chunk.shard;
         shard.hash.addData(QByteArrayView{chunk.bytes});
-        const bool written = shard.file.write(chunk.bytes) == chunk.bytes.size();
-        const qint64 before = shard.written;
-        shard.written += chunk.bytes.size();
-        if (written && before / StartWritingAfter != shard.written / StartWritingAfter)
-            startWriting(shard.file, before / StartWritingAfter * StartWritingAfter,
-                         StartWritingAfter);
+        const Result<void> written = shard.file.write(chunk.bytes);
 
         lock.lock();
         m_writing = false;
         if (!written && !m_error)
-            m_error = notWritten(shard.file);
+            m_error = written.error();
         if (m_error)
             m_chunks.clear();
         if (chunk.bytes.size() < 2 * ChunkBytes && m_spare.size() < MaxChunks)
@@ -149,9 +136,8 @@ Result<QList<SpooledShard>> ShardFiles::finish()
     QList<SpooledShard> spooled;
     for (size_t i = 0; i < m_shards.size(); ++i) {
         Shard &shard = *m_shards[i];
-        if (const auto synced = syncToDisk(shard.file); !synced)
-            return synced.error();
-        shard.file.close();
+        if (const auto committed = shard.file.commit(); !committed)
+            return committed.error();
         spooled.append({.file = fileName(int(i)),
                         .requests = shard.requests,
                         .bytes = shard.bytes,

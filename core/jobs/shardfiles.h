@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/filewriter.h"
 #include "core/base/result.h"
 #include "core/base/sha256.h"
 #include "core/jobs/spool.h"
 
 #include <QDir>
-#include <QFile>
 
 #include <condition_variable>
 #include <deque>
@@ -37,12 +37,13 @@ public:
 private:
     struct Shard
     {
-        QFile file;
+        explicit Shard(const QString &path) : file{path} {}
+
+        FileWriter file;
         QByteArray buffer;
         qint64 bytes = 0; ///< handed over and buffered
         qint64 requests = 0;
         Sha256 hash;
-        qint64 written = 0;
     };
     struct Chunk
     {

@@ -63,7 +63,7 @@ Result<void> SpoolWriter::Private::begin()
                           QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     QFile::remove(folder.filePath(SpoolIndex::fileName()));
     const QStringList old = folder.entryList(
-        {u"requests-*.json"_s, u"regrouped-*.json"_s, u"requests.idx.new"_s, u"ids.jsonl"_s},
+        {u"requests-*.json*"_s, u"regrouped-*.json*"_s, u"requests.idx.new"_s, u"ids.jsonl"_s},
         QDir::Files);
     for (const QString &name : old) {
         if (!folder.remove(name))

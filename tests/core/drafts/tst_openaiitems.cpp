@@ -126,6 +126,7 @@ void TestOpenAiItems::whatWouldChangeTheMeaningIsAFault_data()
     row("functions", body(R"("messages":[{"role":"user","content":"x"}],"functions":[])"), "functions is an older form of tools");
     row("arguments that are no JSON", body(R"("messages":[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{"}}]}])"), "are not a JSON object");
     row("a web image of another kind", body(R"("messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"file:///etc/passwd"}}]}])"), "neither a web address nor base64");
+    row("a key twice", body(R"("messages":[{"role":"user","content":"x"}],"messages":[])"), "the key \"messages\" occurs twice");
     row("not JSON", line("{").chopped(1), "not valid JSON");
     row("deep", line("{\"a\":" + QByteArray(100'000, '[') + QByteArray(100'000, ']') + "}"), "nested deeper");
 }

@@ -160,7 +160,8 @@ void TestTaskItems::aFaultRefusesTheWholeFile_data()
     row("a type that is a number", R"({"task_id":"b","task_type":5,"input_data":{}})", "task_type_invalid", "must be a text");
     row("an id that is a list", R"({"task_id":[],"task_type":"summarize","input_data":{}})", "custom_id_type", "task_id must be a text");
     row("a key twice", R"({"task_id":"b","task_id":"c","task_type":"summarize","input_data":{}})", "duplicate_key", "the key \"task_id\" occurs twice");
-    row("an id used before", R"({"task_id":"a","task_type":"summarize","input_data":{}})", "custom_id_duplicate", "used before, on line 1");
+    row("a key of the input twice", R"({"task_id":"b","task_type":"summarize","input_data":{"input":"x","inp\u0075t":"y"}})", "duplicate_key", "the key \"input\" occurs twice");
+    row("an id used before", R"({"task_id":"a","task_type":"summarize","input_data":{}})", "custom_id_duplicate", "used before, at index 0");
 }
 
 void TestTaskItems::aFaultRefusesTheWholeFile()
