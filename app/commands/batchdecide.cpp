@@ -29,7 +29,7 @@ ExitCode runCancel(Session &session)
         return session.fail(job.error());
     if (job->state == JobState::Done || job->state == JobState::NotSubmitted)
         return session.misuse(u"%1 has ended already: it is %2."_s.arg(job->id, stateInWords(*job)));
-    if (job->state == JobState::Ready && !waitsForRelease(*job)) {
+    if (job->state == JobState::Ready && !core::canaryReport(*job)) {
         return session.misuse(u"Nothing of %1 was sent. To drop it: tokenwise batch delete %1"_s.arg(
             job->id));
     }
@@ -49,7 +49,7 @@ ExitCode runDelete(Session &session)
     const Result<Job> job = session.await(session.jobs().find(session.invocation().operand()));
     if (!job)
         return session.fail(job.error());
-    if (job->state == JobState::Ready && !waitsForRelease(*job)) {
+    if (job->state == JobState::Ready && !core::canaryReport(*job)) {
         if (const Result<void> gone = session.await(session.jobs().discard(job->id)); !gone)
             return session.fail(gone.error(), jsonOf(*job));
         return session.finish(jsonOf(*job), u"Dropped %1; nothing of it was sent."_s.arg(job->id),

@@ -99,7 +99,7 @@ ExitCode runWait(Session &session)
     const Result<Job> job = session.await(session.jobs().find(session.invocation().operand()));
     if (!job)
         return session.fail(job.error());
-    if (job->state == JobState::Ready && !waitsForRelease(*job)) {
+    if (job->state == JobState::Ready && !core::canaryReport(*job)) {
         return session.misuse(u"Nothing of %1 was sent, so there is nothing to wait for. To send it: "
                               "tokenwise batch release %1"_s.arg(job->id));
     }
@@ -123,13 +123,20 @@ ExitCode worstOf(const QList<Job> &jobs, const JobFollower &follower)
 
 QString whatIsLeft(const Job &job)
 {
-    if (waitsForRelease(job))
+    if (core::canaryReport(job))
         return u"%1: the sample has ended; tokenwise batch release %1 sends the rest."_s.arg(job.id);
     if (job.state == JobState::Ready) {
         return u"%1: checked and never sent; tokenwise batch release %1 sends it, tokenwise batch delete "
                "%1 drops it."_s.arg(job.id);
     }
     return {};
+}
+
+/// Whether waiting for other jobs would come to the same.
+bool concernsAll(const Error &error)
+{
+    const ExitCode code = exitCodeOf(error);
+    return code == ExitCode::Interrupted || code == ExitCode::KeyRefused || code == ExitCode::Unavailable;
 }
 
 ExitCode runResume(Session &session)
@@ -141,18 +148,27 @@ ExitCode runResume(Session &session)
     if (!taken)
         return session.fail(taken.error());
     QList<Job> rested;
+    std::optional<Error> failure; // of one job alone: the others are seen to their end all the same
     for (const Job &job : *taken) {
         const bool moves = job.state != JobState::Ready && job.state != JobState::Draft;
         const Result<Job> ended = moves ? follower.waitFor(job) : Result<Job>{job};
-        if (!ended) {
+        if (!ended && concernsAll(ended.error())) {
             if (ended.error().kind == Error::Kind::Canceled)
-                session.console().say(u"Interrupted. That is safe: “tokenwise batch resume” goes on."_s);
+                session.console().say(u"That is safe: “tokenwise batch resume” goes on."_s);
             return session.fail(ended.error(), documentOf(rested));
+        }
+        if (!ended) {
+            session.console().say(u"%1: %2"_s.arg(job.id, explain(ended.error())));
+            failure = ended.error();
+            rested.append(job);
+            continue;
         }
         rested.append(*ended);
         if (const QString left = whatIsLeft(*ended); !left.isEmpty())
             session.console().say(left);
     }
+    if (failure)
+        return session.fail(*failure, documentOf(rested));
     const ExitCode code = worstOf(rested, follower);
     QJsonArray array;
     QString text = rested.isEmpty() ? u"Nothing was left to take up."_s : tableOf(rested);

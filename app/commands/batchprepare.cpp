@@ -221,7 +221,8 @@ QList<Command> batchPrepareCommands()
           "--yes is needed. The Sandbox costs nothing and never asks. A request with a fault stops the "
           "whole file, unless --fix or --skip-invalid say otherwise.\n\nWithout --wait it returns once the "
           "service has the batches; “batch wait” sees them through later. It can be interrupted and even "
-          "killed at any time: “batch resume” goes on, and nothing is sent twice."_s;
+          "killed at any time: “batch resume” goes on, and nothing is sent twice. The job keeps where its "
+          "results go (--out): they are written when they come, by whichever command sees it through."_s;
     submit.operands = {{file.name, file.help, false}};
     submit.options = QList<Option>{
         {u"sample"_s, {}, u"Submit the sample that is built in, in place of FILE."_s},

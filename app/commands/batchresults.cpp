@@ -170,13 +170,9 @@ ExitCode runRelease(Session &session)
             u"%1 has nothing that waits to be sent: it is %2."_s.arg(job->id, stateInWords(*job)));
     }
     Sending sending{.job = *job, .target = *target, .wait = invocation.has(u"wait")};
-    if (waitsForRelease(*job)) {
-        const CanaryFindings findings = findingsOf(*job);
+    if (const std::optional<core::CanaryReport> canary = core::canaryReport(*job)) {
         sending.rest = true;
-        sending.price = {.requests = findings.restRequests,
-                         .expected = findings.restExpected ? findings.restExpected
-                                                           : job->estimateBatch,
-                         .worst = findings.restWorst};
+        sending.price = priceOfRest(*job, *canary);
     } else {
         sending.price = {.requests = job->requests, .expected = job->estimateBatch,
                          .worst = job->estimateWorst};

@@ -17,15 +17,6 @@ using core::Shard;
 
 namespace {
 
-/// The share of `money` that `part` of `whole` requests have, rounded up: it is shown as what may be spent.
-std::optional<Money> shareOf(const std::optional<Money> &money, qint64 part, qint64 whole)
-{
-    if (!money || whole <= 0)
-        return std::nullopt;
-    const core::Int128 pico = core::Int128{money->picoUsd()} * part;
-    return Money::fromPicoUsd(static_cast<qint64>((pico + whole - 1) / whole));
-}
-
 /// A wait ended because the service is away, the key no longer good, or the user stopped it.
 ExitCode endWithout(Session &session, const Job &job, const Error &error)
 {
@@ -36,44 +27,59 @@ ExitCode endWithout(Session &session, const Job &job, const Error &error)
     return session.fail(error, jsonOf(job));
 }
 
-QString canaryText(const CanaryFindings &findings, const Job &job)
+QString sampleOutcomes(const core::CanaryReport &canary)
 {
-    QList<std::pair<QString, QString>> lines{
-        {u"Sample"_s, u"%1: %2"_s.arg(
-             inCount(findings.sampleRequests, u"request"_s, u"requests"_s), outcomesInWords(job.counts))},
-        {u"Answers"_s, u"%1 output tokens each on average"_s.arg(inCount(findings.outputPerAnswer))},
-        {u"Sample cost"_s, costInWords(job)},
-        {u"The rest"_s, u"%1, about %2 by this sample, %3 at worst"_s.arg(
-             inCount(findings.restRequests, u"request"_s, u"requests"_s),
-             inUsd(findings.restExpected), inUsd(findings.restWorst))},
-    };
-    return aligned(lines);
+    return outcomesInWords({.succeeded = canary.good,
+                            .truncated = canary.truncated,
+                            .refused = canary.refused,
+                            .errored = canary.failed});
 }
 
-QJsonObject jsonOf(const CanaryFindings &findings)
+QString canaryText(const core::CanaryReport &canary, const Job &job)
 {
+    const Price rest = priceOfRest(job, canary);
+    return aligned({
+        {u"Sample"_s, u"%1: %2"_s.arg(inCount(canary.requests, u"request"_s, u"requests"_s),
+                                      sampleOutcomes(canary))},
+        {u"Answers"_s, u"%1 output tokens each on average"_s.arg(
+             inCount(qRound64(canary.meanOutputTokens)))},
+        {u"Sample cost"_s, costInWords(job)},
+        {u"The rest"_s, u"%1, about %2 by this sample, %3 at worst"_s.arg(
+             inCount(canary.restRequests, u"request"_s, u"requests"_s), inUsd(rest.expected),
+             inUsd(rest.worst))},
+    });
+}
+
+QJsonObject jsonOf(const core::CanaryReport &canary, const Job &job)
+{
+    const Price rest = priceOfRest(job, canary);
     return QJsonObject{
-        {u"sample_requests"_s, findings.sampleRequests},
-        {u"sample_failed"_s, findings.failed},
-        {u"output_tokens_per_answer"_s, findings.outputPerAnswer},
-        {u"rest_requests"_s, findings.restRequests},
-        {u"rest_cost_expected"_s, app::jsonOf(findings.restExpected)},
-        {u"rest_cost_worst"_s, app::jsonOf(findings.restWorst)},
+        {u"sample_requests"_s, canary.requests},
+        {u"succeeded"_s, canary.good},
+        {u"failed"_s, canary.failed},
+        {u"truncated"_s, canary.truncated},
+        {u"refused"_s, canary.refused},
+        {u"mean_input_tokens"_s, canary.meanInputTokens},
+        {u"mean_output_tokens"_s, canary.meanOutputTokens},
+        {u"sample_cost"_s, app::jsonOf(canary.cost)},
+        {u"rest_requests"_s, canary.restRequests},
+        {u"rest_cost_expected"_s, app::jsonOf(rest.expected)},
+        {u"rest_cost_worst"_s, app::jsonOf(rest.worst)},
     };
 }
 
 /// The sample has ended: shows what it tells and, at a terminal, asks for the rest.
 ExitCode endCanary(Session &session, JobFollower &follower, const Job &job,
-                   const ResultTarget &target)
+                   const core::CanaryReport &canary, const ResultTarget &target)
 {
-    const CanaryFindings findings = findingsOf(job);
-    const QString text = canaryText(findings, job);
+    const QString text = canaryText(canary, job);
     const QString how = u"The rest goes with: tokenwise batch release %1"_s.arg(job.id);
     if (session.console().canAsk() && !session.json()) {
         session.console().say(text);
+        const Price rest = priceOfRest(job, canary);
         const QString question = u"Send the rest, %1 for about %2, %3 at worst?"_s.arg(
-            inCount(findings.restRequests, u"request"_s, u"requests"_s),
-            inUsd(findings.restExpected), inUsd(findings.restWorst));
+            inCount(rest.requests, u"request"_s, u"requests"_s), inUsd(rest.expected),
+            inUsd(rest.worst));
         if (session.console().agreesTo(question, session.interruption())) {
             const Result<Job> released = follower.release(job);
             return released ? seeThrough(session, follower, *released, target)
@@ -83,36 +89,25 @@ ExitCode endCanary(Session &session, JobFollower &follower, const Job &job,
     }
     session.console().say(how);
     QJsonObject document = app::jsonOf(job);
-    document.insert(u"canary_findings"_s, jsonOf(findings));
+    document.insert(u"canary_findings"_s, jsonOf(canary, job));
     document.insert(u"exit_code"_s, static_cast<int>(ExitCode::Done));
     return session.finish(document, text, ExitCode::Done);
 }
 
 } // namespace
 
-CanaryFindings findingsOf(const Job &job)
+Price priceOfRest(const Job &job, const core::CanaryReport &canary)
 {
-    CanaryFindings findings;
-    for (const Shard &shard : job.shards)
-        (shard.sample ? findings.sampleRequests : findings.restRequests) += shard.requests;
-    const core::OutcomeCounts &counts = job.counts;
-    const qint64 answered =
-        counts.succeeded + counts.truncated + counts.refused + counts.overflowed;
-    findings.failed = counts.total() - counts.waiting - counts.succeeded;
-    findings.outputPerAnswer = answered > 0 ? job.usage.output / answered : 0;
-    if (answered > 0 && job.unpriced == 0)
-        findings.restExpected = shareOf(job.cost, findings.restRequests, answered);
-    findings.restWorst = shareOf(job.estimateWorst, findings.restRequests, job.requests);
-    return findings;
-}
-
-bool waitsForRelease(const Job &job)
-{
-    if (job.state != JobState::Ready || !job.canary || job.released)
-        return false;
-    return std::any_of(job.shards.cbegin(), job.shards.cend(), [](const Shard &shard) {
-        return shard.sample && shard.batch.has_value();
-    });
+    // Rounded up: it is shown, and held against a limit, as what may be spent.
+    const auto share = [&](const std::optional<Money> &money) -> std::optional<Money> {
+        if (!money || job.requests <= 0)
+            return std::nullopt;
+        const core::Int128 pico = core::Int128{money->picoUsd()} * canary.restRequests;
+        return Money::fromPicoUsd(static_cast<qint64>((pico + job.requests - 1) / job.requests));
+    };
+    return {.requests = canary.restRequests,
+            .expected = canary.restExpected ? canary.restExpected : share(job.estimateBatch),
+            .worst = share(job.estimateWorst)};
 }
 
 void drop(Session &session, const Job &job)
@@ -161,8 +156,8 @@ ExitCode seeThrough(Session &session, JobFollower &follower, const Job &job,
     const Result<Job> ended = follower.waitFor(job);
     if (!ended)
         return endWithout(session, job, ended.error());
-    if (waitsForRelease(*ended))
-        return endCanary(session, follower, *ended, target);
+    if (const std::optional<core::CanaryReport> canary = core::canaryReport(*ended))
+        return endCanary(session, follower, *ended, *canary, target);
     if (ended->state == JobState::Done && target.wanted()) {
         const bool isSaved = ended->savePath == target.path && ended->saveFormat == target.formatName
             && ended->error.isEmpty();

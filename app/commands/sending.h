@@ -4,6 +4,7 @@
 #include "app/commands/jobfollow.h"
 #include "app/commands/pricegate.h"
 #include "app/commands/resulttarget.h"
+#include "core/services/canaryreport.h"
 
 namespace app {
 
@@ -27,17 +28,8 @@ ExitCode seeThrough(Session &session, JobFollower &follower, const core::Job &jo
 /// Drops a job of which nothing was sent, quietly.
 void drop(Session &session, const core::Job &job);
 
-/// What a sample has shown, and what the rest is likely to cost.
-struct CanaryFindings
-{
-    qint64 sampleRequests = 0;
-    qint64 restRequests = 0;
-    qint64 failed = 0;
-    core::Tokens outputPerAnswer = 0;
-    std::optional<core::Money> restExpected; ///< at the sample's mean cost
-    std::optional<core::Money> restWorst;    ///< the share of the estimate
-};
-CanaryFindings findingsOf(const core::Job &job);
-bool waitsForRelease(const core::Job &job);
+/// What the rest after a sample costs: expected by the sample, or, if that had no answer, by the estimate; at worst its
+/// share of the estimate.
+Price priceOfRest(const core::Job &job, const core::CanaryReport &canary);
 
 } // namespace app
