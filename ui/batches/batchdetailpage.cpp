@@ -36,7 +36,7 @@ static constexpr quint32 FailedOutcomes = ResultQuery::bit(Outcome::Errored) | R
 BatchDetailPage::BatchDetailPage(const Session &session, JobListModel &jobs, QWidget *parent) :
     QWidget{parent}, m_session{session}, m_jobs{jobs}, m_header{new PageHeader},
     m_actions{new JobActions{session, this}}, m_export{button(tr("Export"), Icon::Download)},
-    m_main{primaryButton({}, Icon::Refresh)}, m_more{iconButton(Icon::Dots, tr("More actions"))},
+    m_main{primaryButton(tr("Retry…"), Icon::Refresh)}, m_more{iconButton(Icon::Dots, tr("More actions"))},
     m_summary{new SummaryCard}, m_bar{new MessageBar}, m_stack{new QStackedWidget},
     m_splitter{new QSplitter{Qt::Horizontal}}, m_searchEdit{new QLineEdit},
     m_segments{new SegmentedControl{tr("Which results are shown")}},

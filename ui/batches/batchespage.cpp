@@ -36,7 +36,7 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     m_stack{new QStackedWidget}, m_table{new DataTable{tr("Batches"), 51}},
     m_empty{new EmptyState},
     m_drop{new DropTarget{tr("Drop a JSONL, JSON or CSV file anywhere on this page to start a batch")}},
-    m_new{primaryButton(tr("New batch"), Icon::Plus)}, m_newRows{button({})}
+    m_new{primaryButton(tr("New batch"), Icon::Plus)}, m_newRows{button(tr("New rows"))}
 {
     setObjectName(u"page"_s);
     setFocusProxy(m_table);

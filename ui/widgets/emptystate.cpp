@@ -13,7 +13,7 @@ namespace ui {
 
 EmptyState::EmptyState(QWidget *parent) :
     QWidget{parent}, m_icon{new QLabel}, m_title{label({}, u"section"_s)},
-    m_line{paragraph({}, u"body2"_s)}, m_primary{primaryButton({})}, m_secondary{button({})}
+    m_line{paragraph({}, u"body2"_s)}, m_primary{primaryButton(tr("Go on"))}, m_secondary{button(tr("Back"))}
 {
     auto *column = new QVBoxLayout{this};
     column->setSpacing(8);
