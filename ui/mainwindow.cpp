@@ -294,6 +294,7 @@ void MainWindow::open(const Session &session)
     for (QAction *action : {m_actions.newBatch, m_actions.openFile, m_actions.refresh, m_actions.find,
                             m_actions.back, m_actions.testConnection, m_actions.foreign})
         action->setEnabled(true);
+    m_workspace->showBatches(); // takes the focus along
     addJobMenu();
     refreshTitle();
     emit connectionTestWanted();

@@ -32,6 +32,16 @@ static QString fileNameOf(const QString &name)
     return safe.isEmpty() ? u"results"_s : safe;
 }
 
+/// Where the last export went, else the documents, else home: one that is there.
+static QString startFolder(const core::Settings &settings)
+{
+    for (const QString &folder : {settings.value(FolderKey).toString(),
+                                  QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)})
+        if (!folder.isEmpty() && QFileInfo{folder}.isDir())
+            return folder;
+    return QDir::homePath();
+}
+
 ExportDialog::ExportDialog(const core::Job &job, core::Settings &settings, QWidget *parent) :
     QDialog{parent}, m_job{job}, m_settings{settings}, m_formats{new QButtonGroup{this}}, m_path{new QLineEdit},
     m_note{paragraph({}, u"hint"_s)}
@@ -87,8 +97,7 @@ ExportDialog::ExportDialog(const core::Job &job, core::Settings &settings, QWidg
         if (on)
             refreshPath();
     });
-    m_path->setText(QDir{settings.value(FolderKey, QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)).toString()}
-                        .filePath(fileNameOf(job.name)));
+    m_path->setText(QDir{startFolder(settings)}.filePath(fileNameOf(job.name)));
     refreshPath();
 }
 

@@ -10,7 +10,7 @@ namespace ui {
 
 static constexpr std::array<QStringView, std::size_t(Icon::Count)> Paths{
     u"",
-    u"M5 6 C5 3.6 19 3.6 19 6 C19 8.4 5 8.4 5 6 Z M5 12 C5 14.4 19 14.4 19 12 M5 18 C5 20.4 19 20.4 19 18 M5 6 V18 M19 6 V18",
+    u"O 12 6 8.5 3.6 M3.5 6 V12 M20.5 6 V12 M3.5 12 C3.5 16.8 20.5 16.8 20.5 12 M3.5 12 V18 M20.5 12 V18 M3.5 18 C3.5 22.8 20.5 22.8 20.5 18",
     u"M12 3.5 L21 8 L12 12.5 L3 8 Z M3 12 L12 16.5 L21 12 M3 16 L12 20.5 L21 16",
     u"O 10.5 10.5 6.5 6.5 M15.5 15.5 L20.5 20.5",
     u"M20 11 C19.5 7 16.2 4.5 12.2 4.5 C8.6 4.5 6 6.4 4.6 9 M4.2 4.5 V9.2 H8.9 M4 13 C4.5 17 7.8 19.5 11.8 19.5 C15.4 19.5 18 17.6 19.4 15 M19.8 19.5 V14.8 H15.1",
@@ -76,7 +76,7 @@ void paintMark(QPainter &painter, const QRectF &box, const QColor &ground, const
     const double radius = box.width() * 0.23;
     painter.drawRoundedRect(box, radius, radius);
     painter.restore();
-    const double inset = box.width() * 0.19;
+    const double inset = box.width() * 0.21;
     paintIcon(painter, box.adjusted(inset, inset, -inset, -inset), Icon::Mark, strokes);
 }
 

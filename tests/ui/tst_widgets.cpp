@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/theme.h"
+#include "ui/widgets/combobox.h"
+#include "ui/widgets/confirmdialog.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/droptarget.h"
+#include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/focusring.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/widgets/pill.h"
+#include "ui/widgets/rowdelegate.h"
+#include "ui/widgets/segmentedcontrol.h"
+#include "ui/widgets/toast.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPainter>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardItemModel>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUrl>
+#include <QWheelEvent>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+class TestWidgets : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aSegmentIsChosenOnceAndByArrows();
+    void aLabelThatIsElidedTellsItsWholeText();
+    void aPillNamesItsState();
+    void aPillIsElidedWhereItDoesNotFit();
+    void theToastTakesBackOnUndo();
+    void theToastLetsGoWhenAnotherComes();
+    void theAmountMustBeTypedExactly();
+    void aMessageBarShowsWhatIsEscaped();
+    void theRingFollowsTheKeyboardAlone();
+    void aTableCopiesRowsAsText();
+    void aNarrowTableKeepsItsFirstColumn();
+    void aWheelDoesNotChangeAChoiceInPassing();
+    void oneLocalFileCanBeDropped();
+    void aDropTargetIsUsedByKeyboard();
+    void theThemeSwitchesLive();
+};
+
+void TestWidgets::aSegmentIsChosenOnceAndByArrows()
+{
+    ui::SegmentedControl control{u"Shown"_s};
+    for (int id : {0, 1, 2})
+        control.add(id, QString::number(id));
+    QSignalSpy chosen{&control, &ui::SegmentedControl::chosenChanged};
+    QCOMPARE(control.chosen(), 0);
+    control.choose(1);
+    control.choose(1);
+    QCOMPARE(chosen.count(), 1);
+    control.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&control));
+    const auto buttons = control.findChildren<QPushButton *>();
+    buttons[1]->setFocus();
+    QTest::keyClick(buttons[1], Qt::Key_Right);
+    QCOMPARE(control.chosen(), 2);
+}
+
+void TestWidgets::aLabelThatIsElidedTellsItsWholeText()
+{
+    const QString text(64, u'W');
+    ui::ElidedLabel label{text};
+    label.resize(100, 20);
+    label.show();
+    QVERIFY(label.text().endsWith(u'…'));
+    QCOMPARE(label.toolTip(), text);
+    label.resize(3000, 20);
+    QCOMPARE(label.text(), text);
+    QVERIFY(label.toolTip().isEmpty());
+    label.setFullText(u"two\nlines"_s);
+    QCOMPARE(label.text(), u"two lines"_s);
+}
+
+void TestWidgets::aPillNamesItsState()
+{
+    ui::Pill pill;
+    pill.setFace({ui::Icon::Check, u"Done"_s, ui::Tone::Ok});
+    QCOMPARE(pill.accessibleName(), u"Done"_s);
+    QVERIFY(pill.sizeHint().width() > 30);
+}
+
+void TestWidgets::aPillIsElidedWhereItDoesNotFit()
+{
+    const ui::PillFace face{ui::Icon::Check, u"a very long state of a job"_s, ui::Tone::Ok};
+    QImage image{60, 30, QImage::Format_ARGB32_Premultiplied};
+    image.fill(Qt::transparent);
+    QPainter painter{&image};
+    ui::paintPill(painter, QRect{0, 0, 40, 30}, face);
+    painter.end();
+    for (int y = 0; y < image.height(); ++y)
+        QCOMPARE(qAlpha(image.pixel(45, y)), 0); // nothing beyond its box
+}
+
+void TestWidgets::theToastTakesBackOnUndo()
+{
+    QWidget window;
+    window.resize(400, 300);
+    window.show();
+    ui::Toast toast{&window};
+    int undone = 0;
+    int expired = 0;
+    toast.tell(u"Deleted"_s, u"Undo"_s, [&] { ++undone; }, [&] { ++expired; });
+    QCOMPARE(toast.text(), u"Deleted"_s);
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(undone, 1);
+    QCOMPARE(expired, 0);
+    QVERIFY(!toast.isVisible());
+    QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(undone, 1);
+}
+
+void TestWidgets::theToastLetsGoWhenAnotherComes()
+{
+    QWidget window;
+    window.show();
+    int expired = 0;
+    {
+        ui::Toast toast{&window};
+        toast.tell(u"One"_s, u"Undo"_s, [] {}, [&] { ++expired; });
+        toast.tell(u"Two"_s, u"Undo"_s, [] {}, [&] { ++expired; });
+        QCOMPARE(expired, 1);
+    }
+    QCOMPARE(expired, 2); // the program ends: what was to be done is done
+}
+
+void TestWidgets::theAmountMustBeTypedExactly()
+{
+    QWidget window;
+    window.show();
+    auto *dialog = new ui::ConfirmDialog{{.title = u"Dear"_s, .text = u"It costs."_s, .doIt = u"Submit"_s,
+                                          .keepIt = u"Back"_s, .danger = false, .typed = u"$13.46"_s}, &window};
+    QSignalSpy accepted{dialog, &QDialog::accepted};
+    dialog->open();
+    auto *typed = dialog->findChild<QLineEdit *>();
+    QPushButton *go = nullptr;
+    for (QPushButton *button : dialog->findChildren<QPushButton *>())
+        if (button->text() == u"Submit"_s)
+            go = button;
+    QVERIFY(go && !go->isEnabled());
+    typed->setText(u"$13.4"_s);
+    QVERIFY(!go->isEnabled());
+    QTest::keyClick(typed, Qt::Key_Return);
+    QCOMPARE(accepted.count(), 0);
+    typed->setText(u" $13.46 "_s);
+    QVERIFY(go->isEnabled());
+    QTest::mouseClick(go, Qt::LeftButton);
+    QCOMPARE(accepted.count(), 1);
+}
+
+void TestWidgets::aMessageBarShowsWhatIsEscaped()
+{
+    ui::MessageBar bar;
+    bar.show(ui::Explanation{.sentence = u"<b>x</b> is not there."_s, .details = u"HTTP 404"_s}, u"Try again"_s);
+    bool seen = false;
+    for (const QLabel *label : bar.findChildren<QLabel *>())
+        seen = seen || label->text().contains(u"&lt;b&gt;"_s);
+    QVERIFY(seen);
+    QSignalSpy clicked{&bar, &ui::MessageBar::actionClicked};
+    QTest::mouseClick(bar.findChild<QPushButton *>(), Qt::LeftButton);
+    QCOMPARE(clicked.count(), 1);
+    bar.clear();
+    QVERIFY(!bar.isVisible());
+}
+
+void TestWidgets::theRingFollowsTheKeyboardAlone()
+{
+    QWidget window;
+    auto *column = new QVBoxLayout{&window};
+    auto *first = new QPushButton{u"First"_s};
+    auto *second = new QPushButton{u"Second"_s};
+    column->addWidget(first);
+    column->addWidget(second);
+    ui::FocusRing ring{&window};
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    first->setFocus(Qt::MouseFocusReason);
+    QVERIFY(!ring.isVisible());
+    second->setFocus(Qt::TabFocusReason);
+    QVERIFY(ring.isVisible());
+    QVERIFY(ring.geometry().contains(second->geometry()));
+    first->setFocus(Qt::MouseFocusReason);
+    QVERIFY(!ring.isVisible());
+}
+
+void TestWidgets::aTableCopiesRowsAsText()
+{
+    QStandardItemModel model{2, 2};
+    for (int row = 0; row < 2; ++row) {
+        model.setItem(row, 0, new QStandardItem{u"name %1"_s.arg(row)});
+        auto *number = new QStandardItem{u"1,000"_s};
+        number->setData(1000, ui::SortRole);
+        model.setItem(row, 1, number);
+    }
+    ui::DataTable table{u"Things"_s, 30};
+    table.setModel(&model);
+    table.resize(400, 200);
+    table.show();
+    table.selectAll();
+    QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QApplication::clipboard()->text(), u"name 0\t1,000\nname 1\t1,000"_s);
+    QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(QApplication::clipboard()->text(), u"name 0\t1000\nname 1\t1000"_s);
+}
+
+void TestWidgets::aNarrowTableKeepsItsFirstColumn()
+{
+    QStandardItemModel model{1, 4};
+    ui::DataTable table{u"Things"_s, 30};
+    table.setModel(&model);
+    table.setColumnWidths({{0, 0}, {100, 100}, {100, 100}, {100, 100}}, 0);
+    table.resize(1200, 200);
+    table.show();
+    QVERIFY(!table.isColumnHidden(3));
+    table.resize(300, 200);
+    QVERIFY(table.isColumnHidden(3)); // optional ones yield from the right
+    QVERIFY(table.isColumnHidden(2));
+    QVERIFY(!table.isColumnHidden(1));
+    QVERIFY(table.columnWidth(0) >= 140);
+    table.setColumnShown(1, false);
+    QVERIFY(table.isColumnHidden(1));
+}
+
+void TestWidgets::aWheelDoesNotChangeAChoiceInPassing()
+{
+    ui::ComboBox box;
+    box.addItems({u"one"_s, u"two"_s});
+    QWheelEvent wheel{QPointF{5, 5}, QPointF{5, 5}, {}, QPoint{0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false};
+    QApplication::sendEvent(&box, &wheel);
+    QCOMPARE(box.currentIndex(), 0);
+}
+
+void TestWidgets::oneLocalFileCanBeDropped()
+{
+    QMimeData data;
+    QVERIFY(ui::droppedPath(data).isEmpty());
+    data.setUrls({QUrl::fromLocalFile(u"/tmp/a.jsonl"_s)});
+    QCOMPARE(ui::droppedPath(data), u"/tmp/a.jsonl"_s);
+    data.setUrls({QUrl{u"https://example.org/a.jsonl"_s}});
+    QVERIFY(ui::droppedPath(data).isEmpty());
+    data.setUrls({QUrl::fromLocalFile(u"/tmp/a"_s), QUrl::fromLocalFile(u"/tmp/b"_s)});
+    QVERIFY(ui::droppedPath(data).isEmpty());
+}
+
+void TestWidgets::aDropTargetIsUsedByKeyboard()
+{
+    ui::DropTarget target{u"Drop here"_s};
+    QSignalSpy clicked{&target, &ui::DropTarget::clicked};
+    target.show();
+    QTest::keyClick(&target, Qt::Key_Return);
+    QTest::mouseClick(&target, Qt::LeftButton);
+    QCOMPARE(clicked.count(), 2);
+}
+
+void TestWidgets::theThemeSwitchesLive()
+{
+    QTemporaryDir folder;
+    core::Settings settings{core::DataPlace{.folder = folder.path(), .whole = true}};
+    ui::Theme theme{settings};
+    QSignalSpy changed{&theme, &ui::Theme::changed};
+    theme.setMode(ui::Theme::Mode::Dark);
+    QVERIFY(ui::currentColors() == ui::darkColors());
+    theme.setMode(ui::Theme::Mode::Light);
+    QVERIFY(ui::currentColors() == ui::lightColors());
+    QCOMPARE(changed.count(), 2);
+    const double before = QApplication::font().pointSizeF();
+    theme.setTextScale(1.5);
+    QVERIFY(QApplication::font().pointSizeF() > before * 1.4);
+    theme.setTextScale(9);
+    QCOMPARE(theme.textScale(), 1.5);
+    // The next start finds both.
+    const ui::Theme again{settings};
+    QCOMPARE(again.mode(), ui::Theme::Mode::Light);
+    QCOMPARE(again.textScale(), 1.5);
+}
+
+QTEST_MAIN(TestWidgets)
+#include "tst_widgets.moc"
