@@ -43,27 +43,28 @@ void insertAdopted(JobParts &parts, const Batch &batch, const Promised<Job> &pro
     const auto made = onWorker(parts.workers, [place = parts.context.place, id = job.id] {
         return JobFolder::create(place, id);
     });
-    whenAnswered(made, &parts.news, [&parts, job, promised](const Result<std::shared_ptr<JobFolder>> &folder) {
-        if (!folder) {
-            promised.give(folder.error());
-            return;
-        }
-        whenAnswered(parts.records.insert(job), &parts.news,
-                     [&parts, folder = *folder, job, promised](const Result<void> &inserted) {
-                         const auto settled = onWorker(
-                             parts.workers, [folder, inserted]() -> Result<void> {
-                                 if (inserted)
-                                     return folder->keep();
-                                 folder->remove();
-                                 return inserted;
-                             });
-                         whenAnswered(settled, &parts.news,
-                                      [promised, job](const Result<void> &kept) {
-                                          promised.give(kept ? Result<Job>{job}
-                                                             : Result<Job>{kept.error()});
-                                      });
-                     });
-    });
+    whenAnswered(
+        made, &parts.news,
+        [&parts, job, promised](const Result<std::shared_ptr<JobFolder>> &folder) {
+            if (!folder) {
+                promised.give(folder.error());
+                return;
+            }
+            whenAnswered(
+                parts.records.insert(job), &parts.news,
+                [&parts, folder = *folder, job, promised](const Result<void> &inserted) {
+                    const auto settled =
+                        onWorker(parts.workers, [folder, inserted]() -> Result<void> {
+                            if (inserted)
+                                return folder->keep();
+                            folder->remove();
+                            return inserted;
+                        });
+                    whenAnswered(settled, &parts.news, [promised, job](const Result<void> &kept) {
+                        promised.give(kept ? Result<Job>{job} : Result<Job>{kept.error()});
+                    });
+                });
+        });
 }
 
 bool hasBatch(const Job &job, const QString &batchId)
@@ -97,26 +98,26 @@ void dropKnown(JobParts &parts, const QList<Batch> &batches, qsizetype index,
 Answer<Job> adoptBatch(JobParts &parts, const QString &batchId)
 {
     const Promised<Job> promised;
-    whenAnswered(parts.records.jobs(), &parts.news, [&parts, promised,
-                                                     batchId](const Result<QList<Job>> &jobs) {
-        if (!jobs) {
-            promised.give(jobs.error());
-            return;
-        }
-        for (const Job &job : *jobs) {
-            if (hasBatch(job, batchId)) {
-                promised.give(job);
-                return;
-            }
-        }
-        whenAnswered(parts.batches.retrieve(batchId), &parts.news,
-                     [&parts, promised](const Result<BatchStatus> &status) {
-                         if (status)
-                             insertAdopted(parts, status->batch, promised);
-                         else
-                             promised.give(status.error());
-                     });
-    });
+    whenAnswered(parts.records.jobs(), &parts.news,
+                 [&parts, promised, batchId](const Result<QList<Job>> &jobs) {
+                     if (!jobs) {
+                         promised.give(jobs.error());
+                         return;
+                     }
+                     for (const Job &job : *jobs) {
+                         if (hasBatch(job, batchId)) {
+                             promised.give(job);
+                             return;
+                         }
+                     }
+                     whenAnswered(parts.batches.retrieve(batchId), &parts.news,
+                                  [&parts, promised](const Result<BatchStatus> &status) {
+                                      if (status)
+                                          insertAdopted(parts, status->batch, promised);
+                                      else
+                                          promised.give(status.error());
+                                  });
+                 });
     return promised.answer();
 }
 

@@ -5,8 +5,8 @@
 
 namespace core {
 
-/// A job for a batch made elsewhere: one shard, no spool. Its folder is made and its row written. When a job here has the batch already,
-/// that is answered. Errors: those of the service, Storage.
+/// A job for a batch made elsewhere: one shard, no spool. Its folder is made and its row written.
+/// When a job here has the batch already, that is answered. Errors: those of the service, Storage.
 Answer<Job> adoptBatch(JobParts &parts, const QString &batchId);
 
 /// The newest batches on the server that no job here has.

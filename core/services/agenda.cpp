@@ -10,19 +10,21 @@ using std::chrono::seconds;
 
 namespace {
 
-/// Timers stand still while the machine sleeps: short ones notice the jump of the clock soon after the wake.
+/// Timers stand still while the machine sleeps: short ones notice the jump of the clock soon after
+/// the wake.
 constexpr milliseconds LongestNap = seconds{5};
 /// A clock this far off the expected time was set, or the machine slept.
 constexpr milliseconds Jump = seconds{15};
 
 } // namespace
 
-Agenda::Agenda(Clock &clock, QObject *parent) : QObject{parent}, m_clock{clock} {}
+Agenda::Agenda(Clock &clock, QObject *parent) : QObject{parent}, m_clock{clock} { }
 
 void Agenda::after(milliseconds delay, const Key &key, std::function<void()> action)
 {
-    m_entries.insert(key, {.due = m_clock.now() + std::max(delay, milliseconds{0}),
-                           .action = std::move(action)});
+    m_entries.insert(
+        key,
+        {.due = m_clock.now() + std::max(delay, milliseconds{0}), .action = std::move(action)});
     arm();
 }
 

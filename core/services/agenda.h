@@ -11,8 +11,9 @@
 
 namespace core {
 
-/// What is to be done when, for all jobs of a profile: the one poller. Everything waits while offline; coming online, a wake
-/// from sleep (the clock jumped) and hurry() make all of it due at once. Lives in one thread.
+/// What is to be done when, for all jobs of a profile: the one poller. Everything waits while
+/// offline; coming online, a wake from sleep (the clock jumped) and hurry() make all of it due at
+/// once. Lives in one thread.
 class Agenda : public QObject
 {
     Q_OBJECT

@@ -12,8 +12,7 @@ using namespace Qt::StringLiterals;
 
 BatchCourses::BatchCourses(JobParts &parts, const QString &jobId, QObject *parent)
     : QObject{parent}, m_parts{parts}, m_jobId{jobId}
-{
-}
+{ }
 
 void BatchCourses::follow(const Job &job)
 {
@@ -51,8 +50,9 @@ void BatchCourses::watch(int position)
             [this, position](const Batch &batch) { watched(position, batch); });
     connect(one, &BatchWatch::lost, this, [this, position] {
         m_watches.take(position)->deleteLater();
-        fetch(position,
-              u"the service does not know this batch any more: it was deleted, or the key is of another workspace"_s);
+        fetch(
+            position,
+            u"the service does not know this batch any more: it was deleted, or the key is of another workspace"_s);
     });
     one->start(FirstPollDelay);
 }
@@ -115,9 +115,10 @@ void BatchCourses::received(int position, const QString &remark)
 void BatchCourses::detach(int position)
 {
     Shard &shard = m_job.shards[position];
-    const Error error{.kind = Error::Kind::Unclear,
-                      .detail = u"batch %1 was taken for this one, but its results are of other requests"_s
-                                    .arg(shard.batch->id)};
+    const Error error{
+        .kind = Error::Kind::Unclear,
+        .detail = u"batch %1 was taken for this one, but its results are of other requests"_s.arg(
+            shard.batch->id)};
     shard.state = Shard::State::Sending;
     shard.batch.reset();
     shard.found = false;

@@ -10,7 +10,8 @@ namespace core {
 class BatchWatch;
 class Download;
 
-/// Watches the batches of one job until they have ended and fetches their results; each step is stored before it is told.
+/// Watches the batches of one job until they have ended and fetches their results; each step is
+/// stored before it is told.
 class BatchCourses : public QObject
 {
     Q_OBJECT

@@ -8,18 +8,11 @@ namespace core {
 using std::chrono::milliseconds;
 
 BatchWatch::BatchWatch(JobParts &parts, const QString &jobId, const Shard &shard, QObject *parent)
-    : QObject{parent},
-      m_parts{parts},
-      m_key{.jobId = jobId, .shard = shard.ordinal},
-      m_batch{shard.batch.value_or(Batch{})},
-      m_retrying{parts, m_key}
-{
-}
+    : QObject{parent}, m_parts{parts}, m_key{.jobId = jobId, .shard = shard.ordinal},
+      m_batch{shard.batch.value_or(Batch{})}, m_retrying{parts, m_key}
+{ }
 
-void BatchWatch::start(milliseconds delay)
-{
-    askAfter(delay);
-}
+void BatchWatch::start(milliseconds delay) { askAfter(delay); }
 
 void BatchWatch::askAfter(milliseconds delay)
 {

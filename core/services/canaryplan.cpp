@@ -22,7 +22,8 @@ Result<void> CanaryPlan::add(const Item &item)
 
 quint16 CanaryPlan::stratumOf(const RequestFacts &facts)
 {
-    const auto size = std::bit_width(static_cast<quint64>(std::max<Tokens>(facts.estimatedInput, 0)));
+    const auto size =
+        std::bit_width(static_cast<quint64>(std::max<Tokens>(facts.estimatedInput, 0)));
     const QString name = facts.model + u'/' + QString::number(size);
     const auto known = m_names.constFind(name);
     if (known != m_names.constEnd())
@@ -68,14 +69,11 @@ void CanaryPlan::choose()
     for (size_t position = 0; position < m_strata.size(); ++position) {
         const quint16 stratum = m_strata[position];
         const qint64 k = seen[stratum]++;
-        m_chosen[position] = (k + 1) * shares[stratum] / sizes[stratum]
-            > k * shares[stratum] / sizes[stratum];
+        m_chosen[position] =
+            (k + 1) * shares[stratum] / sizes[stratum] > k * shares[stratum] / sizes[stratum];
     }
 }
 
-bool CanaryPlan::takesNext()
-{
-    return m_next < m_chosen.size() && m_chosen[m_next++];
-}
+bool CanaryPlan::takesNext() { return m_next < m_chosen.size() && m_chosen[m_next++]; }
 
 } // namespace core

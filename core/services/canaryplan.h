@@ -9,8 +9,9 @@
 
 namespace core {
 
-/// Chooses the sample of a canary: 1 % of the requests, at least 30, spread over models and prompt sizes in their proportions, and over
-/// the file. The first pass over the source shows it the requests; the second asks.
+/// Chooses the sample of a canary: 1 % of the requests, at least 30, spread over models and prompt
+/// sizes in their proportions, and over the file. The first pass over the source shows it the
+/// requests; the second asks.
 class CanaryPlan final : public RequestSink
 {
 public:

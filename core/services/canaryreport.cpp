@@ -11,8 +11,8 @@ Money expectedFor(Money sampleCost, qint64 sample, qint64 rest)
 {
     const Int128 product = Int128{sampleCost.picoUsd()} * rest;
     const Int128 mean = (product + sample - 1) / sample;
-    return Money::fromPicoUsd(static_cast<qint64>(
-        std::min<Int128>(mean, std::numeric_limits<qint64>::max())));
+    return Money::fromPicoUsd(
+        static_cast<qint64>(std::min<Int128>(mean, std::numeric_limits<qint64>::max())));
 }
 
 } // namespace
@@ -37,14 +37,14 @@ std::optional<CanaryReport> canaryReport(const Job &job)
     report.good = counts.succeeded;
     report.truncated = counts.truncated;
     report.refused = counts.refused + counts.overflowed;
-    report.failed = counts.errored + counts.canceled + counts.expired + counts.missing
-        + counts.unknown;
+    report.failed =
+        counts.errored + counts.canceled + counts.expired + counts.missing + counts.unknown;
     const qint64 answers = report.good + report.truncated + report.refused;
     if (answers > 0) {
-        report.meanInputTokens = static_cast<double>(job.usage.prompt())
-            / static_cast<double>(answers);
-        report.meanOutputTokens = static_cast<double>(job.usage.output)
-            / static_cast<double>(answers);
+        report.meanInputTokens =
+            static_cast<double>(job.usage.prompt()) / static_cast<double>(answers);
+        report.meanOutputTokens =
+            static_cast<double>(job.usage.output) / static_cast<double>(answers);
     }
     // Without a single answer there is nothing to go by, rather than a price of 0.
     if (job.cost && answers > 0) {

@@ -9,7 +9,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The service refuses to cancel what has ended or is gone (API reference §2.4): there is nothing to cancel then.
+/// The service refuses to cancel what has ended or is gone (API reference §2.4): there is nothing
+/// to cancel then.
 bool needsNoCancel(const Error &error)
 {
     return error.kind == Error::Kind::NotFound || error.kind == Error::Kind::InvalidRequest
@@ -20,13 +21,9 @@ bool needsNoCancel(const Error &error)
 
 Cancellation::Cancellation(JobParts &parts, Job job, QObject *parent)
     : QObject{parent}, m_parts{parts}, m_job{std::move(job)}
-{
-}
+{ }
 
-void Cancellation::start()
-{
-    next();
-}
+void Cancellation::start() { next(); }
 
 void Cancellation::next()
 {
@@ -47,8 +44,7 @@ void Cancellation::next()
 
 void Cancellation::drop(int position)
 {
-    whenAnswered(enterLocalResults(m_parts, m_job, position,
-                                   {.kind = LocalEnding::Kind::Canceled}),
+    whenAnswered(enterLocalResults(m_parts, m_job, position, {.kind = LocalEnding::Kind::Canceled}),
                  this, [this, position](const Result<ImportReport> &report) {
                      if (!report) {
                          emit ended(report.error());

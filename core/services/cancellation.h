@@ -7,8 +7,9 @@
 
 namespace core {
 
-/// Cancels what is left of a job: shards that were not sent are entered as canceled, running batches are canceled on the service. One that
-/// has ended meanwhile just goes on to its download. Can be done again after a crash.
+/// Cancels what is left of a job: shards that were not sent are entered as canceled, running
+/// batches are canceled on the service. One that has ended meanwhile just goes on to its download.
+/// Can be done again after a crash.
 class Cancellation : public QObject
 {
     Q_OBJECT
@@ -30,7 +31,8 @@ private:
     int m_position = -1;
 };
 
-/// Cancels these batches on the service, one after the other, writing nothing here. Those that have ended or are gone are passed over.
+/// Cancels these batches on the service, one after the other, writing nothing here. Those that have
+/// ended or are gone are passed over.
 void cancelBatches(JobParts &parts, const QStringList &batchIds, QObject *context,
                    std::function<void(const std::optional<Error> &failure)> then);
 

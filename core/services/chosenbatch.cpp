@@ -9,17 +9,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Error badInput(const QString &detail)
-{
-    return {.kind = Error::Kind::BadInput, .detail = detail};
-}
+Error badInput(const QString &detail) { return {.kind = Error::Kind::BadInput, .detail = detail}; }
 
 Result<Batch> fitting(const Batch &batch, const Shard &shard)
 {
     const qint64 requests = batch.counts.total();
     if (requests == shard.requests)
         return batch;
-    return badInput(u"%1 has %2 requests, this one %3"_s.arg(batch.id).arg(requests).arg(shard.requests));
+    return badInput(
+        u"%1 has %2 requests, this one %3"_s.arg(batch.id).arg(requests).arg(shard.requests));
 }
 
 } // namespace
@@ -30,8 +28,9 @@ Answer<Batch> chosenBatch(JobParts &parts, const QString &batchId, const Shard &
     whenAnswered(parts.records.knowsBatch(batchId), &parts.news,
                  [&parts, promised, batchId, shard](const Result<bool> &known) {
                      if (!known || *known) {
-                         promised.give(known ? badInput(u"%1 belongs to a job here already"_s.arg(batchId))
-                                             : known.error());
+                         promised.give(
+                             known ? badInput(u"%1 belongs to a job here already"_s.arg(batchId))
+                                   : known.error());
                          return;
                      }
                      whenAnswered(parts.batches.retrieve(batchId), &parts.news,

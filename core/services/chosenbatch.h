@@ -5,8 +5,9 @@
 
 namespace core {
 
-/// The batch that the user says is the one whose answer was lost, if it can be: it is on the server, no job here has it, and it has as many requests as
-/// the shard. Else BadInput, or why the service does not tell.
+/// The batch that the user says is the one whose answer was lost, if it can be: it is on the
+/// server, no job here has it, and it has as many requests as the shard. Else BadInput, or why the
+/// service does not tell.
 Answer<Batch> chosenBatch(JobParts &parts, const QString &batchId, const Shard &shard);
 
 } // namespace core

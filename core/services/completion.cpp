@@ -26,8 +26,7 @@ std::optional<Instant> lastEnd(const Job &job)
 
 Completion::Completion(JobParts &parts, Job job, QObject *parent)
     : QObject{parent}, m_parts{parts}, m_job{std::move(job)}
-{
-}
+{ }
 
 void Completion::start()
 {
@@ -40,10 +39,10 @@ void Completion::start()
 
 void Completion::enterRefused()
 {
-    const auto refused
-        = std::find_if(m_job.shards.begin(), m_job.shards.end(), [](const Shard &shard) {
-              return shard.state == Shard::State::Refused && !shard.downloadedAt;
-          });
+    const auto refused =
+        std::find_if(m_job.shards.begin(), m_job.shards.end(), [](const Shard &shard) {
+            return shard.state == Shard::State::Refused && !shard.downloadedAt;
+        });
     if (refused == m_job.shards.end()) {
         saveResults();
         return;

@@ -5,8 +5,9 @@
 
 namespace core {
 
-/// The end of a job when all of its batches have come in: refused shards are entered as failed, results are written where the user asked
-/// for them, and the job is Done. Can be done again after a crash.
+/// The end of a job when all of its batches have come in: refused shards are entered as failed,
+/// results are written where the user asked for them, and the job is Done. Can be done again after
+/// a crash.
 class Completion : public QObject
 {
     Q_OBJECT

@@ -43,18 +43,11 @@ QString remarkOn(const ImportReport &report)
 }
 
 Download::Download(JobParts &parts, Job job, int position, QString gone, QObject *parent)
-    : QObject{parent},
-      m_parts{parts},
-      m_job{std::move(job)},
-      m_position{position},
-      m_gone{std::move(gone)}
-{
-}
+    : QObject{parent}, m_parts{parts}, m_job{std::move(job)},
+      m_position{position}, m_gone{std::move(gone)}
+{ }
 
-Download::~Download()
-{
-    m_results.cancel();
-}
+Download::~Download() { m_results.cancel(); }
 
 void Download::start()
 {
@@ -74,9 +67,8 @@ void Download::openSpool()
         fetch();
         return;
     }
-    const auto opened = onWorker(m_parts.workers, [folder = m_parts.folder(m_job.id)] {
-        return SpoolReader::open(folder);
-    });
+    const auto opened = onWorker(
+        m_parts.workers, [folder = m_parts.folder(m_job.id)] { return SpoolReader::open(folder); });
     whenAnswered(opened, this, [this](const Result<std::shared_ptr<const SpoolReader>> &spool) {
         if (!spool) {
             emit failed(spool.error());
@@ -95,14 +87,13 @@ void Download::checkOwner()
     const Shard &shard = m_job.shards.at(m_position);
     auto *ownership = new Ownership{m_parts, m_parts.folder(m_job.id), shard.ordinal, this};
     connect(ownership, &Ownership::failed, this, &Download::failed);
-    connect(ownership, &Ownership::told, this,
-            [this, ownership](LookupCandidate::Match match) {
-                ownership->deleteLater();
-                if (match == LookupCandidate::Match::NotOurs)
-                    emit notOurs();
-                else
-                    fetch();
-            });
+    connect(ownership, &Ownership::told, this, [this, ownership](LookupCandidate::Match match) {
+        ownership->deleteLater();
+        if (match == LookupCandidate::Match::NotOurs)
+            emit notOurs();
+        else
+            fetch();
+    });
     ownership->ask(*shard.batch);
 }
 
@@ -124,8 +115,10 @@ void Download::fetch()
         : std::nullopt;
     makeImport();
     if (!batch) {
-        finishImport(m_gone.isEmpty() ? u"the service no longer has the results of this batch: they are kept for 29 days"_s
-                                      : m_gone);
+        finishImport(
+            m_gone.isEmpty()
+                ? u"the service no longer has the results of this batch: they are kept for 29 days"_s
+                : m_gone);
         return;
     }
     m_bytes = 0;
@@ -177,8 +170,7 @@ bool Download::mayBeThereSoon(const Error &error)
         m_unknownSince = now;
     const Shard &shard = m_job.shards.at(m_position);
     const bool young = shard.batch->endedAt && now - *shard.batch->endedAt < Young;
-    return young ? isPassingNotFound(now - *m_unknownSince)
-                 : now - *m_unknownSince < NotFoundPause;
+    return young ? isPassingNotFound(now - *m_unknownSince) : now - *m_unknownSince < NotFoundPause;
 }
 
 void Download::finishImport(const QString &gone)

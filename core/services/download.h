@@ -6,20 +6,24 @@
 
 namespace core {
 
-/// Fetches the results of one ended batch into the job: once, and once more when lines are missing from a stream that ended well.
+/// Fetches the results of one ended batch into the job: once, and once more when lines are missing
+/// from a stream that ended well.
 class Download : public QObject
 {
     Q_OBJECT
 public:
-    /// `gone` says why there is nothing to fetch; then every request of the shard is entered as missing. "" to fetch.
+    /// `gone` says why there is nothing to fetch; then every request of the shard is entered as
+    /// missing. "" to fetch.
     Download(JobParts &parts, Job job, int position, QString gone, QObject *parent);
     ~Download() override;
     void start();
 
 signals:
-    /// In the ledger and on the disk. `remark` says in words what was not as it should be, "" for nothing.
+    /// In the ledger and on the disk. `remark` says in words what was not as it should be, "" for
+    /// nothing.
     void received(const QString &remark);
-    void notOurs(); ///< the batch was found by a look-up, and its results prove that it is not that of the shard
+    void notOurs(); ///< the batch was found by a look-up, and its results prove that it is not that
+                    ///< of the shard
     void failed(const core::Error &error); ///< nothing is kept but what is in the ledger
 
 private:

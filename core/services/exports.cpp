@@ -24,32 +24,34 @@ Answer<ExportReport> exportLineage(JobParts &parts, const QString &jobId, const 
                                    ExportFormat format)
 {
     const Promised<ExportReport> promised;
-    whenAnswered(parts.records.lineage(jobId), &parts.news, [&parts, promised, jobId, path,
-                                                    format](const Result<QList<Job>> &jobs) {
-        if (!jobs) {
-            promised.give(jobs.error());
-            return;
-        }
-        QList<ExportPart> lineage;
-        bool any = false;
-        for (const Job &job : *jobs) {
-            any = any || hasResults(job);
-            // The first says what was sent, in which order, also when nothing of it is here yet.
-            if (lineage.isEmpty() || hasResults(job))
-                lineage.append({.folder = parts.folder(job.id), .job = job});
-        }
-        if (!any) {
-            promised.give(Error{.kind = Error::Kind::NotFound,
-                                .detail = u"no results have been received yet"_s});
-            return;
-        }
-        whenAnswered(onWorker(parts.workers,
-                              [lineage, path, format, &stopping = parts.stopping] {
-                                  return exportResults(lineage, path, format, &stopping);
-                              }),
-                     &parts.news,
-                     [promised](const Result<ExportReport> &report) { promised.give(report); });
-    });
+    whenAnswered(parts.records.lineage(jobId), &parts.news,
+                 [&parts, promised, jobId, path, format](const Result<QList<Job>> &jobs) {
+                     if (!jobs) {
+                         promised.give(jobs.error());
+                         return;
+                     }
+                     QList<ExportPart> lineage;
+                     bool any = false;
+                     for (const Job &job : *jobs) {
+                         any = any || hasResults(job);
+                         // The first says what was sent, in which order, also when nothing of it is
+                         // here yet.
+                         if (lineage.isEmpty() || hasResults(job))
+                             lineage.append({.folder = parts.folder(job.id), .job = job});
+                     }
+                     if (!any) {
+                         promised.give(Error{.kind = Error::Kind::NotFound,
+                                             .detail = u"no results have been received yet"_s});
+                         return;
+                     }
+                     whenAnswered(
+                         onWorker(parts.workers,
+                                  [lineage, path, format, &stopping = parts.stopping] {
+                                      return exportResults(lineage, path, format, &stopping);
+                                  }),
+                         &parts.news,
+                         [promised](const Result<ExportReport> &report) { promised.give(report); });
+                 });
     return promised.answer();
 }
 

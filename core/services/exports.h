@@ -5,7 +5,8 @@
 
 namespace core {
 
-/// Writes the results of the lineage that the job belongs to, the first submission and its retries, to `path`, on a worker. NotFound when nothing was received yet.
+/// Writes the results of the lineage that the job belongs to, the first submission and its retries,
+/// to `path`, on a worker. NotFound when nothing was received yet.
 Answer<ExportReport> exportLineage(JobParts &parts, const QString &jobId, const QString &path,
                                    ExportFormat format);
 

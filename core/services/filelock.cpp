@@ -21,7 +21,8 @@ Error storageError(const QString &path)
             .detail = u"%1 cannot be locked: %2"_s.arg(path, qt_error_string(errno))};
 }
 
-/// A copy that removed the folder meanwhile leaves us with the lock of a file that is not there any more.
+/// A copy that removed the folder meanwhile leaves us with the lock of a file that is not there any
+/// more.
 bool isStillThere(int descriptor, const QByteArray &name)
 {
     struct stat held = {};
@@ -51,9 +52,6 @@ Result<std::shared_ptr<FileLock>> FileLock::take(const QString &path)
     return lock;
 }
 
-FileLock::~FileLock()
-{
-    ::close(m_descriptor);
-}
+FileLock::~FileLock() { ::close(m_descriptor); }
 
 } // namespace core

@@ -9,19 +9,20 @@
 
 namespace core {
 
-/// A lock between running copies, and within one. The kernel holds it (flock), so it goes with the process however that ends, and
-/// no process id has to be judged alive or dead.
+/// A lock between running copies, and within one. The kernel holds it (flock), so it goes with the
+/// process however that ends, and no process id has to be judged alive or dead.
 class FileLock
 {
 public:
-    /// Creates `path` if it is missing; its folder must exist. Does not wait. Errors: Busy, Storage.
+    /// Creates `path` if it is missing; its folder must exist. Does not wait. Errors: Busy,
+    /// Storage.
     static Result<std::shared_ptr<FileLock>> take(const QString &path);
     ~FileLock();
     FileLock(const FileLock &) = delete;
     FileLock &operator=(const FileLock &) = delete;
 
 private:
-    explicit FileLock(int descriptor) : m_descriptor{descriptor} {}
+    explicit FileLock(int descriptor) : m_descriptor{descriptor} { }
     int m_descriptor;
 };
 

@@ -12,8 +12,10 @@ constexpr std::chrono::seconds Pause{2};
 Follower::Follower(JobRecords &records, JobNews &news, Clock &clock)
     : m_records{records}, m_clock{clock}
 {
-    connect(&news, &JobNews::changed, this, [this](const Job &job) { m_known.insert(job.id, job); });
-    connect(&news, &JobNews::removed, this, [this](const QString &jobId) { m_known.remove(jobId); });
+    connect(&news, &JobNews::changed, this,
+            [this](const Job &job) { m_known.insert(job.id, job); });
+    connect(&news, &JobNews::removed, this,
+            [this](const QString &jobId) { m_known.remove(jobId); });
 }
 
 void Follower::start()

@@ -8,7 +8,8 @@
 
 namespace core {
 
-/// Follows what other running copies do to the jobs of the profile, by reading the store when another process has written.
+/// Follows what other running copies do to the jobs of the profile, by reading the store when
+/// another process has written.
 class Follower : public QObject
 {
     Q_OBJECT

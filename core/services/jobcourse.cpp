@@ -54,9 +54,7 @@ JobCourse courseOf(const Job &job)
             course.submit = true;
             open = true;
             break;
-        case Shard::State::Held:
-            course.waitsForRelease = true;
-            break;
+        case Shard::State::Held: course.waitsForRelease = true; break;
         case Shard::State::Created:
             course.poll.append(position);
             open = true;
@@ -67,8 +65,7 @@ JobCourse courseOf(const Job &job)
             break;
         case Shard::State::Downloaded:
         case Shard::State::Refused:
-        case Shard::State::Deleted:
-            break;
+        case Shard::State::Deleted: break;
         }
     }
     course.waitsForRelease = course.waitsForRelease && !open;
@@ -82,15 +79,13 @@ bool isRunning(JobState state)
     case JobState::Submitting:
     case JobState::InProgress:
     case JobState::Canceling:
-    case JobState::Downloading:
-        return true;
+    case JobState::Downloading: return true;
     case JobState::Draft:
     case JobState::Checking:
     case JobState::Ready:
     case JobState::Unclear:
     case JobState::Done:
-    case JobState::NotSubmitted:
-        return false;
+    case JobState::NotSubmitted: return false;
     }
     return false;
 }

@@ -23,8 +23,7 @@ Error storageError(const QString &what, const QString &path)
 
 JobFolder::JobFolder(QDir dir, std::shared_ptr<FileLock> lock)
     : m_dir{std::move(dir)}, m_lock{std::move(lock)}
-{
-}
+{ }
 
 Result<std::shared_ptr<JobFolder>> JobFolder::create(const DataPlace &place, const QString &jobId)
 {
@@ -36,8 +35,7 @@ Result<std::shared_ptr<JobFolder>> JobFolder::create(const DataPlace &place, con
         return Error{.kind = Error::Kind::Conflict, .detail = dir.path()};
     if (!parent.mkdir(dir.dirName()))
         return storageError(u"cannot be created"_s, dir.path());
-    QFile::setPermissions(dir.path(),
-                          QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    QFile::setPermissions(dir.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     const auto lock = FileLock::take(lockFile(dir));
     if (!lock)
         return lock.error();
@@ -54,20 +52,11 @@ Result<void> JobFolder::mark(const QDir &dir)
     return {};
 }
 
-bool JobFolder::isMarked(const QDir &dir)
-{
-    return dir.exists(markName());
-}
+bool JobFolder::isMarked(const QDir &dir) { return dir.exists(markName()); }
 
-QString JobFolder::markName()
-{
-    return u"unfinished"_s;
-}
+QString JobFolder::markName() { return u"unfinished"_s; }
 
-QString JobFolder::lockFile(const QDir &dir)
-{
-    return dir.filePath(u"lock"_s);
-}
+QString JobFolder::lockFile(const QDir &dir) { return dir.filePath(u"lock"_s); }
 
 Result<void> JobFolder::keep()
 {

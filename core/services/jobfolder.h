@@ -9,14 +9,16 @@
 
 namespace core {
 
-/// The folder of a job on its way in or out. A mark in it says that it means nothing without a row in the ledger; one without the mark is never removed by
-/// itself, whatever the ledger says: results that were paid for may lie there.
+/// The folder of a job on its way in or out. A mark in it says that it means nothing without a row
+/// in the ledger; one without the mark is never removed by itself, whatever the ledger says:
+/// results that were paid for may lie there.
 class JobFolder
 {
 public:
     /// Makes the folder, marked, and takes its lock. Storage; Conflict when it is there already.
     static Result<std::shared_ptr<JobFolder>> create(const DataPlace &place, const QString &jobId);
-    /// Everything in it is on the disk; the row is there: it counts from now on. The lock is free when it returns.
+    /// Everything in it is on the disk; the row is there: it counts from now on. The lock is free
+    /// when it returns.
     Result<void> keep();
     /// Removes it as a whole.
     void remove();

@@ -6,14 +6,10 @@ namespace core {
 using namespace Qt::StringLiterals;
 
 JobParts::JobParts(Jobs::Context given)
-    : context{std::move(given)},
-      records{context, news},
-      batches{context.http},
-      agenda{context.clock},
-      sending{context.clock, 1, context.place.folder + u"/sending.lock"_s},
+    : context{std::move(given)}, records{context, news}, batches{context.http},
+      agenda{context.clock}, sending{context.clock, 1, context.place.folder + u"/sending.lock"_s},
       receiving{context.clock, 2}
-{
-}
+{ }
 
 bool JobParts::isRefused() const
 {
@@ -37,10 +33,8 @@ bool isPassing(const Error &error)
     case Error::Kind::Overloaded:
     case Error::Kind::Server:
     case Error::Kind::BadResponse:
-    case Error::Kind::Conflict:
-        return true;
-    default:
-        return false;
+    case Error::Kind::Conflict: return true;
+    default: return false;
     }
 }
 

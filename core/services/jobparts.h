@@ -23,11 +23,12 @@ struct JobParts
     JobRecords records;
     MessageBatches batches;
     Agenda agenda;
-    Turns sending;    ///< one batch is created or looked for at a time, by all copies together
-    Turns receiving;  ///< few downloads at a time: each has its buffers
+    Turns sending; ///< one batch is created or looked for at a time, by all copies together
+    Turns receiving; ///< few downloads at a time: each has its buffers
     QThreadPool workers; ///< files are read and written there
     std::atomic<bool> stopping{false}; ///< workers give up
-    std::optional<Endpoint> refused;   ///< the key that was refused: nothing is asked with it until hurry()
+    std::optional<Endpoint>
+        refused; ///< the key that was refused: nothing is asked with it until hurry()
 
     QDir folder(const QString &jobId) const { return context.place.jobFolder(jobId); }
     Instant now() const { return context.clock.now(); }

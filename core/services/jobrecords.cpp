@@ -44,8 +44,7 @@ Result<QList<Job>> priced(QSqlDatabase &database, QList<Job> jobs, const ModelCa
 
 JobRecords::JobRecords(const Jobs::Context &context, JobNews &news)
     : m_store{context.database}, m_context{context}, m_news{news}
-{
-}
+{ }
 
 static Answer<QList<Job>> pricedLater(const Jobs::Context &context, QObject *owner,
                                       const Answer<QList<Job>> &jobs)
@@ -57,10 +56,8 @@ static Answer<QList<Job>> pricedLater(const Jobs::Context &context, QObject *own
             return;
         }
         const auto pricing = context.database.run(
-            [list = *found, &models = context.models,
-             &prices = context.prices](QSqlDatabase &database) {
-                return priced(database, list, models, prices);
-            });
+            [list = *found, &models = context.models, &prices = context.prices](
+                QSqlDatabase &database) { return priced(database, list, models, prices); });
         whenAnswered(pricing, owner,
                      [promised](const Result<QList<Job>> &all) { promised.give(all); });
     });
@@ -69,18 +66,17 @@ static Answer<QList<Job>> pricedLater(const Jobs::Context &context, QObject *own
 
 Answer<Job> JobRecords::job(const QString &jobId)
 {
-    return m_context.database.run(
-        [jobId, &models = m_context.models,
-         &prices = m_context.prices](QSqlDatabase &database) -> Result<Job> {
-            auto loaded = loadJobs(database, {jobId});
-            if (!loaded)
-                return loaded.error();
-            if (loaded->isEmpty())
-                return Error{.kind = Error::Kind::NotFound,
-                             .detail = u"there is no job “%1” here"_s.arg(jobId)};
-            const auto all = priced(database, *loaded, models, prices);
-            return all ? Result<Job>{all->first()} : Result<Job>{all.error()};
-        });
+    return m_context.database.run([jobId, &models = m_context.models, &prices = m_context.prices](
+                                      QSqlDatabase &database) -> Result<Job> {
+        auto loaded = loadJobs(database, {jobId});
+        if (!loaded)
+            return loaded.error();
+        if (loaded->isEmpty())
+            return Error{.kind = Error::Kind::NotFound,
+                         .detail = u"there is no job “%1” here"_s.arg(jobId)};
+        const auto all = priced(database, *loaded, models, prices);
+        return all ? Result<Job>{all->first()} : Result<Job>{all.error()};
+    });
 }
 
 Answer<QList<Job>> JobRecords::jobs()
@@ -108,27 +104,17 @@ Answer<Job> JobRecords::find(const QString &word)
     return promised.answer();
 }
 
-Answer<QList<Job>> JobRecords::unfinished()
-{
-    return m_store.unfinished();
-}
+Answer<QList<Job>> JobRecords::unfinished() { return m_store.unfinished(); }
 
-Answer<bool> JobRecords::knowsBatch(const QString &batchId)
-{
-    return m_store.knowsBatch(batchId);
-}
+Answer<bool> JobRecords::knowsBatch(const QString &batchId) { return m_store.knowsBatch(batchId); }
 
 Answer<qint64> JobRecords::foreignWrites()
 {
-    return m_context.database.run([](QSqlDatabase &database) {
-        return singleNumber(database, u"PRAGMA data_version"_s);
-    });
+    return m_context.database.run(
+        [](QSqlDatabase &database) { return singleNumber(database, u"PRAGMA data_version"_s); });
 }
 
-Answer<void> JobRecords::insert(const Job &job)
-{
-    return announced(job.id, m_store.insert(job));
-}
+Answer<void> JobRecords::insert(const Job &job) { return announced(job.id, m_store.insert(job)); }
 
 Answer<void> JobRecords::saveShard(const QString &jobId, const Shard &shard)
 {

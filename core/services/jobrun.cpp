@@ -20,10 +20,7 @@ bool isSought(const Shard &shard)
     return shard.state == Shard::State::Sending || shard.state == Shard::State::Unclear;
 }
 
-bool isEnd(JobState state)
-{
-    return state == JobState::Done || state == JobState::NotSubmitted;
-}
+bool isEnd(JobState state) { return state == JobState::Done || state == JobState::NotSubmitted; }
 
 /// What the service said to the last shard it refused.
 QString refusalOf(const Job &job)
@@ -46,22 +43,15 @@ bool hasReached(const Job &job)
 
 JobRun::JobRun(JobParts &parts, const QString &jobId, std::shared_ptr<FileLock> lock,
                QObject *parent)
-    : QObject{parent},
-      m_parts{parts},
-      m_jobId{jobId},
-      m_lock{std::move(lock)},
-      m_batches{parts, jobId, this},
-      m_retrying{parts, {.jobId = jobId}}
+    : QObject{parent}, m_parts{parts}, m_jobId{jobId}, m_lock{std::move(lock)},
+      m_batches{parts, jobId, this}, m_retrying{parts, {.jobId = jobId}}
 {
     connect(&m_batches, &BatchCourses::moved, this, &JobRun::advance);
     connect(&m_batches, &BatchCourses::detached, this, &JobRun::detached);
     connect(&m_batches, &BatchCourses::failed, this, &JobRun::failed);
 }
 
-JobRun::~JobRun()
-{
-    m_parts.agenda.drop(m_jobId);
-}
+JobRun::~JobRun() { m_parts.agenda.drop(m_jobId); }
 
 void JobRun::read(Then then)
 {
@@ -111,7 +101,8 @@ void JobRun::goOn()
     }
     const JobCourse course = courseOf(m_job);
     const bool seeks = std::any_of(m_job.shards.begin(), m_job.shards.end(), isSought);
-    if (!m_submission && course.submit && (m_maySubmit || (m_canceling && seeks && !m_soughtForCancel)))
+    if (!m_submission && course.submit
+        && (m_maySubmit || (m_canceling && seeks && !m_soughtForCancel)))
         startSubmission();
     else if (!m_submission && !m_cancellation && m_canceling && !m_canceled)
         startCancellation();
@@ -168,8 +159,8 @@ void JobRun::takeUp()
     m_takingUp = true;
     read([this] {
         m_takingUp = false;
-        m_maySubmit = m_maySubmit || m_job.state == JobState::Submitting
-            || m_job.state == JobState::Unclear;
+        m_maySubmit =
+            m_maySubmit || m_job.state == JobState::Submitting || m_job.state == JobState::Unclear;
         goOn();
     });
 }
@@ -182,7 +173,8 @@ Answer<Job> JobRun::submit()
     m_submitters.append(promised);
     if (!m_maySubmit) {
         read([this] {
-            moveShards({Shard::State::Refused}, Shard::State::Planned, [this] { beginSubmitting(); });
+            moveShards({Shard::State::Refused}, Shard::State::Planned,
+                       [this] { beginSubmitting(); });
         });
     }
     return promised.answer();
@@ -274,8 +266,8 @@ void JobRun::planAnotherTry()
         return;
     }
     // Nothing was paid yet: that is the user's to repeat. A job that was begun goes on by itself.
-    const bool begun = hasReached(m_job)
-        || std::any_of(m_job.shards.begin(), m_job.shards.end(), isSought);
+    const bool begun =
+        hasReached(m_job) || std::any_of(m_job.shards.begin(), m_job.shards.end(), isSought);
     if (!begun) {
         emit m_parts.news.trouble(m_jobId, *m_stoppedBy);
         return;
@@ -289,8 +281,8 @@ void JobRun::planAnotherTry()
 void JobRun::settleSubmission()
 {
     const bool unclear = m_stoppedBy && m_stoppedBy->kind == Error::Kind::Unclear;
-    const Result<Job> result
-        = m_stoppedBy && !unclear ? Result<Job>{*m_stoppedBy} : Result<Job>{m_job};
+    const Result<Job> result =
+        m_stoppedBy && !unclear ? Result<Job>{*m_stoppedBy} : Result<Job>{m_job};
     for (const Promised<Job> &waiting : std::exchange(m_submitters, {}))
         waiting.give(result);
 }
@@ -339,11 +331,11 @@ Answer<Job> JobRun::resolve(const Resolution &resolution)
     read([this, promised, resolution] {
         const auto sought = std::find_if(m_job.shards.begin(), m_job.shards.end(), isSought);
         if (m_submission || sought == m_job.shards.end()) {
-            refuse(promised, m_submission
-                       ? Error{.kind = Error::Kind::Busy,
-                               .detail = u"the job is being looked for on the server"_s}
-                       : Error{.kind = Error::Kind::BadInput,
-                               .detail = u"nothing is unclear about this job"_s});
+            refuse(promised,
+                   m_submission ? Error{.kind = Error::Kind::Busy,
+                                        .detail = u"the job is being looked for on the server"_s}
+                                : Error{.kind = Error::Kind::BadInput,
+                                        .detail = u"nothing is unclear about this job"_s});
             return;
         }
         const int position = static_cast<int>(sought - m_job.shards.begin());
@@ -455,8 +447,9 @@ void JobRun::startCompletion()
 
 void JobRun::moveShards(const QList<Shard::State> &from, Shard::State to, Then then)
 {
-    const auto next = std::find_if(m_job.shards.begin(), m_job.shards.end(),
-                                   [&from](const Shard &shard) { return from.contains(shard.state); });
+    const auto next =
+        std::find_if(m_job.shards.begin(), m_job.shards.end(),
+                     [&from](const Shard &shard) { return from.contains(shard.state); });
     if (next == m_job.shards.end()) {
         then();
         return;

@@ -12,8 +12,9 @@ class Cancellation;
 class Completion;
 class Submission;
 
-/// Moves one job on, as long as something is to be done for it without the user: sends, polls, downloads, completes. What is
-/// next follows from what is stored, so a job that was left by a crash takes the same way. Holds the job's lock.
+/// Moves one job on, as long as something is to be done for it without the user: sends, polls,
+/// downloads, completes. What is next follows from what is stored, so a job that was left by a
+/// crash takes the same way. Holds the job's lock.
 class JobRun : public QObject
 {
     Q_OBJECT
@@ -21,7 +22,8 @@ public:
     JobRun(JobParts &parts, const QString &jobId, std::shared_ptr<FileLock> lock, QObject *parent);
     ~JobRun() override;
 
-    /// Goes on with what is stored. A job that was being submitted goes on being submitted, one that is unclear is looked for.
+    /// Goes on with what is stored. A job that was being submitted goes on being submitted, one
+    /// that is unclear is looked for.
     void takeUp();
     /// Sends what is planned and what was refused. Answers as Jobs::submit().
     Answer<Job> submit();
@@ -74,7 +76,7 @@ private:
     bool m_reading = false;
     bool m_readAgain = false;
     bool m_takingUp = false;
-    bool m_settling = false;  ///< a submission has ended, and that is being stored
+    bool m_settling = false; ///< a submission has ended, and that is being stored
     bool m_maySubmit = false; ///< planned shards are to be sent and unclear ones to be looked for
     bool m_canceling = false;
     bool m_soughtForCancel = false;
@@ -82,7 +84,7 @@ private:
     Submission *m_submission = nullptr;
     Cancellation *m_cancellation = nullptr;
     Completion *m_completion = nullptr;
-    std::optional<Error> m_stoppedBy;   ///< what ended the last submission
+    std::optional<Error> m_stoppedBy; ///< what ended the last submission
     BatchCourses m_batches;
     Retrying m_retrying; ///< of submission and storage
     QList<Promised<Job>> m_submitters;

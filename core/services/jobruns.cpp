@@ -14,15 +14,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Error badInput(const QString &detail)
-{
-    return {.kind = Error::Kind::BadInput, .detail = detail};
-}
+Error badInput(const QString &detail) { return {.kind = Error::Kind::BadInput, .detail = detail}; }
 
-bool isUnsettled(const Job &job)
-{
-    return isRunning(job.state) || job.state == JobState::Unclear;
-}
+bool isUnsettled(const Job &job) { return isRunning(job.state) || job.state == JobState::Unclear; }
 
 } // namespace
 
@@ -32,8 +26,7 @@ JobRuns::JobRuns(JobParts &parts)
     connect(&parts.news, &JobNews::changed, this, qOverload<const Job &>(&JobRuns::settle));
     connect(&parts.news, &JobNews::stalled, this, &JobRuns::stalled);
     connect(&parts.news, &JobNews::removed, this, [this](const QString &jobId) {
-        stalled(jobId, {.kind = Error::Kind::NotFound,
-                        .detail = u"the job was removed"_s});
+        stalled(jobId, {.kind = Error::Kind::NotFound, .detail = u"the job was removed"_s});
     });
     connect(&m_follower, &Follower::changedElsewhere, this, [this](const Job &job) {
         emit m_parts.news.changed(job);
@@ -138,8 +131,7 @@ Answer<Job> JobRuns::submit(const QString &jobId)
             return std::nullopt;
         case JobState::NotSubmitted:
         case JobState::Submitting:
-        case JobState::Unclear:
-            return std::nullopt;
+        case JobState::Unclear: return std::nullopt;
         case JobState::InProgress:
         case JobState::Downloading:
             if (std::any_of(job.shards.begin(), job.shards.end(), [](const Shard &shard) {
@@ -147,8 +139,7 @@ Answer<Job> JobRuns::submit(const QString &jobId)
                 }))
                 return std::nullopt;
             break;
-        default:
-            break;
+        default: break;
         }
         return badInput(u"there is nothing to submit in this job"_s);
     };
@@ -168,8 +159,7 @@ Answer<Job> JobRuns::release(const QString &jobId)
 Answer<Job> JobRuns::lookUp(const QString &jobId)
 {
     return begin(
-        jobId, [](const Job &) { return std::nullopt; },
-        [](JobRun &run) { return run.lookUp(); });
+        jobId, [](const Job &) { return std::nullopt; }, [](JobRun &run) { return run.lookUp(); });
 }
 
 Answer<Job> JobRuns::resolve(const QString &jobId, const Resolution &resolution)
@@ -204,14 +194,17 @@ Answer<Job> JobRuns::cancel(const QString &jobId)
     return promised.answer();
 }
 
-// Another copy moves the job on: the service is told here, and the other finds its batches canceling.
+// Another copy moves the job on: the service is told here, and the other finds its batches
+// canceling.
 void JobRuns::cancelElsewhere(const QString &jobId, const Promised<Job> &promised)
 {
     whenAnswered(m_parts.records.job(jobId), this, [this, promised](const Result<Job> &job) {
         if (!job || job->state != JobState::InProgress) {
-            promised.give(job ? Result<Job>{Error{.kind = Error::Kind::Busy,
-                                                  .detail = u"another running copy of the program is sending this job"_s}}
-                              : Result<Job>{job.error()});
+            promised.give(
+                job ? Result<Job>{Error{
+                    .kind = Error::Kind::Busy,
+                    .detail = u"another running copy of the program is sending this job"_s}}
+                    : Result<Job>{job.error()});
             return;
         }
         QStringList running;
@@ -219,9 +212,10 @@ void JobRuns::cancelElsewhere(const QString &jobId, const Promised<Job> &promise
             if (shard.state == Shard::State::Created && shard.batch)
                 running.append(shard.batch->id);
         }
-        cancelBatches(m_parts, running, this, [promised, job = *job](const std::optional<Error> &failure) {
-            promised.give(failure ? Result<Job>{*failure} : Result<Job>{job});
-        });
+        cancelBatches(m_parts, running, this,
+                      [promised, job = *job](const std::optional<Error> &failure) {
+                          promised.give(failure ? Result<Job>{*failure} : Result<Job>{job});
+                      });
     });
 }
 
@@ -282,8 +276,8 @@ void JobRuns::settle(const Job &job)
 {
     if (!m_waits.contains(job.id) || isRunning(job.state))
         return;
-    // What was unclear is looked for as long as a run says so. One that is through rests in a moment and then lets go of the job:
-    // whoever waited can do with it what they like.
+    // What was unclear is looked for as long as a run says so. One that is through rests in a
+    // moment and then lets go of the job: whoever waited can do with it what they like.
     const JobRun *run = m_runs.value(job.id);
     if (run && (run->isSubmitting() || job.state != JobState::Unclear))
         return;

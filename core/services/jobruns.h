@@ -13,7 +13,8 @@ namespace core {
 
 class JobRun;
 
-/// The jobs that this copy of the program moves on, and those it only follows because another copy does.
+/// The jobs that this copy of the program moves on, and those it only follows because another copy
+/// does.
 class JobRuns : public QObject
 {
     Q_OBJECT
@@ -34,8 +35,8 @@ public:
 private:
     using Begin = std::function<Answer<Job>(JobRun &)>;
     /// Reads the job, lets `refusal` judge it, and begins on its run.
-    Answer<Job> begin(const QString &jobId, std::function<std::optional<Error>(const Job &)> refusal,
-                      Begin begin);
+    Answer<Job> begin(const QString &jobId,
+                      std::function<std::optional<Error>(const Job &)> refusal, Begin begin);
     Result<JobRun *> runOf(const QString &jobId);
     void rested(const QString &jobId);
     void follow(const QString &jobId);

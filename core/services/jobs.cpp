@@ -18,10 +18,7 @@ using namespace Qt::StringLiterals;
 
 struct Jobs::Private
 {
-    explicit Private(const Context &context)
-        : parts{context}, preparing{parts}, runs{parts}
-    {
-    }
+    explicit Private(const Context &context) : parts{context}, preparing{parts}, runs{parts} { }
 
     JobParts parts;
     Preparing preparing;
@@ -61,45 +58,24 @@ Answer<Jobs::Checked> Jobs::prepareRetry(const QString &jobId, const RetryChoice
     return d->preparing.prepareRetry(jobId, choice);
 }
 
-void Jobs::stopChecking()
-{
-    d->preparing.stop();
-}
+void Jobs::stopChecking() { d->preparing.stop(); }
 
-Answer<Job> Jobs::submit(const QString &jobId)
-{
-    return d->runs.submit(jobId);
-}
+Answer<Job> Jobs::submit(const QString &jobId) { return d->runs.submit(jobId); }
 
-Answer<Job> Jobs::release(const QString &jobId)
-{
-    return d->runs.release(jobId);
-}
+Answer<Job> Jobs::release(const QString &jobId) { return d->runs.release(jobId); }
 
-Answer<Job> Jobs::cancel(const QString &jobId)
-{
-    return d->runs.cancel(jobId);
-}
+Answer<Job> Jobs::cancel(const QString &jobId) { return d->runs.cancel(jobId); }
 
-Answer<Job> Jobs::lookUp(const QString &jobId)
-{
-    return d->runs.lookUp(jobId);
-}
+Answer<Job> Jobs::lookUp(const QString &jobId) { return d->runs.lookUp(jobId); }
 
 Answer<Job> Jobs::resolve(const QString &jobId, const Resolution &resolution)
 {
     return d->runs.resolve(jobId, resolution);
 }
 
-Answer<void> Jobs::discard(const QString &jobId)
-{
-    return discardJob(d->parts, jobId);
-}
+Answer<void> Jobs::discard(const QString &jobId) { return discardJob(d->parts, jobId); }
 
-Answer<Job> Jobs::removeFromServer(const QString &jobId)
-{
-    return removeBatches(d->parts, jobId);
-}
+Answer<Job> Jobs::removeFromServer(const QString &jobId) { return removeBatches(d->parts, jobId); }
 
 Answer<void> Jobs::hide(const QString &jobId)
 {
@@ -116,14 +92,10 @@ Answer<Job> Jobs::rename(const QString &jobId, const QString &name)
     if (name.trimmed().isEmpty())
         return answered<Job>(
             Error{.kind = Error::Kind::BadInput, .detail = u"a job needs a name"_s});
-    return d->parts.records.change(jobId,
-                                   [name = name.trimmed()](Job &job) { job.name = name; });
+    return d->parts.records.change(jobId, [name = name.trimmed()](Job &job) { job.name = name; });
 }
 
-Answer<QList<ForeignBatch>> Jobs::foreignBatches()
-{
-    return listForeignBatches(d->parts);
-}
+Answer<QList<ForeignBatch>> Jobs::foreignBatches() { return listForeignBatches(d->parts); }
 
 Answer<Job> Jobs::adopt(const QString &batchId)
 {
@@ -141,25 +113,13 @@ Answer<ExportReport> Jobs::exportTo(const QString &jobId, const QString &path, E
     return exportLineage(d->parts, jobId, path, format);
 }
 
-Answer<QList<Job>> Jobs::list()
-{
-    return d->parts.records.jobs();
-}
+Answer<QList<Job>> Jobs::list() { return d->parts.records.jobs(); }
 
-Answer<Job> Jobs::find(const QString &word)
-{
-    return d->parts.records.find(word);
-}
+Answer<Job> Jobs::find(const QString &word) { return d->parts.records.find(word); }
 
-Answer<QList<Job>> Jobs::lineage(const QString &jobId)
-{
-    return d->parts.records.lineage(jobId);
-}
+Answer<QList<Job>> Jobs::lineage(const QString &jobId) { return d->parts.records.lineage(jobId); }
 
-QDir Jobs::folder(const QString &jobId) const
-{
-    return d->parts.folder(jobId);
-}
+QDir Jobs::folder(const QString &jobId) const { return d->parts.folder(jobId); }
 
 Answer<QList<Job>> Jobs::resume()
 {
@@ -167,15 +127,9 @@ Answer<QList<Job>> Jobs::resume()
     return d->runs.resume();
 }
 
-Answer<Job> Jobs::wait(const QString &jobId)
-{
-    return d->runs.wait(jobId);
-}
+Answer<Job> Jobs::wait(const QString &jobId) { return d->runs.wait(jobId); }
 
-void Jobs::setOnline(bool online)
-{
-    d->parts.agenda.setOnline(online);
-}
+void Jobs::setOnline(bool online) { d->parts.agenda.setOnline(online); }
 
 void Jobs::checkNow()
 {
@@ -183,10 +137,7 @@ void Jobs::checkNow()
     d->parts.agenda.hurry();
 }
 
-std::optional<Instant> Jobs::nextCheck() const
-{
-    return d->parts.agenda.next();
-}
+std::optional<Instant> Jobs::nextCheck() const { return d->parts.agenda.next(); }
 
 Answer<std::optional<std::pair<std::chrono::seconds, std::chrono::seconds>>>
 Jobs::typicalDuration(const QString &model, qint64 requests)

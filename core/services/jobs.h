@@ -20,18 +20,18 @@ namespace core {
 /// What a job is made of besides its requests.
 struct JobOptions
 {
-    QString name;      ///< "": made of the file name and the day
-    QString workflow;  ///< "": that of the file name
+    QString name; ///< "": made of the file name and the day
+    QString workflow; ///< "": that of the file name
     QString project;
     bool canary = false;
-    QString savePath;  ///< results go there by themselves at the end, "" for nowhere
+    QString savePath; ///< results go there by themselves at the end, "" for nowhere
     QString saveFormat;
 };
 
 struct RetryChoice
 {
     bool errored = true; ///< temporary errors
-    bool invalid = false;///< invalid_request errors too: they fail again unless something changed
+    bool invalid = false; ///< invalid_request errors too: they fail again unless something changed
     bool canceled = true;
     bool expired = true;
     bool missing = true;
@@ -52,9 +52,9 @@ struct Resolution
     bool resend = false; ///< it is certain that none was created
 };
 
-/// The jobs of one profile: makes, submits, watches, downloads, retries and exports them, and takes up what
-/// a crash or a quit left. All the window and the terminal do with jobs goes through here. Lives in one thread, blocks it never;
-/// answers and signals come in it.
+/// The jobs of one profile: makes, submits, watches, downloads, retries and exports them, and takes
+/// up what a crash or a quit left. All the window and the terminal do with jobs goes through here.
+/// Lives in one thread, blocks it never; answers and signals come in it.
 class Jobs : public QObject
 {
     Q_OBJECT
@@ -63,7 +63,7 @@ public:
     {
         DataPlace place;
         Database &database;
-        HttpClient &http;       ///< of the profile
+        HttpClient &http; ///< of the profile
         Profile profile;
         const ModelCatalog &models;
         const PriceSheet &prices;
@@ -72,7 +72,8 @@ public:
         Jitter jitter;
         /// How long a lost submission is looked for before it counts as not arrived.
         std::chrono::milliseconds settle = std::chrono::seconds{15};
-        /// How long nothing but failures of the network or the service may come before wait() answers with the last of them.
+        /// How long nothing but failures of the network or the service may come before wait()
+        /// answers with the last of them.
         std::chrono::milliseconds patience = std::chrono::minutes{2};
     };
     explicit Jobs(Context context, QObject *parent = nullptr);
@@ -85,17 +86,18 @@ public:
     };
     /// Pre-flight alone, nothing is kept.
     Answer<Checked> check(const DraftSource &source, const QString &workflow = {});
-    /// Pre-flight and spool in one pass: a job that is Ready. Nothing is sent. Refused with BadInput when the file as a whole
-    /// cannot be read; faults of single requests leave those out.
+    /// Pre-flight and spool in one pass: a job that is Ready. Nothing is sent. Refused with
+    /// BadInput when the file as a whole cannot be read; faults of single requests leave those out.
     Answer<Checked> prepare(const DraftSource &source, const JobOptions &options);
     void stopChecking(); ///< check() and prepare() answer Canceled
 
-    /// Sends a Ready job (or, with a canary, its sample). Answers when every shard is Created, Refused or Unclear.
-    /// The caller has shown the price (promise P8).
+    /// Sends a Ready job (or, with a canary, its sample). Answers when every shard is Created,
+    /// Refused or Unclear. The caller has shown the price (promise P8).
     Answer<Job> submit(const QString &jobId);
     Answer<Job> release(const QString &jobId); ///< the rest after a canary
-    Answer<Job> cancel(const QString &jobId);  ///< on the service; finished requests are kept and billed
-    Answer<void> discard(const QString &jobId);///< a job of which nothing was sent
+    Answer<Job>
+    cancel(const QString &jobId); ///< on the service; finished requests are kept and billed
+    Answer<void> discard(const QString &jobId); ///< a job of which nothing was sent
     Answer<Job> removeFromServer(const QString &jobId); ///< deletes ended, downloaded batches there
     Answer<void> hide(const QString &jobId);
     Answer<Job> rename(const QString &jobId, const QString &name);
@@ -114,15 +116,16 @@ public:
     Answer<QList<Job>> lineage(const QString &jobId);
     QDir folder(const QString &jobId) const;
 
-    /// Takes up every unfinished job of the profile; afterwards they move on by themselves while this object lives.
-    /// Jobs that another running copy holds are left to it and followed.
+    /// Takes up every unfinished job of the profile; afterwards they move on by themselves while
+    /// this object lives. Jobs that another running copy holds are left to it and followed.
     Answer<QList<Job>> resume();
     /// Answers when the job is Done, NotSubmitted, Unclear, or waits for a release.
     Answer<Job> wait(const QString &jobId);
     void setOnline(bool online); ///< polling pauses while offline
-    void checkNow();             ///< F5: the next poll is now
+    void checkNow(); ///< F5: the next poll is now
     std::optional<Instant> nextCheck() const;
-    /// 10th and 90th percentile of the duration of finished batches like this one; nullopt without a history of 3.
+    /// 10th and 90th percentile of the duration of finished batches like this one; nullopt without
+    /// a history of 3.
     Answer<std::optional<std::pair<std::chrono::seconds, std::chrono::seconds>>>
     typicalDuration(const QString &model, qint64 requests);
 

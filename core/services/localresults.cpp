@@ -28,31 +28,32 @@ Answer<ImportReport> enterLocalResults(JobParts &parts, const Job &job, int posi
                                        const LocalEnding &ending)
 {
     const Jobs::Context &context = parts.context;
-    return onWorker(parts.workers, [&context, job, position, ending,
-                                    &stopping = parts.stopping]() -> Result<ImportReport> {
-        const QDir folder = context.place.jobFolder(job.id);
-        const auto spool = SpoolReader::open(folder);
-        if (!spool)
-            return spool.error();
-        const int ordinal = job.shards.at(position).ordinal;
-        ResultImport import{{.folder = folder, .job = job, .shard = ordinal, .spool = *spool},
-                            context.database,
-                            context.models,
-                            context.prices};
-        const QByteArray tail = R"(","result":)" + resultOf(ending) + "}\n";
-        for (qint64 i = 0; i < (*spool)->size(); ++i) {
-            if ((*spool)->entry(i).shard != ordinal)
-                continue;
-            if (stopping)
-                return Error{.kind = Error::Kind::Canceled, .detail = u"the program ends"_s};
-            // Ids on the wire are letters, digits, - and _: nothing to escape.
-            const QByteArray line = R"({"custom_id":")" + (*spool)->wireId(i) + tail;
-            import.write(line);
-        }
-        auto finished = import.finish();
-        finished.waitForFinished();
-        return finished.result();
-    });
+    return onWorker(
+        parts.workers,
+        [&context, job, position, ending, &stopping = parts.stopping]() -> Result<ImportReport> {
+            const QDir folder = context.place.jobFolder(job.id);
+            const auto spool = SpoolReader::open(folder);
+            if (!spool)
+                return spool.error();
+            const int ordinal = job.shards.at(position).ordinal;
+            ResultImport import{{.folder = folder, .job = job, .shard = ordinal, .spool = *spool},
+                                context.database,
+                                context.models,
+                                context.prices};
+            const QByteArray tail = R"(","result":)" + resultOf(ending) + "}\n";
+            for (qint64 i = 0; i < (*spool)->size(); ++i) {
+                if ((*spool)->entry(i).shard != ordinal)
+                    continue;
+                if (stopping)
+                    return Error{.kind = Error::Kind::Canceled, .detail = u"the program ends"_s};
+                // Ids on the wire are letters, digits, - and _: nothing to escape.
+                const QByteArray line = R"({"custom_id":")" + (*spool)->wireId(i) + tail;
+                import.write(line);
+            }
+            auto finished = import.finish();
+            finished.waitForFinished();
+            return finished.result();
+        });
 }
 
 } // namespace core

@@ -11,14 +11,14 @@ struct LocalEnding
 {
     enum class Kind {
         Canceled, ///< by the user, before it was sent
-        Refused   ///< by the service, with `words`
+        Refused ///< by the service, with `words`
     };
     Kind kind = Kind::Canceled;
     QString words = {};
 };
 
-/// Enters it as if the service had said so of each request: they count, are exported and can be retried like the
-/// others of the job. Nothing is billed.
+/// Enters it as if the service had said so of each request: they count, are exported and can be
+/// retried like the others of the job. Nothing is billed.
 Answer<ImportReport> enterLocalResults(JobParts &parts, const Job &job, int position,
                                        const LocalEnding &ending);
 

@@ -23,8 +23,8 @@ ListCut cutAtSubmission(const QList<Batch> &newestFirst, const Shard &shard)
 {
     ListCut cut;
     for (const Batch &batch : newestFirst) {
-        const bool fence = shard.newestKnown && !shard.newestBefore.isEmpty()
-            && batch.id == shard.newestBefore;
+        const bool fence =
+            shard.newestKnown && !shard.newestBefore.isEmpty() && batch.id == shard.newestBefore;
         if (fence || isOlder(batch, shard)) {
             cut.reached = true;
             break;

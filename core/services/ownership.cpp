@@ -27,18 +27,14 @@ QByteArray customIdOf(QByteArrayView line)
 
 Ownership::Ownership(JobParts &parts, QDir folder, int shard, QObject *parent)
     : QObject{parent}, m_parts{parts}, m_folder{std::move(folder)}, m_shard{shard}
-{
-}
+{ }
 
-Ownership::~Ownership()
-{
-    m_results.cancel();
-}
+Ownership::~Ownership() { m_results.cancel(); }
 
 void Ownership::ask(const Batch &batch)
 {
-    const auto opened = onWorker(m_parts.workers,
-                                 [folder = m_folder] { return SpoolReader::open(folder); });
+    const auto opened =
+        onWorker(m_parts.workers, [folder = m_folder] { return SpoolReader::open(folder); });
     whenAnswered(opened, this,
                  [this, batch](const Result<std::shared_ptr<const SpoolReader>> &spool) {
                      if (!spool) {
@@ -58,7 +54,8 @@ void Ownership::readResults(const Batch &batch)
         return;
     }
     m_results = m_parts.batches.results(
-        *result, [self = QPointer<Ownership>{this}](QByteArrayView piece) {
+        *result,
+        [self = QPointer<Ownership>{this}](QByteArrayView piece) {
             if (self)
                 self->take(piece);
         },

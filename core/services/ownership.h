@@ -7,8 +7,8 @@
 
 namespace core {
 
-/// Tells from the results of an ended batch whether it is that of a shard: whether they bear its custom_ids. Reads no more of them
-/// than it takes.
+/// Tells from the results of an ended batch whether it is that of a shard: whether they bear its
+/// custom_ids. Reads no more of them than it takes.
 class Ownership : public QObject
 {
     Q_OBJECT

@@ -17,7 +17,8 @@ constexpr milliseconds LongestAsked = std::chrono::hours{1};
 
 milliseconds scaled(milliseconds delay, double factor)
 {
-    return milliseconds{static_cast<milliseconds::rep>(static_cast<double>(delay.count()) * factor)};
+    return milliseconds{
+        static_cast<milliseconds::rep>(static_cast<double>(delay.count()) * factor)};
 }
 
 } // namespace

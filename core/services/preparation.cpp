@@ -21,7 +21,7 @@ constexpr qint64 PlainMaxTokens = 128'000;
 class SpoolSink final : public RequestSink
 {
 public:
-    explicit SpoolSink(SpoolWriter &spool) : m_spool{spool} {}
+    explicit SpoolSink(SpoolWriter &spool) : m_spool{spool} { }
 
     Result<void> add(const Item &item) override
     {
@@ -145,8 +145,10 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
         return failed(shards.error());
     if (order.makeSource)
         QFile::remove(source.path);
-    // The names too, up to the data folder: else a power cut could take the spool of a batch that was paid.
-    for (const QString &dir : {folder->dir().path(), QFileInfo{folder->dir().path()}.path(), context.place.folder}) {
+    // The names too, up to the data folder: else a power cut could take the spool of a batch that
+    // was paid.
+    for (const QString &dir :
+         {folder->dir().path(), QFileInfo{folder->dir().path()}.path(), context.place.folder}) {
         if (const auto synced = syncFolder(dir); !synced)
             return failed(synced.error());
     }

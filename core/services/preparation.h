@@ -15,10 +15,10 @@ struct PreparationOrder
 {
     DraftSource source;
     JobOptions options;
-    QString title;           ///< for name and workflow, where the options have none
-    QString sourceName;      ///< for display
-    QString parent = {};     ///< of a retry
-    bool nativeTasks = false;///< of a retry, whose own source is no longer tasks
+    QString title; ///< for name and workflow, where the options have none
+    QString sourceName; ///< for display
+    QString parent = {}; ///< of a retry
+    bool nativeTasks = false; ///< of a retry, whose own source is no longer tasks
     /// Makes the source in the job's folder and answers its path; empty when `source` names it.
     std::function<Result<QString>(const QDir &folder)> makeSource = {};
 };
@@ -26,11 +26,13 @@ struct PreparationOrder
 struct Prepared
 {
     Jobs::Checked checked;
-    std::shared_ptr<JobFolder> folder; ///< to be kept once the job is in the ledger; nullptr when nothing good was found
+    std::shared_ptr<JobFolder>
+        folder; ///< to be kept once the job is in the ledger; nullptr when nothing good was found
 };
 
-/// Pre-flight and spool of one job into a folder of its own: everything is on the disk when it returns. Blocking, on a worker. Without
-/// a good request, and after an error, no folder is left. Errors: those of preflight(), Storage.
+/// Pre-flight and spool of one job into a folder of its own: everything is on the disk when it
+/// returns. Blocking, on a worker. Without a good request, and after an error, no folder is left.
+/// Errors: those of preflight(), Storage.
 Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &context,
                             const PreflightContext &preflightContext,
                             const std::atomic<bool> &canceled,

@@ -79,23 +79,25 @@ Answer<Jobs::Checked> Preparing::check(const DraftSource &source, const QString 
 {
     const Promised<Jobs::Checked> promised;
     const QString title = workflow.isEmpty() ? sourceTitle(source.path) : workflow;
-    withHistory(title, [this, promised, source,
-                        stop = m_stop](const Result<std::optional<double>> &mean) {
-        if (!mean) {
-            promised.give(mean.error());
-            return;
-        }
-        const auto checking = onWorker(
-            m_parts.workers, [source, context = preflightContext(*mean), stop,
-                              tell = progressTo()]() -> Result<Jobs::Checked> {
-                auto report = preflight(source, context, nullptr, stop.get(), tell);
-                if (!report)
-                    return report.error();
-                return Jobs::Checked{.report = std::move(*report), .job = {}};
+    withHistory(
+        title, [this, promised, source, stop = m_stop](const Result<std::optional<double>> &mean) {
+            if (!mean) {
+                promised.give(mean.error());
+                return;
+            }
+            const auto checking =
+                onWorker(m_parts.workers,
+                         [source, context = preflightContext(*mean), stop,
+                          tell = progressTo()]() -> Result<Jobs::Checked> {
+                             auto report = preflight(source, context, nullptr, stop.get(), tell);
+                             if (!report)
+                                 return report.error();
+                             return Jobs::Checked{.report = std::move(*report), .job = {}};
+                         });
+            whenAnswered(checking, this, [promised](const Result<Jobs::Checked> &checked) {
+                promised.give(checked);
             });
-        whenAnswered(checking, this,
-                     [promised](const Result<Jobs::Checked> &checked) { promised.give(checked); });
-    });
+        });
     return promised.answer();
 }
 
@@ -111,20 +113,19 @@ Answer<Jobs::Checked> Preparing::prepare(const DraftSource &source, const JobOpt
 Answer<Jobs::Checked> Preparing::prepareOrder(const PreparationOrder &order, const Stop &stop)
 {
     const Promised<Jobs::Checked> promised;
-    const QString workflow = order.options.workflow.isEmpty() ? order.title
-                                                              : order.options.workflow;
-    withHistory(workflow, [this, promised, order,
-                           stop](const Result<std::optional<double>> &mean) {
+    const QString workflow =
+        order.options.workflow.isEmpty() ? order.title : order.options.workflow;
+    withHistory(workflow, [this, promised, order, stop](const Result<std::optional<double>> &mean) {
         if (!mean) {
             promised.give(mean.error());
             return;
         }
-        const auto preparing
-            = onWorker(m_parts.workers,
-                       [order, stop, &context = m_parts.context,
-                        preflightContext = preflightContext(*mean), tell = progressTo()] {
-                           return prepareJob(order, context, preflightContext, *stop, tell);
-                       });
+        const auto preparing =
+            onWorker(m_parts.workers,
+                     [order, stop, &context = m_parts.context,
+                      preflightContext = preflightContext(*mean), tell = progressTo()] {
+                         return prepareJob(order, context, preflightContext, *stop, tell);
+                     });
         whenAnswered(preparing, this, [this, promised](const Result<Prepared> &prepared) {
             if (prepared)
                 insert(*prepared, promised);
@@ -143,13 +144,13 @@ void Preparing::insert(const Prepared &prepared, const Promised<Jobs::Checked> &
     }
     whenAnswered(m_parts.records.insert(prepared.checked.job), this,
                  [this, promised, prepared](const Result<void> &inserted) {
-                     const auto settled = onWorker(m_parts.workers, [folder = prepared.folder,
-                                                                     inserted]() -> Result<void> {
-                         if (inserted)
-                             return folder->keep();
-                         folder->remove();
-                         return inserted;
-                     });
+                     const auto settled = onWorker(
+                         m_parts.workers, [folder = prepared.folder, inserted]() -> Result<void> {
+                             if (inserted)
+                                 return folder->keep();
+                             folder->remove();
+                             return inserted;
+                         });
                      whenAnswered(settled, this, [promised, prepared](const Result<void> &kept) {
                          promised.give(kept ? Result<Jobs::Checked>{prepared.checked}
                                             : Result<Jobs::Checked>{kept.error()});
@@ -160,40 +161,40 @@ void Preparing::insert(const Prepared &prepared, const Promised<Jobs::Checked> &
 Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryChoice &choice)
 {
     const Promised<Jobs::Checked> promised;
-    whenAnswered(m_parts.records.lineage(jobId), this, [this, promised, jobId, choice,
-                                                        stop = m_stop](
-                                                           const Result<QList<Job>> &lineage) {
-        if (!lineage) {
-            promised.give(lineage.error());
-            return;
-        }
-        const auto job = std::find_if(lineage->begin(), lineage->end(),
-                                      [&jobId](const Job &one) { return one.id == jobId; });
-        const auto selection = std::make_shared<RetrySelection>();
-        PreparationOrder order = retryOrder(*job, lineage->size());
-        // On the worker, in the folder of the new job.
-        order.makeSource = [jobId, lineage = *lineage, choice, selection, stop,
-                            &context = m_parts.context](const QDir &folder) -> Result<QString> {
-            const QString path = folder.filePath(u"retry.json"_s);
-            const auto written = writeRetry(jobId, lineage, context.place, context.models, choice,
-                                            path, *stop);
-            if (!written)
-                return written.error();
-            *selection = *written;
-            if (written->requests == 0)
-                return nothingToRetry(*written);
-            return path;
-        };
-        whenAnswered(prepareOrder(order, stop), this,
-                     [this, promised, selection](const Result<Jobs::Checked> &checked) {
-                         // Were both sent, the same requests would be paid twice.
-                         if (checked && !checked->job.id.isEmpty()) {
-                             for (const QString &old : std::as_const(selection->superseded))
-                                 discardJob(m_parts, old);
-                         }
-                         promised.give(checked);
-                     });
-    });
+    whenAnswered(
+        m_parts.records.lineage(jobId), this,
+        [this, promised, jobId, choice, stop = m_stop](const Result<QList<Job>> &lineage) {
+            if (!lineage) {
+                promised.give(lineage.error());
+                return;
+            }
+            const auto job = std::find_if(lineage->begin(), lineage->end(),
+                                          [&jobId](const Job &one) { return one.id == jobId; });
+            const auto selection = std::make_shared<RetrySelection>();
+            PreparationOrder order = retryOrder(*job, lineage->size());
+            // On the worker, in the folder of the new job.
+            order.makeSource = [jobId, lineage = *lineage, choice, selection, stop,
+                                &context = m_parts.context](const QDir &folder) -> Result<QString> {
+                const QString path = folder.filePath(u"retry.json"_s);
+                const auto written =
+                    writeRetry(jobId, lineage, context.place, context.models, choice, path, *stop);
+                if (!written)
+                    return written.error();
+                *selection = *written;
+                if (written->requests == 0)
+                    return nothingToRetry(*written);
+                return path;
+            };
+            whenAnswered(prepareOrder(order, stop), this,
+                         [this, promised, selection](const Result<Jobs::Checked> &checked) {
+                             // Were both sent, the same requests would be paid twice.
+                             if (checked && !checked->job.id.isEmpty()) {
+                                 for (const QString &old : std::as_const(selection->superseded))
+                                     discardJob(m_parts, old);
+                             }
+                             promised.give(checked);
+                         });
+        });
     return promised.answer();
 }
 

@@ -14,7 +14,7 @@ class Preparing : public QObject
 {
     Q_OBJECT
 public:
-    explicit Preparing(JobParts &parts) : m_parts{parts} {}
+    explicit Preparing(JobParts &parts) : m_parts{parts} { }
 
     Answer<Jobs::Checked> check(const DraftSource &source, const QString &workflow);
     Answer<Jobs::Checked> prepare(const DraftSource &source, const JobOptions &options);

@@ -7,10 +7,9 @@
 
 namespace core {
 
-/// An answer that is given later. Copies stand for the same one; when the last goes without having given it, the
-/// answer is canceled.
-template<typename T>
-class Promised
+/// An answer that is given later. Copies stand for the same one; when the last goes without having
+/// given it, the answer is canceled.
+template<typename T> class Promised
 {
 public:
     Promised() : m_promise{std::make_shared<QPromise<Result<T>>>()} { m_promise->start(); }

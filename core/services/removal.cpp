@@ -27,9 +27,8 @@ Result<Lock> lockOf(const QDir &folder)
 /// The lock is held until the folder is gone.
 void removeFolder(JobParts &parts, const QString &jobId, const Lock &lock)
 {
-    parts.workers.start([folder = parts.folder(jobId), lock]() mutable {
-        folder.removeRecursively();
-    });
+    parts.workers.start(
+        [folder = parts.folder(jobId), lock]() mutable { folder.removeRecursively(); });
 }
 
 template<typename T>
@@ -44,24 +43,23 @@ void deleteNext(JobParts &parts, Job job, const Held &held, const Promised<Job> 
     for (Shard &shard : job.shards) {
         if (shard.state != Shard::State::Downloaded || !shard.batch)
             continue;
-        whenAnswered(
-            parts.batches.remove(shard.batch->id), &parts.news,
-            [&parts, job, ordinal = shard.ordinal, held,
-             promised](const Result<void> &removed) mutable {
-                if (!removed && removed.error().kind != Error::Kind::NotFound) {
-                    answer(promised, held, Result<Job>{removed.error()});
-                    return;
-                }
-                Shard &deleted = job.shards[ordinal];
-                deleted.state = Shard::State::Deleted;
-                whenAnswered(parts.records.saveShard(job.id, deleted), &parts.news,
-                             [&parts, job, held, promised](const Result<void> &saved) {
-                                 if (saved)
-                                     deleteNext(parts, job, held, promised);
-                                 else
-                                     answer(promised, held, Result<Job>{saved.error()});
-                             });
-            });
+        whenAnswered(parts.batches.remove(shard.batch->id), &parts.news,
+                     [&parts, job, ordinal = shard.ordinal, held,
+                      promised](const Result<void> &removed) mutable {
+                         if (!removed && removed.error().kind != Error::Kind::NotFound) {
+                             answer(promised, held, Result<Job>{removed.error()});
+                             return;
+                         }
+                         Shard &deleted = job.shards[ordinal];
+                         deleted.state = Shard::State::Deleted;
+                         whenAnswered(parts.records.saveShard(job.id, deleted), &parts.news,
+                                      [&parts, job, held, promised](const Result<void> &saved) {
+                                          if (saved)
+                                              deleteNext(parts, job, held, promised);
+                                          else
+                                              answer(promised, held, Result<Job>{saved.error()});
+                                      });
+                     });
         return;
     }
     answer(promised, held, Result<Job>{job});
@@ -79,30 +77,33 @@ Answer<void> discardJob(JobParts &parts, const QString &jobId)
         return promised.answer();
     }
     const auto held = std::make_shared<Lock>(*lock);
-    whenAnswered(parts.records.job(jobId), &parts.news, [&parts, promised, jobId, folder,
-                                                         held](const Result<Job> &job) {
-        if (!job) {
-            answer(promised, held, Result<void>{job.error()});
-            return;
-        }
-        if (!nothingSent(*job) || isRunning(job->state)) {
-            answer(promised, held,
-                   Result<void>{Error{.kind = Error::Kind::BadInput,
-                                      .detail = u"some of this job was sent: it can be canceled or hidden"_s}});
-            return;
-        }
-        const auto marked = folder.exists() ? JobFolder::mark(folder) : Result<void>{};
-        if (!marked) {
-            answer(promised, held, marked);
-            return;
-        }
-        whenAnswered(parts.records.remove(jobId), &parts.news,
-                     [&parts, promised, jobId, held](const Result<void> &removed) {
-                         if (removed)
-                             removeFolder(parts, jobId, *held);
-                         answer(promised, held, removed);
-                     });
-    });
+    whenAnswered(
+        parts.records.job(jobId), &parts.news,
+        [&parts, promised, jobId, folder, held](const Result<Job> &job) {
+            if (!job) {
+                answer(promised, held, Result<void>{job.error()});
+                return;
+            }
+            if (!nothingSent(*job) || isRunning(job->state)) {
+                answer(
+                    promised, held,
+                    Result<void>{Error{
+                        .kind = Error::Kind::BadInput,
+                        .detail = u"some of this job was sent: it can be canceled or hidden"_s}});
+                return;
+            }
+            const auto marked = folder.exists() ? JobFolder::mark(folder) : Result<void>{};
+            if (!marked) {
+                answer(promised, held, marked);
+                return;
+            }
+            whenAnswered(parts.records.remove(jobId), &parts.news,
+                         [&parts, promised, jobId, held](const Result<void> &removed) {
+                             if (removed)
+                                 removeFolder(parts, jobId, *held);
+                             answer(promised, held, removed);
+                         });
+        });
     return promised.answer();
 }
 
@@ -115,18 +116,18 @@ Answer<Job> removeBatches(JobParts &parts, const QString &jobId)
         return promised.answer();
     }
     const auto held = std::make_shared<Lock>(*lock);
-    whenAnswered(parts.records.job(jobId), &parts.news,
-                 [&parts, promised, held](const Result<Job> &job) {
-                     if (!job)
-                         answer(promised, held, job);
-                     else if (job->state != JobState::Done)
-                         answer(promised, held,
-                                Result<Job>{Error{
-                                    .kind = Error::Kind::BadInput,
-                                    .detail = u"only a job that is done can be deleted on the service"_s}});
-                     else
-                         deleteNext(parts, *job, held, promised);
-                 });
+    whenAnswered(
+        parts.records.job(jobId), &parts.news, [&parts, promised, held](const Result<Job> &job) {
+            if (!job)
+                answer(promised, held, job);
+            else if (job->state != JobState::Done)
+                answer(promised, held,
+                       Result<Job>{Error{
+                           .kind = Error::Kind::BadInput,
+                           .detail = u"only a job that is done can be deleted on the service"_s}});
+            else
+                deleteNext(parts, *job, held, promised);
+        });
     return promised.answer();
 }
 
@@ -142,7 +143,8 @@ void sweepFolders(JobParts &parts)
                 const auto lock = lockOf(folder);
                 if (!lock)
                     return;
-                // With a row it counts: only the removal of the mark was lost, or the row has yet to go.
+                // With a row it counts: only the removal of the mark was lost, or the row has yet
+                // to go.
                 if (job)
                     QFile::remove(folder.filePath(JobFolder::markName()));
                 else if (job.error().kind == Error::Kind::NotFound)

@@ -14,8 +14,7 @@ namespace {
 
 Error damaged()
 {
-    return {.kind = Error::Kind::Storage,
-            .detail = u"a request in the job's folder is damaged"_s};
+    return {.kind = Error::Kind::Storage, .detail = u"a request in the job's folder is damaged"_s};
 }
 
 QByteArray jsonString(const QString &text)

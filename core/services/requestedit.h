@@ -10,12 +10,12 @@
 
 namespace core {
 
-/// {"custom_id":…,"params":…} with another id, the params byte for byte as they are in `item`. Storage when `item` is not
-/// such an object.
+/// {"custom_id":…,"params":…} with another id, the params byte for byte as they are in `item`.
+/// Storage when `item` is not such an object.
 Result<QByteArray> withCustomId(const QByteArray &item, const QString &id);
 
-/// The same item with another max_tokens: `maxTokens`, or, without it, twice what it has, up to what the model can do in a
-/// batch without a beta header. Every other byte stays.
+/// The same item with another max_tokens: `maxTokens`, or, without it, twice what it has, up to
+/// what the model can do in a batch without a beta header. Every other byte stays.
 Result<QByteArray> withLongerOutput(const QByteArray &item, std::optional<qint64> maxTokens,
                                     const ModelCatalog &models);
 

@@ -28,8 +28,8 @@ void Retrying::failed(const Error &error, QObject *context, std::function<void()
         emit m_parts.news.stalled(m_key.jobId, error);
         return;
     }
-    m_parts.agenda.after(backoffDelay(m_failures, error.retryAfter, m_parts.context.jitter()), m_key,
-                         [context = QPointer<QObject>{context}, again = std::move(again)] {
+    m_parts.agenda.after(backoffDelay(m_failures, error.retryAfter, m_parts.context.jitter()),
+                         m_key, [context = QPointer<QObject>{context}, again = std::move(again)] {
                              if (context)
                                  again();
                          });
@@ -40,15 +40,16 @@ void Retrying::failed(const Error &error, QObject *context, std::function<void()
 void whenNotRefused(JobParts &parts, const Agenda::Key &key, QObject *context,
                     std::function<void()> again)
 {
-    parts.agenda.after(LookForAnotherKey, key,
-                       [&parts, key, context = QPointer<QObject>{context}, again = std::move(again)] {
-                           if (!context)
-                               return;
-                           if (parts.isRefused())
-                               whenNotRefused(parts, key, context, again);
-                           else
-                               again();
-                       });
+    parts.agenda.after(
+        LookForAnotherKey, key,
+        [&parts, key, context = QPointer<QObject>{context}, again = std::move(again)] {
+            if (!context)
+                return;
+            if (parts.isRefused())
+                whenNotRefused(parts, key, context, again);
+            else
+                again();
+        });
 }
 
 } // namespace core

@@ -5,12 +5,12 @@
 
 namespace core {
 
-/// Tries one thing again and again until it works: failures of the network and the service never fail a job. A refused key rests until
-/// there is another, or the user asks.
+/// Tries one thing again and again until it works: failures of the network and the service never
+/// fail a job. A refused key rests until there is another, or the user asks.
 class Retrying
 {
 public:
-    Retrying(JobParts &parts, Agenda::Key key) : m_parts{parts}, m_key{std::move(key)} {}
+    Retrying(JobParts &parts, Agenda::Key key) : m_parts{parts}, m_key{std::move(key)} { }
 
     void succeeded();
     /// Tells the trouble and calls `again` later, unless `context` has gone by then.

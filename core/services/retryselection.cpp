@@ -26,28 +26,27 @@ Error storageError(const QFile &file)
 
 using Ending = std::pair<Outcome, int>; ///< and its error class
 
-/// The requests of a job that were not answered as asked, and what the others of its lineage made of them.
+/// The requests of a job that were not answered as asked, and what the others of its lineage made
+/// of them.
 struct Unanswered
 {
     QHash<QString, Ending> endings; ///< by original id
-    QSet<QString> underWay;         ///< another job is sending it
+    QSet<QString> underWay; ///< another job is sending it
     QHash<QString, QSet<QString>> unsent; ///< by job id: what it would send
 };
 
-Ending endingOf(const ResultRecord &record)
-{
-    return {record.outcome, record.errorClass};
-}
+Ending endingOf(const ResultRecord &record) { return {record.outcome, record.errorClass}; }
 
-/// Of the two, what the merged results show: an answer stays, else the later counts. A truncated answer that was sent again counts as not
-/// answered.
+/// Of the two, what the merged results show: an answer stays, else the later counts. A truncated
+/// answer that was sent again counts as not answered.
 Ending merged(const Ending &before, const Ending &later)
 {
     const bool stays = isAnswered(before.first) && before.first != Outcome::Truncated;
     return stays ? before : later;
 }
 
-Result<void> addOther(const Job &other, bool isOlder, const DataPlace &place, Unanswered &unanswered)
+Result<void> addOther(const Job &other, bool isOlder, const DataPlace &place,
+                      Unanswered &unanswered)
 {
     const QDir folder = place.jobFolder(other.id);
     const auto spool = SpoolReader::open(folder);
@@ -79,22 +78,16 @@ Result<void> addOther(const Job &other, bool isOlder, const DataPlace &place, Un
 bool isChosen(const RetryChoice &choice, Outcome outcome, int errorClass)
 {
     switch (outcome) {
-    case Outcome::Errored:
-        return errorClass == 1 ? choice.invalid : choice.errored;
-    case Outcome::Canceled:
-        return choice.canceled;
-    case Outcome::Expired:
-        return choice.expired;
+    case Outcome::Errored: return errorClass == 1 ? choice.invalid : choice.errored;
+    case Outcome::Canceled: return choice.canceled;
+    case Outcome::Expired: return choice.expired;
     case Outcome::Missing:
-    case Outcome::Unknown:
-        return choice.missing;
-    case Outcome::Truncated:
-        return choice.truncated;
+    case Outcome::Unknown: return choice.missing;
+    case Outcome::Truncated: return choice.truncated;
     case Outcome::Waiting:
     case Outcome::Succeeded:
     case Outcome::Refused:
-    case Outcome::Overflowed:
-        return false;
+    case Outcome::Overflowed: return false;
     }
     return false;
 }
@@ -143,13 +136,15 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
             return Error{.kind = Error::Kind::Canceled, .detail = u"stopped"_s};
         const QString id = (*spool)->originalId(i);
         const auto ending = unanswered.endings.constFind(id);
-        if (ending == unanswered.endings.constEnd() || !isChosen(choice, ending->first, ending->second))
+        if (ending == unanswered.endings.constEnd()
+            || !isChosen(choice, ending->first, ending->second))
             continue;
         if (unanswered.underWay.contains(id)) {
             ++selection.underWay;
             continue;
         }
-        for (auto unsent = unanswered.unsent.cbegin(); unsent != unanswered.unsent.cend(); ++unsent) {
+        for (auto unsent = unanswered.unsent.cbegin(); unsent != unanswered.unsent.cend();
+             ++unsent) {
             if (unsent->contains(id))
                 superseded.insert(unsent.key());
         }

@@ -13,14 +13,16 @@ namespace core {
 struct RetrySelection
 {
     qint64 requests = 0;
-    qint64 underWay = 0;    ///< that would have been chosen, but another retry is sending them
-    QStringList superseded; ///< retries that were prepared with some of these requests and never sent
+    qint64 underWay = 0; ///< that would have been chosen, but another retry is sending them
+    QStringList
+        superseded; ///< retries that were prepared with some of these requests and never sent
 };
 
-/// Writes those requests of a job that `choice` means and that no other job of its lineage has answered, or is sending, to `path`,
-/// as {"requests":[…]}: byte for byte as they were sent, with their original ids; the truncated ones with a new
-/// max_tokens. `lineage` is all of it, oldest first. Blocking, on a worker. Errors: BadInput (an adopted job: its requests are
-/// unknown), NotFound (nothing received yet), Storage, Canceled.
+/// Writes those requests of a job that `choice` means and that no other job of its lineage has
+/// answered, or is sending, to `path`, as {"requests":[…]}: byte for byte as they were sent, with
+/// their original ids; the truncated ones with a new max_tokens. `lineage` is all of it, oldest
+/// first. Blocking, on a worker. Errors: BadInput (an adopted job: its requests are unknown),
+/// NotFound (nothing received yet), Storage, Canceled.
 Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineage,
                                   const DataPlace &place, const ModelCatalog &models,
                                   const RetryChoice &choice, const QString &path,

@@ -20,8 +20,7 @@ constexpr int MostPages = 200;
 
 ServerLookup::ServerLookup(JobParts &parts, QString jobId, Shard shard, QObject *parent)
     : QObject{parent}, m_parts{parts}, m_jobId{std::move(jobId)}, m_shard{std::move(shard)}
-{
-}
+{ }
 
 void ServerLookup::start()
 {
@@ -67,8 +66,7 @@ void ServerLookup::readPage(const QString &afterId)
 
 void ServerLookup::dropKnown(qsizetype index)
 {
-    while (index < m_newer.size()
-           && m_newer.at(index).counts.total() != m_shard.requests)
+    while (index < m_newer.size() && m_newer.at(index).counts.total() != m_shard.requests)
         m_newer.removeAt(index);
     if (index >= m_newer.size()) {
         countRivals();
@@ -96,8 +94,8 @@ void ServerLookup::countRivals()
         for (const Job &job : *jobs) {
             if (job.profile != m_parts.context.profile.name)
                 continue;
-            m_rivals += std::count_if(
-                job.shards.begin(), job.shards.end(), [&](const Shard &shard) {
+            m_rivals +=
+                std::count_if(job.shards.begin(), job.shards.end(), [&](const Shard &shard) {
                     const bool sought = shard.state == Shard::State::Sending
                         || shard.state == Shard::State::Unclear;
                     const bool itself = job.id == m_jobId && shard.ordinal == m_shard.ordinal;
@@ -110,24 +108,19 @@ void ServerLookup::countRivals()
 
 void ServerLookup::decide()
 {
-    LookupFacts facts{.requests = m_shard.requests, .candidates = {}, .rivals = m_rivals, .settled = m_settled};
+    LookupFacts facts{
+        .requests = m_shard.requests, .candidates = {}, .rivals = m_rivals, .settled = m_settled};
     for (const Batch &batch : std::as_const(m_newer)) {
         facts.candidates.append(
-            {.batch = batch,
-             .match = m_compared.value(batch.id, LookupCandidate::Match::Unknown)});
+            {.batch = batch, .match = m_compared.value(batch.id, LookupCandidate::Match::Unknown)});
     }
     const LookupVerdict verdict = decideLookup(facts);
     switch (verdict.kind) {
-    case LookupVerdict::Kind::Compare:
-        compare(verdict.compare);
-        return;
-    case LookupVerdict::Kind::LookAgain:
-        lookAgain();
-        return;
+    case LookupVerdict::Kind::Compare: compare(verdict.compare); return;
+    case LookupVerdict::Kind::LookAgain: lookAgain(); return;
     case LookupVerdict::Kind::Ours:
     case LookupVerdict::Kind::NotArrived:
-    case LookupVerdict::Kind::CannotTell:
-        break;
+    case LookupVerdict::Kind::CannotTell: break;
     }
     const auto batch = std::find_if(m_newer.begin(), m_newer.end(), [&verdict](const Batch &one) {
         return one.id == verdict.batchId;
@@ -156,8 +149,8 @@ void ServerLookup::compare(const QStringList &batchIds)
 
 void ServerLookup::lookAgain()
 {
-    const auto left = std::chrono::duration_cast<milliseconds>(m_since + m_parts.context.settle
-                                                               - m_parts.now());
+    const auto left =
+        std::chrono::duration_cast<milliseconds>(m_since + m_parts.context.settle - m_parts.now());
     const milliseconds pause = std::clamp(left, milliseconds{50}, m_pause);
     m_pause = std::min<milliseconds>(m_pause * 2, std::chrono::seconds{8});
     m_parts.context.clock.callAfter(pause, this, [this] { look(); });

@@ -8,8 +8,8 @@
 
 namespace core {
 
-/// Looks on the server for the batch of a shard whose answer was lost, until that is decided. Makes nothing there and writes
-/// nothing here. The turn for sending is held meanwhile by whoever asks.
+/// Looks on the server for the batch of a shard whose answer was lost, until that is decided. Makes
+/// nothing there and writes nothing here. The turn for sending is held meanwhile by whoever asks.
 class ServerLookup : public QObject
 {
     Q_OBJECT

@@ -17,8 +17,9 @@ constexpr int MostAttempts = 3;
 /// Batches that cannot be told apart now can be by their results.
 constexpr std::chrono::minutes UntilTheyMayHaveEnded{5};
 
-/// Whether the service surely has no batch from a create that failed so. Anything else has to be looked for, even where the client
-/// takes it for a refusal: a look costs nothing, a second batch does.
+/// Whether the service surely has no batch from a create that failed so. Anything else has to be
+/// looked for, even where the client takes it for a refusal: a look costs nothing, a second batch
+/// does.
 bool surelyNotCreated(const Error &error)
 {
     switch (error.kind) {
@@ -35,12 +36,12 @@ bool surelyNotCreated(const Error &error)
     case Error::Kind::Storage:
     case Error::Kind::Network: // onlyOnce: no connection, or it broke before the body had left
         return true;
-    default:
-        return false;
+    default: return false;
     }
 }
 
-/// What the service or the network was like when it lost a submission that, as it turned out, had not arrived.
+/// What the service or the network was like when it lost a submission that, as it turned out, had
+/// not arrived.
 Error notTaken(const std::optional<Error> &lost, int attempts)
 {
     Error error = lost.value_or(Error{.kind = Error::Kind::Network, .detail = {}});
@@ -57,23 +58,17 @@ Error notTaken(const std::optional<Error> &lost, int attempts)
 
 Submission::Submission(JobParts &parts, Job job, QObject *parent)
     : QObject{parent}, m_parts{parts}, m_job{std::move(job)}
-{
-}
+{ }
 
-void Submission::start()
-{
-    next();
-}
+void Submission::start() { next(); }
 
-void Submission::stopSending()
-{
-    m_stopSending = true;
-}
+void Submission::stopSending() { m_stopSending = true; }
 
 void Submission::next()
 {
     m_turn.reset();
-    // What a run before left open is told first: until then a new batch of that size would be mistaken for it.
+    // What a run before left open is told first: until then a new batch of that size would be
+    // mistaken for it.
     for (qsizetype i = 0; i < m_job.shards.size(); ++i) {
         const Shard::State state = m_job.shards.at(i).state;
         if (state == Shard::State::Sending || state == Shard::State::Unclear) {
@@ -112,8 +107,8 @@ void Submission::readFence(int position)
     }
     if (file.size() != shard.bytes) {
         const Error error{.kind = Error::Kind::Storage,
-                          .detail = u"%1 is missing or not as it was written"_s.arg(
-                              file.filePath())};
+                          .detail =
+                              u"%1 is missing or not as it was written"_s.arg(file.filePath())};
         shard.error = error.detail;
         save(position, [this, error] { stop(error); });
         return;
@@ -153,11 +148,11 @@ void Submission::post(int position)
 {
     const Shard &shard = m_job.shards.at(position);
     const QString file = m_parts.folder(m_job.id).filePath(shard.file);
-    const auto progress = connect(&m_parts.context.http, &HttpClient::uploadProgress, this,
-                                  [this, ordinal = shard.ordinal](qint64 sent, qint64 total) {
-                                      emit m_parts.news.submitProgress(m_job.id, ordinal, sent,
-                                                                       total);
-                                  });
+    const auto progress =
+        connect(&m_parts.context.http, &HttpClient::uploadProgress, this,
+                [this, ordinal = shard.ordinal](qint64 sent, qint64 total) {
+                    emit m_parts.news.submitProgress(m_job.id, ordinal, sent, total);
+                });
     whenAnswered(m_parts.batches.create(file, shard.extendedOutput), this,
                  [this, position, progress](const Result<Batch> &batch) {
                      disconnect(progress);
@@ -211,10 +206,11 @@ void Submission::look(int position)
             });
     connect(lookup, &ServerLookup::failed, this, [this, position, lookup](const Error &error) {
         lookup->deleteLater();
-        stayUnclear(position,
-                    u"the answer to the submission was lost and the list of batches cannot be read: %1"_s
-                        .arg(error.detail),
-                    error);
+        stayUnclear(
+            position,
+            u"the answer to the submission was lost and the list of batches cannot be read: %1"_s
+                .arg(error.detail),
+            error);
     });
     lookup->start();
 }
@@ -243,12 +239,12 @@ void Submission::decided(int position, const LookupVerdict &verdict, const Batch
         return;
     case LookupVerdict::Kind::CannotTell:
     case LookupVerdict::Kind::Compare:
-    case LookupVerdict::Kind::LookAgain:
-        break;
+    case LookupVerdict::Kind::LookAgain: break;
     }
-    stayUnclear(position,
-                u"the answer to the submission was lost, and the service has more than one batch that may be it"_s,
-                {.kind = Error::Kind::Unclear, .detail = {}, .retryAfter = UntilTheyMayHaveEnded});
+    stayUnclear(
+        position,
+        u"the answer to the submission was lost, and the service has more than one batch that may be it"_s,
+        {.kind = Error::Kind::Unclear, .detail = {}, .retryAfter = UntilTheyMayHaveEnded});
 }
 
 void Submission::stayUnclear(int position, const QString &words, const Error &error)
@@ -266,7 +262,8 @@ void Submission::save(int position, std::function<void()> then)
 {
     whenAnswered(m_parts.records.saveShard(m_job.id, m_job.shards.at(position)), this,
                  [this, then = std::move(then)](const Result<void> &saved) {
-                     // What could not be written is as after a crash: the next run looks on the server.
+                     // What could not be written is as after a crash: the next run looks on the
+                     // server.
                      if (!saved) {
                          stop(saved.error());
                          return;

@@ -6,9 +6,11 @@
 
 namespace core {
 
-/// Sends the planned shards of one job, one after the other, so that each is created once (promise P1): what is about to be sent is
-/// on the disk first, and after an answer that was lost, in this run or one before, it looks on the server before it sends again. The job's lock is
-/// held meanwhile. Stops at the first shard that cannot be told: it would confuse the look-up of the next.
+/// Sends the planned shards of one job, one after the other, so that each is created once (promise
+/// P1): what is about to be sent is on the disk first, and after an answer that was lost, in this
+/// run or one before, it looks on the server before it sends again. The job's lock is held
+/// meanwhile. Stops at the first shard that cannot be told: it would confuse the look-up of the
+/// next.
 class Submission : public QObject
 {
     Q_OBJECT
@@ -19,8 +21,8 @@ public:
 
 signals:
     void moved(); ///< a shard has another state, and it is stored
-    /// Every shard is Created, Refused, dropped or, with an error, not dealt with: Unclear for one that cannot be told; of the key;
-    /// of the network; Storage.
+    /// Every shard is Created, Refused, dropped or, with an error, not dealt with: Unclear for one
+    /// that cannot be told; of the key; of the network; Storage.
     void ended(const std::optional<core::Error> &stoppedBy);
 
 private:

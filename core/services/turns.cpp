@@ -22,7 +22,8 @@ void Turns::take(QObject *waiting, std::function<void(const Result<Turn> &)> cal
 {
     m_waiting.append({.who = waiting, .callback = std::move(callback)});
     // Never called back before take() has returned.
-    QMetaObject::invokeMethod(this, [this] { next(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { next(); }, Qt::QueuedConnection);
 }
 
 void Turns::next()

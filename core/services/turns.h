@@ -12,7 +12,8 @@
 
 namespace core {
 
-/// Lets so many work at a time, first come, first served; with a lock file, also among running copies of the program.
+/// Lets so many work at a time, first come, first served; with a lock file, also among running
+/// copies of the program.
 class Turns : public QObject
 {
     Q_OBJECT
@@ -23,7 +24,8 @@ public:
     /// `lockFile` only with `atOnce` 1; "" for this copy alone.
     Turns(Clock &clock, int atOnce, QString lockFile = {}, QObject *parent = nullptr);
 
-    /// Calls back in this thread when it is the turn of `waiting`, unless that has gone by then. Errors: Storage.
+    /// Calls back in this thread when it is the turn of `waiting`, unless that has gone by then.
+    /// Errors: Storage.
     void take(QObject *waiting, std::function<void(const Result<Turn> &)> callback);
 
 private:

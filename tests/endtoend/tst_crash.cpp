@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Kills the program (SIGKILL) again and again on its way from a file to the results, against a Sandbox in another process, which
-// keeps count. Afterwards every job has to be whole: nothing lost, nothing paid twice.
+// Kills the program (SIGKILL) again and again on its way from a file to the results, against a
+// Sandbox in another process, which keeps count. Afterwards every job has to be whole: nothing
+// lost, nothing paid twice.
 //
 //     TOKENWISE_CRASH_RUNS=200   so many runs; 20 by themselves
 //     TOKENWISE_CRASH_SEED=N     the same runs as one that printed N
@@ -24,13 +25,13 @@ using test::CrashScene;
 
 namespace {
 
-/// Where the first kill of a run strikes: at a random moment of `window` after the program has asked for `request`, which is made slow
-/// so that there is a moment to strike.
+/// Where the first kill of a run strikes: at a random moment of `window` after the program has
+/// asked for `request`, which is made slow so that there is a moment to strike.
 struct Place
 {
     QString name;
     QByteArray request; ///< as the Sandbox counts it; "" for the start of the program
-    int window;         ///< ms
+    int window; ///< ms
     QByteArray faults;
 };
 
@@ -66,8 +67,8 @@ QStringList nextCommand(const CrashScene &scene, const QList<Job> &jobs)
                                                  : scene.resumeCommand();
 }
 
-/// One life of a job: started, killed up to three times, and resumed until it rests. Every third is a canary, killed while
-/// the rest is sent. Answers what is wrong, "" if nothing.
+/// One life of a job: started, killed up to three times, and resumed until it rests. Every third is
+/// a canary, killed while the rest is sent. Answers what is wrong, "" if nothing.
 QString liveThrough(int run, quint32 seed, QString *killedIn)
 {
     std::mt19937 random{seed + static_cast<quint32>(run)};
@@ -95,15 +96,19 @@ QString liveThrough(int run, quint32 seed, QString *killedIn)
     for (int kill = 0; kill < kills; ++kill) {
         const bool first = kill == 0;
         const std::chrono::milliseconds after{below(first ? place.window : 1500)};
-        const auto ended = scene.runAndKill(nextCommand(scene, jobs), first ? place.request : QByteArray{}, after);
+        const auto ended =
+            scene.runAndKill(nextCommand(scene, jobs), first ? place.request : QByteArray{}, after);
         if (ended && *ended != 0 && *ended != 5)
-            return u"it ended with %1 by itself: %2\n%3"_s.arg(*ended).arg(story.join(u"; "_s), scene.said());
+            return u"it ended with %1 by itself: %2\n%3"_s.arg(*ended).arg(story.join(u"; "_s),
+                                                                           scene.said());
         jobs = scene.jobs();
-        story.append(ended ? u"ended by itself"_s
-                           : u"killed after %1 ms: %2"_s.arg(after.count()).arg(stateWhenKilled(jobs)));
+        story.append(
+            ended ? u"ended by itself"_s
+                  : u"killed after %1 ms: %2"_s.arg(after.count()).arg(stateWhenKilled(jobs)));
         if (first)
             *killedIn = ended ? u"not at all: it was done"_s : stateWhenKilled(jobs);
-        // Before the user has seen a price and agreed nothing goes on by itself, and nothing was sent.
+        // Before the user has seen a price and agreed nothing goes on by itself, and nothing was
+        // sent.
         const bool unsent = jobs.isEmpty() || jobs.first().state == JobState::Ready;
         if (unsent && scene.batchesCreated() != (canary ? 1 : 0))
             return u"a batch without a job that knows of it: "_s + story.join(u"; "_s);
@@ -111,8 +116,9 @@ QString liveThrough(int run, quint32 seed, QString *killedIn)
     const int code = scene.runToEnd(nextCommand(scene, jobs));
     const QString how = story.join(u"; "_s) + u"\n"_s + scene.said();
     if (code == 5)
-        return scene.batchesCreated() <= (canary ? 3 : 2) ? QString{}
-                                                          : u"more than one batch too many: "_s + how;
+        return scene.batchesCreated() <= (canary ? 3 : 2)
+            ? QString{}
+            : u"more than one batch too many: "_s + how;
     if (code != 0)
         return u"it ended with %1: %2"_s.arg(code).arg(how);
     const QString fault = scene.faultOfTheEnd();

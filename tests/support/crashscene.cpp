@@ -34,7 +34,7 @@ QProcessEnvironment plainEnvironment()
 
 } // namespace
 
-CrashScene::CrashScene(int requests) : m_requests{requests} {}
+CrashScene::CrashScene(int requests) : m_requests{requests} { }
 
 CrashScene::~CrashScene()
 {
@@ -51,9 +51,10 @@ bool CrashScene::begin()
     if (!file.open(QIODevice::WriteOnly))
         return false;
     for (int i = 0; i < m_requests; ++i) {
-        file.write(R"({"custom_id":"r)" + QByteArray::number(i)
-                   + R"(","params":{"model":"claude-haiku-4-5","max_tokens":400,"messages":[{"role":"user","content":"Say )"
-                   + QByteArray::number(i) + " in many words.\"}]}}\n");
+        file.write(
+            R"({"custom_id":"r)" + QByteArray::number(i)
+            + R"(","params":{"model":"claude-haiku-4-5","max_tokens":400,"messages":[{"role":"user","content":"Say )"
+            + QByteArray::number(i) + " in many words.\"}]}}\n");
     }
     file.close();
 
@@ -73,15 +74,12 @@ bool CrashScene::plan(const QByteArray &faults)
 
 QStringList CrashScene::submitCommand() const
 {
-    return {u"batch"_s,  u"submit"_s, m_dir.filePath(u"requests.jsonl"_s),
-            u"--yes"_s,  u"--wait"_s, u"--out"_s,
-            m_dir.filePath(u"out.jsonl"_s), u"--format"_s, u"jsonl"_s};
+    return {u"batch"_s,  u"submit"_s, m_dir.filePath(u"requests.jsonl"_s), u"--yes"_s,
+            u"--wait"_s, u"--out"_s,  m_dir.filePath(u"out.jsonl"_s),      u"--format"_s,
+            u"jsonl"_s};
 }
 
-QStringList CrashScene::resumeCommand() const
-{
-    return {u"batch"_s, u"resume"_s};
-}
+QStringList CrashScene::resumeCommand() const { return {u"batch"_s, u"resume"_s}; }
 
 QStringList CrashScene::releaseCommand(const QString &jobId) const
 {
@@ -96,8 +94,8 @@ void CrashScene::start(QProcess &process, const QStringList &command)
     process.setProcessEnvironment(environment);
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.start(QStringLiteral(TOKENWISE),
-                  QStringList{u"--data-dir"_s, m_dir.filePath(u"data"_s), u"--profile"_s, u"default"_s,
-                              u"--json"_s}
+                  QStringList{u"--data-dir"_s, m_dir.filePath(u"data"_s), u"--profile"_s,
+                              u"default"_s, u"--json"_s}
                       + command);
 }
 
@@ -117,8 +115,9 @@ std::optional<int> CrashScene::runAndKill(const QStringList &command, const QByt
         process.waitForFinished(Minute);
     }
     m_said = QString::fromUtf8(process.readAll());
-    return ended ? std::optional{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1}
-                 : std::nullopt;
+    return ended
+        ? std::optional{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1}
+        : std::nullopt;
 }
 
 int CrashScene::runToEnd(const QStringList &command)
@@ -151,7 +150,8 @@ QByteArray CrashScene::exchange(const QByteArray &method, const QByteArray &path
     socket.connectToHost(u"127.0.0.1"_s, m_port);
     if (!socket.waitForConnected(Minute))
         return {};
-    socket.write(method + ' ' + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-length: "
+    socket.write(method + ' ' + path
+                 + " HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-length: "
                  + QByteArray::number(body.size()) + "\r\n\r\n" + body);
     QByteArray answer;
     while (socket.waitForReadyRead(Minute))
@@ -162,7 +162,8 @@ QByteArray CrashScene::exchange(const QByteArray &method, const QByteArray &path
 QJsonObject CrashScene::sandboxState() const
 {
     const QByteArray answer = exchange("GET", "/sandbox/state");
-    return QJsonDocument::fromJson(answer.sliced(std::max<qsizetype>(answer.indexOf("\r\n\r\n"), 0)))
+    return QJsonDocument::fromJson(
+               answer.sliced(std::max<qsizetype>(answer.indexOf("\r\n\r\n"), 0)))
         .object();
 }
 
@@ -184,8 +185,10 @@ QString CrashScene::faultOfTheEnd()
     for (const QJsonValue &batch : batches)
         contents.insert(batch.toObject().value("sha256"_L1).toString());
     if (batches.size() != job.shards.size() || contents.size() != batches.size())
-        return u"%1 batches were created for %2 shards"_s.arg(batches.size()).arg(job.shards.size());
-    if (job.counts.succeeded + job.counts.truncated != m_requests || job.counts.total() != m_requests)
+        return u"%1 batches were created for %2 shards"_s.arg(batches.size())
+            .arg(job.shards.size());
+    if (job.counts.succeeded + job.counts.truncated != m_requests
+        || job.counts.total() != m_requests)
         return u"%1 of %2 requests were answered"_s.arg(job.counts.succeeded + job.counts.truncated)
             .arg(m_requests);
     const QString fault = faultOfLedger(job);
@@ -199,9 +202,11 @@ QString CrashScene::faultOfLedger(const Job &job) const
         return database.error().detail;
     const auto counted = (*database)->runAndWait([id = job.id](QSqlDatabase &connection) {
         QSqlQuery query{connection};
-        query.exec(u"SELECT COUNT(*), COUNT(DISTINCT request_id), COUNT(DISTINCT message_id) FROM entries"_s);
-        return query.next() ? QList{query.value(0).toInt(), query.value(1).toInt(), query.value(2).toInt()}
-                            : QList<int>{};
+        query.exec(
+            u"SELECT COUNT(*), COUNT(DISTINCT request_id), COUNT(DISTINCT message_id) FROM entries"_s);
+        return query.next()
+            ? QList{query.value(0).toInt(), query.value(1).toInt(), query.value(2).toInt()}
+            : QList<int>{};
     });
     if (counted != QList{m_requests, m_requests, m_requests})
         return u"the ledger does not have each answer once"_s;
@@ -211,7 +216,8 @@ QString CrashScene::faultOfLedger(const Job &job) const
 QString CrashScene::faultOfExport(const Job &job)
 {
     const QString again = m_dir.filePath(u"again.jsonl"_s);
-    if (runToEnd({u"batch"_s, u"results"_s, job.id, u"--out"_s, again, u"--format"_s, u"jsonl"_s}) != 0)
+    if (runToEnd({u"batch"_s, u"results"_s, job.id, u"--out"_s, again, u"--format"_s, u"jsonl"_s})
+        != 0)
         return u"the results cannot be exported"_s;
     // The one that was asked for with --wait, and one made now.
     for (const QString &path : {m_dir.filePath(u"out.jsonl"_s), again}) {

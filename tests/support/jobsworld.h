@@ -15,8 +15,8 @@
 
 namespace test {
 
-/// One instance of the program without window and terminal: a data folder, a ledger, a client of a Sandbox on its own
-/// thread, and Jobs on a quick clock.
+/// One instance of the program without window and terminal: a data folder, a ledger, a client of a
+/// Sandbox on its own thread, and Jobs on a quick clock.
 class JobsWorld
 {
 public:
@@ -42,19 +42,22 @@ public:
         http = std::make_unique<core::HttpClient>(endpoint, clock, [] { return 0.0; });
         jobs = makeJobs();
     }
-    /// Another copy of the program in the same folder, with a connection of its own given by the caller.
+    /// Another copy of the program in the same folder, with a connection of its own given by the
+    /// caller.
     std::unique_ptr<core::Jobs> makeJobs()
     {
-        return std::make_unique<core::Jobs>(core::Jobs::Context{
-            .place = {.folder = dir.path(), .whole = true},
-            .database = *database,
-            .http = *http,
-            .profile = {.name = QStringLiteral("default"), .baseUrl = endpoint.baseUrl, .workspace = {}},
-            .models = models,
-            .prices = prices,
-            .estimator = estimator,
-            .clock = clock,
-            .jitter = [] { return 0.5; }});
+        return std::make_unique<core::Jobs>(
+            core::Jobs::Context{.place = {.folder = dir.path(), .whole = true},
+                                .database = *database,
+                                .http = *http,
+                                .profile = {.name = QStringLiteral("default"),
+                                            .baseUrl = endpoint.baseUrl,
+                                            .workspace = {}},
+                                .models = models,
+                                .prices = prices,
+                                .estimator = estimator,
+                                .clock = clock,
+                                .jitter = [] { return 0.5; }});
     }
     void close()
     {
@@ -79,7 +82,8 @@ public:
             qFatal("no file %s", qPrintable(path));
         for (int i = 0; i < count; ++i) {
             const QString words = text ? text(i) : QStringLiteral("Say the number %1.").arg(i);
-            file.write(QStringLiteral("{\"custom_id\":\"r%1\",\"params\":{\"model\":\"claude-haiku-4-5\",\"max_tokens\":%2,"
+            file.write(QStringLiteral("{\"custom_id\":\"r%1\",\"params\":{\"model\":\"claude-haiku-"
+                                      "4-5\",\"max_tokens\":%2,"
                                       "\"messages\":[{\"role\":\"user\",\"content\":\"%3\"}]}}\n")
                            .arg(i)
                            .arg(maxTokens)
@@ -119,8 +123,9 @@ public:
             qFatal("no file %s", qPrintable(path));
         QByteArrayList items;
         for (int i = 0; i < count; ++i)
-            items.append(R"({"custom_id":"foreign-)" + QByteArray::number(i)
-                         + R"(","params":{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}})");
+            items.append(
+                R"({"custom_id":"foreign-)" + QByteArray::number(i)
+                + R"(","params":{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}})");
         file.write(R"({"requests":[)" + items.join(',') + "]}");
         file.close();
         core::HttpClient other{endpoint, clock, [] { return 0.0; }};

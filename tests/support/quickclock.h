@@ -10,7 +10,8 @@
 
 namespace test {
 
-/// Time that runs so many times faster than the real one: waits of the program are short, real sockets keep up.
+/// Time that runs so many times faster than the real one: waits of the program are short, real
+/// sockets keep up.
 class QuickClock final : public core::Clock
 {
 public:

@@ -100,7 +100,8 @@ void TestAgenda::afterASleepAllIsDue()
     {
     public:
         Instant now() const override { return held.now() + asleep; }
-        void callAfter(milliseconds delay, QObject *context, std::function<void()> callback) override
+        void callAfter(milliseconds delay, QObject *context,
+                       std::function<void()> callback) override
         {
             held.callAfter(delay, context, std::move(callback));
         }
@@ -123,7 +124,8 @@ void TestAgenda::aClockSetBackMakesAllDue()
     {
     public:
         Instant now() const override { return held.now() + set; }
-        void callAfter(milliseconds delay, QObject *context, std::function<void()> callback) override
+        void callAfter(milliseconds delay, QObject *context,
+                       std::function<void()> callback) override
         {
             held.callAfter(delay, context, std::move(callback));
         }

@@ -167,13 +167,15 @@ void TestDownload::theResultsPlaceIsOfTheConfiguredOrigin_data()
     QTest::newRow("as sent, elsewhere on it")
         << u"https://api.anthropic.com"_s << u"https://api.anthropic.com/files/9"_s
         << u"https://api.anthropic.com/files/9"_s;
-    QTest::newRow("of a stranger") << u"https://api.anthropic.com"_s << u"https://evil.example/r"_s << own;
-    QTest::newRow("of another port") << u"https://api.anthropic.com"_s
-                                     << u"https://api.anthropic.com:444/r"_s << own;
-    QTest::newRow("not encrypted") << u"https://api.anthropic.com"_s
-                                   << u"http://api.anthropic.com/r"_s << own;
-    QTest::newRow("behind a gateway") << u"http://127.0.0.1:8080/claude"_s << own
-                                      << u"http://127.0.0.1:8080/claude/v1/messages/batches/msgbatch_1/results"_s;
+    QTest::newRow("of a stranger")
+        << u"https://api.anthropic.com"_s << u"https://evil.example/r"_s << own;
+    QTest::newRow("of another port")
+        << u"https://api.anthropic.com"_s << u"https://api.anthropic.com:444/r"_s << own;
+    QTest::newRow("not encrypted")
+        << u"https://api.anthropic.com"_s << u"http://api.anthropic.com/r"_s << own;
+    QTest::newRow("behind a gateway")
+        << u"http://127.0.0.1:8080/claude"_s << own
+        << u"http://127.0.0.1:8080/claude/v1/messages/batches/msgbatch_1/results"_s;
     QTest::newRow("none was sent") << u"https://api.anthropic.com"_s << QString{} << own;
 }
 

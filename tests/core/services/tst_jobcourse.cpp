@@ -32,7 +32,8 @@ Job jobOf(const QList<State> &states, JobState before = JobState::Submitting)
     return job;
 }
 
-Job finishedJob(const QString &model, qint64 requests, std::chrono::seconds took, bool canceled = false)
+Job finishedJob(const QString &model, qint64 requests, std::chrono::seconds took,
+                bool canceled = false)
 {
     Job job = jobOf({State::Downloaded}, JobState::Done);
     job.model = model;
@@ -84,7 +85,8 @@ void TestJobCourse::theStateFollowsFromTheShards_data()
     row("nothing could be sent", {State::Planned}, JobState::NotSubmitted);
     row("all refused", {State::Refused, State::Refused}, JobState::NotSubmitted);
     row("one refused, one runs", {State::Refused, State::Created}, JobState::InProgress);
-    row("a part was sent, the rest has to wait", {State::Created, State::Planned}, JobState::Submitting);
+    row("a part was sent, the rest has to wait", {State::Created, State::Planned},
+        JobState::Submitting);
     row("a part has come, the rest has to wait", {State::Downloaded, State::Planned},
         JobState::Submitting);
     row("runs", {State::Created, State::Ended}, JobState::InProgress);
@@ -114,8 +116,8 @@ void TestJobCourse::theStateFollowsFromTheShards()
 
 void TestJobCourse::theCourseFollowsFromTheShards()
 {
-    const JobCourse busy = courseOf(jobOf({State::Planned, State::Created, State::Ended,
-                                           State::Downloaded, State::Held}));
+    const JobCourse busy = courseOf(
+        jobOf({State::Planned, State::Created, State::Ended, State::Downloaded, State::Held}));
     QVERIFY(busy.submit);
     QCOMPARE(busy.poll, QList{1});
     QCOMPARE(busy.download, QList{2});
@@ -165,14 +167,16 @@ void TestJobCourse::theSampleIsSpreadOverModelsAndSizes()
 {
     QFETCH(const int, requests);
     QFETCH(const int, sample);
-    // Nine tenths are short ones for one model, a tenth long ones for another, all of those at the end.
+    // Nine tenths are short ones for one model, a tenth long ones for another, all of those at the
+    // end.
     CanaryPlan plan;
     for (int i = 0; i < requests; ++i) {
         RequestFacts facts;
         const bool isLong = i >= requests * 9 / 10;
         facts.model = isLong ? u"b"_s : u"a"_s;
         facts.estimatedInput = isLong ? 100'000 : 100;
-        QVERIFY(plan.add({.index = i, .originalId = {}, .wireId = {}, .json = {}, .facts = &facts}));
+        QVERIFY(
+            plan.add({.index = i, .originalId = {}, .wireId = {}, .json = {}, .facts = &facts}));
     }
     plan.choose();
     QCOMPARE(plan.requests(), requests);
@@ -203,12 +207,8 @@ void TestJobCourse::theCanaryReportPricesTheRest()
     job.shards[0].downloadedAt = instantFromMs(1);
     job.shards[1].requests = 1000;
     job.shards[2].requests = 70;
-    job.counts = {.waiting = 1070,
-                  .succeeded = 20,
-                  .truncated = 4,
-                  .refused = 1,
-                  .errored = 3,
-                  .expired = 2};
+    job.counts = {
+        .waiting = 1070, .succeeded = 20, .truncated = 4, .refused = 1, .errored = 3, .expired = 2};
     job.usage.input = 2000;
     job.usage.cacheRead = 500;
     job.usage.output = 5000;
@@ -252,12 +252,13 @@ void TestJobCourse::durationsAreOfBatchesAlike()
     using std::chrono::seconds;
     QList<Job> history;
     QVERIFY(!typicalDurationOf(history, u"m"_s, 100));
-    history = {finishedJob(u"m"_s, 100, seconds{600}), finishedJob(u"m"_s, 90, seconds{100}),
+    history = {finishedJob(u"m"_s, 100, seconds{600}),   finishedJob(u"m"_s, 90, seconds{100}),
                finishedJob(u"other"_s, 100, seconds{5}), finishedJob(u"m"_s, 100, seconds{7}, true),
-               finishedJob(u"m"_s, 301, seconds{5}), finishedJob(u"m"_s, 33, seconds{5})};
+               finishedJob(u"m"_s, 301, seconds{5}),     finishedJob(u"m"_s, 33, seconds{5})};
     QVERIFY(!typicalDurationOf(history, u"m"_s, 100)); // two of a kind
     history.append(finishedJob(u"m"_s, 300, seconds{200}));
-    // 100, 200, 600: the 10th percentile lies a fifth of the way from 100 to 200, the 90th four fifths from 200 to 600.
+    // 100, 200, 600: the 10th percentile lies a fifth of the way from 100 to 200, the 90th four
+    // fifths from 200 to 600.
     QCOMPARE(typicalDurationOf(history, u"m"_s, 100), (DurationBand{seconds{120}, seconds{520}}));
 }
 

@@ -21,10 +21,7 @@ QString wordsOf(const Result<Job> &job)
     return job ? stateName(job->state) + u": "_s + job->error : job.error().detail;
 }
 
-qint64 answersOf(const Job &job)
-{
-    return job.counts.succeeded + job.counts.truncated;
-}
+qint64 answersOf(const Job &job) { return job.counts.succeeded + job.counts.truncated; }
 
 } // namespace
 
@@ -96,9 +93,8 @@ void TestJobLife::aFileGoesAllTheWayToItsResults()
     states.removeAll(u"ready"_s); // of the insertion, told when it had been written
     QCOMPARE(states.join(u' '), u"submitting in_progress downloading done"_s);
 
-    const QJsonArray results = QJsonDocument::fromJson(
-                                   world.exported(done->id, ExportFormat::Native))
-                                   .array();
+    const QJsonArray results =
+        QJsonDocument::fromJson(world.exported(done->id, ExportFormat::Native)).array();
     QCOMPARE(results.size(), 12);
     for (int i = 0; i < 12; ++i)
         QCOMPARE(results.at(i).toObject().value("task_id"_L1).toString(), u"r%1"_s.arg(i));
@@ -121,7 +117,8 @@ void TestJobLife::aFileWithoutAGoodRequestLeavesNothingBehind()
     const QString path = world.dir.filePath(u"bad.jsonl"_s);
     QFile file{path};
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(R"({"custom_id":"a","params":{"model":"no-such-model","max_tokens":5,"messages":[{"role":"user","content":"x"}]}})");
+    file.write(
+        R"({"custom_id":"a","params":{"model":"no-such-model","max_tokens":5,"messages":[{"role":"user","content":"x"}]}})");
     file.close();
     const auto checked = await(world.jobs->prepare({.path = path}, {}));
     QVERIFY2(checked, qPrintable(checked ? QString{} : checked.error().detail));
@@ -155,7 +152,10 @@ void TestJobLife::anUnreadableFileIsBadInput_data()
     QTest::addColumn<bool>("present");
     QTest::newRow("missing") << QByteArray{} << false;
     QTest::newRow("empty") << QByteArray{} << true;
-    QTest::newRow("not a draft at all") << QByteArray{"\x7f""ELF\0\0\0", 7} << true;
+    QTest::newRow("not a draft at all") << QByteArray{"\x7f"
+                                                      "ELF\0\0\0",
+                                                      7}
+                                        << true;
 }
 
 void TestJobLife::anUnreadableFileIsBadInput()
@@ -225,11 +225,18 @@ void TestJobLife::aTargetThatCannotBeWrittenDoesNotKeepTheJobFromBeingDone()
 void TestJobLife::theRestOfACanaryWaitsForItsRelease()
 {
     JobsWorld world;
-    const Job job = world.prepared(
-        world.requests(80, [](int i) {
-            return i % 10 == 0 ? u"[[sandbox:error:overloaded_error]]"_s : u"Say %1."_s.arg(i);
-        }),
-        {.name = {}, .workflow = {}, .project = {}, .canary = true, .savePath = {}, .saveFormat = {}});
+    const Job job = world.prepared(world.requests(80,
+                                                  [](int i) {
+                                                      return i % 10 == 0
+                                                          ? u"[[sandbox:error:overloaded_error]]"_s
+                                                          : u"Say %1."_s.arg(i);
+                                                  }),
+                                   {.name = {},
+                                    .workflow = {},
+                                    .project = {},
+                                    .canary = true,
+                                    .savePath = {},
+                                    .saveFormat = {}});
     QVERIFY(job.canary);
     QCOMPARE(job.shards.size(), 2);
     QCOMPARE(job.shards.first().requests, 30);
@@ -275,9 +282,13 @@ void TestJobLife::theRestOfACanaryWaitsForItsRelease()
 void TestJobLife::aCanaryOfFewRequestsIsSentWhole()
 {
     JobsWorld world;
-    const Job job = world.prepared(
-        world.requests(20),
-        {.name = {}, .workflow = {}, .project = {}, .canary = true, .savePath = {}, .saveFormat = {}});
+    const Job job = world.prepared(world.requests(20),
+                                   {.name = {},
+                                    .workflow = {},
+                                    .project = {},
+                                    .canary = true,
+                                    .savePath = {},
+                                    .saveFormat = {}});
     QVERIFY(!job.canary);
     QCOMPARE(job.shards.size(), 1);
     QCOMPARE(job.shards.first().state, Shard::State::Planned);
@@ -286,9 +297,13 @@ void TestJobLife::aCanaryOfFewRequestsIsSentWhole()
 void TestJobLife::theRestOfACanaryCanBeCanceled()
 {
     JobsWorld world;
-    const Job job = world.prepared(
-        world.requests(50),
-        {.name = {}, .workflow = {}, .project = {}, .canary = true, .savePath = {}, .saveFormat = {}});
+    const Job job = world.prepared(world.requests(50),
+                                   {.name = {},
+                                    .workflow = {},
+                                    .project = {},
+                                    .canary = true,
+                                    .savePath = {},
+                                    .saveFormat = {}});
     QVERIFY(await(world.jobs->submit(job.id)));
     QVERIFY(await(world.jobs->wait(job.id)));
     const auto canceled = await(world.jobs->cancel(job.id));
@@ -308,9 +323,13 @@ void TestJobLife::theRestOfACanaryCanBeCanceled()
 void TestJobLife::aRefusedRestIsReportedAndTheJobIsDone()
 {
     JobsWorld world;
-    const Job job = world.prepared(
-        world.requests(40),
-        {.name = {}, .workflow = {}, .project = {}, .canary = true, .savePath = {}, .saveFormat = {}});
+    const Job job = world.prepared(world.requests(40),
+                                   {.name = {},
+                                    .workflow = {},
+                                    .project = {},
+                                    .canary = true,
+                                    .savePath = {},
+                                    .saveFormat = {}});
     QVERIFY(await(world.jobs->submit(job.id)));
     QVERIFY(await(world.jobs->wait(job.id)));
     SandboxFault refusal;
@@ -337,7 +356,8 @@ void TestJobLife::longerOutputIsAskedForWithTheBetaHeader()
     const QString path = world.dir.filePath(u"long.jsonl"_s);
     QFile file{path};
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(R"({"custom_id":"a","params":{"model":"claude-opus-5-5","max_tokens":200000,"messages":[{"role":"user","content":"x"}]}})");
+    file.write(
+        R"({"custom_id":"a","params":{"model":"claude-opus-5-5","max_tokens":200000,"messages":[{"role":"user","content":"x"}]}})");
     file.close();
     const Job job = world.prepared(path);
     QVERIFY(job.shards.first().extendedOutput);

@@ -101,8 +101,7 @@ void TestLookup::theVerdictFollowsFromTheFacts_data()
     row("the results prove another's, for long enough", {ended(u"a"_s, Match::NotOurs)},
         {.kind = Kind::NotArrived}, true);
     row("the results prove another's: the running one is left",
-        {running(u"b"_s), ended(u"a"_s, Match::NotOurs)},
-        {.kind = Kind::Ours, .batchId = u"b"_s});
+        {running(u"b"_s), ended(u"a"_s, Match::NotOurs)}, {.kind = Kind::Ours, .batchId = u"b"_s});
     row("ended, and its results cannot be read", {ended(u"a"_s, Match::Unreadable)},
         {.kind = Kind::CannotTell}, true);
     row("one candidate but two shards that look for it", {running(u"a"_s)},
@@ -141,9 +140,9 @@ void TestLookup::theListIsCutWhereTheSubmissionBegan_data()
     Shard noFence;
     noFence.sendingAt = Sent;
 
-    QTest::newRow("at the fence")
-        << QList{batch(u"new"_s, Sent + seconds{1}), batch(u"fence"_s), batch(u"old"_s, Sent - seconds{9})}
-        << fence(u"fence"_s) << QStringList{u"new"_s} << true;
+    QTest::newRow("at the fence") << QList{batch(u"new"_s, Sent + seconds{1}), batch(u"fence"_s),
+                                           batch(u"old"_s, Sent - seconds{9})}
+                                  << fence(u"fence"_s) << QStringList{u"new"_s} << true;
     QTest::newRow("the fence is the newest: nothing is newer")
         << QList{batch(u"fence"_s)} << fence(u"fence"_s) << QStringList{} << true;
     QTest::newRow("the fence is on a later page")

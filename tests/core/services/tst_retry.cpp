@@ -172,7 +172,8 @@ void TestRetry::answersArePaidOnce()
 void TestRetry::whatASisterHasAnsweredIsNotSentAgain()
 {
     JobsWorld world;
-    // The line of one request is left out of the results of the job and of its first retry, twice each.
+    // The line of one request is left out of the results of the job and of its first retry, twice
+    // each.
     SandboxFault missing;
     missing.kind = SandboxFault::Kind::MissingResult;
     missing.pathContains = u"/results"_s;
@@ -234,7 +235,9 @@ void TestRetry::originalIdsStay()
     const QString path = world.dir.filePath(u"odd.jsonl"_s);
     QFile file{path};
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(R"({"custom_id":"Größe/1 \"x\"","params":{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"[[sandbox:error:api_error]]"}]}})" "\n");
+    file.write(
+        R"({"custom_id":"Größe/1 \"x\"","params":{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"[[sandbox:error:api_error]]"}]}})"
+        "\n");
     file.close();
     const Job job = finished(world, world.prepared(path).id);
     const auto retry = await(world.jobs->prepareRetry(job.id, {}));
@@ -269,8 +272,9 @@ void TestRetry::maxTokensIsReplacedAndNothingElse_data()
         R"({"custom_id":"a","params":{"metadata":{"max_tokens":1},"messages":[{"max_tokens":2}],"max_tokens":3}})",
         4,
         R"({"custom_id":"a","params":{"metadata":{"max_tokens":1},"messages":[{"max_tokens":2}],"max_tokens":4}})");
-    row("twice as much", R"({"custom_id":"a","params":{"model":"claude-haiku-4-5","max_tokens":10}})",
-        -1, R"({"custom_id":"a","params":{"model":"claude-haiku-4-5","max_tokens":20}})");
+    row("twice as much",
+        R"({"custom_id":"a","params":{"model":"claude-haiku-4-5","max_tokens":10}})", -1,
+        R"({"custom_id":"a","params":{"model":"claude-haiku-4-5","max_tokens":20}})");
     row("up to what the model can do",
         R"({"custom_id":"a","params":{"max_tokens":60000,"model":"claude-haiku-4-5"}})", -1,
         R"({"custom_id":"a","params":{"max_tokens":64000,"model":"claude-haiku-4-5"}})");

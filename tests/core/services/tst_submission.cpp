@@ -235,8 +235,8 @@ void TestSubmission::withoutAnAnswerAndWithoutTheListItIsUnclear()
     QCOMPARE(world.sandbox->batchesCreated(), 1);
 }
 
-/// A submission whose answer was lost (the batch is there if `taken`), while the list could not be read; then a stranger's batch of that
-/// size appears.
+/// A submission whose answer was lost (the batch is there if `taken`), while the list could not be
+/// read; then a stranger's batch of that size appears.
 static Job unclearJob(JobsWorld &world, bool taken, Batch *foreign)
 {
     const Job job = world.prepared(world.requests(5));
@@ -364,8 +364,8 @@ void TestSubmission::aCrashWhileSendingIsLookedUp()
     QVERIFY(await(store.setState(job.id, JobState::Submitting)));
     QVERIFY(await(store.updateShard(job.id, shard)));
     if (arrived) {
-        const auto created = await(MessageBatches{*world.http}.create(
-            world.jobs->folder(job.id).filePath(shard.file)));
+        const auto created = await(
+            MessageBatches{*world.http}.create(world.jobs->folder(job.id).filePath(shard.file)));
         QVERIFY(created);
     }
     if (fenceDeleted) {
@@ -400,17 +400,24 @@ void TestSubmission::aListThatLagsIsWaitedFor()
 {
     JobsWorld world;
     const Job job = world.prepared(world.requests(5));
-    const QByteArray batch
-        = R"({"id":"msgbatch_late","type":"message_batch","processing_status":"in_progress",)"
-          R"("request_counts":{"processing":5,"succeeded":0,"errored":0,"canceled":0,"expired":0},)"
-          R"("ended_at":null,"created_at":"2026-11-24T09:00:00+00:00","expires_at":"2026-11-25T09:00:00+00:00",)"
-          R"("archived_at":null,"cancel_initiated_at":null,"results_url":null})";
+    const QByteArray batch =
+        R"({"id":"msgbatch_late","type":"message_batch","processing_status":"in_progress",)"
+        R"("request_counts":{"processing":5,"succeeded":0,"errored":0,"canceled":0,"expired":0},)"
+        R"("ended_at":null,"created_at":"2026-11-24T09:00:00+00:00","expires_at":"2026-11-25T09:00:00+00:00",)"
+        R"("archived_at":null,"cancel_initiated_at":null,"results_url":null})";
     const auto page = [](const QByteArray &data) -> test::RawPlan {
-        return {.bytes = test::RawServer::answer(
-                    200, R"({"data":[)" + data + R"(],"has_more":false,"first_id":null,"last_id":null})")};
+        return {
+            .bytes = test::RawServer::answer(
+                200,
+                R"({"data":[)" + data + R"(],"has_more":false,"first_id":null,"last_id":null})")};
     };
     test::RawServer server;
-    server.plan({page({}), {.end = test::RawPlan::End::Reset}, page({}), page({}), page({}), page(batch),
+    server.plan({page({}),
+                 {.end = test::RawPlan::End::Reset},
+                 page({}),
+                 page({}),
+                 page({}),
+                 page(batch),
                  {.bytes = test::RawServer::answer(200, batch, "retry-after: 3600\r\n")}},
                 true);
     world.endpoint.baseUrl = server.url();

@@ -184,9 +184,8 @@ void TestTracking::offlineNothingIsAsked()
 void TestTracking::requestsThatExpireEndTheJob()
 {
     JobsWorld world;
-    const Job job = world.prepared(world.requests(6, [](int i) {
-        return i < 2 ? u"[[sandbox:expire]]"_s : u"Say %1."_s.arg(i);
-    }));
+    const Job job = world.prepared(world.requests(
+        6, [](int i) { return i < 2 ? u"[[sandbox:expire]]"_s : u"Say %1."_s.arg(i); }));
     QVERIFY(await(world.jobs->submit(job.id)));
     const auto done = await(world.jobs->wait(job.id));
     QVERIFY2(done, qPrintable(wordsOf(done)));
@@ -266,9 +265,13 @@ void TestTracking::cancelingIsTakenUpAfterARestart()
 void TestTracking::cancelingStopsTheSubmission()
 {
     JobsWorld world{0.01};
-    const Job job = world.prepared(
-        world.requests(60),
-        {.name = {}, .workflow = {}, .project = {}, .canary = true, .savePath = {}, .saveFormat = {}});
+    const Job job = world.prepared(world.requests(60),
+                                   {.name = {},
+                                    .workflow = {},
+                                    .project = {},
+                                    .canary = true,
+                                    .savePath = {},
+                                    .saveFormat = {}});
     // The answer to the sample is long in coming.
     SandboxFault slow;
     slow.kind = Kind::Stall;

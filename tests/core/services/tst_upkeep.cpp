@@ -24,8 +24,9 @@ QString wordsOf(const Result<Job> &job)
 struct OtherCopy
 {
     explicit OtherCopy(JobsWorld &world)
-        : database{std::move(Database::open(world.dir.path()).value())},
-          http{world.endpoint, world.clock, [] { return 0.0; }},
+        : database{std::move(Database::open(world.dir.path()).value())}, http{world.endpoint,
+                                                                              world.clock,
+                                                                              [] { return 0.0; }},
           jobs{std::make_unique<Jobs>(
               Jobs::Context{.place = {.folder = world.dir.path(), .whole = true},
                             .database = *database,
@@ -36,8 +37,7 @@ struct OtherCopy
                             .estimator = world.estimator,
                             .clock = world.clock,
                             .jitter = [] { return 0.5; }})}
-    {
-    }
+    { }
     std::unique_ptr<Database> database;
     HttpClient http;
     std::unique_ptr<Jobs> jobs;
@@ -187,7 +187,8 @@ void TestUpkeep::halfMadeFoldersAreSweptAndNothingElse()
 {
     JobsWorld world;
     const Job job = world.prepared(world.requests(3));
-    // A crash in the middle of preparing, one between row and mark, and results whose row was lost with a damaged ledger.
+    // A crash in the middle of preparing, one between row and mark, and results whose row was lost
+    // with a damaged ledger.
     const DataPlace place{.folder = world.dir.path(), .whole = true};
     const QString half = u"job_halfmade0000"_s;
     {
