@@ -53,11 +53,14 @@ QStringList namesOf(const QList<Option> &options)
 enum class QtOption { No, Switch, WithValue };
 QtOption qtOption(const QString &argument)
 {
-    static const QStringList withValue{
-        u"platform"_s, u"platformpluginpath"_s, u"platformtheme"_s, u"plugin"_s,
-        u"style"_s,    u"stylesheet"_s,         u"display"_s,       u"geometry"_s,
-        u"session"_s,  u"name"_s,               u"title"_s,         u"icon"_s,
-        u"qwindowgeometry"_s, u"qwindowicon"_s, u"qwindowtitle"_s};
+    static const QStringList withValue{u"platform"_s,        u"platformpluginpath"_s,
+                                       u"platformtheme"_s,   u"plugin"_s,
+                                       u"style"_s,           u"stylesheet"_s,
+                                       u"display"_s,         u"geometry"_s,
+                                       u"session"_s,         u"name"_s,
+                                       u"title"_s,           u"icon"_s,
+                                       u"qwindowgeometry"_s, u"qwindowicon"_s,
+                                       u"qwindowtitle"_s};
     if (!argument.startsWith(u'-') || argument.startsWith(u"--"_s))
         return QtOption::No;
     const QString name = argument.mid(1).section(u'=', 0, 0);
@@ -116,8 +119,7 @@ Words split(const QStringList &arguments, const QList<Command> &commands)
             words.options.append({option->name, {}});
             continue;
         }
-        words.options.append(
-            {option->name, hasValue ? bare.section(u'=', 1) : arguments[++i]});
+        words.options.append({option->name, hasValue ? bare.section(u'=', 1) : arguments[++i]});
     }
     return words;
 }
@@ -140,8 +142,7 @@ Request misuse(Request request, const QString &problem, const QString &hint)
     return request;
 }
 
-Request unknownCommand(Request request, const QStringList &operands,
-                       const QList<Command> &commands)
+Request unknownCommand(Request request, const QStringList &operands, const QList<Command> &commands)
 {
     const QString first = operands.value(0);
     QStringList firstWords, seconds;
@@ -189,10 +190,9 @@ Request withOptions(Request request, const Words &words)
             else
                 where = u"There is no option %1%2."_s.arg(dashes, name);
             return misuse(request, where,
-                          meant.isEmpty()
-                              ? u"tokenwise %1--help lists what there is."_s.arg(
-                                  command ? QString{command->path() + u' '} : QString{})
-                              : u"Did you mean --%1?"_s.arg(meant));
+                          meant.isEmpty() ? u"tokenwise %1--help lists what there is."_s.arg(
+                              command ? QString{command->path() + u' '} : QString{})
+                                          : u"Did you mean --%1?"_s.arg(meant));
         }
         QHash<QString, QString> &given = request.invocation.given;
         if (given.contains(option->name) && !option->value.isEmpty())
@@ -210,10 +210,9 @@ Request withOperands(Request request, const QStringList &operands)
         required += operand.required ? 1 : 0;
     const QString help = u"tokenwise %1 --help tells how it is used."_s.arg(command.path());
     if (operands.size() < required) {
-        return misuse(request,
-                      u"“%1” needs %2."_s.arg(command.path(),
-                                              command.operands[operands.size()].name),
-                      help);
+        return misuse(
+            request,
+            u"“%1” needs %2."_s.arg(command.path(), command.operands[operands.size()].name), help);
     }
     if (operands.size() > command.operands.size()) {
         return misuse(request,
@@ -304,7 +303,8 @@ Request parse(const QStringList &arguments, const QList<Command> &commands)
         return request;
     }
     if (words.qtOptions) {
-        return misuse(request, u"Options of windows have no meaning for a command."_s, {});
+        return misuse(request, u"Options of windows have no meaning for a command."_s,
+                      u"Options of commands have two dashes: --name."_s);
     }
     request = withOperands(request, operands.mid(command->words.size()));
     if (request.kind != Request::Kind::Misuse)
@@ -312,8 +312,7 @@ Request parse(const QStringList &arguments, const QList<Command> &commands)
     return request;
 }
 
-Result<std::optional<qint64>> Invocation::count(QStringView option, qint64 least,
-                                                qint64 most) const
+Result<std::optional<qint64>> Invocation::count(QStringView option, qint64 least, qint64 most) const
 {
     if (!has(option))
         return std::optional<qint64>{};
@@ -348,8 +347,8 @@ Result<QString> Invocation::text(QStringView option) const
     if (QFileInfo{file}.isDir())
         return badInput(u"--%1: %2 is a folder, not a file."_s.arg(option, file.fileName()));
     if (!file.open(QIODevice::ReadOnly)) {
-        return badInput(u"--%1: cannot read %2: %3."_s.arg(option, file.fileName(),
-                                                            file.errorString()));
+        return badInput(
+            u"--%1: cannot read %2: %3."_s.arg(option, file.fileName(), file.errorString()));
     }
     QByteArray bytes = file.read(most + 1);
     if (bytes.size() > most)

@@ -19,8 +19,8 @@ class Session;
 /// An option of a command, and how --help tells of it.
 struct Option
 {
-    QString name;      ///< without the dashes
-    QString value;     ///< what stands for its value in the help: "FILE"; "" for a switch
+    QString name; ///< without the dashes
+    QString value; ///< what stands for its value in the help: "FILE"; "" for a switch
     QString help;
     QChar letter = {}; ///< the short form, null if there is none
 };
@@ -44,8 +44,8 @@ struct Command
 {
     using Run = ExitCode (*)(Session &);
 
-    QStringList words;   ///< {"batch", "submit"}
-    QString summary;     ///< one line, for lists of commands
+    QStringList words; ///< {"batch", "submit"}
+    QString summary; ///< one line, for lists of commands
     QString description; ///< paragraphs, parted by empty lines
     QList<Operand> operands;
     QList<Option> options;
@@ -92,9 +92,9 @@ struct Request
 
     Kind kind = Kind::Window;
     Invocation invocation; ///< with Misuse and Help only `global` can be relied upon
-    QStringList topic;     ///< Help: words of a command or group, none for the whole program
-    QString problem;       ///< Misuse: what is wrong, a sentence
-    QString hint;          ///< Misuse: what to do about it, "" if nothing is to be said
+    QStringList topic; ///< Help: words of a command or group, none for the whole program
+    QString problem; ///< Misuse: what is wrong, a sentence
+    QString hint; ///< Misuse: what to do about it, "" if nothing is to be said
 };
 
 /// Reads the arguments after the program's name. Knows Qt's own options of windows, which may only

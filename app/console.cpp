@@ -140,8 +140,8 @@ std::optional<QString> Console::readLine(Interruption &interruption)
             m_pending.remove(0, end < 0 ? m_pending.size() : end + 1);
             return line.endsWith(u'\r') ? line.chopped(1) : line;
         }
-        std::array<pollfd, 2> wait{{{STDIN_FILENO, POLLIN, 0},
-                                    {interruption.descriptor(), POLLIN, 0}}};
+        std::array<pollfd, 2> wait{
+            {{STDIN_FILENO, POLLIN, 0}, {interruption.descriptor(), POLLIN, 0}}};
         if (poll(wait.data(), wait.size(), -1) < 0) {
             if (errno == EINTR)
                 continue;

@@ -10,8 +10,9 @@ namespace app {
 
 class Interruption;
 
-/// The terminal, or the files and pipes that stand in for it: results go to standard output, messages
-/// and progress to standard error, UTF-8 always. A reader that went away is noticed and otherwise ignored.
+/// The terminal, or the files and pipes that stand in for it: results go to standard output,
+/// messages and progress to standard error, UTF-8 always. A reader that went away is noticed and
+/// otherwise ignored.
 class Console
 {
 public:
@@ -21,8 +22,8 @@ public:
     void print(const QString &text);
     /// Standard error, whole lines; takes the status line away first.
     void say(const QString &text);
-    /// What goes on now. On a terminal one line that is written over; else a line of its own if `always`,
-    /// or nothing, so that a log does not fill with progress.
+    /// What goes on now. On a terminal one line that is written over; else a line of its own if
+    /// `always`, or nothing, so that a log does not fill with progress.
     void status(const QString &text, bool always = false);
     void clearStatus();
 

@@ -19,20 +19,15 @@ ExitCode exitCodeOf(const Error &error)
     case Error::Kind::RateLimit:
     case Error::Kind::Overloaded:
     case Error::Kind::Server:
-    case Error::Kind::BadResponse:
-        return ExitCode::Unavailable;
+    case Error::Kind::BadResponse: return ExitCode::Unavailable;
     case Error::Kind::NotFound:
     case Error::Kind::InvalidRequest:
     case Error::Kind::RequestTooLarge:
-    case Error::Kind::BadInput:
-        return ExitCode::BadUse;
-    case Error::Kind::Unclear:
-        return ExitCode::Unclear;
+    case Error::Kind::BadInput: return ExitCode::BadUse;
+    case Error::Kind::Unclear: return ExitCode::Unclear;
     case Error::Kind::Storage:
-    case Error::Kind::Busy:
-        return ExitCode::Storage;
-    case Error::Kind::Canceled:
-        return ExitCode::Interrupted;
+    case Error::Kind::Busy: return ExitCode::Storage;
+    case Error::Kind::Canceled: return ExitCode::Interrupted;
     }
     return ExitCode::Unavailable;
 }
@@ -45,14 +40,10 @@ bool hasFailures(const core::Job &job)
 ExitCode exitCodeOf(const core::Job &job, const std::optional<Error> &refusal)
 {
     switch (job.state) {
-    case JobState::Unclear:
-        return ExitCode::Unclear;
-    case JobState::NotSubmitted:
-        return refusal ? exitCodeOf(*refusal) : ExitCode::BadUse;
-    case JobState::Done:
-        return hasFailures(job) ? ExitCode::PartlyFailed : ExitCode::Done;
-    default:
-        return ExitCode::Done;
+    case JobState::Unclear: return ExitCode::Unclear;
+    case JobState::NotSubmitted: return refusal ? exitCodeOf(*refusal) : ExitCode::BadUse;
+    case JobState::Done: return hasFailures(job) ? ExitCode::PartlyFailed : ExitCode::Done;
+    default: return ExitCode::Done;
     }
 }
 

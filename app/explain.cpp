@@ -41,44 +41,32 @@ QString alone(const Error &error, const QString &otherwise)
 QString explain(const Error &error)
 {
     switch (error.kind) {
-    case Error::Kind::Network:
-        return after(u"The service could not be reached"_s, error);
-    case Error::Kind::Timeout:
-        return after(u"The service did not answer in time"_s, error);
+    case Error::Kind::Network: return after(u"The service could not be reached"_s, error);
+    case Error::Kind::Timeout: return after(u"The service did not answer in time"_s, error);
     case Error::Kind::Authentication:
         return error.status == 0 ? alone(error, u"There is no key for this profile."_s)
                                  : after(u"The key was refused"_s, error);
     case Error::Kind::Billing:
         return after(u"The service does not serve this account for now"_s, error);
-    case Error::Kind::Permission:
-        return after(u"The key may not do this"_s, error);
+    case Error::Kind::Permission: return after(u"The key may not do this"_s, error);
     case Error::Kind::NotFound:
         return error.status == 0 ? alone(error, u"There is no such thing."_s)
                                  : after(u"The service does not know it"_s, error);
-    case Error::Kind::Conflict:
-        return after(u"Somebody else was changing the same thing"_s, error);
-    case Error::Kind::InvalidRequest:
-        return after(u"The service refused the request"_s, error);
+    case Error::Kind::Conflict: return after(u"Somebody else was changing the same thing"_s, error);
+    case Error::Kind::InvalidRequest: return after(u"The service refused the request"_s, error);
     case Error::Kind::RequestTooLarge:
         return after(u"The service found the request too large"_s, error);
-    case Error::Kind::RateLimit:
-        return after(u"The rate limit is reached"_s, error);
-    case Error::Kind::Overloaded:
-        return after(u"The service is overloaded"_s, error);
-    case Error::Kind::Server:
-        return after(u"The service had an internal error"_s, error);
+    case Error::Kind::RateLimit: return after(u"The rate limit is reached"_s, error);
+    case Error::Kind::Overloaded: return after(u"The service is overloaded"_s, error);
+    case Error::Kind::Server: return after(u"The service had an internal error"_s, error);
     case Error::Kind::BadResponse:
         return after(u"The answer is not one that the service gives"_s, error);
     case Error::Kind::Unclear:
         return after(u"It is unclear whether the service took the batch"_s, error);
-    case Error::Kind::BadInput:
-        return alone(error, u"The input cannot be used."_s);
-    case Error::Kind::Storage:
-        return alone(error, u"This machine could not store or read it."_s);
-    case Error::Kind::Busy:
-        return alone(error, u"Another running copy of the program is at it."_s);
-    case Error::Kind::Canceled:
-        return u"Interrupted."_s;
+    case Error::Kind::BadInput: return alone(error, u"The input cannot be used."_s);
+    case Error::Kind::Storage: return alone(error, u"This machine could not store or read it."_s);
+    case Error::Kind::Busy: return alone(error, u"Another running copy of the program is at it."_s);
+    case Error::Kind::Canceled: return u"Interrupted."_s;
     }
     return closed(harmless(error.detail));
 }
@@ -88,7 +76,8 @@ QString advice(const Error &error, const QString &profile)
     const QString name = profile.isEmpty() ? u"NAME"_s : profile;
     switch (error.kind) {
     case Error::Kind::Authentication:
-        return u"Store a key with “tokenwise profile key %1”, or set ANTHROPIC_API_KEY."_s.arg(name);
+        return u"Store a key with “tokenwise profile key %1”, or set ANTHROPIC_API_KEY."_s.arg(
+            name);
     case Error::Kind::Network:
         return u"“tokenwise doctor” tells what works. What was begun goes on with “tokenwise batch "
                "resume”."_s;
@@ -101,8 +90,7 @@ QString advice(const Error &error, const QString &profile)
             return u"It asks to be left alone for %1."_s.arg(inTime(wait));
         }
         return u"Try again later."_s;
-    default:
-        return {};
+    default: return {};
     }
 }
 

@@ -51,15 +51,11 @@ QString inUsd(Money money)
         step /= 10;
     const qint64 rounded = pico / step + (pico % step >= (step + 1) / 2 && step > 1 ? 1 : 0);
     const qint64 perDollar = dollar / step;
-    const QString fraction =
-        QString::number(rounded % perDollar).rightJustified(decimals, u'0');
+    const QString fraction = QString::number(rounded % perDollar).rightJustified(decimals, u'0');
     return (negative ? u"-$"_s : u"$"_s) + inCount(rounded / perDollar) + u'.' + fraction;
 }
 
-QString inUsd(const std::optional<Money> &money)
-{
-    return money ? inUsd(*money) : u"unpriced"_s;
-}
+QString inUsd(const std::optional<Money> &money) { return money ? inUsd(*money) : u"unpriced"_s; }
 
 QString inTime(std::chrono::seconds span)
 {

@@ -54,7 +54,8 @@ QString usageOf(const Command &command)
 {
     QString usage = u"tokenwise "_s + command.path();
     for (const Operand &operand : command.operands)
-        usage += operand.required ? QString{u' ' + operand.name} : QString{u" ["_s + operand.name + u']'};
+        usage += operand.required ? QString{u' ' + operand.name}
+                                  : QString{u" ["_s + operand.name + u']'};
     return command.options.isEmpty() ? usage : QString{usage + u" [options]"_s};
 }
 
@@ -105,15 +106,16 @@ QList<Entry> summaries(const QString &group, const QList<Command> &commands)
 QString helpOfGroup(const QString &group, const QList<Command> &commands)
 {
     return u"Usage:\n  tokenwise "_s + group + u" COMMAND [options]\n"_s
-        + section(u"Commands:"_s, summaries(group, commands))
-        + u"\ntokenwise "_s + group + u" COMMAND --help tells more of one.\n"_s;
+        + section(u"Commands:"_s, summaries(group, commands)) + u"\ntokenwise "_s + group
+        + u" COMMAND --help tells more of one.\n"_s;
 }
 
 QString helpOfProgram(const QList<Command> &commands)
 {
     QString text = wrapped(
         u"Tokenwise submits Message Batches to the Anthropic API, watches them to their results "
-        "and keeps exact accounts of what they cost. Everything stays on this machine."_s, 0);
+        "and keeps exact accounts of what they cost. Everything stays on this machine."_s,
+        0);
     text += u"\n\nUsage:\n"
             "  tokenwise                      open the window\n"
             "  tokenwise COMMAND [options]    run a command; no display is needed\n"_s;
@@ -128,23 +130,27 @@ QString helpOfProgram(const QList<Command> &commands)
         text += section(title, summaries(group, commands));
     text += section(u"Options of every command, before or after its words:"_s,
                     optionEntries(globalOptions()));
-    text += section(u"Exit codes:"_s, {
-        {u"0"_s, u"done"_s},
-        {u"1"_s, u"ended, but some requests failed"_s},
-        {u"2"_s, u"the command line or the input is wrong; nothing was sent"_s},
-        {u"3"_s, u"the key was refused, or there is none"_s},
-        {u"4"_s, u"the service or the network is unavailable, after retries"_s},
-        {u"5"_s, u"unclear whether the service took a batch: needs your decision"_s},
-        {u"6"_s, u"trouble with storage on this machine"_s},
-        {u"130"_s, u"interrupted; “batch resume” goes on where it stopped"_s},
-    });
-    text += section(u"Environment:"_s, {
-        {u"ANTHROPIC_API_KEY"_s, u"the key of the profile “default”, unless one is stored"_s},
-        {u"ANTHROPIC_AUTH_TOKEN"_s, u"a bearer token in its place"_s},
-        {u"ANTHROPIC_BASE_URL"_s, u"where the service is, unless a profile says so"_s},
-        {u"ANTHROPIC_CUSTOM_HEADERS"_s, u"further headers, one “Name: value” a line"_s},
-        {u"TOKENWISE_DATA_DIR"_s, u"as --data-dir"_s},
-    });
+    text +=
+        section(u"Exit codes:"_s,
+                {
+                    {u"0"_s, u"done"_s},
+                    {u"1"_s, u"ended, but some requests failed"_s},
+                    {u"2"_s, u"the command line or the input is wrong; nothing was sent"_s},
+                    {u"3"_s, u"the key was refused, or there is none"_s},
+                    {u"4"_s, u"the service or the network is unavailable, after retries"_s},
+                    {u"5"_s, u"unclear whether the service took a batch: needs your decision"_s},
+                    {u"6"_s, u"trouble with storage on this machine"_s},
+                    {u"130"_s, u"interrupted; “batch resume” goes on where it stopped"_s},
+                });
+    text += section(
+        u"Environment:"_s,
+        {
+            {u"ANTHROPIC_API_KEY"_s, u"the key of the profile “default”, unless one is stored"_s},
+            {u"ANTHROPIC_AUTH_TOKEN"_s, u"a bearer token in its place"_s},
+            {u"ANTHROPIC_BASE_URL"_s, u"where the service is, unless a profile says so"_s},
+            {u"ANTHROPIC_CUSTOM_HEADERS"_s, u"further headers, one “Name: value” a line"_s},
+            {u"TOKENWISE_DATA_DIR"_s, u"as --data-dir"_s},
+        });
     text += u"\nWithout a key, to see it work:\n"
             "  tokenwise --profile sandbox batch submit --sample --wait --out results.json\n"
             "\ntokenwise COMMAND --help tells more of a command.\n"_s;

@@ -11,8 +11,8 @@
 
 namespace app {
 
-// What --json prints. Money is a decimal string in USD, exact; instants are RFC 3339 in UTC; what is not
-// known is null.
+// What --json prints. Money is a decimal string in USD, exact; instants are RFC 3339 in UTC; what
+// is not known is null.
 
 QJsonValue jsonOf(const std::optional<core::Money> &money);
 QJsonValue jsonOf(const std::optional<core::Instant> &instant);

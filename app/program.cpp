@@ -18,8 +18,7 @@ using core::Result;
 
 Program::Program(const core::DataPlace &place, QObject *parent)
     : QObject{parent}, m_place{place}, m_settings{place}, m_profiles{m_settings}, m_keys{place}
-{
-}
+{ }
 
 Program::~Program() = default;
 
@@ -54,8 +53,8 @@ Result<Profile> Program::profileNamed(const QString &name) const
     for (const Profile &profile : m_profiles.all())
         names.append(profile.name);
     return Error{.kind = Error::Kind::BadInput,
-                 .detail = u"There is no profile “%1”. There are: %2."_s.arg(name,
-                                                                            names.join(u", "_s))};
+                 .detail =
+                     u"There is no profile “%1”. There are: %2."_s.arg(name, names.join(u", "_s))};
 }
 
 Result<void> Program::openDatabase()

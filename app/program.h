@@ -18,8 +18,8 @@
 
 namespace app {
 
-/// One instance of the program, for one command: makes its parts when they are asked for, and hands them to each other.
-/// Everything it answers belongs to it and lives in its thread.
+/// One instance of the program, for one command: makes its parts when they are asked for, and hands
+/// them to each other. Everything it answers belongs to it and lives in its thread.
 class Program : public QObject
 {
     Q_OBJECT
@@ -30,6 +30,7 @@ public:
     const core::DataPlace &place() const { return m_place; }
     core::Settings &settings() { return m_settings; }
     core::Profiles &profiles() { return m_profiles; }
+    const core::Profiles &profiles() const { return m_profiles; }
     core::KeyStore &keys() { return m_keys; }
     core::Clock &clock() { return m_clock; }
     const core::ModelCatalog &models();
@@ -43,15 +44,17 @@ public:
     core::Result<void> openDatabase();
     core::Database *database() { return m_database.get(); }
 
-    /// Gets ready to talk as `profile`: starts the Sandbox if it is that, finds the key, makes http() and, if the database
-    /// is open, jobs(). Replaces those of an earlier profile. Authentication: there is no key.
+    /// Gets ready to talk as `profile`: starts the Sandbox if it is that, finds the key, makes
+    /// http() and, if the database is open, jobs(). Replaces those of an earlier profile.
+    /// Authentication: there is no key.
     core::Answer<void> connectAs(const core::Profile &profile);
     /// The same without the service: no key, no Sandbox; jobs() can answer what is here.
     void stayOfflineAs(const core::Profile &profile);
     const core::Profile &profile() const { return m_profile; }
     core::HttpClient *http() { return m_http.get(); }
     core::Jobs *jobs() { return m_jobs.get(); }
-    /// Sentences about the key and the address that connectAs() found: two keys set, one that travels unencrypted.
+    /// Sentences about the key and the address that connectAs() found: two keys set, one that
+    /// travels unencrypted.
     const QStringList &warnings() const { return m_warnings; }
     core::Sandbox *sandbox() { return m_sandbox.get(); }
     /// Where the Sandbox keeps its batches, for every copy that uses this data folder.

@@ -14,10 +14,8 @@ using core::Result;
 
 Session::Session(const Invocation &invocation, Program &program, Console &console,
                  Interruption &interruption)
-    : m_invocation{invocation}, m_program{program}, m_console{console},
-      m_interruption{interruption}
-{
-}
+    : m_invocation{invocation}, m_program{program}, m_console{console}, m_interruption{interruption}
+{ }
 
 void Session::runUntilFinished(QFutureWatcherBase &watcher)
 {

@@ -13,8 +13,9 @@
 
 namespace app {
 
-/// One run of one command: what it was asked, where it speaks, and the event loop it waits in. The loop runs only within
-/// await(), which is never entered twice: handlers of signals print, they do not wait.
+/// One run of one command: what it was asked, where it speaks, and the event loop it waits in. The
+/// loop runs only within await(), which is never entered twice: handlers of signals print, they do
+/// not wait.
 class Session
 {
 public:
@@ -28,8 +29,7 @@ public:
     bool json() const { return m_invocation.global.json; }
 
     /// Waits for an answer. Canceled if the user interrupts or the answer was given up.
-    template<typename T>
-    core::Result<T> await(const core::Answer<T> &answer)
+    template<typename T> core::Result<T> await(const core::Answer<T> &answer)
     {
         QFutureWatcher<core::Result<T>> watcher;
         watcher.setFuture(answer);
@@ -45,14 +45,16 @@ public:
 
     /// Opens the ledger and connects as the profile of the command line: jobs() can be used then.
     core::Result<void> connectService();
-    /// The same without the service: for what the ledger and the job folders answer alone. Needs no key.
+    /// The same without the service: for what the ledger and the job folders answer alone. Needs no
+    /// key.
     core::Result<void> openOffline();
     core::Jobs &jobs() { return *m_program.jobs(); }
 
-    /// The end of a command that did what it could: prints the document with --json, else the text (if it is not
-    /// empty).
+    /// The end of a command that did what it could: prints the document with --json, else the text
+    /// (if it is not empty).
     ExitCode finish(const QJsonObject &document, const QString &text, ExitCode code);
-    /// The end of one that could not: says why, and with --json prints {"error": …} with the fields of `document`.
+    /// The end of one that could not: says why, and with --json prints {"error": …} with the fields
+    /// of `document`.
     ExitCode fail(const core::Error &error, const QJsonObject &document = {});
     ExitCode fail(const core::Error &error, ExitCode code, const QJsonObject &document = {});
     ExitCode misuse(const QString &sentence);
@@ -69,7 +71,8 @@ private:
     bool m_documentPrinted = false;
 };
 
-/// {"error": …} and the exit code: what --json prints when a command line is not understood or fails.
+/// {"error": …} and the exit code: what --json prints when a command line is not understood or
+/// fails.
 QJsonObject errorDocument(const core::Error &error, ExitCode code);
 
 } // namespace app

@@ -33,7 +33,8 @@ qsizetype editDistance(QStringView a, QStringView b)
 
 QString nearest(const QString &word, const QStringList &candidates)
 {
-    constexpr qsizetype longest = 64; // nothing of ours is longer, and the work grows with the square
+    constexpr qsizetype longest =
+        64; // nothing of ours is longer, and the work grows with the square
     if (word.size() > longest)
         return {};
     QString best;

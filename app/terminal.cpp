@@ -24,8 +24,9 @@ void printText(Console &console, bool json, const QString &key, const QString &t
 {
     if (!json)
         return console.print(text.endsWith(u'\n') ? text.chopped(1) : text);
-    console.print(QString::fromUtf8(
-        QJsonDocument{QJsonObject{{key, text}}}.toJson(QJsonDocument::Indented)).chopped(1));
+    console.print(
+        QString::fromUtf8(QJsonDocument{QJsonObject{{key, text}}}.toJson(QJsonDocument::Indented))
+            .chopped(1));
 }
 
 ExitCode tellMisuse(Console &console, const Request &request)
@@ -35,8 +36,10 @@ ExitCode tellMisuse(Console &console, const Request &request)
         console.say(request.hint);
     if (request.invocation.global.json) {
         const Error error{.kind = Error::Kind::BadInput, .detail = request.problem};
-        console.print(QString::fromUtf8(QJsonDocument{errorDocument(error, ExitCode::BadUse)}.toJson(
-                                            QJsonDocument::Indented)).chopped(1));
+        console.print(
+            QString::fromUtf8(QJsonDocument{errorDocument(error, ExitCode::BadUse)}.toJson(
+                                  QJsonDocument::Indented))
+                .chopped(1));
     }
     return ExitCode::BadUse;
 }
@@ -49,7 +52,8 @@ ExitCode runCommand(Console &console, const Invocation &invocation)
     return invocation.command->run(session);
 }
 
-/// Qt speaks UTF-8 only and complains about other locales on standard error; what we print is UTF-8 whatever they say.
+/// Qt speaks UTF-8 only and complains about other locales on standard error; what we print is UTF-8
+/// whatever they say.
 void takeUtf8Locale()
 {
     std::setlocale(LC_CTYPE, "");
@@ -78,9 +82,7 @@ int runInTerminal(int argc, char *argv[], const Request &request)
                   json ? QStringLiteral(TOKENWISE_VERSION)
                        : QStringLiteral("tokenwise " TOKENWISE_VERSION));
         break;
-    case Request::Kind::Run:
-        code = runCommand(console, request.invocation);
-        break;
+    case Request::Kind::Run: code = runCommand(console, request.invocation); break;
     case Request::Kind::Misuse:
     case Request::Kind::Window: // is not for a terminal
         code = tellMisuse(console, request);

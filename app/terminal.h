@@ -5,8 +5,8 @@
 
 namespace app {
 
-/// Runs a command, or answers --help, --version and what was not understood. Needs no display. Returns the exit
-/// code of the process.
+/// Runs a command, or answers --help, --version and what was not understood. Needs no display.
+/// Returns the exit code of the process.
 int runInTerminal(int argc, char *argv[], const Request &request);
 
 } // namespace app

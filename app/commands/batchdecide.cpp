@@ -28,17 +28,19 @@ ExitCode runCancel(Session &session)
     if (!job)
         return session.fail(job.error());
     if (job->state == JobState::Done || job->state == JobState::NotSubmitted)
-        return session.misuse(u"%1 has ended already: it is %2."_s.arg(job->id, stateInWords(*job)));
+        return session.misuse(
+            u"%1 has ended already: it is %2."_s.arg(job->id, stateInWords(*job)));
     if (job->state == JobState::Ready && !core::canaryReport(*job)) {
-        return session.misuse(u"Nothing of %1 was sent. To drop it: tokenwise batch delete %1"_s.arg(
-            job->id));
+        return session.misuse(
+            u"Nothing of %1 was sent. To drop it: tokenwise batch delete %1"_s.arg(job->id));
     }
     JobFollower follower{session};
     const Result<Job> canceled = session.await(session.jobs().cancel(job->id));
     if (!canceled)
         return session.fail(canceled.error(), jsonOf(*job));
-    session.console().say(u"Requests that are finished stay finished and are billed; see it to its end "
-                          "with: tokenwise batch wait %1"_s.arg(job->id));
+    session.console().say(
+        u"Requests that are finished stay finished and are billed; see it to its end "
+        "with: tokenwise batch wait %1"_s.arg(job->id));
     return session.finish(jsonOf(*canceled), textOf(*canceled), ExitCode::Done);
 }
 
@@ -61,16 +63,18 @@ ExitCode runDelete(Session &session)
         return session.finish(jsonOf(*job), u"%1 is off the list."_s.arg(job->id), ExitCode::Done);
     }
     if (job->state != JobState::Done) {
-        return session.misuse(u"%1 is %2. Only what has ended can be deleted; tokenwise batch cancel %1 "
-                              "ends it."_s.arg(job->id, stateInWords(*job)));
+        return session.misuse(
+            u"%1 is %2. Only what has ended can be deleted; tokenwise batch cancel %1 "
+            "ends it."_s.arg(job->id, stateInWords(*job)));
     }
     if (const Result<void> connected = session.connectService(); !connected)
         return session.fail(connected.error());
     const Result<Job> deleted = session.await(session.jobs().removeFromServer(job->id));
     if (!deleted)
         return session.fail(deleted.error(), jsonOf(*job));
-    session.console().say(u"Deleted on the service. The results that are here stay, and so does the "
-                          "ledger."_s);
+    session.console().say(
+        u"Deleted on the service. The results that are here stay, and so does the "
+        "ledger."_s);
     return session.finish(jsonOf(*deleted), textOf(*deleted), ExitCode::Done);
 }
 
@@ -106,8 +110,8 @@ ExitCode runResolve(Session &session)
     if (!job)
         return session.fail(job.error());
     if (job->state != JobState::Unclear) {
-        return session.misuse(u"Nothing about %1 is unclear: it is %2."_s.arg(job->id,
-                                                                             stateInWords(*job)));
+        return session.misuse(
+            u"Nothing about %1 is unclear: it is %2."_s.arg(job->id, stateInWords(*job)));
     }
     JobFollower follower{session};
     const Result<Job> resolved = session.await(session.jobs().resolve(
@@ -132,24 +136,28 @@ QList<Command> batchDecideCommands()
     Command cancel;
     cancel.words = {u"batch"_s, u"cancel"_s};
     cancel.summary = u"Cancel a job at the service."_s;
-    cancel.description = u"Requests that are finished by then keep their answers and are billed; the others "
-                         "end as canceled and cost nothing. “batch wait” fetches what there is."_s;
+    cancel.description =
+        u"Requests that are finished by then keep their answers and are billed; the others "
+        "end as canceled and cost nothing. “batch wait” fetches what there is."_s;
     cancel.operands = {job};
     cancel.run = runCancel;
 
     Command remove;
     remove.words = {u"batch"_s, u"delete"_s};
-    remove.summary = u"Delete an ended job's batches at the service, or drop a job that was never sent."_s;
-    remove.description = u"Results that were fetched stay on this machine, and the ledger keeps what they "
-                         "cost. What is in progress has to be canceled first."_s;
+    remove.summary =
+        u"Delete an ended job's batches at the service, or drop a job that was never sent."_s;
+    remove.description =
+        u"Results that were fetched stay on this machine, and the ledger keeps what they "
+        "cost. What is in progress has to be canceled first."_s;
     remove.operands = {job};
     remove.run = runDelete;
 
     Command adopt;
     adopt.words = {u"batch"_s, u"adopt"_s};
     adopt.summary = u"Take in a batch that was made elsewhere with the same key."_s;
-    adopt.description = u"Its results and costs are then here as those of any job; its requests are not "
-                        "known, so it cannot be retried."_s;
+    adopt.description =
+        u"Its results and costs are then here as those of any job; its requests are not "
+        "known, so it cannot be retried."_s;
     adopt.operands = {{u"ID"_s, u"Id of the batch: msgbatch_…"_s}};
     adopt.options = QList<Option>{wait} + resultOptions(true);
     adopt.examples = {{u"tokenwise batch adopt msgbatch_01Abc --wait --out results.jsonl"_s, {}}};
@@ -158,14 +166,17 @@ QList<Command> batchDecideCommands()
     Command resolve;
     resolve.words = {u"batch"_s, u"resolve"_s};
     resolve.summary = u"Decide about a submission whose answer was lost (exit code 5)."_s;
-    resolve.description = u"“batch show” lists the batches at the service that may be it. Look at them there, "
-                          "too, if in doubt: sending again what the service has already is paid twice."_s;
+    resolve.description =
+        u"“batch show” lists the batches at the service that may be it. Look at them there, "
+        "too, if in doubt: sending again what the service has already is paid twice."_s;
     resolve.operands = {job};
-    resolve.options = QList<Option>{
-        {u"use"_s, u"BATCH"_s, u"This batch at the service is the one."_s},
-        {u"resend"_s, {}, u"It is certain that none was made: send it again."_s},
-        wait,
-    } + resultOptions();
+    resolve.options =
+        QList<Option>{
+            {u"use"_s, u"BATCH"_s, u"This batch at the service is the one."_s},
+            {u"resend"_s, {}, u"It is certain that none was made: send it again."_s},
+            wait,
+        }
+        + resultOptions();
     resolve.run = runResolve;
     return {cancel, remove, adopt, resolve};
 }

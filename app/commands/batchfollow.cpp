@@ -34,8 +34,9 @@ ExitCode runList(Session &session)
     if (!jobs)
         return session.fail(jobs.error());
     if (jobs->isEmpty()) {
-        session.console().say(u"No jobs of profile “%1” yet. One begins with: tokenwise batch submit FILE"_s
-                                  .arg(session.program().profile().name));
+        session.console().say(
+            u"No jobs of profile “%1” yet. One begins with: tokenwise batch submit FILE"_s.arg(
+                session.program().profile().name));
         return session.finish(documentOf({}), {}, ExitCode::Done);
     }
     return session.finish(documentOf(*jobs), tableOf(*jobs), ExitCode::Done);
@@ -72,7 +73,8 @@ ExitCode runShow(Session &session)
     }
     QJsonObject document = jsonOf(*job);
     QString text = textOf(*job);
-    if (const Result<QList<Job>> lineage = session.await(session.jobs().lineage(job->id)); lineage) {
+    if (const Result<QList<Job>> lineage = session.await(session.jobs().lineage(job->id));
+        lineage) {
         text += relativesInWords(*lineage, *job);
         QJsonArray ids;
         for (const Job &relative : *lineage)
@@ -100,8 +102,9 @@ ExitCode runWait(Session &session)
     if (!job)
         return session.fail(job.error());
     if (job->state == JobState::Ready && !core::canaryReport(*job)) {
-        return session.misuse(u"Nothing of %1 was sent, so there is nothing to wait for. To send it: "
-                              "tokenwise batch release %1"_s.arg(job->id));
+        return session.misuse(
+            u"Nothing of %1 was sent, so there is nothing to wait for. To send it: "
+            "tokenwise batch release %1"_s.arg(job->id));
     }
     JobFollower follower{session};
     return seeThrough(session, follower, *job, *target);
@@ -124,9 +127,11 @@ ExitCode worstOf(const QList<Job> &jobs, const JobFollower &follower)
 QString whatIsLeft(const Job &job)
 {
     if (core::canaryReport(job))
-        return u"%1: the sample has ended; tokenwise batch release %1 sends the rest."_s.arg(job.id);
+        return u"%1: the sample has ended; tokenwise batch release %1 sends the rest."_s.arg(
+            job.id);
     if (job.state == JobState::Ready) {
-        return u"%1: checked and never sent; tokenwise batch release %1 sends it, tokenwise batch delete "
+        return u"%1: checked and never sent; tokenwise batch release %1 sends it, tokenwise batch "
+               u"delete "
                "%1 drops it."_s.arg(job.id);
     }
     return {};
@@ -136,7 +141,8 @@ QString whatIsLeft(const Job &job)
 bool concernsAll(const Error &error)
 {
     const ExitCode code = exitCodeOf(error);
-    return code == ExitCode::Interrupted || code == ExitCode::KeyRefused || code == ExitCode::Unavailable;
+    return code == ExitCode::Interrupted || code == ExitCode::KeyRefused
+        || code == ExitCode::Unavailable;
 }
 
 ExitCode runResume(Session &session)
@@ -200,9 +206,10 @@ QList<Command> batchFollowCommands()
     Command show;
     show.words = {u"batch"_s, u"show"_s};
     show.summary = u"Show one job: state, batches, outcomes, tokens and cost."_s;
-    show.description = u"A job that is with the service is looked up there first, and its results are "
-                       "fetched if they are ready. Where the service cannot be reached it is shown as last "
-                       "seen."_s;
+    show.description =
+        u"A job that is with the service is looked up there first, and its results are "
+        "fetched if they are ready. Where the service cannot be reached it is shown as last "
+        "seen."_s;
     show.operands = {job};
     show.options = {{u"offline"_s, {}, u"Do not ask the service."_s}};
     show.run = runShow;
@@ -210,8 +217,9 @@ QList<Command> batchFollowCommands()
     Command wait;
     wait.words = {u"batch"_s, u"wait"_s};
     wait.summary = u"Wait for a job and fetch its results."_s;
-    wait.description = u"Exit code 0 if every request succeeded, 1 if some did not, 5 if a decision is "
-                       "needed. Ctrl-C is safe: the job goes on at the service."_s;
+    wait.description =
+        u"Exit code 0 if every request succeeded, 1 if some did not, 5 if a decision is "
+        "needed. Ctrl-C is safe: the job goes on at the service."_s;
     wait.operands = {job};
     wait.options = resultOptions();
     wait.examples = {{u"tokenwise batch wait job_01HX --out results.jsonl"_s, {}}};
@@ -220,9 +228,10 @@ QList<Command> batchFollowCommands()
     Command resume;
     resume.words = {u"batch"_s, u"resume"_s};
     resume.summary = u"Take up whatever a crash or a quit left, and wait for all of it."_s;
-    resume.description = u"Submissions whose answer was lost are looked for on the service before anything "
-                         "is sent again. Where it cannot be told whether a batch was made, you are asked to "
-                         "decide (exit code 5). Jobs that were checked but never sent stay as they are."_s;
+    resume.description =
+        u"Submissions whose answer was lost are looked for on the service before anything "
+        "is sent again. Where it cannot be told whether a batch was made, you are asked to "
+        "decide (exit code 5). Jobs that were checked but never sent stay as they are."_s;
     resume.run = runResume;
     return {list, show, wait, resume};
 }

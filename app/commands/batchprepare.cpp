@@ -34,7 +34,7 @@ public:
                         inCount(progress.requests, u"request"_s, u"requests"_s));
                     if (progress.bytesTotal > 0) {
                         line += u", %1 of %2"_s.arg(inBytes(progress.bytesRead),
-                                                   inBytes(progress.bytesTotal));
+                                                    inBytes(progress.bytesTotal));
                     }
                     if (progress.faults > 0)
                         line += u", %1"_s.arg(inCount(progress.faults, u"fault"_s, u"faults"_s));
@@ -63,8 +63,8 @@ QJsonObject emptyReport(const Error &error)
 
 ExitCode failToRead(Session &session, const Error &error)
 {
-    return session.fail(error, error.kind == Error::Kind::BadInput ? emptyReport(error)
-                                                                   : QJsonObject{});
+    return session.fail(error,
+                        error.kind == Error::Kind::BadInput ? emptyReport(error) : QJsonObject{});
 }
 
 Error faultsError(const core::PreflightReport &report, bool nothingLeft)
@@ -81,8 +81,9 @@ Error faultsError(const core::PreflightReport &report, bool nothingLeft)
                          : u"There is no request in it. Nothing was sent."_s};
     }
     return Error{.kind = Error::Kind::BadInput,
-                 .detail = u"%1, so nothing was sent. --fix applies the fixes that are certain, "
-                           "--skip-invalid leaves out the requests that have faults."_s.arg(faults)};
+                 .detail =
+                     u"%1, so nothing was sent. --fix applies the fixes that are certain, "
+                     "--skip-invalid leaves out the requests that have faults."_s.arg(faults)};
 }
 
 ExitCode runCheck(Session &session)
@@ -94,8 +95,8 @@ ExitCode runCheck(Session &session)
     if (const Result<void> connected = session.openOffline(); !connected)
         return session.fail(connected.error());
     const CheckFollower follower{session};
-    const Result<Jobs::Checked> checked = session.await(
-        session.jobs().check(*source, session.invocation().value(u"workflow")));
+    const Result<Jobs::Checked> checked =
+        session.await(session.jobs().check(*source, session.invocation().value(u"workflow")));
     session.console().clearStatus();
     if (!checked)
         return failToRead(session, checked.error());
@@ -107,10 +108,9 @@ ExitCode runCheck(Session &session)
     if (!good) {
         Error error = faultsError(report, report.requests == 0);
         error.detail = report.isRefused() ? report.refusal
-            : report.faultCount > 0
-            ? u"%1 of %2 requests have faults."_s.arg(inCount(report.read - report.requests),
-                                                      inCount(report.read))
-            : u"There is no request in it."_s;
+            : report.faultCount > 0       ? u"%1 of %2 requests have faults."_s.arg(
+                        inCount(report.read - report.requests), inCount(report.read))
+                                    : u"There is no request in it."_s;
         document.insert(u"error"_s, jsonOf(error));
     }
     document.insert(u"exit_code"_s, static_cast<int>(code));
@@ -177,20 +177,22 @@ ExitCode runSubmit(Session &session)
             drop(session, prepared->job);
         return session.fail(faultsError(report, nothingLeft), jsonOf(report));
     }
-    return send(session, {.job = prepared->job,
-                          .price = {.requests = report.requests,
-                                    .expected = report.estimate.costBatch,
-                                    .worst = report.estimate.costWorst},
-                          .target = *target,
-                          .wait = invocation.has(u"wait"),
-                          .isNew = true});
+    return send(session,
+                {.job = prepared->job,
+                 .price = {.requests = report.requests,
+                           .expected = report.estimate.costBatch,
+                           .worst = report.estimate.costWorst},
+                 .target = *target,
+                 .wait = invocation.has(u"wait"),
+                 .isNew = true});
 }
 
-const QString Formats = u"Read are: a JSON array of tasks; JSON {\"requests\": […]}; JSON lines of "
-                        "{custom_id, params}; OpenAI-style lines, which are translated; CSV and TSV with "
-                        "--template; a folder of text files with --template. All of them may be "
-                        "compressed (.gz). The content decides, not the name, and the size does not "
-                        "matter."_s;
+const QString Formats =
+    u"Read are: a JSON array of tasks; JSON {\"requests\": […]}; JSON lines of "
+    "{custom_id, params}; OpenAI-style lines, which are translated; CSV and TSV with "
+    "--template; a folder of text files with --template. All of them may be "
+    "compressed (.gz). The content decides, not the name, and the size does not "
+    "matter."_s;
 
 } // namespace
 
@@ -202,14 +204,16 @@ QList<Command> batchPrepareCommands()
     check.words = {u"batch"_s, u"check"_s};
     check.summary = u"Check a file and work out its price. Nothing is sent."_s;
     check.description = Formats
-        + u"\n\nEvery fault is told with its place: line, request and custom_id. Exit code 2 if there is "
+        + u"\n\nEvery fault is told with its place: line, request and custom_id. Exit code 2 if "
+          u"there is "
           "one, 0 if all is well; warnings do not count."_s;
     check.operands = {file};
     check.options = requestOptions();
     check.examples = {
         {u"tokenwise batch check orders.jsonl"_s, {}},
         {u"tokenwise batch check names.csv --model claude-haiku-4-5 --max-tokens 200 "
-         "--template 'Greet {{name}}.'"_s, {}},
+         "--template 'Greet {{name}}.'"_s,
+         {}},
     };
     check.run = runCheck;
 
@@ -217,21 +221,30 @@ QList<Command> batchPrepareCommands()
     submit.words = {u"batch"_s, u"submit"_s};
     submit.summary = u"Check a file, show its price, and submit it."_s;
     submit.description = Formats
-        + u"\n\nNothing paid is sent before you agreed to the price: at a terminal you are asked, elsewhere "
-          "--yes is needed. The Sandbox costs nothing and never asks. A request with a fault stops the "
-          "whole file, unless --fix or --skip-invalid say otherwise.\n\nWithout --wait it returns once the "
-          "service has the batches; “batch wait” sees them through later. It can be interrupted and even "
-          "killed at any time: “batch resume” goes on, and nothing is sent twice. The job keeps where its "
+        + u"\n\nNothing paid is sent before you agreed to the price: at a terminal you are asked, "
+          u"elsewhere "
+          "--yes is needed. The Sandbox costs nothing and never asks. A request with a fault stops "
+          "the "
+          "whole file, unless --fix or --skip-invalid say otherwise.\n\nWithout --wait it returns "
+          "once the "
+          "service has the batches; “batch wait” sees them through later. It can be interrupted "
+          "and even "
+          "killed at any time: “batch resume” goes on, and nothing is sent twice. The job keeps "
+          "where its "
           "results go (--out): they are written when they come, by whichever command sees it through."_s;
     submit.operands = {{file.name, file.help, false}};
-    submit.options = QList<Option>{
-        {u"sample"_s, {}, u"Submit the sample that is built in, in place of FILE."_s},
-        {u"name"_s, u"N"_s, u"Name of the job; otherwise the file's name and the day."_s},
-        {u"project"_s, u"P"_s, u"A further label for the ledger."_s},
-        {u"canary"_s, {}, u"Send a sample of 1 %, at least 30, first; “batch release” sends the rest."_s},
-        {u"skip-invalid"_s, {}, u"Leave out requests that have faults, and send the others."_s},
-        {u"wait"_s, {}, u"Wait until the results are here."_s},
-    } + priceOptions() + resultOptions() + requestOptions();
+    submit.options =
+        QList<Option>{
+            {u"sample"_s, {}, u"Submit the sample that is built in, in place of FILE."_s},
+            {u"name"_s, u"N"_s, u"Name of the job; otherwise the file's name and the day."_s},
+            {u"project"_s, u"P"_s, u"A further label for the ledger."_s},
+            {u"canary"_s,
+             {},
+             u"Send a sample of 1 %, at least 30, first; “batch release” sends the rest."_s},
+            {u"skip-invalid"_s, {}, u"Leave out requests that have faults, and send the others."_s},
+            {u"wait"_s, {}, u"Wait until the results are here."_s},
+        }
+        + priceOptions() + resultOptions() + requestOptions();
     submit.examples = {
         {u"tokenwise batch submit --sample --profile sandbox --wait --out results.json"_s,
          u"See it work, without a key:"_s},

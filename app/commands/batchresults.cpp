@@ -39,8 +39,9 @@ ExitCode runResults(Session &session)
     if (job->state != JobState::Done) {
         return session.fail(
             Error{.kind = Error::Kind::BadInput,
-                  .detail = u"%1 has no results yet: it is %2. To wait for them: tokenwise batch wait %1 "
-                            "--out FILE"_s.arg(job->id, stateInWords(*job))},
+                  .detail =
+                      u"%1 has no results yet: it is %2. To wait for them: tokenwise batch wait %1 "
+                      "--out FILE"_s.arg(job->id, stateInWords(*job))},
             jsonOf(*job));
     }
     if (const Result<void> written = writeResults(session, *job, *target); !written)
@@ -60,8 +61,13 @@ Result<RetryChoice> choiceFrom(const Invocation &invocation)
     choice.maxTokens = *maxTokens;
     if (!invocation.has(u"only"))
         return choice;
-    choice = {.errored = false, .invalid = false, .canceled = false, .expired = false,
-              .missing = false, .truncated = false, .maxTokens = *maxTokens};
+    choice = {.errored = false,
+              .invalid = false,
+              .canceled = false,
+              .expired = false,
+              .missing = false,
+              .truncated = false,
+              .maxTokens = *maxTokens};
     const QStringList words = invocation.value(u"only").split(u',', Qt::SkipEmptyParts);
     for (const QString &given : words) {
         const QString word = given.trimmed().toLower();
@@ -79,8 +85,9 @@ Result<RetryChoice> choiceFrom(const Invocation &invocation)
             choice.missing = true;
         else {
             return Error{.kind = Error::Kind::BadInput,
-                         .detail = u"--only takes errored, temporary, expired, canceled, truncated and "
-                                   "missing, parted by commas, not “%1”."_s.arg(given)};
+                         .detail =
+                             u"--only takes errored, temporary, expired, canceled, truncated and "
+                             "missing, parted by commas, not “%1”."_s.arg(given)};
         }
     }
     if (words.isEmpty())
@@ -93,7 +100,8 @@ Error nothingToRetry(const Job &job, bool chosen)
     QString why = u"Of %1 nothing is left to send again: %2, and what its retries brought."_s.arg(
         job.id, outcomesInWords(job.counts));
     if (!chosen && job.counts.errored > 0) {
-        why += u" What the service refused as invalid would be refused again; --only errored sends it all "
+        why += u" What the service refused as invalid would be refused again; --only errored sends "
+               u"it all "
                "the same."_s;
     }
     if (!chosen && job.counts.truncated > 0)
@@ -120,12 +128,13 @@ ExitCode runRetry(Session &session)
     if (!job)
         return session.fail(job.error());
     if (job->state != JobState::Done) {
-        return session.misuse(u"%1 is %2; what failed is known once it is done."_s.arg(
-            job->id, stateInWords(*job)));
+        return session.misuse(
+            u"%1 is %2; what failed is known once it is done."_s.arg(job->id, stateInWords(*job)));
     }
     if (job->adopted) {
-        return session.misuse(u"%1 was made elsewhere: its requests are not known here, so they cannot be "
-                              "sent again."_s.arg(job->id));
+        return session.misuse(
+            u"%1 was made elsewhere: its requests are not known here, so they cannot be "
+            "sent again."_s.arg(job->id));
     }
     const Result<core::Jobs::Checked> prepared =
         session.await(session.jobs().prepareRetry(job->id, *choice));
@@ -136,13 +145,14 @@ ExitCode runRetry(Session &session)
     if (prepared->job.id.isEmpty() || prepared->report.requests == 0)
         return session.fail(nothingToRetry(*job, invocation.has(u"only")), jsonOf(*job));
     session.console().say(textOf(prepared->report, u"retry of %1"_s.arg(job->id)));
-    return send(session, {.job = prepared->job,
-                          .price = {.requests = prepared->report.requests,
-                                    .expected = prepared->report.estimate.costBatch,
-                                    .worst = prepared->report.estimate.costWorst},
-                          .target = *target,
-                          .wait = invocation.has(u"wait"),
-                          .isNew = true});
+    return send(session,
+                {.job = prepared->job,
+                 .price = {.requests = prepared->report.requests,
+                           .expected = prepared->report.estimate.costBatch,
+                           .worst = prepared->report.estimate.costWorst},
+                 .target = *target,
+                 .wait = invocation.has(u"wait"),
+                 .isNew = true});
 }
 
 ExitCode runRelease(Session &session)
@@ -174,8 +184,8 @@ ExitCode runRelease(Session &session)
         sending.rest = true;
         sending.price = priceOfRest(*job, *canary);
     } else {
-        sending.price = {.requests = job->requests, .expected = job->estimateBatch,
-                         .worst = job->estimateWorst};
+        sending.price = {
+            .requests = job->requests, .expected = job->estimateBatch, .worst = job->estimateWorst};
     }
     session.console().say(u"%1: %2, about %3, %4 at worst."_s.arg(
         job->id, inCount(sending.price.requests, u"request"_s, u"requests"_s),
@@ -193,10 +203,11 @@ QList<Command> batchResultCommands()
     Command results;
     results.words = {u"batch"_s, u"results"_s};
     results.summary = u"Write the results of a job, merged with those of its retries."_s;
-    results.description = u"One entry for every request, in the order of the input. If the service has them "
-                          "ready and they are not here yet, they are fetched first; a job that is still in "
-                          "progress is exit code 2. The exit code is 1 if some requests failed, as with "
-                          "“batch wait”."_s;
+    results.description =
+        u"One entry for every request, in the order of the input. If the service has them "
+        "ready and they are not here yet, they are fetched first; a job that is still in "
+        "progress is exit code 2. The exit code is 1 if some requests failed, as with "
+        "“batch wait”."_s;
     results.operands = {job};
     results.options = resultOptions();
     results.examples = {
@@ -208,24 +219,30 @@ QList<Command> batchResultCommands()
     Command retry;
     retry.words = {u"batch"_s, u"retry"_s};
     retry.summary = u"Submit again what failed, as a job of its own that is linked to the first."_s;
-    retry.description = u"Without --only: what errored for a passing reason, expired, was canceled or is "
-                        "missing. The price is shown and agreed to as with “batch submit”; answers that "
-                        "are here are not paid again, and the results of both are merged."_s;
+    retry.description =
+        u"Without --only: what errored for a passing reason, expired, was canceled or is "
+        "missing. The price is shown and agreed to as with “batch submit”; answers that "
+        "are here are not paid again, and the results of both are merged."_s;
     retry.operands = {job};
-    retry.options = QList<Option>{
-        {u"only"_s, u"LIST"_s,
-         u"Of errored (all that did), temporary (errored for a passing reason), expired, canceled, "
-         "truncated, missing: those that are meant, parted by commas."_s},
-        {u"max-tokens"_s, u"N"_s, u"max_tokens for the truncated."_s},
-        wait,
-    } + priceOptions() + resultOptions();
-    retry.examples = {{u"tokenwise batch retry job_01HX --only errored,expired --yes --wait"_s, {}}};
+    retry.options =
+        QList<Option>{
+            {u"only"_s, u"LIST"_s,
+             u"Of errored (all that did), temporary (errored for a passing reason), expired, "
+             u"canceled, "
+             "truncated, missing: those that are meant, parted by commas."_s},
+            {u"max-tokens"_s, u"N"_s, u"max_tokens for the truncated."_s},
+            wait,
+        }
+        + priceOptions() + resultOptions();
+    retry.examples = {
+        {u"tokenwise batch retry job_01HX --only errored,expired --yes --wait"_s, {}}};
     retry.run = runRetry;
 
     Command release;
     release.words = {u"batch"_s, u"release"_s};
     release.summary = u"Send the rest after a canary, or a job that was checked and never sent."_s;
-    release.description = u"The price of what is left is shown and agreed to as with “batch submit”."_s;
+    release.description =
+        u"The price of what is left is shown and agreed to as with “batch submit”."_s;
     release.operands = {job};
     release.options = QList<Option>{wait} + priceOptions() + resultOptions();
     release.run = runRelease;

@@ -10,9 +10,9 @@ const QList<Command> &allCommands();
 
 // One function per group, beside what its commands do.
 QList<Command> batchPrepareCommands(); ///< check, submit
-QList<Command> batchFollowCommands();  ///< list, show, wait, resume
-QList<Command> batchResultCommands();  ///< results, retry, release
-QList<Command> batchDecideCommands();  ///< cancel, delete, adopt, resolve
+QList<Command> batchFollowCommands(); ///< list, show, wait, resume
+QList<Command> batchResultCommands(); ///< results, retry, release
+QList<Command> batchDecideCommands(); ///< cancel, delete, adopt, resolve
 QList<Command> tokenCommands();
 QList<Command> profileCommands();
 QList<Command> sandboxCommands();

@@ -36,8 +36,8 @@ struct Findings
     }
     void blame(const Error &error)
     {
-        if (!worst || (exitCodeOf(error) == ExitCode::Storage
-                       && exitCodeOf(*worst) != ExitCode::Storage))
+        if (!worst
+            || (exitCodeOf(error) == ExitCode::Storage && exitCodeOf(*worst) != ExitCode::Storage))
             worst = error;
     }
 };
@@ -50,8 +50,8 @@ void lookAtPlace(const core::DataPlace &place, Findings &findings)
         existing = QFileInfo{existing.path()};
     const QStorageInfo storage{existing.filePath()};
     const bool known = storage.isValid() && storage.bytesAvailable() >= 0;
-    const QString space = known ? u"%1 free"_s.arg(inBytes(storage.bytesAvailable()))
-                                : u"free space unknown"_s;
+    const QString space =
+        known ? u"%1 free"_s.arg(inBytes(storage.bytesAvailable())) : u"free space unknown"_s;
     findings.add(u"Data"_s, u"%1 (%2)"_s.arg(place.folder, space), u"data_dir"_s, place.folder);
     findings.document.insert(u"free_bytes"_s,
                              known ? QJsonValue{storage.bytesAvailable()} : QJsonValue{});
@@ -69,11 +69,14 @@ void lookAtDatabase(Session &session, Findings &findings)
     if (const Result<void> opened = program.openDatabase(); !opened)
         return fail(opened.error());
     core::Database &database = *program.database();
-    const QString version = database.runAndWait([](QSqlDatabase &connection) -> Result<QString> {
-        QSqlQuery query{connection};
-        return query.exec(u"SELECT sqlite_version()"_s) && query.next() ? query.value(0).toString()
-                                                                        : QString{};
-    }).value();
+    const QString version = database
+                                .runAndWait([](QSqlDatabase &connection) -> Result<QString> {
+                                    QSqlQuery query{connection};
+                                    return query.exec(u"SELECT sqlite_version()"_s) && query.next()
+                                        ? query.value(0).toString()
+                                        : QString{};
+                                })
+                                .value();
     findings.add(u"SQLite"_s, version, u"sqlite"_s, version);
     const Result<QStringList> faults = session.await(database.checkIntegrity());
     if (!faults)
@@ -101,17 +104,16 @@ void lookAtJobs(Session &session, Findings &findings)
     const Result<QList<core::Job>> jobs = session.await(core::JobStore{*database}.unfinished());
     if (!jobs)
         return findings.blame(jobs.error());
-    QString text = jobs->isEmpty() ? u"all finished"_s
-                                   : u"%1 unfinished; tokenwise batch resume takes them up"_s.arg(
-                                       inCount(jobs->size()));
+    QString text = jobs->isEmpty()
+        ? u"all finished"_s
+        : u"%1 unfinished; tokenwise batch resume takes them up"_s.arg(inCount(jobs->size()));
     findings.add(u"Jobs"_s, text, u"unfinished_jobs"_s, jobs->size());
 }
 
 void lookAtNetwork(Session &session, Findings &findings)
 {
     Program &program = session.program();
-    const Result<core::Profile> profile =
-        program.profileNamed(session.invocation().global.profile);
+    const Result<core::Profile> profile = program.profileNamed(session.invocation().global.profile);
     if (!profile) {
         findings.add(u"Profile"_s, explain(profile.error()), u"profile"_s, QJsonValue{});
         return findings.blame(profile.error());
@@ -120,8 +122,10 @@ void lookAtNetwork(Session &session, Findings &findings)
     const auto fail = [&](const QString &url, const Error &error) {
         const QString where = url.isEmpty() ? QString{} : QString{url + u": "_s};
         findings.add(u"Service"_s, where + explain(error), u"network"_s,
-                     QJsonObject{{u"ok"_s, false}, {u"base_url"_s, textOrNull(url)},
-                                 {u"latency_ms"_s, QJsonValue{}}, {u"error"_s, jsonOf(error)}});
+                     QJsonObject{{u"ok"_s, false},
+                                 {u"base_url"_s, textOrNull(url)},
+                                 {u"latency_ms"_s, QJsonValue{}},
+                                 {u"error"_s, jsonOf(error)}});
         findings.blame(error);
     };
     if (const Result<void> connected = session.await(program.connectAs(*profile)); !connected)
@@ -137,8 +141,10 @@ void lookAtNetwork(Session &session, Findings &findings)
         return fail(url, page.error());
     findings.add(u"Service"_s, u"%1 answers in %2 ms"_s.arg(url, QString::number(timer.elapsed())),
                  u"network"_s,
-                 QJsonObject{{u"ok"_s, true}, {u"base_url"_s, url},
-                             {u"latency_ms"_s, timer.elapsed()}, {u"error"_s, QJsonValue{}}});
+                 QJsonObject{{u"ok"_s, true},
+                             {u"base_url"_s, url},
+                             {u"latency_ms"_s, timer.elapsed()},
+                             {u"error"_s, QJsonValue{}}});
 }
 
 void lookAtPrices(Program &program, Findings &findings)
@@ -151,7 +157,8 @@ void lookAtPrices(Program &program, Findings &findings)
     if (age > 60)
         text += u"; a newer version of the program may know newer ones"_s;
     findings.add(u"Prices"_s, text, u"prices"_s,
-                 QJsonObject{{u"as_of"_s, asOf}, {u"age_days"_s, age},
+                 QJsonObject{{u"as_of"_s, asOf},
+                             {u"age_days"_s, age},
                              {u"models_as_of"_s, program.models().snapshotDay()}});
 }
 
@@ -161,7 +168,8 @@ ExitCode runDoctor(Session &session)
     Findings findings;
     findings.add(u"Tokenwise"_s, QStringLiteral(TOKENWISE_VERSION), u"version"_s,
                  QStringLiteral(TOKENWISE_VERSION));
-    findings.add(u"Qt"_s, QString::fromLatin1(qVersion()), u"qt"_s, QString::fromLatin1(qVersion()));
+    findings.add(u"Qt"_s, QString::fromLatin1(qVersion()), u"qt"_s,
+                 QString::fromLatin1(qVersion()));
     lookAtPlace(program.place(), findings);
     lookAtDatabase(session, findings);
     lookAtJobs(session, findings);
@@ -189,9 +197,10 @@ QList<Command> doctorCommands()
     Command doctor;
     doctor.words = {u"doctor"_s};
     doctor.summary = u"Look whether everything works: data, ledger, keychain, service, prices."_s;
-    doctor.description = u"Asks the service for its list of models, which costs nothing. The exit code is that "
-                         "of the worst finding: 6 storage, 3 key, 4 network. A missing keychain is told and "
-                         "does not count."_s;
+    doctor.description =
+        u"Asks the service for its list of models, which costs nothing. The exit code is that "
+        "of the worst finding: 6 storage, 3 key, 4 network. A missing keychain is told and "
+        "does not count."_s;
     doctor.run = runDoctor;
     return {doctor};
 }

@@ -20,8 +20,8 @@ using core::Result;
 
 namespace {
 
-/// Calls that fail in a row, each after its own retries, before a service that has never answered counts as away. One
-/// that has is waited for longer: that is up to Jobs::wait().
+/// Calls that fail in a row, each after its own retries, before a service that has never answered
+/// counts as away. One that has is waited for longer: that is up to Jobs::wait().
 constexpr int FirstFailuresThatCount = 2;
 
 bool isHopeless(const Error &error)
@@ -53,14 +53,12 @@ JobFollower::JobFollower(Session &session) : m_session{session}
             });
     connect(&jobs, &core::Jobs::downloadProgress, this,
             [this](const QString &, int shard, qint64 received) {
-                m_activity = u"results of batch %1: %2"_s.arg(QString::number(shard + 1),
-                                                              inBytes(received));
+                m_activity =
+                    u"results of batch %1: %2"_s.arg(QString::number(shard + 1), inBytes(received));
                 showStatus();
             });
     core::HttpClient *http = session.program().http();
-    connect(http, &core::HttpClient::contacted, this, [this] {
-        m_everContacted = true;
-    });
+    connect(http, &core::HttpClient::contacted, this, [this] { m_everContacted = true; });
     connect(http, &core::HttpClient::failed, this, &JobFollower::onFailed);
 }
 
@@ -172,9 +170,10 @@ void JobFollower::showStatus()
 
 ExitCode endInterrupted(Session &session, const Job &job)
 {
-    session.console().say(u"Interrupted. That is safe: what was sent stays with the service. To go on:\n"
-                          "  tokenwise batch resume            (everything)\n"
-                          "  tokenwise batch wait %1   (this job)"_s.arg(job.id));
+    session.console().say(
+        u"Interrupted. That is safe: what was sent stays with the service. To go on:\n"
+        "  tokenwise batch resume            (everything)\n"
+        "  tokenwise batch wait %1   (this job)"_s.arg(job.id));
     QJsonObject document = jsonOf(job);
     const Error interrupted{.kind = Error::Kind::Canceled, .detail = QString{}};
     document.insert(u"error"_s, jsonOf(interrupted));
@@ -193,10 +192,10 @@ ExitCode endWith(Session &session, const Job &job, const std::optional<Error> &t
         text += u'\n' + textOf(choices, job);
     }
     if (job.state == JobState::Unclear || job.state == JobState::NotSubmitted) {
-        const Error error = trouble.value_or(
-            Error{.kind = job.state == JobState::Unclear ? Error::Kind::Unclear
-                                                         : Error::Kind::InvalidRequest,
-                  .detail = job.error});
+        const Error error = trouble.value_or(Error{.kind = job.state == JobState::Unclear
+                                                       ? Error::Kind::Unclear
+                                                       : Error::Kind::InvalidRequest,
+                                                   .detail = job.error});
         document.insert(u"error"_s, jsonOf(error));
     }
     document.insert(u"exit_code"_s, static_cast<int>(code));

@@ -8,16 +8,16 @@
 
 namespace app {
 
-/// Shows what Jobs tells while a command waits: one line that changes on a terminal, a line per change elsewhere. Notices
-/// when waiting has become pointless.
+/// Shows what Jobs tells while a command waits: one line that changes on a terminal, a line per
+/// change elsewhere. Notices when waiting has become pointless.
 class JobFollower : public QObject
 {
     Q_OBJECT
 public:
     explicit JobFollower(Session &session);
 
-    /// Waits until the job rests (core::Jobs::wait()). Errors: what made waiting pointless (the key was refused, the service
-    /// stays away), Canceled, NotFound.
+    /// Waits until the job rests (core::Jobs::wait()). Errors: what made waiting pointless (the key
+    /// was refused, the service stays away), Canceled, NotFound.
     core::Result<core::Job> waitFor(const core::Job &job);
     /// Sends a ready job, or the rest of it, showing how the upload goes.
     core::Result<core::Job> submit(const core::Job &job);
@@ -34,13 +34,13 @@ private:
     void showStatus();
 
     Session &m_session;
-    core::Job m_job;                         ///< the one that is waited for
-    QString m_activity;                      ///< what an upload or a download is at, "" between them
-    QString m_typical;                       ///< "usually 2 min to 5 min", "" if not known
-    QHash<QString, core::Error> m_trouble;   ///< by job
-    std::optional<core::Error> m_hopeless;   ///< why waiting ended
-    int m_failures = 0;                      ///< failed calls
-    bool m_everContacted = false;            ///< the service has answered one of them
+    core::Job m_job; ///< the one that is waited for
+    QString m_activity; ///< what an upload or a download is at, "" between them
+    QString m_typical; ///< "usually 2 min to 5 min", "" if not known
+    QHash<QString, core::Error> m_trouble; ///< by job
+    std::optional<core::Error> m_hopeless; ///< why waiting ended
+    int m_failures = 0; ///< failed calls
+    bool m_everContacted = false; ///< the service has answered one of them
 };
 
 /// How a command ends that was interrupted while a job goes on: says so, and how to take it up.

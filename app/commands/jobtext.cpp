@@ -27,21 +27,24 @@ QString placeOf(const core::Fault &fault)
 void appendEstimate(QList<std::pair<QString, QString>> &lines, const core::PreflightReport &report)
 {
     const core::DraftEstimate &estimate = report.estimate;
-    lines.append({u"Input"_s,
-                  u"about %1 tokens (%2 to %3)"_s.arg(inCount(estimate.input),
-                                                      inCount(estimate.inputLow),
-                                                      inCount(estimate.inputHigh))});
-    lines.append({u"Output"_s, u"about %1 tokens, %2 at most"_s.arg(
-                                   inCount(estimate.outputExpected), inCount(estimate.outputMax))});
+    lines.append(
+        {u"Input"_s,
+         u"about %1 tokens (%2 to %3)"_s.arg(inCount(estimate.input), inCount(estimate.inputLow),
+                                             inCount(estimate.inputHigh))});
+    lines.append({u"Output"_s,
+                  u"about %1 tokens, %2 at most"_s.arg(inCount(estimate.outputExpected),
+                                                       inCount(estimate.outputMax))});
     lines.append({u"Estimated"_s, estimate.method});
     if (!estimate.costBatch) {
-        lines.append({u"Price"_s, u"unpriced: the price of %1 is not known"_s.arg(
-                                      inCount(estimate.unpricedRequests, u"request"_s, u"requests"_s))});
+        lines.append({u"Price"_s,
+                      u"unpriced: the price of %1 is not known"_s.arg(
+                          inCount(estimate.unpricedRequests, u"request"_s, u"requests"_s))});
         return;
     }
-    lines.append({u"Price"_s, u"about %1 as a batch (realtime %2), %3 at worst"_s.arg(
-                                  inUsd(estimate.costBatch), inUsd(estimate.costRealtime),
-                                  inUsd(estimate.costWorst))});
+    lines.append(
+        {u"Price"_s,
+         u"about %1 as a batch (realtime %2), %3 at worst"_s.arg(
+             inUsd(estimate.costBatch), inUsd(estimate.costRealtime), inUsd(estimate.costWorst))});
 }
 
 } // namespace
@@ -73,8 +76,9 @@ QString textOf(const core::PreflightReport &report, const QString &sourceName)
         requests += u" of %1 can be sent"_s.arg(inCount(report.read));
     QList<std::pair<QString, QString>> lines{
         {u"Source"_s, u"%1 (%2)"_s.arg(harmless(sourceName), core::formatName(report.format))},
-        {u"Requests"_s, u"%1, %2 in %3"_s.arg(requests, inBytes(bytes),
-                                              inCount(report.shards.size(), u"batch"_s, u"batches"_s))},
+        {u"Requests"_s,
+         u"%1, %2 in %3"_s.arg(requests, inBytes(bytes),
+                               inCount(report.shards.size(), u"batch"_s, u"batches"_s))},
     };
     if (!report.requestsByModel.isEmpty()) {
         QStringList models;
@@ -85,8 +89,9 @@ QString textOf(const core::PreflightReport &report, const QString &sourceName)
     if (report.requests > 0)
         appendEstimate(lines, report);
     if (report.mappedIds > 0) {
-        lines.append({u"Ids"_s, u"%1 not allowed on the wire: sent as internal ids and restored"_s.arg(
-                                    inCount(report.mappedIds))});
+        lines.append({u"Ids"_s,
+                      u"%1 not allowed on the wire: sent as internal ids and restored"_s.arg(
+                          inCount(report.mappedIds))});
     }
     if (report.fixesApplied > 0)
         lines.append({u"Fixed"_s, inCount(report.fixesApplied, u"request"_s, u"requests"_s)});
@@ -125,11 +130,16 @@ QString stateInWords(const core::Job &job)
 QString outcomesInWords(const core::OutcomeCounts &counts)
 {
     const std::pair<qint64, QString> outcomes[]{
-        {counts.succeeded, u"succeeded"_s}, {counts.truncated, u"truncated"_s},
-        {counts.refused, u"refused"_s},     {counts.overflowed, u"overflowed"_s},
-        {counts.errored, u"errored"_s},     {counts.canceled, u"canceled"_s},
-        {counts.expired, u"expired"_s},     {counts.missing, u"missing"_s},
-        {counts.unknown, u"of unknown outcome"_s}, {counts.waiting, u"waiting"_s},
+        {counts.succeeded, u"succeeded"_s},
+        {counts.truncated, u"truncated"_s},
+        {counts.refused, u"refused"_s},
+        {counts.overflowed, u"overflowed"_s},
+        {counts.errored, u"errored"_s},
+        {counts.canceled, u"canceled"_s},
+        {counts.expired, u"expired"_s},
+        {counts.missing, u"missing"_s},
+        {counts.unknown, u"of unknown outcome"_s},
+        {counts.waiting, u"waiting"_s},
     };
     QStringList words;
     for (const auto &[count, name] : outcomes) {
@@ -158,21 +168,24 @@ QString costInWords(const core::Job &job)
 QString textOf(const core::Job &job)
 {
     QList<std::pair<QString, QString>> lines{
-        {u"Job"_s, job.id + (job.name.isEmpty() ? QString{} : QString{u"  "_s + harmless(job.name)})},
+        {u"Job"_s,
+         job.id + (job.name.isEmpty() ? QString{} : QString{u"  "_s + harmless(job.name)})},
         {u"State"_s, stateInWords(job)},
         {u"Requests"_s, u"%1: %2"_s.arg(inCount(job.requests), outcomesInWords(job.counts))},
     };
     for (const core::Shard &shard : job.shards) {
         QString words = shard.batch ? u"%1  %2"_s.arg(shard.batch->id, shard.batch->statusText)
                                     : u"not sent yet"_s;
-        if (shard.state == core::Shard::State::Unclear || shard.state == core::Shard::State::Sending)
+        if (shard.state == core::Shard::State::Unclear
+            || shard.state == core::Shard::State::Sending)
             words = u"sent, the answer was lost"_s;
         else if (shard.state == core::Shard::State::Refused)
             words = u"refused: "_s + harmless(shard.error);
         else if (shard.state == core::Shard::State::Deleted)
             words += u", deleted there"_s;
-        lines.append({shard.sample ? u"Sample"_s : u"Batch"_s,
-                      u"%1  %2"_s.arg(words, inCount(shard.requests, u"request"_s, u"requests"_s))});
+        lines.append(
+            {shard.sample ? u"Sample"_s : u"Batch"_s,
+             u"%1  %2"_s.arg(words, inCount(shard.requests, u"request"_s, u"requests"_s))});
     }
     const core::Usage &usage = job.usage;
     if (usage.prompt() + usage.output > 0) {
@@ -193,8 +206,8 @@ QString textOf(const core::Job &job)
 
 QString tableOf(const QList<core::Job> &jobs)
 {
-    TextTable table{.rows = {{u"JOB"_s, u"NAME"_s, u"STATE"_s, u"REQUESTS"_s, u"OUTCOMES"_s, u"COST"_s,
-                              u"CREATED"_s}},
+    TextTable table{.rows = {{u"JOB"_s, u"NAME"_s, u"STATE"_s, u"REQUESTS"_s, u"OUTCOMES"_s,
+                              u"COST"_s, u"CREATED"_s}},
                     .rightAligned = {3, 5}};
     for (const core::Job &job : jobs) {
         const QString cost = job.unpriced > 0 ? u"unpriced"_s

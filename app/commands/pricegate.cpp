@@ -22,10 +22,14 @@ Error refused(const QString &why)
 QList<Option> priceOptions()
 {
     return {
-        {u"yes"_s, {}, u"Do not ask: submit at the price that is shown. Needed for paid profiles where "
-                       "there is no terminal to ask."_s, u'y'},
-        {u"max-cost"_s, u"USD"_s, u"Send nothing if the worst case, every answer as long as max_tokens "
-                                  "allows, costs more; not even with --yes."_s},
+        {u"yes"_s,
+         {},
+         u"Do not ask: submit at the price that is shown. Needed for paid profiles where "
+         "there is no terminal to ask."_s,
+         u'y'},
+        {u"max-cost"_s, u"USD"_s,
+         u"Send nothing if the worst case, every answer as long as max_tokens "
+         "allows, costs more; not even with --yes."_s},
     };
 }
 
@@ -40,8 +44,9 @@ Result<void> agreeOn(Session &session, const Price &price)
     if (!most)
         return most.error();
     if (*most && !price.worst) {
-        return refused(u"The price of some requests is not known, so it cannot be said to stay below "
-                       "--max-cost %1."_s.arg((*most)->toDecimalUsd()));
+        return refused(
+            u"The price of some requests is not known, so it cannot be said to stay below "
+            "--max-cost %1."_s.arg((*most)->toDecimalUsd()));
     }
     if (*most && *price.worst > **most) {
         return refused(u"The worst case costs %1 USD, more than --max-cost %2."_s.arg(
@@ -54,8 +59,9 @@ Result<void> agreeOn(Session &session, const Price &price)
     if (session.invocation().has(u"yes"))
         return {};
     if (!session.console().canAsk()) {
-        return refused(u"This profile is a paid one, and there is no terminal to ask: --yes submits at the "
-                       "price above."_s);
+        return refused(
+            u"This profile is a paid one, and there is no terminal to ask: --yes submits at the "
+            "price above."_s);
     }
     const QString cost = price.expected
         ? u"for about %1, %2 at worst"_s.arg(inUsd(price.expected), inUsd(price.worst))

@@ -20,7 +20,8 @@ QJsonObject jsonOf(const Profile &profile, const QString &current)
 {
     return QJsonObject{
         {u"name"_s, profile.name},
-        {u"base_url"_s, profile.isSandbox() ? QJsonValue{} : QJsonValue{profile.baseUrl.toString()}},
+        {u"base_url"_s,
+         profile.isSandbox() ? QJsonValue{} : QJsonValue{profile.baseUrl.toString()}},
         {u"workspace"_s, textOrNull(profile.workspace)},
         {u"sandbox"_s, profile.isSandbox()},
         {u"current"_s, profile.name == current},
@@ -42,9 +43,10 @@ ExitCode finishChange(Session &session, const QString &text)
 {
     Program &program = session.program();
     if (!program.settings().isStored()) {
-        return session.fail(Error{.kind = Error::Kind::Storage,
-                                  .detail = u"The settings could not be written. The data folder is %1."_s
-                                                .arg(program.place().folder)});
+        return session.fail(
+            Error{.kind = Error::Kind::Storage,
+                  .detail = u"The settings could not be written. The data folder is %1."_s.arg(
+                      program.place().folder)});
     }
     return session.finish(documentOf(program), text, ExitCode::Done);
 }
@@ -55,10 +57,10 @@ ExitCode runList(Session &session)
     const QString current = program.profiles().current().name;
     TextTable table{.rows = {{u""_s, u"NAME"_s, u"SERVICE"_s, u"WORKSPACE"_s}}, .rightAligned = {}};
     for (const Profile &profile : program.profiles().all()) {
-        table.rows.append({profile.name == current ? u"*"_s : u""_s, profile.name,
-                           profile.isSandbox() ? u"on this machine, costs nothing"_s
-                                               : profile.baseUrl.toString(),
-                           profile.workspace});
+        table.rows.append(
+            {profile.name == current ? u"*"_s : u""_s, profile.name,
+             profile.isSandbox() ? u"on this machine, costs nothing"_s : profile.baseUrl.toString(),
+             profile.workspace});
     }
     return session.finish(documentOf(program), table.text(), ExitCode::Done);
 }
@@ -91,7 +93,8 @@ ExitCode runRemove(Session &session)
     const QString name = session.invocation().operand();
     Program &program = session.program();
     const std::optional<Profile> profile = program.profiles().find(name);
-    if (profile && profile->keyStored) { // first: without the profile nothing leads to its key any more
+    if (profile
+        && profile->keyStored) { // first: without the profile nothing leads to its key any more
         const Result<void> gone =
             session.await(core::forgetKey(program.profiles(), program.keys(), name));
         if (!gone)
@@ -99,7 +102,8 @@ ExitCode runRemove(Session &session)
     }
     if (const Result<void> removed = program.profiles().remove(name); !removed)
         return session.fail(removed.error());
-    const QString text = u"Removed “%1”. Its jobs and what they cost stay in the ledger."_s.arg(name);
+    const QString text =
+        u"Removed “%1”. Its jobs and what they cost stay in the ledger."_s.arg(name);
     return finishChange(session, text);
 }
 
@@ -116,8 +120,17 @@ ExitCode runUse(Session &session)
 Error noKeychain()
 {
     return Error{.kind = Error::Kind::Storage,
-                 .detail = u"There is no keychain on this system (no Secret Service answers), and keys "
-                           "are kept nowhere else. Set ANTHROPIC_API_KEY in the environment instead."_s};
+                 .detail =
+                     u"There is no keychain on this system (no Secret Service answers), and keys "
+                     "are kept nowhere else. Set ANTHROPIC_API_KEY in the environment instead."_s};
+}
+
+/// A key alone does not make its profile the one that is used.
+QString howToUse(const Program &program, const QString &name)
+{
+    if (program.profiles().current().name == name)
+        return {};
+    return u" To use it from now on: tokenwise profile use %1"_s.arg(name);
 }
 
 ExitCode runKey(Session &session)
@@ -133,7 +146,9 @@ ExitCode runKey(Session &session)
         return session.fail(noKeychain());
 
     if (session.invocation().has(u"remove")) {
-        if (const Result<void> removed = session.await(core::forgetKey(program.profiles(), program.keys(), name)); !removed)
+        if (const Result<void> removed =
+                session.await(core::forgetKey(program.profiles(), program.keys(), name));
+            !removed)
             return session.fail(removed.error());
         return session.finish(documentOf(program), u"The key of “%1” is removed."_s.arg(name),
                               ExitCode::Done);
@@ -143,21 +158,24 @@ ExitCode runKey(Session &session)
         u"Key of “%1” (it is not shown):"_s.arg(name), session.interruption());
     if (session.interruption().hasHappened())
         return session.fail(Error{.kind = Error::Kind::Canceled, .detail = QString{}});
-    const ApiKey key{typed.value_or(QString{}), session.invocation().has(u"token")
-                                                    ? ApiKey::Form::Token
-                                                    : ApiKey::Form::Key};
+    const ApiKey key{typed.value_or(QString{}),
+                     session.invocation().has(u"token") ? ApiKey::Form::Token : ApiKey::Form::Key};
     if (key.isEmpty())
         return session.misuse(u"No key came on standard input."_s);
     if (!key.isWellFormed())
         return session.misuse(u"That is not a key: keys are plain letters, digits and signs."_s);
     if (key.isAdmin()) {
-        return session.misuse(u"That is an Admin API key, which cannot send messages. Make a standard "
-                              "key in the console of the service."_s);
+        return session.misuse(
+            u"That is an Admin API key, which cannot send messages. Make a standard "
+            "key in the console of the service."_s);
     }
-    if (const Result<void> written = session.await(core::storeKey(program.profiles(), program.keys(), name, key)); !written)
+    if (const Result<void> written =
+            session.await(core::storeKey(program.profiles(), program.keys(), name, key));
+        !written)
         return session.fail(written.error());
     return session.finish(documentOf(program),
-                          u"The key of “%1” is in the keychain of the system."_s.arg(name),
+                          u"The key of “%1” is in the keychain of the system."_s.arg(name)
+                              + howToUse(program, name),
                           ExitCode::Done);
 }
 
@@ -175,12 +193,14 @@ QList<Command> profileCommands()
     Command add;
     add.words = {u"profile"_s, u"add"_s};
     add.summary = u"Add a profile."_s;
-    add.description = u"A profile is where the service is, and as whom it is called. Its key is stored with "
-                      "“profile key”, never in a file."_s;
+    add.description =
+        u"A profile is where the service is, and as whom it is called. Its key is stored with "
+        "“profile key”, never in a file."_s;
     add.operands = {{u"NAME"_s, u"Letters, digits, “-”, “_”, “.” and spaces, at most 64."_s}};
     add.options = {
         {u"base-url"_s, u"URL"_s, u"Where the service is; otherwise https://api.anthropic.com."_s},
-        {u"workspace"_s, u"ID"_s, u"Workspace to act in (wrkspc_…), for keys that may act in several."_s},
+        {u"workspace"_s, u"ID"_s,
+         u"Workspace to act in (wrkspc_…), for keys that may act in several."_s},
     };
     add.examples = {{u"tokenwise profile add work --workspace wrkspc_01AbC"_s, {}}};
     add.run = runAdd;
@@ -200,10 +220,11 @@ QList<Command> profileCommands()
     Command key;
     key.words = {u"profile"_s, u"key"_s};
     key.summary = u"Store the key of a profile in the keychain of the system."_s;
-    key.description = u"The key is read from standard input, so that it stands in no command line and no "
-                      "history; at a terminal it is not shown while you type. A key stored here comes "
-                      "before the ones in the environment.\n\nWithout a keychain nothing is stored "
-                      "(exit code 6): set ANTHROPIC_API_KEY instead."_s;
+    key.description =
+        u"The key is read from standard input, so that it stands in no command line and no "
+        "history; at a terminal it is not shown while you type. A key stored here comes "
+        "before the ones in the environment.\n\nWithout a keychain nothing is stored "
+        "(exit code 6): set ANTHROPIC_API_KEY instead."_s;
     key.operands = {name};
     key.options = {
         {u"token"_s, {}, u"It is a bearer token (OAuth), not an API key."_s},

@@ -33,10 +33,11 @@ Result<Job> refreshed(Session &session, const Job &job)
             return status.error();
         shard.batch = status->batch;
     }
-    const bool ended = std::all_of(seen.shards.cbegin(), seen.shards.cend(), [](const Shard &shard) {
-        return shard.state == Shard::State::Held || shard.state == Shard::State::Refused
-            || (shard.batch && shard.batch->status == core::Batch::Status::Ended);
-    });
+    const bool ended =
+        std::all_of(seen.shards.cbegin(), seen.shards.cend(), [](const Shard &shard) {
+            return shard.state == Shard::State::Held || shard.state == Shard::State::Refused
+                || (shard.batch && shard.batch->status == core::Batch::Status::Ended);
+        });
     if (!ended)
         return seen;
     JobFollower follower{session};

@@ -35,12 +35,19 @@ QList<Option> requestOptions()
         {u"template"_s, u"T"_s,
          u"Prompt for each row of a CSV or TSV file ({{column}}), or for each file of a folder "
          "({{text}}, {{name}}). @FILE reads it from a file."_s},
-        {u"system"_s, u"T"_s, u"System prompt for requests made from rows, files or tasks. @FILE reads it."_s},
+        {u"system"_s, u"T"_s,
+         u"System prompt for requests made from rows, files or tasks. @FILE reads it."_s},
         {u"task-type"_s, u"T"_s, u"Type of tasks that name none."_s},
         {u"allow-realtime"_s, {}, u"Take tasks of types that are meant for realtime, too."_s},
-        {u"include-other-fields"_s, {}, u"Put task fields that the type does not use into the prompt, too."_s},
-        {u"mark-shared-prefix"_s, {}, u"Put a one-hour cache marker on prefixes that many requests share."_s},
-        {u"fix"_s, {}, u"Apply the fixes that are certain, such as renaming a duplicate custom_id."_s},
+        {u"include-other-fields"_s,
+         {},
+         u"Put task fields that the type does not use into the prompt, too."_s},
+        {u"mark-shared-prefix"_s,
+         {},
+         u"Put a one-hour cache marker on prefixes that many requests share."_s},
+        {u"fix"_s,
+         {},
+         u"Apply the fixes that are certain, such as renaming a duplicate custom_id."_s},
         {u"workflow"_s, u"W"_s,
          u"Label for the ledger; past answers of the same workflow make the estimate better."_s},
     };
@@ -53,8 +60,7 @@ Result<DraftSource> draftSourceFrom(Session &session, const QString &path)
     source.model = invocation.value(u"model");
     source.overrideModel = invocation.has(u"override-model");
     if (source.overrideModel && source.model.isEmpty()) {
-        return Error{.kind = Error::Kind::BadInput,
-                     .detail = u"--override-model needs --model."_s};
+        return Error{.kind = Error::Kind::BadInput, .detail = u"--override-model needs --model."_s};
     }
     const Result<std::optional<qint64>> maxTokens = invocation.count(u"max-tokens", 1, 10'000'000);
     if (!maxTokens)

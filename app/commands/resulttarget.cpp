@@ -34,9 +34,10 @@ Result<void> checkPlace(const ResultTarget &target)
     const QFileInfo info{target.path};
     const bool folder = target.format == core::ExportFormat::Folder;
     if (info.exists() && info.isDir() != folder) {
-        return badInput(folder ? u"--out: %1 is a file; --format folder needs a folder."_s.arg(target.path)
-                               : u"--out: %1 is a folder; only --format folder writes into one."_s.arg(
-                                   target.path));
+        return badInput(
+            folder ? u"--out: %1 is a file; --format folder needs a folder."_s.arg(target.path)
+                   : u"--out: %1 is a folder; only --format folder writes into one."_s.arg(
+                       target.path));
     }
     const QFileInfo parent{info.path()};
     if (!info.exists() && !parent.isDir())
@@ -44,7 +45,8 @@ Result<void> checkPlace(const ResultTarget &target)
     const QFileInfo written = info.exists() && folder ? info : parent;
     if (!written.isWritable()) {
         return Error{.kind = Error::Kind::Storage,
-                     .detail = u"--out: the folder %1 cannot be written to."_s.arg(written.filePath())};
+                     .detail =
+                         u"--out: the folder %1 cannot be written to."_s.arg(written.filePath())};
     }
     return {};
 }
@@ -57,7 +59,8 @@ QList<Option> resultOptions(bool adopted)
         {u"out"_s, u"FILE"_s, u"Write the results there; - is standard output."_s},
         {u"format"_s, u"F"_s,
          adopted ? u"jsonl (lines as the service sent them) or csv."_s
-                 : u"native (one JSON object a request, in input order), jsonl (lines as the service sent "
+                 : u"native (one JSON object a request, in input order), jsonl (lines as the "
+                   u"service sent "
                    "them), csv, or folder (a file for each request). Otherwise the ending of FILE "
                    "decides: .jsonl, .csv, else native."_s},
     };
@@ -84,8 +87,9 @@ Result<ResultTarget> resultTargetFrom(const Invocation &invocation, bool adopted
     target.format = *format;
     if (adopted && target.format != core::ExportFormat::Jsonl
         && target.format != core::ExportFormat::Csv) {
-        return badInput(u"The requests of a batch made elsewhere are unknown here: --format takes jsonl "
-                        "or csv for it."_s);
+        return badInput(
+            u"The requests of a batch made elsewhere are unknown here: --format takes jsonl "
+            "or csv for it."_s);
     }
     if (target.isOutput()) {
         if (invocation.global.json)

@@ -20,8 +20,9 @@ struct ResultTarget
 /// --out and --format. `adopted`: of a batch made elsewhere.
 QList<Option> resultOptions(bool adopted = false);
 
-/// Reads and checks them before anything is done: BadInput when the place cannot be written to, or the format is
-/// unknown or makes no sense for an `adopted` batch. Without --format the ending of the name decides.
+/// Reads and checks them before anything is done: BadInput when the place cannot be written to, or
+/// the format is unknown or makes no sense for an `adopted` batch. Without --format the ending of
+/// the name decides.
 core::Result<ResultTarget> resultTargetFrom(const Invocation &invocation, bool adopted = false);
 
 /// Writes the results of a job (with those of its retries) and says so.

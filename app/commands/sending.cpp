@@ -22,8 +22,8 @@ ExitCode endWithout(Session &session, const Job &job, const Error &error)
 {
     if (error.kind == Error::Kind::Canceled)
         return endInterrupted(session, job);
-    session.console().say(u"%1 is with the service and not lost. To go on: tokenwise batch wait %1"_s.arg(
-        job.id));
+    session.console().say(
+        u"%1 is with the service and not lost. To go on: tokenwise batch wait %1"_s.arg(job.id));
     return session.fail(error, jsonOf(job));
 }
 
@@ -39,12 +39,14 @@ QString canaryText(const core::CanaryReport &canary, const Job &job)
 {
     const Price rest = priceOfRest(job, canary);
     return aligned({
-        {u"Sample"_s, u"%1: %2"_s.arg(inCount(canary.requests, u"request"_s, u"requests"_s),
-                                      sampleOutcomes(canary))},
-        {u"Answers"_s, u"%1 output tokens each on average"_s.arg(
-             inCount(qRound64(canary.meanOutputTokens)))},
+        {u"Sample"_s,
+         u"%1: %2"_s.arg(inCount(canary.requests, u"request"_s, u"requests"_s),
+                         sampleOutcomes(canary))},
+        {u"Answers"_s,
+         u"%1 output tokens each on average"_s.arg(inCount(qRound64(canary.meanOutputTokens)))},
         {u"Sample cost"_s, costInWords(job)},
-        {u"The rest"_s, u"%1, about %2 by this sample, %3 at worst"_s.arg(
+        {u"The rest"_s,
+         u"%1, about %2 by this sample, %3 at worst"_s.arg(
              inCount(canary.restRequests, u"request"_s, u"requests"_s), inUsd(rest.expected),
              inUsd(rest.worst))},
     });
@@ -143,8 +145,9 @@ ExitCode send(Session &session, const Sending &sending)
     if (sending.wait)
         return seeThrough(session, follower, *sent, sending.target);
     if (sent->canary && !sent->released)
-        session.console().say(u"The sample is with the service. See it through: tokenwise batch wait %1"_s
-                                  .arg(sent->id));
+        session.console().say(
+            u"The sample is with the service. See it through: tokenwise batch wait %1"_s.arg(
+                sent->id));
     else
         session.console().say(u"See it through: tokenwise batch wait %1"_s.arg(sent->id));
     return endWith(session, *sent, follower.troubleOf(sent->id));
@@ -159,10 +162,11 @@ ExitCode seeThrough(Session &session, JobFollower &follower, const Job &job,
     if (const std::optional<core::CanaryReport> canary = core::canaryReport(*ended))
         return endCanary(session, follower, *ended, *canary, target);
     if (ended->state == JobState::Done && target.wanted()) {
-        const bool isSaved = ended->savePath == target.path && ended->saveFormat == target.formatName
-            && ended->error.isEmpty();
+        const bool isSaved = ended->savePath == target.path
+            && ended->saveFormat == target.formatName && ended->error.isEmpty();
         if (isSaved) // as it ended
-            session.console().say(u"Wrote the results to %1 (%2)."_s.arg(target.path, target.formatName));
+            session.console().say(
+                u"Wrote the results to %1 (%2)."_s.arg(target.path, target.formatName));
         else if (const Result<void> written = writeResults(session, *ended, target); !written)
             return session.fail(written.error(), jsonOf(*ended));
     }

@@ -24,7 +24,8 @@ Result<core::Usage> usageFrom(const Invocation &invocation)
         {u"cache-read", &usage.cacheRead},
     };
     for (const auto &[option, tokens] : counts) {
-        const Result<std::optional<qint64>> count = invocation.count(option, 0, core::MostBilledTokens);
+        const Result<std::optional<qint64>> count =
+            invocation.count(option, 0, core::MostBilledTokens);
         if (!count)
             return count.error();
         *tokens = count->value_or(0);
@@ -44,8 +45,8 @@ QString textOf(const core::Usage &usage, const core::Cost &cost)
     row(u"cache write, 1 h"_s, usage.cacheWrite1h, cost.cacheWrite1h);
     row(u"cache read"_s, usage.cacheRead, cost.cacheRead);
     row(u"output"_s, usage.output, cost.output);
-    table.rows.append({u"total"_s, inCount(usage.prompt() + usage.output),
-                       cost.total().toDecimalUsd()});
+    table.rows.append(
+        {u"total"_s, inCount(usage.prompt() + usage.output), cost.total().toDecimalUsd()});
     return table.text();
 }
 
@@ -59,16 +60,17 @@ ExitCode runTokensCost(Session &session)
     if (!usage)
         return session.fail(usage.error());
     const QString model = invocation.value(u"model");
-    const QString day = invocation.has(u"date") ? invocation.value(u"date")
-                                                : core::utcDay(program.clock().now());
+    const QString day =
+        invocation.has(u"date") ? invocation.value(u"date") : core::utcDay(program.clock().now());
     const core::BillingTerms terms{.batch = invocation.has(u"batch")};
     const Result<core::PricedTokens> priced =
         core::priceTokens(*usage, terms, model, day, program.models(), program.prices());
     if (!priced) {
-        return session.fail(priced.error(), QJsonObject{{u"model"_s, model},
-                                                        {u"cost"_s, QJsonValue{}},
-                                                        {u"parts"_s, QJsonValue{}},
-                                                        {u"price_source"_s, QJsonValue{}}});
+        return session.fail(priced.error(),
+                            QJsonObject{{u"model"_s, model},
+                                        {u"cost"_s, QJsonValue{}},
+                                        {u"parts"_s, QJsonValue{}},
+                                        {u"price_source"_s, QJsonValue{}}});
     }
 
     const core::Cost &cost = priced->cost;
@@ -77,11 +79,12 @@ ExitCode runTokensCost(Session &session)
         {u"date"_s, day},
         {u"batch"_s, terms.batch},
         {u"cost"_s, cost.total().toDecimalUsd()},
-        {u"parts"_s, QJsonObject{{u"input"_s, cost.input.toDecimalUsd()},
-                                 {u"output"_s, cost.output.toDecimalUsd()},
-                                 {u"cache_write_5m"_s, cost.cacheWrite5m.toDecimalUsd()},
-                                 {u"cache_write_1h"_s, cost.cacheWrite1h.toDecimalUsd()},
-                                 {u"cache_read"_s, cost.cacheRead.toDecimalUsd()}}},
+        {u"parts"_s,
+         QJsonObject{{u"input"_s, cost.input.toDecimalUsd()},
+                     {u"output"_s, cost.output.toDecimalUsd()},
+                     {u"cache_write_5m"_s, cost.cacheWrite5m.toDecimalUsd()},
+                     {u"cache_write_1h"_s, cost.cacheWrite1h.toDecimalUsd()},
+                     {u"cache_read"_s, cost.cacheRead.toDecimalUsd()}}},
         {u"price_source"_s, priced->priceSource},
     };
     return session.finish(document, textOf(*usage, cost) + u"\n\n"_s + priced->priceSource,
@@ -96,19 +99,23 @@ QList<Command> tokenCommands()
     cost.words = {u"tokens"_s, u"cost"_s};
     cost.summary = u"Work out what tokens cost."_s;
     cost.description =
-        u"Exact arithmetic from the built-in price sheet: nothing is sent, nothing is rounded. A size "
+        u"Exact arithmetic from the built-in price sheet: nothing is sent, nothing is rounded. A "
+        u"size "
         "step in a model's prices goes by the whole prompt: input, cache writes and cache reads "
-        "together.\n\nA model without a known price is told to be unpriced (exit code 2); it is never "
+        "together.\n\nA model without a known price is told to be unpriced (exit code 2); it is "
+        "never "
         "taken to be free."_s;
     cost.options = {
         {u"model"_s, u"M"_s, u"The model, by its id or an alias."_s},
-        {u"input"_s, u"N"_s, u"Input tokens that neither come from the cache nor are written to it."_s},
+        {u"input"_s, u"N"_s,
+         u"Input tokens that neither come from the cache nor are written to it."_s},
         {u"output"_s, u"N"_s, u"Output tokens, thinking included."_s},
         {u"cache-write-5m"_s, u"N"_s, u"Tokens written to the five-minute cache."_s},
         {u"cache-write-1h"_s, u"N"_s, u"Tokens written to the one-hour cache."_s},
         {u"cache-read"_s, u"N"_s, u"Tokens read from the cache."_s},
         {u"batch"_s, {}, u"At the price of batches."_s},
-        {u"date"_s, u"D"_s, u"At the prices of this UTC day, such as 2026-11-24; otherwise today's."_s},
+        {u"date"_s, u"D"_s,
+         u"At the prices of this UTC day, such as 2026-11-24; otherwise today's."_s},
     };
     cost.examples = {
         {u"tokenwise tokens cost --model claude-sonnet-5 --input 12000 --output 800 --batch"_s, {}},

@@ -32,9 +32,9 @@ UnclearChoices unclearChoices(Session &session, const core::Job &job)
         return {};
     UnclearChoices choices{.batches = {}, .known = true};
     for (const core::ForeignBatch &candidate : *foreign) {
-        const bool fits = std::any_of(job.shards.cbegin(), job.shards.cend(), [&](const Shard &shard) {
-            return mayBe(candidate.batch, shard);
-        });
+        const bool fits =
+            std::any_of(job.shards.cbegin(), job.shards.cend(),
+                        [&](const Shard &shard) { return mayBe(candidate.batch, shard); });
         if (fits)
             choices.batches.append(candidate.batch);
     }
@@ -43,8 +43,9 @@ UnclearChoices unclearChoices(Session &session, const core::Job &job)
 
 QString textOf(const UnclearChoices &choices, const core::Job &job)
 {
-    QString text = u"\nThe answer to a submission was lost, and it cannot be told whether the service took "
-                   "the batch."_s;
+    QString text =
+        u"\nThe answer to a submission was lost, and it cannot be told whether the service took "
+        "the batch."_s;
     if (!choices.known)
         text += u" The service cannot be asked now."_s;
     else if (choices.batches.isEmpty())

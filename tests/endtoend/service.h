@@ -5,8 +5,8 @@
 
 #include <memory>
 
-/// The service that the program is pointed at: a Sandbox in the process of the test, a hundred times as fast, which
-/// misbehaves on demand and counts.
+/// The service that the program is pointed at: a Sandbox in the process of the test, a hundred
+/// times as fast, which misbehaves on demand and counts.
 inline std::unique_ptr<core::Sandbox> serve(core::Sandbox::Options options = {})
 {
     options.speed = 100;

@@ -37,8 +37,8 @@ Tokenwise::Tokenwise()
 {
     // A platform that does not exist: whoever loads a GUI plugin ends there.
     m_environment.insert(u"QT_QPA_PLATFORM"_s, u"no-such-platform"_s);
-    for (const char *name : {"PATH", "TZ", "LC_ALL", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
-                             "TSAN_OPTIONS"}) {
+    for (const char *name : {"PATH", "TZ", "LC_ALL", "ASAN_OPTIONS", "UBSAN_OPTIONS",
+                             "LSAN_OPTIONS", "TSAN_OPTIONS"}) {
         if (qEnvironmentVariableIsSet(name))
             m_environment.insert(QString::fromLatin1(name), qEnvironmentVariable(name));
     }
@@ -101,8 +101,10 @@ QByteArray requestLines(int count, const QByteArray &model)
 {
     QByteArray lines;
     for (int i = 0; i < count; ++i) {
-        lines += "{\"custom_id\":\"request-" + QByteArray::number(i) + "\",\"params\":{\"model\":\"" + model
-            + "\",\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"Name a river, number "
+        lines += "{\"custom_id\":\"request-" + QByteArray::number(i) + "\",\"params\":{\"model\":\""
+            + model
+            + "\",\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"Name a river, "
+              "number "
             + QByteArray::number(i) + ".\"}]}}\n";
     }
     return lines;

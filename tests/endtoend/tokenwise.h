@@ -19,22 +19,26 @@ struct Run
     QByteArray output;
     QByteArray messages;
 
-    /// The one JSON document that standard output holds; fails the test (and is empty) if there is anything else.
+    /// The one JSON document that standard output holds; fails the test (and is empty) if there is
+    /// anything else.
     QJsonObject document() const;
     /// Everything, for the message of a failed check.
     QByteArray all() const;
 };
 
-/// The built program, run as a process with a data folder and an environment of its own: no display, no keychain,
-/// no key unless one is set.
+/// The built program, run as a process with a data folder and an environment of its own: no
+/// display, no keychain, no key unless one is set.
 class Tokenwise
 {
 public:
     Tokenwise();
 
-    QString folder() const { return m_folder.path(); }     ///< for files of the test
+    QString folder() const { return m_folder.path(); } ///< for files of the test
     QString dataFolder() const { return m_folder.filePath(QStringLiteral("data")); }
-    void setEnvironment(const QString &name, const QString &value) { m_environment.insert(name, value); }
+    void setEnvironment(const QString &name, const QString &value)
+    {
+        m_environment.insert(name, value);
+    }
     void unsetEnvironment(const QString &name) { m_environment.remove(name); }
     /// A paid profile `default` that talks to `url` with `key`.
     void setService(const QUrl &url, const QString &key = QStringLiteral("sk-ant-api03-test"));
@@ -57,8 +61,8 @@ private:
 QByteArray requestLines(int count, const QByteArray &model = "claude-haiku-4-5");
 
 /// Compares the exit code; a failure shows what the run printed.
-#define VERIFY_EXIT(run, code) \
-    do { \
-        const Run &verified = (run); \
-        QVERIFY2(!verified.crashed && verified.exitCode == (code), verified.all().constData()); \
+#define VERIFY_EXIT(run, code)                                                                     \
+    do {                                                                                           \
+        const Run &verified = (run);                                                               \
+        QVERIFY2(!verified.crashed && verified.exitCode == (code), verified.all().constData());    \
     } while (false)

@@ -45,8 +45,8 @@ void TestBatchCheck::aGoodFileIsPricedExactly()
     QCOMPARE(document.value(u"requests"_s).toInt(), 3);
     QCOMPARE(document.value(u"faults"_s).toArray().size(), 0);
     const QJsonObject estimate = document.value(u"estimate"_s).toObject();
-    // 3 × 64 tokens of output at 5 USD per million, half of it in a batch: 0.00048 USD; the input costs half of
-    // 1 USD per million.
+    // 3 × 64 tokens of output at 5 USD per million, half of it in a batch: 0.00048 USD; the input
+    // costs half of 1 USD per million.
     QCOMPARE(estimate.value(u"output_tokens_max"_s).toInt(), 192);
     const qint64 high = estimate.value(u"input_tokens_high"_s).toInteger();
     QVERIFY(high > 0);
@@ -55,7 +55,8 @@ void TestBatchCheck::aGoodFileIsPricedExactly()
     QVERIFY(worst.has_value());
     QCOMPARE(worst->picoUsd(), worstPico);
     const auto batch = core::Money::fromDecimalUsd(estimate.value(u"cost_batch"_s).toString());
-    const auto realtime = core::Money::fromDecimalUsd(estimate.value(u"cost_realtime"_s).toString());
+    const auto realtime =
+        core::Money::fromDecimalUsd(estimate.value(u"cost_realtime"_s).toString());
     QVERIFY(batch && realtime);
     QCOMPARE(realtime->picoUsd(), 2 * batch->picoUsd());
 }
@@ -66,7 +67,8 @@ void TestBatchCheck::theDocumentHasItsFields()
     const QString file = tokenwise.write(u"good.jsonl"_s, requestLines(2));
     const QJsonObject document =
         tokenwise.run({u"batch"_s, u"check"_s, file, u"--json"_s}).document();
-    for (const char *field : {"requests", "bytes", "shards", "faults", "warnings", "estimate", "error"})
+    for (const char *field :
+         {"requests", "bytes", "shards", "faults", "warnings", "estimate", "error"})
         QVERIFY2(document.contains(QLatin1String{field}), field);
     const QJsonObject shard = document.value(u"shards"_s).toArray().at(0).toObject();
     QCOMPARE(shard.value(u"requests"_s).toInt(), 2);
@@ -91,21 +93,20 @@ void TestBatchCheck::everyFormatIsRead_data()
     const QByteArray item = R"({"custom_id":"a","params":)" + params + '}';
     QTest::newRow("lines") << u"a"_s << item + '\n' << QStringList{} << u"jsonl"_s;
     QTest::newRow("lines without an end") << u"a"_s << item << QStringList{} << u"jsonl"_s;
-    QTest::newRow("lines with a byte order mark")
-        << u"a"_s << "\xEF\xBB\xBF" + item + "\r\n" << QStringList{} << u"jsonl"_s;
+    QTest::newRow("lines with a byte order mark") << u"a"_s << "\xEF\xBB\xBF" + item + "\r\n"
+                                                  << QStringList{} << u"jsonl"_s;
     QTest::newRow("object") << u"a"_s << R"({"requests":[)" + item + "]}" << QStringList{}
                             << u"requests"_s;
     QTest::newRow("tasks") << u"a"_s
                            << QByteArray{R"([{"task_id":"t","task_type":"summarize",)"
                                          R"("input_data":{"input":"x"},"model_tier":"cheap"}])"}
                            << QStringList{} << u"native"_s;
-    QTest::newRow("openai") << u"a"_s
-                            << QByteArray{R"({"custom_id":"o","method":"POST",)"
-                                          R"("url":"/v1/chat/completions","body":{"model":"gpt-4o",)"
-                                          R"("max_tokens":5,"messages":[{"role":"user","content":"hi"}]}})"}
-                            << QStringList{u"--model"_s, u"claude-haiku-4-5"_s,
-                                           u"--override-model"_s}
-                            << u"openai"_s;
+    QTest::newRow("openai")
+        << u"a"_s
+        << QByteArray{R"({"custom_id":"o","method":"POST",)"
+                      R"("url":"/v1/chat/completions","body":{"model":"gpt-4o",)"
+                      R"("max_tokens":5,"messages":[{"role":"user","content":"hi"}]}})"}
+        << QStringList{u"--model"_s, u"claude-haiku-4-5"_s, u"--override-model"_s} << u"openai"_s;
     QTest::newRow("csv") << u"a.csv"_s << QByteArray{"id,name\n1,Ann\n2,Bob\n"}
                          << QStringList{u"--model=claude-haiku-4-5"_s, u"--max-tokens=20"_s,
                                         u"--template=Greet {{name}}"_s}
@@ -162,13 +163,13 @@ void TestBatchCheck::badInputIsToldAndNothingIsSent_data()
     QTest::newRow("NUL bytes") << QByteArray(300, '\0');
     QTest::newRow("a NUL within") << QByteArray{line}.replace("river", QByteArray{"r\0ver", 5});
     QTest::newRow("nested 200,000 deep") << QByteArray(200'000, '[');
-    QTest::newRow("nested in an item")
-        << QByteArray{line}.replace("\"max_tokens\":64",
-                                    QByteArray{"\"max_tokens\":64,\"metadata\":"}.append(
-                                        QByteArray(200'000, '[')));
+    QTest::newRow("nested in an item") << QByteArray{line}.replace(
+        "\"max_tokens\":64",
+        QByteArray{"\"max_tokens\":64,\"metadata\":"}.append(QByteArray(200'000, '[')));
     QTest::newRow("duplicate keys")
         << QByteArray{line}.replace("\"max_tokens\":64", "\"max_tokens\":64,\"max_tokens\":65");
-    QTest::newRow("a wrong type") << QByteArray{line}.replace("\"max_tokens\":64", "\"max_tokens\":\"64\"");
+    QTest::newRow("a wrong type") << QByteArray{line}.replace("\"max_tokens\":64",
+                                                              "\"max_tokens\":\"64\"");
     QTest::newRow("a number as top level") << QByteArray{"42"};
     QTest::newRow("an empty array") << QByteArray{"[]"};
     QTest::newRow("no requests") << QByteArray{"{\"requests\":[]}"};
@@ -228,7 +229,8 @@ void TestBatchCheck::faultsCanBeLeftOut()
 {
     const Tokenwise tokenwise;
     const QString file = tokenwise.write(u"a.jsonl"_s, requestLines(2) + "{}\n");
-    const Run run = tokenwise.run({u"batch"_s, u"submit"_s, file, u"--skip-invalid"_s, u"--json"_s});
+    const Run run =
+        tokenwise.run({u"batch"_s, u"submit"_s, file, u"--skip-invalid"_s, u"--json"_s});
     VERIFY_EXIT(run, 0);
     QCOMPARE(run.document().value(u"requests"_s).toInt(), 2);
 }
@@ -263,25 +265,30 @@ void TestBatchCheck::badOptionsAreRefused_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("missing file") << QStringList{u"check"_s, u"/no/such/file"_s};
     QTest::newRow("no cap") << QStringList{u"check"_s, u"good.jsonl"_s, u"--max-tokens"_s, u"0"_s};
-    QTest::newRow("no number") << QStringList{u"check"_s, u"good.jsonl"_s, u"--max-tokens"_s, u"many"_s};
+    QTest::newRow("no number") << QStringList{u"check"_s, u"good.jsonl"_s, u"--max-tokens"_s,
+                                              u"many"_s};
     QTest::newRow("nothing to override with")
         << QStringList{u"check"_s, u"good.jsonl"_s, u"--override-model"_s};
-    QTest::newRow("no money") << QStringList{u"submit"_s, u"good.jsonl"_s, u"--max-cost"_s, u"cheap"_s};
+    QTest::newRow("no money") << QStringList{u"submit"_s, u"good.jsonl"_s, u"--max-cost"_s,
+                                             u"cheap"_s};
     QTest::newRow("less than no money")
         << QStringList{u"submit"_s, u"good.jsonl"_s, u"--max-cost"_s, u"-1"_s};
-    QTest::newRow("a comma") << QStringList{u"submit"_s, u"good.jsonl"_s, u"--max-cost"_s, u"1,50"_s};
+    QTest::newRow("a comma") << QStringList{u"submit"_s, u"good.jsonl"_s, u"--max-cost"_s,
+                                            u"1,50"_s};
     QTest::newRow("unknown format")
         << QStringList{u"submit"_s, u"good.jsonl"_s, u"--out"_s, u"o"_s, u"--format"_s, u"xml"_s};
     QTest::newRow("a format for nothing")
         << QStringList{u"submit"_s, u"good.jsonl"_s, u"--format"_s, u"csv"_s};
     QTest::newRow("into no folder")
         << QStringList{u"submit"_s, u"good.jsonl"_s, u"--wait"_s, u"--out"_s, u"no/such/o.json"_s};
-    QTest::newRow("onto a folder") << QStringList{u"submit"_s, u"good.jsonl"_s, u"--wait"_s, u"--out"_s, u"."_s};
+    QTest::newRow("onto a folder")
+        << QStringList{u"submit"_s, u"good.jsonl"_s, u"--wait"_s, u"--out"_s, u"."_s};
     QTest::newRow("to output without waiting")
         << QStringList{u"submit"_s, u"good.jsonl"_s, u"--out"_s, u"-"_s};
     QTest::newRow("two documents on output")
         << QStringList{u"submit"_s, u"good.jsonl"_s, u"--wait"_s, u"--out"_s, u"-"_s, u"--json"_s};
-    QTest::newRow("a file and the sample") << QStringList{u"submit"_s, u"good.jsonl"_s, u"--sample"_s};
+    QTest::newRow("a file and the sample")
+        << QStringList{u"submit"_s, u"good.jsonl"_s, u"--sample"_s};
     QTest::newRow("neither file nor sample") << QStringList{u"submit"_s};
 }
 

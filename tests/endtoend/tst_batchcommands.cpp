@@ -3,6 +3,7 @@
 #include "tests/endtoend/service.h"
 #include "tests/endtoend/tokenwise.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -54,8 +55,10 @@ private:
 
 static QByteArray asked(const QByteArray &id, const QByteArray &prompt)
 {
-    return "{\"custom_id\":\"" + id + "\",\"params\":{\"model\":\"claude-haiku-4-5\",\"max_tokens\":64,"
-           "\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}]}}\n";
+    return "{\"custom_id\":\"" + id
+        + "\",\"params\":{\"model\":\"claude-haiku-4-5\",\"max_tokens\":64,"
+          "\"messages\":[{\"role\":\"user\",\"content\":\""
+        + prompt + "\"}]}}\n";
 }
 
 void TestBatchCommands::init()
@@ -85,9 +88,11 @@ QJsonObject TestBatchCommands::submit(const QByteArray &lines, const QStringList
 
 void TestBatchCommands::theSampleGoesToTheBuiltInSandbox()
 {
-    Tokenwise fresh; // no key, no service: a first look
-    const Run run = fresh.run({u"--profile"_s, u"sandbox"_s, u"batch"_s, u"submit"_s, u"--sample"_s, u"--wait"_s,
-                               u"--out"_s, u"results.json"_s});
+    Tokenwise fresh; // no key, no service: a first look, only quicker
+    QVERIFY(QDir{}.mkpath(fresh.dataFolder()));
+    fresh.write(u"data/settings.ini"_s, "[sandbox]\nspeed=100\n");
+    const Run run = fresh.run({u"--profile"_s, u"sandbox"_s, u"batch"_s, u"submit"_s, u"--sample"_s,
+                               u"--wait"_s, u"--out"_s, u"results.json"_s});
     VERIFY_EXIT(run, 0);
     QVERIFY2(run.messages.contains("SANDBOX"), run.messages.constData());
     QVERIFY2(run.output.contains("20 succeeded"), run.output.constData());
@@ -100,9 +105,9 @@ void TestBatchCommands::theSampleGoesToTheBuiltInSandbox()
 void TestBatchCommands::aJobGoesFromItsFileToItsResults()
 {
     const QString file = m_tokenwise->write(u"requests.jsonl"_s, requestLines(5));
-    const Run run = m_tokenwise->run({u"batch"_s, u"submit"_s, file, u"--name"_s, u"rivers"_s, u"--workflow"_s,
-                                      u"geo"_s, u"--project"_s, u"atlas"_s, u"--yes"_s, u"--wait"_s, u"--out"_s,
-                                      u"out.json"_s});
+    const Run run = m_tokenwise->run({u"batch"_s, u"submit"_s, file, u"--name"_s, u"rivers"_s,
+                                      u"--workflow"_s, u"geo"_s, u"--project"_s, u"atlas"_s,
+                                      u"--yes"_s, u"--wait"_s, u"--out"_s, u"out.json"_s});
     VERIFY_EXIT(run, 0);
     QVERIFY2(run.output.contains("5 succeeded"), run.output.constData());
     QVERIFY2(run.output.contains("rivers"), run.output.constData());
@@ -167,8 +172,10 @@ void TestBatchCommands::resultsComeInEveryFormat_data()
     QTest::addColumn<QString>("out");
     QTest::addColumn<QStringList>("options");
     QTest::addColumn<QByteArray>("holds");
-    QTest::newRow("native") << u"r.json"_s << QStringList{} << QByteArray{"\"task_id\": \"request-0\""};
-    QTest::newRow("by its ending") << u"r.jsonl"_s << QStringList{} << QByteArray{"\"custom_id\":\"request-0\""};
+    QTest::newRow("native") << u"r.json"_s << QStringList{}
+                            << QByteArray{"\"task_id\": \"request-0\""};
+    QTest::newRow("by its ending")
+        << u"r.jsonl"_s << QStringList{} << QByteArray{"\"custom_id\":\"request-0\""};
     QTest::newRow("csv") << u"r.csv"_s << QStringList{} << QByteArray{"request-0"};
     QTest::newRow("by name") << u"r.txt"_s << QStringList{u"--format"_s, u"jsonl"_s}
                              << QByteArray{"\"custom_id\":\"request-0\""};
@@ -191,7 +198,8 @@ void TestBatchCommands::resultsComeInEveryFormat()
 void TestBatchCommands::resultsGoToStandardOutput()
 {
     const QString id = submit(requestLines(2), {u"--wait"_s}).value(u"job"_s).toString();
-    const Run run = m_tokenwise->run({u"batch"_s, u"results"_s, id, u"--out"_s, u"-"_s, u"--format"_s, u"jsonl"_s});
+    const Run run = m_tokenwise->run(
+        {u"batch"_s, u"results"_s, id, u"--out"_s, u"-"_s, u"--format"_s, u"jsonl"_s});
     VERIFY_EXIT(run, 0);
     const QList<QByteArray> lines = run.output.trimmed().split('\n');
     QCOMPARE(lines.size(), 2);
@@ -204,12 +212,17 @@ void TestBatchCommands::resultsThatAreNotThereYetAreToldSo()
     m_service->setSpeed(0.001);
     const QString id = submit(requestLines(2)).value(u"job"_s).toString();
     const QJsonObject told = json({u"batch"_s, u"results"_s, id, u"--out"_s, u"r.json"_s}, 2);
-    QVERIFY(told.value(u"error"_s).toObject().value(u"message"_s).toString().contains(u"in progress"_s));
+    QVERIFY(told.value(u"error"_s)
+                .toObject()
+                .value(u"message"_s)
+                .toString()
+                .contains(u"in progress"_s));
     QVERIFY(!QFileInfo::exists(m_tokenwise->folder() + u"/r.json"_s));
     m_service->setSpeed(1000);
     // Now they are there, and are fetched on the way.
     QTRY_VERIFY_WITH_TIMEOUT(
-        m_tokenwise->run({u"batch"_s, u"results"_s, id, u"--out"_s, u"r.json"_s}).exitCode == 0, 30'000);
+        m_tokenwise->run({u"batch"_s, u"results"_s, id, u"--out"_s, u"r.json"_s}).exitCode == 0,
+        30'000);
     QCOMPARE(QJsonDocument::fromJson(m_tokenwise->read(u"r.json"_s)).array().size(), 2);
 }
 
@@ -231,7 +244,8 @@ void TestBatchCommands::truncatedAndFailedRequestsAreExitCodeOne()
 void TestBatchCommands::whatFailedIsRetriedAndMerged()
 {
     // What is missing is fetched once more before it counts as missing.
-    m_service->plan({{.kind = SandboxFault::Kind::MissingResult, .pathContains = u"/results"_s, .times = 2}});
+    m_service->plan(
+        {{.kind = SandboxFault::Kind::MissingResult, .pathContains = u"/results"_s, .times = 2}});
     const QJsonObject first = submit(requestLines(3), {u"--wait"_s});
     QCOMPARE(first.value(u"exit_code"_s).toInt(), 1);
     QCOMPARE(first.value(u"counts"_s).toObject().value(u"missing"_s).toInt(), 1);
@@ -256,7 +270,11 @@ void TestBatchCommands::nothingToRetryIsToldSo()
 {
     const QString id = submit(requestLines(2), {u"--wait"_s}).value(u"job"_s).toString();
     const QJsonObject told = json({u"batch"_s, u"retry"_s, id, u"--yes"_s}, 2);
-    QVERIFY(told.value(u"error"_s).toObject().value(u"message"_s).toString().contains(u"2 succeeded"_s));
+    QVERIFY(told.value(u"error"_s)
+                .toObject()
+                .value(u"message"_s)
+                .toString()
+                .contains(u"2 succeeded"_s));
     json({u"batch"_s, u"retry"_s, id, u"--yes"_s, u"--only"_s, u"everything"_s}, 2);
     QCOMPARE(m_service->batchesCreated(), 1);
 }
@@ -318,7 +336,8 @@ void TestBatchCommands::aBatchMadeElsewhereIsAdopted()
     Tokenwise elsewhere;
     elsewhere.setService(m_service->baseUrl());
     const QStringList adopt{u"batch"_s, u"adopt"_s, batch, u"--wait"_s, u"--json"_s};
-    VERIFY_EXIT(elsewhere.run(adopt + QStringList{u"--out"_s, u"a.json"_s, u"--format"_s, u"native"_s}), 2);
+    VERIFY_EXIT(
+        elsewhere.run(adopt + QStringList{u"--out"_s, u"a.json"_s, u"--format"_s, u"native"_s}), 2);
     const Run adopted = elsewhere.run(adopt + QStringList{u"--out"_s, u"a.jsonl"_s});
     VERIFY_EXIT(adopted, 0);
     QCOMPARE(adopted.document().value(u"cost"_s), job.value(u"cost"_s));
@@ -330,21 +349,28 @@ void TestBatchCommands::aBatchMadeElsewhereIsAdopted()
 void TestBatchCommands::theListIsEmptyAndThenNot()
 {
     QCOMPARE(json({u"batch"_s, u"list"_s}).value(u"jobs"_s).toArray().size(), 0);
-    const QString id = submit(requestLines(2), {u"--wait"_s, u"--name"_s, u"first"_s}).value(u"job"_s).toString();
+    const QString id =
+        submit(requestLines(2), {u"--wait"_s, u"--name"_s, u"first"_s}).value(u"job"_s).toString();
     const QJsonArray jobs = json({u"batch"_s, u"list"_s}).value(u"jobs"_s).toArray();
     QCOMPARE(jobs.size(), 1);
     QCOMPARE(jobs.at(0).toObject().value(u"job"_s).toString(), id);
     QCOMPARE(jobs.at(0).toObject().value(u"counts"_s).toObject().value(u"succeeded"_s).toInt(), 2);
     const Run text = m_tokenwise->run({u"batch"_s, u"list"_s});
-    QVERIFY2(text.output.contains(id.toUtf8()) && text.output.contains("first"), text.output.constData());
+    QVERIFY2(text.output.contains(id.toUtf8()) && text.output.contains("first"),
+             text.output.constData());
     // Another profile has its own.
-    QCOMPARE(json({u"batch"_s, u"list"_s, u"--profile"_s, u"sandbox"_s}).value(u"jobs"_s).toArray().size(), 0);
+    QCOMPARE(json({u"batch"_s, u"list"_s, u"--profile"_s, u"sandbox"_s})
+                 .value(u"jobs"_s)
+                 .toArray()
+                 .size(),
+             0);
 }
 
 void TestBatchCommands::aJobIsFoundByItsNameAndTheBeginningOfItsId()
 {
-    const QString id =
-        submit(requestLines(1), {u"--wait"_s, u"--name"_s, u"two words"_s}).value(u"job"_s).toString();
+    const QString id = submit(requestLines(1), {u"--wait"_s, u"--name"_s, u"two words"_s})
+                           .value(u"job"_s)
+                           .toString();
     QCOMPARE(json({u"batch"_s, u"show"_s, u"two words"_s}).value(u"job"_s).toString(), id);
     QCOMPARE(json({u"batch"_s, u"show"_s, id.left(13)}).value(u"job"_s).toString(), id);
 }
@@ -352,7 +378,8 @@ void TestBatchCommands::aJobIsFoundByItsNameAndTheBeginningOfItsId()
 void TestBatchCommands::aJobThatIsUnknownIsToldSo_data()
 {
     QTest::addColumn<QStringList>("arguments");
-    for (const QString &command : {u"show"_s, u"wait"_s, u"retry"_s, u"release"_s, u"cancel"_s, u"delete"_s})
+    for (const QString &command :
+         {u"show"_s, u"wait"_s, u"retry"_s, u"release"_s, u"cancel"_s, u"delete"_s})
         QTest::newRow(qPrintable(command)) << QStringList{command, u"job_nobody"_s};
     QTest::newRow("results") << QStringList{u"results"_s, u"job_nobody"_s, u"--out"_s, u"r.json"_s};
     QTest::newRow("resolve") << QStringList{u"resolve"_s, u"job_nobody"_s, u"--resend"_s};
@@ -386,7 +413,8 @@ void TestBatchCommands::aFileOfManyBatchesBecomesOneJob()
 void TestBatchCommands::twoCopiesShareAFolder()
 {
     const QString file = m_tokenwise->write(u"requests.jsonl"_s, requestLines(3));
-    const QStringList arguments{u"batch"_s, u"submit"_s, file, u"--yes"_s, u"--wait"_s, u"--json"_s};
+    const QStringList arguments{u"batch"_s, u"submit"_s, file,
+                                u"--yes"_s, u"--wait"_s, u"--json"_s};
     const std::unique_ptr<QProcess> one = m_tokenwise->start(arguments);
     const std::unique_ptr<QProcess> other = m_tokenwise->start(arguments);
     const Run first = Tokenwise::finish(*one);

@@ -32,10 +32,11 @@ void TestCommandLine::theHelpOfTheProgramNamesEveryCommand()
     VERIFY_EXIT(run, 0);
     QCOMPARE(run.messages, QByteArray{});
     for (const char *command :
-         {"batch check", "batch submit", "batch list", "batch show", "batch wait", "batch resume",
-          "batch results", "batch retry", "batch release", "batch cancel", "batch delete",
-          "batch adopt", "batch resolve", "tokens cost", "profile list", "profile add",
-          "profile remove", "profile use", "profile key", "sandbox", "doctor"})
+         {"batch check",  "batch submit",   "batch list",    "batch show",    "batch wait",
+          "batch resume", "batch results",  "batch retry",   "batch release", "batch cancel",
+          "batch delete", "batch adopt",    "batch resolve", "tokens cost",   "profile list",
+          "profile add",  "profile remove", "profile use",   "profile key",   "sandbox",
+          "doctor"})
         QVERIFY2(run.output.contains(QByteArray{"  "}.append(command)), command);
     for (const char *word : {"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL",
                              "TOKENWISE_DATA_DIR", "130", "--data-dir", "--profile", "--json"})
@@ -62,8 +63,9 @@ void TestCommandLine::theHelpOfACommandNamesItsOptions_data()
     QTest::newRow("delete") << u"batch delete"_s << QString{};
     QTest::newRow("adopt") << u"batch adopt"_s << u"wait out format"_s;
     QTest::newRow("resolve") << u"batch resolve"_s << u"use resend"_s;
-    QTest::newRow("cost") << u"tokens cost"_s
-                          << u"model input output cache-write-5m cache-write-1h cache-read batch date"_s;
+    QTest::newRow("cost")
+        << u"tokens cost"_s
+        << u"model input output cache-write-5m cache-write-1h cache-read batch date"_s;
     QTest::newRow("profile list") << u"profile list"_s << QString{};
     QTest::newRow("profile add") << u"profile add"_s << u"base-url workspace"_s;
     QTest::newRow("profile remove") << u"profile remove"_s << QString{};
@@ -80,7 +82,8 @@ void TestCommandLine::theHelpOfACommandNamesItsOptions()
     const Tokenwise tokenwise;
     const Run run = tokenwise.run(command.split(u' ') << u"--help"_s);
     VERIFY_EXIT(run, 0);
-    QVERIFY2(run.output.contains(QByteArray{"tokenwise "}.append(command.toUtf8())), run.output.constData());
+    QVERIFY2(run.output.contains(QByteArray{"tokenwise "}.append(command.toUtf8())),
+             run.output.constData());
     const QStringList documented = options.split(u' ', Qt::SkipEmptyParts);
     for (const QString &option : documented + QStringList{u"json"_s, u"profile"_s, u"data-dir"_s})
         QVERIFY2(run.output.contains(QByteArray{"--"}.append(option.toUtf8())), qPrintable(option));
@@ -101,8 +104,9 @@ void TestCommandLine::whatComesLaterIsNotInTheHelp()
 void TestCommandLine::noLineOfTheHelpIsTooLong()
 {
     const Tokenwise tokenwise;
-    const QString help = QString::fromUtf8(tokenwise.run({u"--help"_s}).output
-                                           + tokenwise.run({u"batch"_s, u"submit"_s, u"-h"_s}).output);
+    const QString help =
+        QString::fromUtf8(tokenwise.run({u"--help"_s}).output
+                          + tokenwise.run({u"batch"_s, u"submit"_s, u"-h"_s}).output);
     for (const QString &line : help.split(u'\n')) {
         QVERIFY2(line.size() <= 84, qPrintable(line)); // an example may be longer than the text
         QVERIFY2(!line.endsWith(u' '), qPrintable(line));
@@ -126,7 +130,8 @@ void TestCommandLine::aMisuseIsToldWithWhatWasMeant_data()
 
     QTest::newRow("second word") << QStringList{u"batch"_s, u"sumbit"_s, u"x"_s}
                                  << QByteArray{"tokenwise batch submit"};
-    QTest::newRow("first word") << QStringList{u"bacth"_s, u"list"_s} << QByteArray{"tokenwise batch"};
+    QTest::newRow("first word") << QStringList{u"bacth"_s, u"list"_s}
+                                << QByteArray{"tokenwise batch"};
     QTest::newRow("no second word") << QStringList{u"profile"_s} << QByteArray{"list, add, remove"};
     QTest::newRow("an option") << QStringList{u"tokens"_s, u"cost"_s, u"--modle"_s, u"x"_s}
                                << QByteArray{"--model"};
@@ -140,21 +145,28 @@ void TestCommandLine::aMisuseIsToldWithWhatWasMeant_data()
         << QByteArray{"--model needs a value"};
     QTest::newRow("a value too many") << QStringList{u"batch"_s, u"list"_s, u"--json=yes"_s}
                                       << QByteArray{"--json takes no value"};
-    QTest::newRow("twice") << QStringList{u"batch"_s, u"check"_s, u"f"_s, u"--model=a"_s, u"--model=b"_s}
+    QTest::newRow("twice") << QStringList{u"batch"_s, u"check"_s, u"f"_s, u"--model=a"_s,
+                                          u"--model=b"_s}
                            << QByteArray{"twice"};
     QTest::newRow("a global option twice")
-        << QStringList{u"batch"_s, u"list"_s, u"--profile=a"_s, u"--profile=b"_s} << QByteArray{"twice"};
-    QTest::newRow("a word missing") << QStringList{u"batch"_s, u"show"_s} << QByteArray{"needs JOB"};
-    QTest::newRow("a word too many") << QStringList{u"batch"_s, u"show"_s, u"a"_s, u"b"_s}
-                                     << QByteArray{"“b”"};
-    QTest::newRow("unknown option, no command") << QStringList{u"--jason"_s} << QByteArray{"--json"};
+        << QStringList{u"batch"_s, u"list"_s, u"--profile=a"_s, u"--profile=b"_s}
+        << QByteArray{"twice"};
+    QTest::newRow("a word missing")
+        << QStringList{u"batch"_s, u"show"_s} << QByteArray{"needs JOB"};
+    QTest::newRow("a word too many")
+        << QStringList{u"batch"_s, u"show"_s, u"a"_s, u"b"_s} << QByteArray{"“b”"};
+    QTest::newRow("unknown option, no command")
+        << QStringList{u"--jason"_s} << QByteArray{"--json"};
     QTest::newRow("json alone") << QStringList{u"--json"_s} << QByteArray{"needs a command"};
-    QTest::newRow("help for nothing") << QStringList{u"help"_s, u"nothing"_s} << QByteArray{"“nothing”"};
-    QTest::newRow("a very long word") << QStringList{QString(100'000, u'b')} << QByteArray{"no command"};
-    QTest::newRow("unknown profile") << QStringList{u"batch"_s, u"list"_s, u"--profile"_s, u"nobody"_s}
-                                     << QByteArray{"“nobody”"};
-    QTest::newRow("empty data folder") << QStringList{u"batch"_s, u"list"_s, u"--data-dir="_s}
-                                       << QByteArray{"--data-dir"};
+    QTest::newRow("help for nothing")
+        << QStringList{u"help"_s, u"nothing"_s} << QByteArray{"“nothing”"};
+    QTest::newRow("a very long word")
+        << QStringList{QString(100'000, u'b')} << QByteArray{"no command"};
+    QTest::newRow("unknown profile")
+        << QStringList{u"batch"_s, u"list"_s, u"--profile"_s, u"nobody"_s}
+        << QByteArray{"“nobody”"};
+    QTest::newRow("empty data folder")
+        << QStringList{u"batch"_s, u"list"_s, u"--data-dir="_s} << QByteArray{"--data-dir"};
 }
 
 void TestCommandLine::aMisuseIsToldWithWhatWasMeant()
@@ -187,8 +199,8 @@ void TestCommandLine::globalOptionsStandBeforeOrAfterTheCommand()
     const QString folder = tokenwise.folder() + u"/elsewhere"_s;
     const Run before = tokenwise.run(
         {u"--data-dir"_s, folder, u"--profile=sandbox"_s, u"--json"_s, u"profile"_s, u"list"_s});
-    const Run after = tokenwise.run(
-        {u"profile"_s, u"list"_s, u"--json"_s, u"--data-dir"_s, folder, u"--profile"_s, u"sandbox"_s});
+    const Run after = tokenwise.run({u"profile"_s, u"list"_s, u"--json"_s, u"--data-dir"_s, folder,
+                                     u"--profile"_s, u"sandbox"_s});
     VERIFY_EXIT(before, 0);
     QCOMPARE(after.document(), before.document());
 }

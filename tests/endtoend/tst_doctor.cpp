@@ -23,8 +23,8 @@ void TestDoctor::aFreshMachineIsFine()
     const Tokenwise tokenwise;
     const Run run = tokenwise.run({u"doctor"_s});
     VERIFY_EXIT(run, 0);
-    for (const char *word : {"Tokenwise", "Qt", "SQLite", "Data", "Ledger", "Keychain", "Service", "Prices",
-                             "Jobs", "Profile"})
+    for (const char *word : {"Tokenwise", "Qt", "SQLite", "Data", "Ledger", "Keychain", "Service",
+                             "Prices", "Jobs", "Profile"})
         QVERIFY2(run.output.contains(word), word);
 }
 
@@ -73,7 +73,8 @@ void TestDoctor::aDamagedLedgerIsTold()
     ledger.close();
     const Run run = tokenwise.run({u"doctor"_s});
     QVERIFY(!run.crashed);
-    // Either it was set aside and salvaged when it was opened, or the check of it says what is wrong.
+    // Either it was set aside and salvaged when it was opened, or the check of it says what is
+    // wrong.
     QVERIFY2(run.exitCode == 0 || run.exitCode == 6, run.all().constData());
     const QByteArray said = (run.output + run.messages).toLower();
     QVERIFY2(said.contains("damaged") || said.contains("set aside"), run.all().constData());

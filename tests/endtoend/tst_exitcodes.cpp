@@ -142,15 +142,16 @@ void TestExitCodes::theServiceRefuses_data()
     QTest::newRow("404") << 404 << 2;
     QTest::newRow("413") << 413 << 2;
     QTest::newRow("429") << 429 << 4;
-    // After 409 and 529 the program looks whether the batch was made all the same, which takes its time: that is tested
-    // with the jobs service, and below with one that passes.
+    // After 409 and 529 the program looks whether the batch was made all the same, which takes its
+    // time: that is tested with the jobs service, and below with one that passes.
 }
 
 void TestExitCodes::theServiceRefuses()
 {
     QFETCH(int, status);
     QFETCH(int, exitCode);
-    m_service->plan({{.kind = SandboxFault::Kind::Status, .method = "POST", .status = status, .times = -1}});
+    m_service->plan(
+        {{.kind = SandboxFault::Kind::Status, .method = "POST", .status = status, .times = -1}});
     const Run run = submit();
     VERIFY_EXIT(run, exitCode);
     QVERIFY(run.document().value(u"error"_s).isObject());
@@ -187,12 +188,13 @@ void TestExitCodes::aLostSubmissionIsFoundAgain()
     QCOMPARE(m_service->batchesCreated(), 1);
 }
 
-/// Kills a submission whose answer does not come, when the service has taken the batch, and has somebody else make one of
-/// the same size. Answers the id of the batch that was taken.
+/// Kills a submission whose answer does not come, when the service has taken the batch, and has
+/// somebody else make one of the same size. Answers the id of the batch that was taken.
 QString TestExitCodes::loseAnswer()
 {
     m_service->setSpeed(0.001); // nothing ends, so results cannot tell them apart
-    m_service->plan({{.kind = SandboxFault::Kind::Stall, .method = "POST", .delay = std::chrono::minutes{5}}});
+    m_service->plan(
+        {{.kind = SandboxFault::Kind::Stall, .method = "POST", .delay = std::chrono::minutes{5}}});
     const QString file = m_tokenwise->write(u"requests.jsonl"_s, requestLines(3));
     const std::unique_ptr<QProcess> process =
         m_tokenwise->start({u"batch"_s, u"submit"_s, file, u"--yes"_s, u"--name"_s, u"lost"_s});
@@ -203,7 +205,8 @@ QString TestExitCodes::loseAnswer()
 
     Tokenwise elsewhere;
     elsewhere.setService(m_service->baseUrl());
-    const QJsonObject other = elsewhere.run({u"batch"_s, u"submit"_s, file, u"--yes"_s, u"--json"_s}).document();
+    const QJsonObject other =
+        elsewhere.run({u"batch"_s, u"submit"_s, file, u"--yes"_s, u"--json"_s}).document();
     const QString decoy =
         other.value(u"batches"_s).toArray().at(0).toObject().value(u"id"_s).toString();
     for (const QString &id : batchesAtTheService()) {
@@ -245,10 +248,16 @@ void TestExitCodes::aLostSubmissionThatCannotBeToldNeedsADecision()
 
     // The decision: it is that one.
     m_service->setSpeed(1000);
-    const Run resolved = m_tokenwise->run({u"batch"_s, u"resolve"_s, u"lost"_s, u"--use"_s, lost, u"--wait"_s,
-                                           u"--json"_s});
+    const Run resolved = m_tokenwise->run(
+        {u"batch"_s, u"resolve"_s, u"lost"_s, u"--use"_s, lost, u"--wait"_s, u"--json"_s});
     VERIFY_EXIT(resolved, 0);
-    QCOMPARE(resolved.document().value(u"batches"_s).toArray().at(0).toObject().value(u"id"_s).toString(),
+    QCOMPARE(resolved.document()
+                 .value(u"batches"_s)
+                 .toArray()
+                 .at(0)
+                 .toObject()
+                 .value(u"id"_s)
+                 .toString(),
              lost);
     QCOMPARE(m_service->batchesCreated(), 2);
 }
@@ -258,8 +267,8 @@ void TestExitCodes::theDecisionCanBeToSendAgain()
     loseAnswer();
     VERIFY_EXIT(m_tokenwise->run({u"batch"_s, u"resume"_s}), 5);
     m_service->setSpeed(1000);
-    const Run resolved =
-        m_tokenwise->run({u"batch"_s, u"resolve"_s, u"lost"_s, u"--resend"_s, u"--wait"_s, u"--json"_s});
+    const Run resolved = m_tokenwise->run(
+        {u"batch"_s, u"resolve"_s, u"lost"_s, u"--resend"_s, u"--wait"_s, u"--json"_s});
     VERIFY_EXIT(resolved, 0);
     QCOMPARE(m_service->batchesCreated(), 3);
     VERIFY_EXIT(m_tokenwise->run({u"batch"_s, u"resolve"_s, u"lost"_s, u"--resend"_s}), 2);
@@ -302,7 +311,8 @@ void TestExitCodes::theLedgerIsOfANewerVersion()
 void TestExitCodes::theTargetCannotBeWritten()
 {
     const QString id = submit({u"--yes"_s, u"--wait"_s}).document().value(u"job"_s).toString();
-    const Run run = m_tokenwise->run({u"batch"_s, u"results"_s, id, u"--out"_s, u"/dev/full"_s, u"--json"_s});
+    const Run run =
+        m_tokenwise->run({u"batch"_s, u"results"_s, id, u"--out"_s, u"/dev/full"_s, u"--json"_s});
     VERIFY_EXIT(run, 6);
     QCOMPARE(kindOf(run), u"storage"_s);
 }
@@ -311,8 +321,8 @@ void TestExitCodes::anInterruptedWaitGoesOnLater()
 {
     m_service->setSpeed(0.001);
     const QString file = m_tokenwise->write(u"requests.jsonl"_s, requestLines(2));
-    const std::unique_ptr<QProcess> process = m_tokenwise->start(
-        {u"batch"_s, u"submit"_s, file, u"--yes"_s, u"--wait"_s, u"--json"_s});
+    const std::unique_ptr<QProcess> process =
+        m_tokenwise->start({u"batch"_s, u"submit"_s, file, u"--yes"_s, u"--wait"_s, u"--json"_s});
     QTRY_COMPARE_WITH_TIMEOUT(m_service->batchesCreated(), 1, 30'000);
     QByteArray messages;
     const auto waits = [&] {

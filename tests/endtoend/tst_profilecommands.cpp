@@ -27,7 +27,10 @@ private slots:
 
 static QString currentOf(const Tokenwise &tokenwise)
 {
-    return tokenwise.run({u"profile"_s, u"list"_s, u"--json"_s}).document().value(u"current"_s).toString();
+    return tokenwise.run({u"profile"_s, u"list"_s, u"--json"_s})
+        .document()
+        .value(u"current"_s)
+        .toString();
 }
 
 void TestProfileCommands::theFirstProfileDependsOnTheKey()
@@ -44,8 +47,8 @@ void TestProfileCommands::aProfileIsAddedUsedAndRemoved()
 {
     const Tokenwise tokenwise;
     const Run added = tokenwise.run({u"profile"_s, u"add"_s, u"work"_s, u"--base-url"_s,
-                                     u"https://gateway.example"_s, u"--workspace"_s, u"wrkspc_01A"_s,
-                                     u"--json"_s});
+                                     u"https://gateway.example"_s, u"--workspace"_s,
+                                     u"wrkspc_01A"_s, u"--json"_s});
     VERIFY_EXIT(added, 0);
     const QJsonArray profiles = added.document().value(u"profiles"_s).toArray();
     QCOMPARE(profiles.size(), 3); // default, work, sandbox
@@ -68,8 +71,8 @@ void TestProfileCommands::badProfilesAreRefused_data()
     QTest::newRow("a long name") << QStringList{u"add"_s, QString(65, u'a')};
     QTest::newRow("an empty name") << QStringList{u"add"_s, QString{}};
     QTest::newRow("no web address") << QStringList{u"add"_s, u"x"_s, u"--base-url"_s, u"ftp://a"_s};
-    QTest::newRow("an address with a user") << QStringList{u"add"_s, u"x"_s, u"--base-url"_s,
-                                                           u"https://me:secret@a.example"_s};
+    QTest::newRow("an address with a user")
+        << QStringList{u"add"_s, u"x"_s, u"--base-url"_s, u"https://me:secret@a.example"_s};
     QTest::newRow("the sandbox again") << QStringList{u"add"_s, u"sandbox"_s};
     QTest::newRow("remove the sandbox") << QStringList{u"remove"_s, u"sandbox"_s};
     QTest::newRow("use nobody") << QStringList{u"use"_s, u"nobody"_s};
@@ -93,7 +96,8 @@ void TestProfileCommands::withoutAKeychainNoKeyIsStored()
     VERIFY_EXIT(run, 6);
     QVERIFY2(run.messages.contains("ANTHROPIC_API_KEY"), run.messages.constData());
     QVERIFY(!run.all().contains(key));
-    QDirIterator files{tokenwise.folder(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories};
+    QDirIterator files{tokenwise.folder(), QDir::Files | QDir::Hidden,
+                       QDirIterator::Subdirectories};
     while (files.hasNext()) {
         QFile file{files.next()};
         QVERIFY(file.open(QIODevice::ReadOnly));

@@ -57,7 +57,8 @@ void TestSandboxCommand::itServesAnotherCopy()
     Tokenwise client;
     client.setService(addressOf(*process));
     const QString file = client.write(u"r.jsonl"_s, requestLines(2));
-    const Run run = client.run({u"batch"_s, u"submit"_s, file, u"--yes"_s, u"--wait"_s, u"--json"_s});
+    const Run run =
+        client.run({u"batch"_s, u"submit"_s, file, u"--yes"_s, u"--wait"_s, u"--json"_s});
     VERIFY_EXIT(run, 0);
     QCOMPARE(run.document().value(u"state"_s).toString(), u"done"_s);
     VERIFY_EXIT(endedBy(*process, SIGTERM), 0);
@@ -88,11 +89,12 @@ void TestSandboxCommand::aTakenPortIsTold()
     QTcpServer other;
     QVERIFY(other.listen(QHostAddress::LocalHost));
     const Tokenwise tokenwise;
-    const Run run =
-        tokenwise.run({u"sandbox"_s, u"--port"_s, QString::number(other.serverPort()), u"--json"_s});
+    const Run run = tokenwise.run(
+        {u"sandbox"_s, u"--port"_s, QString::number(other.serverPort()), u"--json"_s});
     VERIFY_EXIT(run, 4);
     QVERIFY(run.document().value(u"error"_s).isObject());
-    QVERIFY2(run.messages.contains(QByteArray::number(other.serverPort())), run.messages.constData());
+    QVERIFY2(run.messages.contains(QByteArray::number(other.serverPort())),
+             run.messages.constData());
 }
 
 void TestSandboxCommand::badNumbersAreRefused_data()

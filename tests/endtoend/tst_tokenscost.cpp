@@ -35,19 +35,22 @@ void TestTokensCost::theSumIsExact_data()
     // (1000 × 1 + 20 × 5) / 2 / 10⁶ = 0.00055
     QTest::newRow("batch") << u"--model claude-haiku-4-5 --input 1000 --output 20 --batch"_s
                            << u"0.00055"_s;
-    QTest::newRow("realtime") << u"--model claude-haiku-4-5 --input 1000 --output 20"_s << u"0.0011"_s;
-    // Haiku 5.5 at 100,000 prompt tokens: 100,000 × 0.10 / 10⁶; one more costs five times as much each.
+    QTest::newRow("realtime") << u"--model claude-haiku-4-5 --input 1000 --output 20"_s
+                              << u"0.0011"_s;
+    // Haiku 5.5 at 100,000 prompt tokens: 100,000 × 0.10 / 10⁶; one more costs five times as much
+    // each.
     QTest::newRow("below a step") << u"--model claude-haiku-5-5 --input 100000"_s << u"0.01"_s;
     QTest::newRow("above a step") << u"--model claude-haiku-5-5 --input 100001"_s << u"0.0500005"_s;
-    // The whole prompt of 111,000 decides: 60,000 × 0.50 + 30,000 × 0.625 + 20,000 × 1.00 + 1,000 × 0.05
+    // The whole prompt of 111,000 decides: 60,000 × 0.50 + 30,000 × 0.625 + 20,000 × 1.00 + 1,000 ×
+    // 0.05
     // + 1,000 × 2.50 = 71,300 / 10⁶
     QTest::newRow("a step by the whole prompt")
         << u"--model claude-haiku-5-5 --input 60000 --cache-write-5m 30000 --cache-write-1h 20000 "
            "--cache-read 1000 --output 1000"_s
         << u"0.0713"_s;
     // One token read from the cache in a batch: 0.01 / 2 / 10⁶ USD
-    QTest::newRow("the smallest amount") << u"--model claude-haiku-5-5 --cache-read 1 --batch"_s
-                                         << u"0.000000005"_s;
+    QTest::newRow("the smallest amount")
+        << u"--model claude-haiku-5-5 --cache-read 1 --batch"_s << u"0.000000005"_s;
     QTest::newRow("nothing") << u"--model claude-haiku-4-5 --input 0"_s << u"0"_s;
 }
 
@@ -65,9 +68,11 @@ void TestTokensCost::theSumIsExact()
 void TestTokensCost::thePartsAreAllThere()
 {
     const Tokenwise tokenwise;
-    const QJsonObject document = tokenwise.run(cost(
-        u"--model claude-haiku-5-5 --input 60000 --cache-write-5m 30000 --cache-write-1h 20000 "
-        "--cache-read 1000 --output 1000"_s)).document();
+    const QJsonObject document = tokenwise
+                                     .run(cost(u"--model claude-haiku-5-5 --input 60000 "
+                                               u"--cache-write-5m 30000 --cache-write-1h 20000 "
+                                               "--cache-read 1000 --output 1000"_s))
+                                     .document();
     const QJsonObject expected{{u"input"_s, u"0.03"_s},
                                {u"cache_write_5m"_s, u"0.01875"_s},
                                {u"cache_write_1h"_s, u"0.02"_s},
@@ -82,17 +87,20 @@ void TestTokensCost::theDayDecidesThePrice()
     // Sonnet 5.5: a million tokens read cost 0.20 USD, and 0.10 from 7 October 2026 on.
     const Tokenwise tokenwise;
     const QString arguments = u"--model claude-sonnet-5-5 --cache-read 1000000 --date "_s;
-    QCOMPARE(tokenwise.run(cost(arguments + u"2026-10-06"_s)).document().value(u"cost"_s).toString(),
-             u"0.2"_s);
-    QCOMPARE(tokenwise.run(cost(arguments + u"2026-10-07"_s)).document().value(u"cost"_s).toString(),
-             u"0.1"_s);
+    QCOMPARE(
+        tokenwise.run(cost(arguments + u"2026-10-06"_s)).document().value(u"cost"_s).toString(),
+        u"0.2"_s);
+    QCOMPARE(
+        tokenwise.run(cost(arguments + u"2026-10-07"_s)).document().value(u"cost"_s).toString(),
+        u"0.1"_s);
 }
 
 void TestTokensCost::whatHasNoPriceIsNotFree_data()
 {
     QTest::addColumn<QString>("arguments");
     QTest::newRow("unknown model") << u"--model claude-nothing-1 --input 5"_s;
-    QTest::newRow("before it was sold") << u"--model claude-haiku-5-5 --input 5 --date 2020-01-01"_s;
+    QTest::newRow("before it was sold")
+        << u"--model claude-haiku-5-5 --input 5 --date 2020-01-01"_s;
     QTest::newRow("other vendor") << u"--model gpt-4o --input 5"_s;
 }
 
@@ -115,8 +123,10 @@ void TestTokensCost::badNumbersAreRefused_data()
     QTest::newRow("a word") << u"--model claude-haiku-4-5 --input many"_s;
     QTest::newRow("below zero") << u"--model claude-haiku-4-5 --input -5"_s;
     QTest::newRow("a fraction") << u"--model claude-haiku-4-5 --output 1.5"_s;
-    QTest::newRow("beyond any count") << u"--model claude-haiku-4-5 --output 99999999999999999999"_s;
-    QTest::newRow("more than can be added up") << u"--model claude-opus-5-5 --output 999999999999999"_s;
+    QTest::newRow("beyond any count")
+        << u"--model claude-haiku-4-5 --output 99999999999999999999"_s;
+    QTest::newRow("more than can be added up")
+        << u"--model claude-opus-5-5 --output 999999999999999"_s;
     QTest::newRow("no day") << u"--model claude-haiku-4-5 --input 1 --date yesterday"_s;
     QTest::newRow("not a day") << u"--model claude-haiku-4-5 --input 1 --date 2026-02-30"_s;
 }
@@ -134,8 +144,8 @@ void TestTokensCost::badNumbersAreRefused()
 void TestTokensCost::theTextNamesTheSource()
 {
     const Tokenwise tokenwise;
-    const Run run = tokenwise.run({u"tokens"_s, u"cost"_s, u"--model"_s, u"claude-haiku-4-5"_s, u"--input"_s,
-                                   u"1234567"_s});
+    const Run run = tokenwise.run(
+        {u"tokens"_s, u"cost"_s, u"--model"_s, u"claude-haiku-4-5"_s, u"--input"_s, u"1234567"_s});
     VERIFY_EXIT(run, 0);
     QVERIFY2(run.output.contains("1,234,567"), run.output.constData());
     QVERIFY2(run.output.contains("1.234567"), run.output.constData());
