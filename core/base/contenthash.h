@@ -5,9 +5,9 @@
 
 namespace core {
 
-/// Two independent 64-bit hashes of a text: equal texts have equal ones, and two different texts of a
-/// million have the same pair with a chance below 10⁻²⁶. The same on every machine and in every run, so they can be stored. Not
-/// made to withstand somebody who looks for collisions.
+/// Two independent 64-bit hashes of a text: equal texts have equal ones, and two different texts of
+/// a million have the same pair with a chance below 10⁻²⁶. The same on every machine and in every
+/// run, so they can be stored. Not made to withstand somebody who looks for collisions.
 struct ContentHash
 {
     quint64 first = 0;

@@ -26,8 +26,8 @@ Result<void> syncToDisk(QFile &file)
 {
     if (!file.flush())
         return Error{.kind = Error::Kind::Storage,
-                     .detail = u"%1 could not be written: %2"_s.arg(file.fileName(),
-                                                                    file.errorString())};
+                     .detail =
+                         u"%1 could not be written: %2"_s.arg(file.fileName(), file.errorString())};
 #ifdef Q_OS_UNIX
     if (::fsync(file.handle()) != 0)
         return notWritten(file.fileName());
@@ -41,7 +41,8 @@ Result<void> syncToDisk(QFile &file)
 Result<void> syncFolder([[maybe_unused]] const QString &path)
 {
 #ifdef Q_OS_UNIX
-    const int folder = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int folder =
+        ::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return notWritten(path);
     const int synced = ::fsync(folder);

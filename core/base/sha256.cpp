@@ -15,21 +15,21 @@
 namespace core {
 
 // Fractional parts of the square roots of the first 8 primes (FIPS 180-4, 5.3.3).
-static constexpr std::array<quint32, 8> InitialState
-    = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+static constexpr std::array<quint32, 8> InitialState = {
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
 #ifdef TOKENWISE_SHA_INSTRUCTIONS
 
 // Fractional parts of the cube roots of the first 64 primes (4.2.2).
-alignas(16) static constexpr quint32 RoundConstants[64]
-    = {0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-       0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-       0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-       0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-       0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-       0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-       0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-       0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+alignas(16) static constexpr quint32 RoundConstants[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
 static bool processorHasSha()
 {
@@ -42,10 +42,11 @@ static bool processorHasSha()
 }
 
 /// The compression function over `count` blocks of 64 bytes.
-__attribute__((target("sha,sse4.1,ssse3"))) static void
-compress(std::array<quint32, 8> *state, const char *bytes, qsizetype count)
+__attribute__((target("sha,sse4.1,ssse3"))) static void compress(std::array<quint32, 8> *state,
+                                                                 const char *bytes, qsizetype count)
 {
-    const auto load = [](const void *from) __attribute__((target("sha,sse4.1,ssse3"))) {
+    const auto load = [](const void *from) __attribute__((target("sha,sse4.1,ssse3")))
+    {
         return _mm_loadu_si128(static_cast<const __m128i *>(from));
     };
     const __m128i bigEndian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
@@ -61,7 +62,7 @@ compress(std::array<quint32, 8> *state, const char *bytes, qsizetype count)
         __m128i words[4];
         for (int i = 0; i < 4; ++i)
             words[i] = _mm_shuffle_epi8(load(bytes + 16 * i), bigEndian);
-        // Four rounds at a time, and then the words for sixteen rounds later.
+            // Four rounds at a time, and then the words for sixteen rounds later.
 #pragma GCC unroll 16
         for (int i = 0; i < 16; ++i) {
             __m128i &now = words[i % 4];
@@ -83,7 +84,8 @@ compress(std::array<quint32, 8> *state, const char *bytes, qsizetype count)
     const __m128i feba = _mm_shuffle_epi32(abef, 0x1b);
     const __m128i dchg = _mm_shuffle_epi32(cdgh, 0xb1);
     _mm_storeu_si128(reinterpret_cast<__m128i *>(state->data()), _mm_blend_epi16(feba, dchg, 0xf0));
-    _mm_storeu_si128(reinterpret_cast<__m128i *>(state->data() + 4), _mm_alignr_epi8(dchg, feba, 8));
+    _mm_storeu_si128(reinterpret_cast<__m128i *>(state->data() + 4),
+                     _mm_alignr_epi8(dchg, feba, 8));
 }
 
 #else
@@ -99,7 +101,7 @@ bool Sha256::isAccelerated()
     return has;
 }
 
-Sha256::Sha256() : m_accelerated{isAccelerated()}, m_state{InitialState}, m_rest{} {}
+Sha256::Sha256() : m_accelerated{isAccelerated()}, m_state{InitialState}, m_rest{} { }
 
 void Sha256::addBlocks(const char *bytes, qsizetype count) { compress(&m_state, bytes, count); }
 

@@ -9,8 +9,8 @@
 
 namespace core {
 
-/// SHA-256 (FIPS 180-4) of what comes in pieces: with the processor's own instructions where it has them, about six times
-/// as fast as QCryptographicHash, which does it elsewhere.
+/// SHA-256 (FIPS 180-4) of what comes in pieces: with the processor's own instructions where it has
+/// them, about six times as fast as QCryptographicHash, which does it elsewhere.
 class Sha256
 {
 public:

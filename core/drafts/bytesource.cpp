@@ -85,7 +85,7 @@ private:
     bool m_memberEnded = false;
 };
 
-ByteSource::ByteSource(const QString &path) : m_file{path} {}
+ByteSource::ByteSource(const QString &path) : m_file{path} { }
 ByteSource::~ByteSource() = default;
 
 static bool startsWith(const char *bytes, qsizetype size, std::string_view magic)
@@ -121,7 +121,9 @@ Result<std::unique_ptr<ByteSource>> ByteSource::open(const QString &path)
     else if (startsWith(magic, got, "PK\x03\x04"))
         return badInput(path, u"it is a zip archive (or an office document); unpack it first"_s);
     else if (startsWith(magic, got, "\x28\xb5\x2f\xfd") || startsWith(magic, got, "BZh")
-             || startsWith(magic, got, "\xfd" "7zX"))
+             || startsWith(magic, got,
+                           "\xfd"
+                           "7zX"))
         return badInput(path, u"it is compressed in a way other than gzip; unpack it first"_s);
     if (const auto started = source->rewind(); !started)
         return badInput(path, started.error().detail);
@@ -154,7 +156,8 @@ Result<void> ByteSource::start()
         return unreadable(u"the file is empty"_s);
     if (startsWith(m_first, m_firstEnd, "\xef\xbb\xbf"))
         m_firstBegin = 3;
-    else if (startsWith(m_first, m_firstEnd, "\xff\xfe") || startsWith(m_first, m_firstEnd, "\xfe\xff"))
+    else if (startsWith(m_first, m_firstEnd, "\xff\xfe")
+             || startsWith(m_first, m_firstEnd, "\xfe\xff"))
         return unreadable(u"it is UTF-16 text; save it as UTF-8"_s);
     return {};
 }

@@ -28,8 +28,8 @@ public:
 
     QString path() const { return m_file.fileName(); }
     bool isCompressed() const { return m_inflater != nullptr; }
-    qint64 bytesRead() const { return m_bytesRead; }  ///< of the file on the disk
-    qint64 bytesTotal() const { return m_bytesTotal; }///< of the file on the disk
+    qint64 bytesRead() const { return m_bytesRead; } ///< of the file on the disk
+    qint64 bytesTotal() const { return m_bytesTotal; } ///< of the file on the disk
 
 private:
     class Inflater;

@@ -31,9 +31,8 @@ std::optional<CertainFix> certainFix(const Finding &finding, const RequestFacts 
     for (const char *const name : {"temperature", "top_p", "top_k"}) {
         // Sampling parameters that the model refuses have no meaning there.
         if (finding.path == QLatin1StringView{name} && !jsonMember(params, name).isNull())
-            return CertainFix{.member = name,
-                              .value = {},
-                              .words = u"remove %1"_s.arg(QLatin1StringView{name})};
+            return CertainFix{
+                .member = name, .value = {}, .words = u"remove %1"_s.arg(QLatin1StringView{name})};
     }
     return {};
 }

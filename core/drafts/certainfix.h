@@ -11,12 +11,13 @@
 
 namespace core {
 
-/// A change of a request after which one finding is gone and nothing else that was asked for changes.
+/// A change of a request after which one finding is gone and nothing else that was asked for
+/// changes.
 struct CertainFix
 {
     QByteArray member; ///< of params
-    QByteArray value;  ///< raw JSON; empty: the member is taken out
-    QString words;     ///< "set max_tokens to 4096"
+    QByteArray value; ///< raw JSON; empty: the member is taken out
+    QString words; ///< "set max_tokens to 4096"
 };
 
 /// The certain fix for a finding about `params`, if there is one. `model` may be nullptr.

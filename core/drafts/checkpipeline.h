@@ -14,8 +14,9 @@
 
 namespace core {
 
-/// Reads and splits a source in the calling thread, checks its items in others, and hands the results back
-/// in input order. A bounded number of blocks is under way, so memory does not depend on the source.
+/// Reads and splits a source in the calling thread, checks its items in others, and hands the
+/// results back in input order. A bounded number of blocks is under way, so memory does not depend
+/// on the source.
 class CheckPipeline
 {
 public:
@@ -34,8 +35,8 @@ public:
     CheckPipeline(const CheckPipeline &) = delete;
     CheckPipeline &operator=(const CheckPipeline &) = delete;
 
-    /// The next block, valid until the next call; nullptr at the end. Errors: those of the stream, after all blocks that
-    /// were read before.
+    /// The next block, valid until the next call; nullptr at the end. Errors: those of the stream,
+    /// after all blocks that were read before.
     Result<const Block *> next();
 
 private:

@@ -11,9 +11,9 @@ using namespace Qt::StringLiterals;
 static constexpr qint64 Million = 1'000'000;
 
 DraftEstimator::DraftEstimator(const PreflightContext &context)
-    : m_context{context}, m_utcDay{utcDay(context.now)}, m_bandMillionths{std::llround(context.estimator.bandShare() * Million)}
-{
-}
+    : m_context{context}, m_utcDay{utcDay(context.now)},
+      m_bandMillionths{std::llround(context.estimator.bandShare() * Million)}
+{ }
 
 DraftEstimator::PricedModel &DraftEstimator::pricedModel(const Model &model, bool usOnly)
 {
@@ -50,7 +50,8 @@ DraftEstimator::Band &DraftEstimator::band(PricedModel *priced, Tokens prompt) c
     return priced->bands[size_t(above)];
 }
 
-/// `input` tokens of a prompt by the class in which they are charged if no cache entry is found (API reference §7.2).
+/// `input` tokens of a prompt by the class in which they are charged if no cache entry is found
+/// (API reference §7.2).
 DraftEstimator::Sums DraftEstimator::split(const RequestFacts &facts, const Model &model,
                                            Tokens input, Tokens output) const
 {
@@ -61,9 +62,8 @@ DraftEstimator::Sums DraftEstimator::split(const RequestFacts &facts, const Mode
     Tokens last = 0;
     const auto mark = [&](Tokens prefix, bool isOneHour) {
         // Marks lie within the estimate; the high end of the band moves them along.
-        const Tokens scaled = facts.estimatedInput > 0
-            ? Tokens(Int128{prefix} * input / facts.estimatedInput)
-            : 0;
+        const Tokens scaled =
+            facts.estimatedInput > 0 ? Tokens(Int128{prefix} * input / facts.estimatedInput) : 0;
         const Tokens tokens = std::clamp<Tokens>(scaled, 0, input);
         if (tokens < *model.minCacheableTokens)
             return;
@@ -91,8 +91,8 @@ void DraftEstimator::add(const RequestFacts &facts, const Model &model)
 {
     const Tokens input = std::max<Tokens>(facts.estimatedInput, 0);
     const auto low = Tokens(Int128{input} * (Million - m_bandMillionths) / Million);
-    const auto high
-        = Tokens((Int128{input} * (Million + m_bandMillionths) + Million - 1) / Million);
+    const auto high =
+        Tokens((Int128{input} * (Million + m_bandMillionths) + Million - 1) / Million);
     const Tokens most = std::max<Tokens>(facts.maxTokens.value_or(0), 0);
     Tokens output = most;
     if (m_context.meanOutputTokens)

@@ -7,8 +7,9 @@
 
 namespace core {
 
-/// Adds up what the requests of a draft will cost. Deliberately careful about caching: what is marked is charged as
-/// written, nothing as read, since how often a batch finds its own cache entries is not known beforehand.
+/// Adds up what the requests of a draft will cost. Deliberately careful about caching: what is
+/// marked is charged as written, nothing as read, since how often a batch finds its own cache
+/// entries is not known beforehand.
 class DraftEstimator
 {
 public:
@@ -41,13 +42,15 @@ private:
     Band &band(PricedModel *priced, Tokens prompt) const;
     Sums split(const RequestFacts &facts, const Model &model, Tokens input, Tokens output) const;
     static bool isPriced(const PriceRow *row, const Sums &sums);
-    Money money(const Sums &sums, const PricedModel &priced, const PriceRow &row, Ratio ratio) const;
+    Money money(const Sums &sums, const PricedModel &priced, const PriceRow &row,
+                Ratio ratio) const;
     void appendLines(QList<DraftEstimate::Line> *lines, const PricedModel &priced,
                      const Band &band) const;
 
     const PreflightContext &m_context;
     QString m_utcDay;
-    qint64 m_bandMillionths; ///< in whole numbers, so that the ends of the band are the same everywhere
+    qint64 m_bandMillionths; ///< in whole numbers, so that the ends of the band are the same
+                             ///< everywhere
     std::vector<PricedModel> m_models;
     size_t m_last = 0;
     DraftEstimate m_sums;

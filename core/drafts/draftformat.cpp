@@ -19,20 +19,13 @@ using namespace Qt::StringLiterals;
 QString formatName(DraftFormat format)
 {
     switch (format) {
-    case DraftFormat::NativeTasks:
-        return u"native"_s;
-    case DraftFormat::RequestsObject:
-        return u"requests"_s;
-    case DraftFormat::RequestLines:
-        return u"jsonl"_s;
-    case DraftFormat::OpenAiLines:
-        return u"openai"_s;
-    case DraftFormat::Csv:
-        return u"csv"_s;
-    case DraftFormat::Tsv:
-        return u"tsv"_s;
-    case DraftFormat::TextFolder:
-        break;
+    case DraftFormat::NativeTasks: return u"native"_s;
+    case DraftFormat::RequestsObject: return u"requests"_s;
+    case DraftFormat::RequestLines: return u"jsonl"_s;
+    case DraftFormat::OpenAiLines: return u"openai"_s;
+    case DraftFormat::Csv: return u"csv"_s;
+    case DraftFormat::Tsv: return u"tsv"_s;
+    case DraftFormat::TextFolder: break;
     }
     return u"folder"_s;
 }
@@ -57,7 +50,8 @@ Result<Head> readHead(ByteSource *source)
     while (size < HeadBytes) {
         const auto got = source->read(head.bytes.data() + size, HeadBytes - size);
         if (!got)
-            return badInput(source->path(), TextPlace{}.after(QByteArrayView{head.bytes}.first(size)),
+            return badInput(source->path(),
+                            TextPlace{}.after(QByteArrayView{head.bytes}.first(size)),
                             got.error().detail);
         if (*got == 0) {
             head.whole = true;
@@ -130,7 +124,8 @@ DraftFormat formatOfLines(QByteArrayView text)
     return DraftFormat::RequestLines;
 }
 
-/// Objects that are spread over lines look like JSONL with every line broken: better to say it once.
+/// Objects that are spread over lines look like JSONL with every line broken: better to say it
+/// once.
 bool isSpreadOverLines(QByteArrayView text)
 {
     const qsizetype firstEnd = text.indexOf('\n');
@@ -145,8 +140,8 @@ bool isSpreadOverLines(QByteArrayView text)
 
 Error notUnderstood(const QString &path, QByteArrayView text, qsizetype at)
 {
-    const QString wanted
-        = u"JSON tasks, {\"requests\": […]}, JSON lines, CSV or TSV were expected"_s;
+    const QString wanted =
+        u"JSON tasks, {\"requests\": […]}, JSON lines, CSV or TSV were expected"_s;
     const char c = text[at];
     const QByteArrayView rest = text.sliced(at);
     QString what = u"the file is none of the formats that can be read: "_s + wanted;
@@ -213,9 +208,10 @@ Result<DraftForm> detectForm(const QString &path)
             return DraftForm{.format = DraftFormat::RequestsObject,
                              .layout = DraftLayout::RequestsObject};
         if (isSpreadOverLines(text.sliced(at)))
-            return badInput(path, TextPlace{}.after(text.first(at)),
-                            u"JSON lines need each request whole on one line; here the first one is "
-                            u"spread over several"_s);
+            return badInput(
+                path, TextPlace{}.after(text.first(at)),
+                u"JSON lines need each request whole on one line; here the first one is "
+                u"spread over several"_s);
         return DraftForm{.format = formatOfLines(text), .layout = DraftLayout::Lines};
     }
     // A table has rows; one line of text is none.
@@ -252,8 +248,7 @@ Result<std::unique_ptr<ItemStream>> openItems(const QString &path, const DraftFo
         splitter = std::make_unique<CsvRecordSplitter>(form.delimiter);
         layout = FileItemStream::Layout::Records;
         break;
-    case DraftLayout::Folder:
-        break;
+    case DraftLayout::Folder: break;
     }
     return std::unique_ptr<ItemStream>{std::make_unique<FileItemStream>(
         std::move(*source), std::move(splitter), layout, blockBytes)};

@@ -15,12 +15,12 @@ struct DraftForm
 {
     DraftFormat format = DraftFormat::RequestLines;
     DraftLayout layout = DraftLayout::Lines;
-    char delimiter = ',';    ///< of Records
-    QStringList columns = {};///< of Records
+    char delimiter = ','; ///< of Records
+    QStringList columns = {}; ///< of Records
 };
 
-/// Tells the form of a source by its content. Reads the first items; of an object, up to its key "requests". Errors: BadInput with
-/// the place, for what is none of the forms.
+/// Tells the form of a source by its content. Reads the first items; of an object, up to its key
+/// "requests". Errors: BadInput with the place, for what is none of the forms.
 Result<DraftForm> detectForm(const QString &path);
 
 /// The items of a source of that form, from its beginning. `blockBytes`: see FileItemStream.

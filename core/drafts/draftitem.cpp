@@ -12,8 +12,7 @@ void noteSyntaxError(DraftItem *item, QByteArrayView text)
 {
     item->syntaxError = jsonSyntaxError(text);
     if (!item->syntaxError) {
-        item->error(u"too_deep"_s, {},
-                    u"nested deeper than %1 levels"_s.arg(MaxJsonDepth));
+        item->error(u"too_deep"_s, {}, u"nested deeper than %1 levels"_s.arg(MaxJsonDepth));
         return;
     }
     const qsizetype offset = item->syntaxError->offset;
@@ -40,10 +39,10 @@ void takeId(DraftItem *item, QByteArrayView value, const QString &name, qsizetyp
     if (type == JsonType::Number) {
         item->id = value.toByteArray();
         item->hasId = true;
-        item->warning(u"custom_id_number"_s, name,
-                      u"%1 is a number and is read as the text \"%2\""_s.arg(
-                          name, QString::fromUtf8(value)),
-                      offset);
+        item->warning(
+            u"custom_id_number"_s, name,
+            u"%1 is a number and is read as the text \"%2\""_s.arg(name, QString::fromUtf8(value)),
+            offset);
         return;
     }
     const auto text = type == JsonType::String ? jsonStringValue(value) : std::nullopt;

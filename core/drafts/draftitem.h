@@ -12,18 +12,20 @@
 
 namespace core {
 
-/// What one item of a source says: an id and the body of a request, before that body is looked into.
+/// What one item of a source says: an id and the body of a request, before that body is looked
+/// into.
 struct DraftItem
 {
-    QByteArray id;          ///< UTF-8
+    QByteArray id; ///< UTF-8
     bool hasId = false;
-    QByteArrayView params;  ///< JSON, in the item's bytes or in `ownParams`
-    QByteArray ownParams;   ///< of what had to be made; has ItemBlock::Padding bytes to spare
-    QList<Finding> findings;///< offsets are bytes of the item
+    QByteArrayView params; ///< JSON, in the item's bytes or in `ownParams`
+    QByteArray ownParams; ///< of what had to be made; has ItemBlock::Padding bytes to spare
+    QList<Finding> findings; ///< offsets are bytes of the item
     std::optional<JsonSyntaxError> syntaxError; ///< the item is not JSON; the findings say so too
     bool refusesFile = false; ///< a fault for which the whole file is refused (task catalog §1)
 
-    void error(const QString &code, const QString &path, const QString &message, qsizetype offset = -1)
+    void error(const QString &code, const QString &path, const QString &message,
+               qsizetype offset = -1)
     {
         findings.append({Finding::Severity::Error, code, path, message, offset});
     }
@@ -48,7 +50,8 @@ struct DraftItem
     }
 };
 
-/// Makes requests of the items of one format. Immutable after construction and safe to share between threads.
+/// Makes requests of the items of one format. Immutable after construction and safe to share
+/// between threads.
 class ItemTranslator
 {
 public:
@@ -64,9 +67,11 @@ protected:
 
 /// Notes that `text` is not JSON, or is nested too deeply, and why.
 void noteSyntaxError(DraftItem *item, QByteArrayView text);
-/// Notes a key that occurs twice in `object`, a valid JSON object within `text`: which one is meant?
+/// Notes a key that occurs twice in `object`, a valid JSON object within `text`: which one is
+/// meant?
 void noteRepeatedKey(DraftItem *item, QByteArrayView object, QByteArrayView text);
-/// Reads an id that is a text, or a number with a warning; anything else is a fault. `name` is its key.
+/// Reads an id that is a text, or a number with a warning; anything else is a fault. `name` is its
+/// key.
 void takeId(DraftItem *item, QByteArrayView value, const QString &name, qsizetype offset);
 
 } // namespace core

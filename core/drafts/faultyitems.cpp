@@ -98,13 +98,13 @@ Result<qint64> exportFaultyItems(const DraftSource &source, const PreflightConte
     if (const auto ready = pass.open(); !ready)
         return ready.error();
     qint64 count = 0;
-    const auto report = pass.run(
-        nullptr, canceled, {}, [&](const CheckedItem &item, QByteArrayView text) -> Result<void> {
-            if (item.bytesTooLarge)
-                return {};
-            ++count;
-            return file.add(text);
-        });
+    const auto report = pass.run(nullptr, canceled, {},
+                                 [&](const CheckedItem &item, QByteArrayView text) -> Result<void> {
+                                     if (item.bytesTooLarge)
+                                         return {};
+                                     ++count;
+                                     return file.add(text);
+                                 });
     if (!report)
         return report.error();
     if (const auto finished = file.finish(); !finished)

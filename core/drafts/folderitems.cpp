@@ -101,8 +101,7 @@ FolderItems::FolderItems(PromptTemplate prompt, const QString &model, qint64 max
                          const QString &system)
     : m_prompt{std::move(prompt)}, m_model{model}, m_maxTokens{maxTokens},
       m_system{system.isEmpty() ? QByteArray{} : toJsonString(system.toUtf8())}
-{
-}
+{ }
 
 DraftItem FolderItems::translate(const SourceItem &source, QByteArrayView text) const
 {

@@ -21,7 +21,7 @@ public:
     QList<Finding> notes() const override;
 
 private:
-    explicit FolderItemStream(const QString &path) : m_path{path} {}
+    explicit FolderItemStream(const QString &path) : m_path{path} { }
     void append(const QString &name, ItemBlock *block, qsizetype *used);
 
     QString m_path;
@@ -32,8 +32,8 @@ private:
     qint64 m_bytesTotal = 0;
 };
 
-/// Requests of the files of a folder. The template knows `text` and `name`. The id is the name without its last
-/// extension.
+/// Requests of the files of a folder. The template knows `text` and `name`. The id is the name
+/// without its last extension.
 class FolderItems final : public ItemTranslator
 {
 public:

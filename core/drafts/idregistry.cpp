@@ -18,10 +18,7 @@ bool isWireId(QByteArrayView id)
     });
 }
 
-QByteArray safeId(qint64 index)
-{
-    return SafePrefix.toByteArray() + QByteArray::number(index + 1);
-}
+QByteArray safeId(qint64 index) { return SafePrefix.toByteArray() + QByteArray::number(index + 1); }
 
 bool isSafeIdForm(QByteArrayView id)
 {

@@ -12,13 +12,14 @@ namespace core {
 
 /// `^[a-zA-Z0-9_-]{1,64}$`, what the service takes as a custom_id.
 bool isWireId(QByteArrayView id);
-/// The id that is sent in place of one that the service does not take, by the request's place in the source. Ids of this
-/// form are replaced themselves, so the two never meet.
+/// The id that is sent in place of one that the service does not take, by the request's place in
+/// the source. Ids of this form are replaced themselves, so the two never meet.
 QByteArray safeId(qint64 index);
 bool isSafeIdForm(QByteArrayView id);
 
-/// Remembers which ids were used and where, by a number from 1 such as a line, in about 24 bytes each: it keeps hashes of 96 bits,
-/// not the ids. Two of a million different ids are taken for one with a chance below 10⁻¹⁶.
+/// Remembers which ids were used and where, by a number from 1 such as a line, in about 24 bytes
+/// each: it keeps hashes of 96 bits, not the ids. Two of a million different ids are taken for one
+/// with a chance below 10⁻¹⁶.
 class IdRegistry
 {
 public:

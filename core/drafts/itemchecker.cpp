@@ -13,10 +13,9 @@ using namespace Qt::StringLiterals;
 
 ItemChecker::ItemChecker(const DraftSource &source, const PreflightContext &context,
                          const ItemTranslator &translator, const SharedPrefixes *toMark)
-    : m_source{source}, m_context{context}, m_translator{translator}, m_toMark{toMark},
-      m_reader{context.estimator, context.models}
-{
-}
+    : m_source{source}, m_context{context},
+      m_translator{translator}, m_toMark{toMark}, m_reader{context.estimator, context.models}
+{ }
 
 /// What reading a body and the rules of its model say.
 struct ItemChecker::Verdict
@@ -51,8 +50,7 @@ ItemChecker::Verdict ItemChecker::verdictOn(QByteArrayView params)
         verdict.findings += checkAgainstModel(verdict.facts, verdict.model, CurrentApiVersion,
                                               RequestReader::Place::Batch, m_context.now);
     }
-    verdict.hasErrors
-        = std::any_of(verdict.findings.cbegin(), verdict.findings.cend(), isError);
+    verdict.hasErrors = std::any_of(verdict.findings.cbegin(), verdict.findings.cend(), isError);
     return verdict;
 }
 
@@ -62,8 +60,7 @@ void ItemChecker::applyChoices(DraftItem *item) const
     const bool setModel = !m_source.model.isEmpty()
         && (m_source.overrideModel || jsonMember(item->params, "model").isNull());
     if (setModel)
-        item->setParams(
-            withMember(item->params, "model", toJsonString(m_source.model.toUtf8())));
+        item->setParams(withMember(item->params, "model", toJsonString(m_source.model.toUtf8())));
     if (m_source.maxTokens && jsonMember(item->params, "max_tokens").isNull())
         item->setParams(
             withMember(item->params, "max_tokens", QByteArray::number(*m_source.maxTokens)));
@@ -81,8 +78,7 @@ void ItemChecker::checkRequest(DraftItem *item, CheckedItem *checked)
         item->findings.append(finding);
         if (finding.severity != Finding::Severity::Error)
             continue;
-        const auto fix
-            = certainFix(finding, verdict.facts, verdict.model, item->params);
+        const auto fix = certainFix(finding, verdict.facts, verdict.model, item->params);
         allFixable = allFixable && fix.has_value();
         if (!fix)
             continue;
@@ -114,8 +110,8 @@ void ItemChecker::checkRequest(DraftItem *item, CheckedItem *checked)
 void ItemChecker::markPrefix(DraftItem *item, Verdict *verdict, CheckedItem *checked)
 {
     int marked = 0;
-    QByteArray json
-        = withSharedPrefixMarked(item->params, verdict->facts, *verdict->model, *m_toMark, &marked);
+    QByteArray json =
+        withSharedPrefixMarked(item->params, verdict->facts, *verdict->model, *m_toMark, &marked);
     if (marked == 0)
         return;
     const QByteArray before = item->params.toByteArray();

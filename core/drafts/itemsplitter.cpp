@@ -84,7 +84,8 @@ Step CsvRecordSplitter::next(QByteArrayView window, bool atEnd)
         case State::QuoteSeen:
             if (isBreak(c))
                 return record(m_at++);
-            // A doubled quote, or one within the text; after spaces, another one may still be the last.
+            // A doubled quote, or one within the text; after spaces, another one may still be the
+            // last.
             if (c == m_delimiter)
                 m_state = State::FieldStart;
             else if (c == ' ' || c == '\t')
@@ -102,9 +103,11 @@ Step CsvRecordSplitter::next(QByteArrayView window, bool atEnd)
     if (m_itemBegin < 0)
         return {.kind = Step::Kind::End};
     if (m_state == State::Quoted)
-        return {.kind = Step::Kind::Bad,
-                .begin = m_itemBegin,
-                .what = u"a quote in the row that begins here is not closed before the end of the file"_s};
+        return {
+            .kind = Step::Kind::Bad,
+            .begin = m_itemBegin,
+            .what =
+                u"a quote in the row that begins here is not closed before the end of the file"_s};
     return record(window.size());
 }
 
@@ -121,7 +124,8 @@ qsizetype JsonValueScanner::scanString(QByteArrayView window, qsizetype from)
     const char *segment = window.data() + from;
     const char *const end = window.data() + window.size();
     const char *at = segment;
-    // Backslashes before `to`, back to where the segment begins, and then those that came before it.
+    // Backslashes before `to`, back to where the segment begins, and then those that came before
+    // it.
     const auto escaped = [&](const char *to) {
         const char *slash = to;
         while (slash > segment && slash[-1] == '\\')
@@ -202,7 +206,7 @@ qsizetype JsonValueScanner::scan(QByteArrayView window, qsizetype from, bool atE
 /// Names of the object around the requests. A longer one is a quote that was forgotten.
 static constexpr qsizetype MaxKeyBytes = 1 << 20;
 
-JsonArraySplitter::JsonArraySplitter(Top top) : m_state{State::BeforeTop}, m_top{top} {}
+JsonArraySplitter::JsonArraySplitter(Top top) : m_state{State::BeforeTop}, m_top{top} { }
 
 Step JsonArraySplitter::bad(qsizetype at, const QString &what)
 {
@@ -212,10 +216,9 @@ Step JsonArraySplitter::bad(qsizetype at, const QString &what)
 Step JsonArraySplitter::expected(QByteArrayView window, const QString &what)
 {
     const auto byte = static_cast<unsigned char>(window[m_at]);
-    const QString found = byte == 0 ? u"a NUL byte"_s
-        : byte < 0x20 || byte >= 0x7f
-        ? u"the byte 0x%1"_s.arg(int(byte), 2, 16, QLatin1Char{'0'})
-        : u"'%1'"_s.arg(QLatin1Char{window[m_at]});
+    const QString found = byte == 0   ? u"a NUL byte"_s
+        : byte < 0x20 || byte >= 0x7f ? u"the byte 0x%1"_s.arg(int(byte), 2, 16, QLatin1Char{'0'})
+                                      : u"'%1'"_s.arg(QLatin1Char{window[m_at]});
     return bad(m_at, u"not valid JSON: expected %1 but found %2"_s.arg(what, found));
 }
 
@@ -224,30 +227,18 @@ Step JsonArraySplitter::cutOff(QByteArrayView window)
 {
     QString what = u"',' or ']'"_s;
     switch (m_state) {
-    case State::BeforeTop:
-        return bad(window.size(), u"the file holds nothing but white space"_s);
+    case State::BeforeTop: return bad(window.size(), u"the file holds nothing but white space"_s);
     case State::BeforeKey:
-    case State::InKey:
-        what = u"a name in quotes"_s;
-        break;
-    case State::BeforeColon:
-        what = u"':'"_s;
-        break;
+    case State::InKey: what = u"a name in quotes"_s; break;
+    case State::BeforeColon: what = u"':'"_s; break;
     case State::BeforeValue:
-    case State::BeforeItem:
-        what = u"a value"_s;
-        break;
+    case State::BeforeItem: what = u"a value"_s; break;
     case State::InOtherValue:
-    case State::InItem:
-        what = u"the rest of a value"_s;
-        break;
-    case State::AfterOtherValue:
-        what = u"',' or '}'"_s;
-        break;
+    case State::InItem: what = u"the rest of a value"_s; break;
+    case State::AfterOtherValue: what = u"',' or '}'"_s; break;
     case State::BeforeFirst:
     case State::AfterItem:
-    case State::AfterTop:
-        break;
+    case State::AfterTop: break;
     }
     return bad(window.size(), u"not valid JSON: the file is cut off, %1 is missing"_s.arg(what));
 }
@@ -319,16 +310,14 @@ bool JsonArraySplitter::take(QByteArrayView window, Step *step)
     case State::AfterItem:
         if (c != ',' && c != ']')
             return fail(u"',' or ']'"_s);
-        m_state = c == ',' ? State::BeforeItem
+        m_state = c == ','        ? State::BeforeItem
             : m_top == Top::Array ? State::AfterTop
                                   : State::AfterOtherValue;
         break;
-    case State::AfterTop:
-        return fail(u"the end of the file"_s);
+    case State::AfterTop: return fail(u"the end of the file"_s);
     case State::InKey:
     case State::InOtherValue:
-    case State::InItem:
-        Q_UNREACHABLE();
+    case State::InItem: Q_UNREACHABLE();
     }
     ++m_at;
     return true;
@@ -341,7 +330,8 @@ Step JsonArraySplitter::next(QByteArrayView window, bool atEnd)
             const qsizetype end = m_value.scan(window, m_at, atEnd);
             if (end < 0) {
                 if (m_state == State::InKey && window.size() - m_itemBegin > MaxKeyBytes)
-                    return bad(m_itemBegin, u"not valid JSON: the name that begins here does not end"_s);
+                    return bad(m_itemBegin,
+                               u"not valid JSON: the name that begins here does not end"_s);
                 m_at = window.size();
                 return atEnd ? cutOff(window) : Step{};
             }
@@ -354,8 +344,8 @@ Step JsonArraySplitter::next(QByteArrayView window, bool atEnd)
             }
             if (m_state == State::InKey) {
                 QByteArray buffer;
-                m_keyIsRequests
-                    = jsonKey(window.sliced(begin + 1, end - begin - 2), &buffer) == "requests";
+                m_keyIsRequests =
+                    jsonKey(window.sliced(begin + 1, end - begin - 2), &buffer) == "requests";
                 m_state = State::BeforeColon;
             } else {
                 m_state = State::AfterOtherValue;

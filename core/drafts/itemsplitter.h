@@ -6,8 +6,9 @@
 
 namespace core {
 
-/// Finds where the items of a text begin and end while the text comes in piece by piece. It sees a window of the text that grows
-/// at the end (call next() again) and is cut at the front (dropped()); no byte is looked at twice.
+/// Finds where the items of a text begin and end while the text comes in piece by piece. It sees a
+/// window of the text that grows at the end (call next() again) and is cut at the front
+/// (dropped()); no byte is looked at twice.
 class ItemSplitter
 {
 public:
@@ -15,9 +16,9 @@ public:
     {
         enum class Kind {
             NeedMore, ///< nothing more in this window
-            Item,     ///< [begin, end) is one item
-            End,      ///< the text ends as it should
-            Bad       ///< the text as a whole is broken at `begin`: see `what`
+            Item, ///< [begin, end) is one item
+            End, ///< the text ends as it should
+            Bad ///< the text as a whole is broken at `begin`: see `what`
         };
         Kind kind = Kind::NeedMore;
         qsizetype begin = 0;
@@ -26,7 +27,8 @@ public:
     };
 
     virtual ~ItemSplitter() = default;
-    /// `window` starts with the same bytes as before plus what came since; `atEnd`: no more will come.
+    /// `window` starts with the same bytes as before plus what came since; `atEnd`: no more will
+    /// come.
     virtual Step next(QByteArrayView window, bool atEnd) = 0;
 
     /// What lies before this is no longer needed. Within an item: where it begins.
@@ -62,7 +64,7 @@ public:
 class CsvRecordSplitter final : public ItemSplitter
 {
 public:
-    explicit CsvRecordSplitter(char delimiter) : m_delimiter{delimiter} {}
+    explicit CsvRecordSplitter(char delimiter) : m_delimiter{delimiter} { }
     Step next(QByteArrayView window, bool atEnd) override;
 
 private:
@@ -79,8 +81,9 @@ class JsonValueScanner
 {
 public:
     void start();
-    /// Looks at `window` from `from`, which is the value's first byte after start(), later what came last. Returns the end of
-    /// the value or -1 if it goes on. `atEnd`: a number or word that reaches the end of the window is complete.
+    /// Looks at `window` from `from`, which is the value's first byte after start(), later what
+    /// came last. Returns the end of the value or -1 if it goes on. `atEnd`: a number or word that
+    /// reaches the end of the window is complete.
     qsizetype scan(QByteArrayView window, qsizetype from, bool atEnd);
 
 private:
@@ -88,13 +91,14 @@ private:
     qsizetype scanString(QByteArrayView window, qsizetype from);
 
     State m_state = State::Start;
-    bool m_oddSlashes = false; ///< within a string: the text so far ends in an odd number of backslashes
+    /// Within a string: the text so far ends in an odd number of backslashes.
+    bool m_oddSlashes = false;
     bool m_inContainer = false;
     qint64 m_depth = 0;
 };
 
-/// The elements of a JSON array are the items: of the array that is the text, or of the one under the key
-/// "requests" of the object that is the text. Everything between the items is checked.
+/// The elements of a JSON array are the items: of the array that is the text, or of the one under
+/// the key "requests" of the object that is the text. Everything between the items is checked.
 class JsonArraySplitter final : public ItemSplitter
 {
 public:
@@ -105,14 +109,14 @@ public:
 private:
     enum class State {
         BeforeTop,
-        BeforeKey,      ///< in the object, after '{' or ','
+        BeforeKey, ///< in the object, after '{' or ','
         InKey,
         BeforeColon,
         BeforeValue,
         InOtherValue,
         AfterOtherValue,
-        BeforeFirst,    ///< after '[': an item or ']'
-        BeforeItem,     ///< after ',': an item
+        BeforeFirst, ///< after '[': an item or ']'
+        BeforeItem, ///< after ',': an item
         InItem,
         AfterItem,
         AfterTop
@@ -120,7 +124,8 @@ private:
     Step bad(qsizetype at, const QString &what);
     Step expected(QByteArrayView window, const QString &what);
     Step cutOff(QByteArrayView window);
-    /// Takes the byte at m_at, which is not white space, in a state between values. False: `step` says what is wrong.
+    /// Takes the byte at m_at, which is not white space, in a state between values. False: `step`
+    /// says what is wrong.
     bool take(QByteArrayView window, Step *step);
 
     State m_state;

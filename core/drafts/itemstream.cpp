@@ -17,10 +17,10 @@ FileItemStream::FileItemStream(std::unique_ptr<ByteSource> source,
                                qsizetype blockBytes)
     : m_source{std::move(source)}, m_splitter{std::move(splitter)}, m_layout{layout},
       m_blockBytes{blockBytes}, m_headerLeft{layout == Layout::Records}
-{
-}
+{ }
 
-/// So many items make a block whatever their size: what is kept of each while it is checked is not small.
+/// So many items make a block whatever their size: what is kept of each while it is checked is not
+/// small.
 static constexpr qsizetype MaxBlockItems = 2000;
 
 void FileItemStream::countTo(qsizetype offset)
@@ -34,7 +34,8 @@ void FileItemStream::countTo(qsizetype offset)
 
 static bool isBlank(QByteArrayView line)
 {
-    return std::all_of(line.begin(), line.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
+    return std::all_of(line.begin(), line.end(),
+                       [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
 }
 
 void FileItemStream::add(ItemBlock *block, const Step &step)
@@ -80,7 +81,8 @@ Error FileItemStream::broken(const Step &step)
     return badInput(m_source->path(), m_place, step.what);
 }
 
-/// The item in the window is over the limit: what is here of it is dropped, and so is what follows, up to its end.
+/// The item in the window is over the limit: what is here of it is dropped, and so is what follows,
+/// up to its end.
 std::optional<Error> FileItemStream::giveUpItem()
 {
     if (m_givenUpBytes < 0) {

@@ -19,10 +19,11 @@ struct SourceItem
 {
     qsizetype offset = 0; ///< in the block's bytes
     qsizetype length = 0;
-    qint64 index = 0;     ///< in the source, from 0
+    qint64 index = 0; ///< in the source, from 0
     TextPlace place = {}; ///< where it begins
-    qint64 bytesTooLarge = 0; ///< size of an item over MaxItemBytes, whose bytes are not here; else 0
-    QString name = {};    ///< of the file, in a folder
+    /// Size of an item over MaxItemBytes, whose bytes are not here; else 0.
+    qint64 bytesTooLarge = 0;
+    QString name = {}; ///< of the file, in a folder
     QString trouble = {}; ///< why its bytes could not be read, "" if they could
 };
 
@@ -48,8 +49,8 @@ class ItemStream
 {
 public:
     virtual ~ItemStream() = default;
-    /// Fills `block`, whose memory is used again. False: there are no more. Errors: BadInput with its place; the items before
-    /// that place are in the block.
+    /// Fills `block`, whose memory is used again. False: there are no more. Errors: BadInput with
+    /// its place; the items before that place are in the block.
     virtual Result<bool> next(ItemBlock *block) = 0;
     virtual qint64 bytesRead() const = 0;
     virtual qint64 bytesTotal() const = 0; ///< 0 if not known
@@ -62,18 +63,20 @@ protected:
     ItemStream &operator=(const ItemStream &) = default;
 };
 
-/// Items of a file. Never holds more than one item and a block; larger items are passed over unread.
+/// Items of a file. Never holds more than one item and a block; larger items are passed over
+/// unread.
 class FileItemStream final : public ItemStream
 {
 public:
     enum class Layout {
-        Lines,     ///< empty lines are left out
+        Lines, ///< empty lines are left out
         JsonArray, ///< a fault between or within items ends the file
-        Records,   ///< the first one, the header, is left out
+        Records, ///< the first one, the header, is left out
         RecordsWithHeader
     };
 
-    /// `blockBytes`: about how much is read before the items found are handed out; any size gives the same items.
+    /// `blockBytes`: about how much is read before the items found are handed out; any size gives
+    /// the same items.
     FileItemStream(std::unique_ptr<ByteSource> source, std::unique_ptr<ItemSplitter> splitter,
                    Layout layout, qsizetype blockBytes = 1 << 20);
 
@@ -97,11 +100,12 @@ private:
     std::unique_ptr<ItemSplitter> m_splitter;
     Layout m_layout;
     qsizetype m_blockBytes;
-    QByteArray m_window;        ///< what is looked at; shared with blocks handed out while it has more items
+    QByteArray
+        m_window; ///< what is looked at; shared with blocks handed out while it has more items
     bool m_windowHasMore = false;
-    QByteArray m_tail;          ///< begun and not ended in the window before
-    qsizetype m_used = 0;       ///< bytes of the window that are filled
-    qsizetype m_counted = 0;    ///< byte of the window at which m_place is
+    QByteArray m_tail; ///< begun and not ended in the window before
+    qsizetype m_used = 0; ///< bytes of the window that are filled
+    qsizetype m_counted = 0; ///< byte of the window at which m_place is
     TextPlace m_place;
     TextPlace m_givenUpAt;
     qint64 m_givenUpBytes = -1; ///< size so far of an item that is passed over, -1 if none is

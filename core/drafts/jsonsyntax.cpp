@@ -31,7 +31,7 @@ QString shown(QByteArrayView text, qsizetype at)
 class Checker
 {
 public:
-    explicit Checker(QByteArrayView text) : m_text{text} {}
+    explicit Checker(QByteArrayView text) : m_text{text} { }
 
     std::optional<JsonSyntaxError> run();
 
@@ -73,10 +73,7 @@ private:
 };
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isHexDigit(char c)
-{
-    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+bool isHexDigit(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 bool Checker::escape()
 {

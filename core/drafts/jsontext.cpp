@@ -47,7 +47,8 @@ static int hexUnit(QByteArrayView text, qsizetype at)
     return unit;
 }
 
-/// Decodes the \u escape whose backslash is at `at`; moves `at` past it and past a second one that it pairs with.
+/// Decodes the \u escape whose backslash is at `at`; moves `at` past it and past a second one that
+/// it pairs with.
 static std::optional<char32_t> unicodeEscape(QByteArrayView text, qsizetype *at)
 {
     const int unit = hexUnit(text, *at + 2);
@@ -129,21 +130,11 @@ void appendJsonEscaped(QByteArray *to, QByteArrayView text)
         to->append(text.sliced(plainFrom, at - plainFrom));
         plainFrom = at + 1;
         switch (c) {
-        case '"':
-            to->append("\\\"");
-            break;
-        case '\\':
-            to->append("\\\\");
-            break;
-        case '\n':
-            to->append("\\n");
-            break;
-        case '\r':
-            to->append("\\r");
-            break;
-        case '\t':
-            to->append("\\t");
-            break;
+        case '"': to->append("\\\""); break;
+        case '\\': to->append("\\\\"); break;
+        case '\n': to->append("\\n"); break;
+        case '\r': to->append("\\r"); break;
+        case '\t': to->append("\\t"); break;
         default:
             to->append("\\u00");
             to->append(Hex[(c >> 4) & 0xf]);
@@ -194,8 +185,7 @@ QByteArray compactJson(QByteArrayView value)
         const char c = value[at];
         if (c == '"') {
             const qsizetype end = skipJsonValue(value, at);
-            const QByteArrayView raw
-                = value.sliced(at, (end < 0 ? value.size() : end) - at);
+            const QByteArrayView raw = value.sliced(at, (end < 0 ? value.size() : end) - at);
             appendWithoutUnicodeEscapes(&json, raw);
             at += raw.size();
         } else {

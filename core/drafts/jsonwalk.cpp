@@ -70,9 +70,7 @@ qsizetype skipJsonValue(QByteArrayView text, qsizetype from)
     int depth = 0;
     while (at < text.size()) {
         switch (Marks[static_cast<unsigned char>(text[at])]) {
-        case Mark::Other:
-            ++at;
-            break;
+        case Mark::Other: ++at; break;
         case Mark::Quote:
             at = skipString(text, at);
             if (at < 0)
@@ -146,8 +144,8 @@ bool JsonWalk::nextMember(QByteArrayView *key, QByteArrayView *member)
 {
     if (!begin())
         return false;
-    const qsizetype keyEnd
-        = m_at < m_text.size() && m_text[m_at] == '"' ? skipString(m_text, m_at) : -1;
+    const qsizetype keyEnd =
+        m_at < m_text.size() && m_text[m_at] == '"' ? skipString(m_text, m_at) : -1;
     if (keyEnd < 0) {
         m_failed = true;
         return false;
@@ -169,39 +167,26 @@ JsonType jsonType(QByteArrayView value)
     if (value.isEmpty())
         return JsonType::None;
     switch (value.front()) {
-    case '{':
-        return JsonType::Object;
-    case '[':
-        return JsonType::Array;
-    case '"':
-        return JsonType::String;
+    case '{': return JsonType::Object;
+    case '[': return JsonType::Array;
+    case '"': return JsonType::String;
     case 't':
-    case 'f':
-        return JsonType::Bool;
-    case 'n':
-        return JsonType::Null;
-    default:
-        return JsonType::Number;
+    case 'f': return JsonType::Bool;
+    case 'n': return JsonType::Null;
+    default: return JsonType::Number;
     }
 }
 
 QString describe(JsonType type)
 {
     switch (type) {
-    case JsonType::Object:
-        return u"an object"_s;
-    case JsonType::Array:
-        return u"an array"_s;
-    case JsonType::String:
-        return u"a text"_s;
-    case JsonType::Number:
-        return u"a number"_s;
-    case JsonType::Bool:
-        return u"true or false"_s;
-    case JsonType::Null:
-        return u"null"_s;
-    case JsonType::None:
-        break;
+    case JsonType::Object: return u"an object"_s;
+    case JsonType::Array: return u"an array"_s;
+    case JsonType::String: return u"a text"_s;
+    case JsonType::Number: return u"a number"_s;
+    case JsonType::Bool: return u"true or false"_s;
+    case JsonType::Null: return u"null"_s;
+    case JsonType::None: break;
     }
     return u"nothing"_s;
 }

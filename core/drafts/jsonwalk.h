@@ -6,20 +6,22 @@
 
 namespace core {
 
-/// Skips one JSON value from `from` (white space before it allowed) without looking into it: only quotes and
-/// brackets are followed, at memory speed. Returns where it ends, -1 if it does not, -2 if it is nested deeper than
-/// MaxJsonDepth.
+/// Skips one JSON value from `from` (white space before it allowed) without looking into it: only
+/// quotes and brackets are followed, at memory speed. Returns where it ends, -1 if it does not, -2
+/// if it is nested deeper than MaxJsonDepth.
 qsizetype skipJsonValue(QByteArrayView text, qsizetype from);
 inline constexpr int MaxJsonDepth = 512; ///< deeper than any request means anything
 
 qsizetype skipJsonSpace(QByteArrayView text, qsizetype from);
 
-/// Walks over the members of an object or the elements of an array as raw text, one level deep. What it
-/// hands out is not checked further; on text that is not JSON it stops with failed(), never beyond the end.
+/// Walks over the members of an object or the elements of an array as raw text, one level deep.
+/// What it hands out is not checked further; on text that is not JSON it stops with failed(), never
+/// beyond the end.
 class JsonWalk
 {
 public:
-    /// Stands before the first member of the object or array that `text` is; failed() if it is neither.
+    /// Stands before the first member of the object or array that `text` is; failed() if it is
+    /// neither.
     explicit JsonWalk(QByteArrayView text);
 
     /// The next member; false at the end and on failure. `key` is raw, without its quotes.

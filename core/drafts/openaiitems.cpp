@@ -12,8 +12,7 @@ using namespace Qt::StringLiterals;
 OpenAiItems::OpenAiItems(const DraftSource &source, const ModelCatalog &models)
     : m_model{source.model}, m_overrideModel{source.overrideModel},
       m_maxTokens{source.maxTokens.value_or(DefaultMaxTokens)}, m_models{models}
-{
-}
+{ }
 
 /// A member that is there and not null.
 static QByteArrayView given(QByteArrayView object, QByteArrayView key)
@@ -28,8 +27,7 @@ class OpenAiItems::Translation
 public:
     Translation(const OpenAiItems &rules, DraftItem *item, QByteArrayView body)
         : m_rules{rules}, m_item{item}, m_body{body}
-    {
-    }
+    { }
 
     QByteArray run();
 
@@ -73,11 +71,11 @@ void OpenAiItems::Translation::model()
     if (!m_rules.m_model.isEmpty() && (m_rules.m_overrideModel || chosen.isEmpty()))
         chosen = m_rules.m_model;
     if (chosen.isEmpty()) {
-        m_item->error(u"model_unknown"_s, u"model"_s,
-                      name.isEmpty()
-                          ? u"no model is named; choose the one to use"_s
-                          : u"%1 is not a model of this service; choose the one to use instead"_s.arg(
-                              name));
+        m_item->error(
+            u"model_unknown"_s, u"model"_s,
+            name.isEmpty()
+                ? u"no model is named; choose the one to use"_s
+                : u"%1 is not a model of this service; choose the one to use instead"_s.arg(name));
         return;
     }
     if (chosen != name && !name.isEmpty())
@@ -94,9 +92,9 @@ void OpenAiItems::Translation::maxTokens()
         add("max_tokens", value);
         return;
     }
-    m_item->warning(u"max_tokens_default"_s, u"max_tokens"_s,
-                    u"no limit of the output is given; %1 tokens are asked for"_s.arg(
-                        m_rules.m_maxTokens));
+    m_item->warning(
+        u"max_tokens_default"_s, u"max_tokens"_s,
+        u"no limit of the output is given; %1 tokens are asked for"_s.arg(m_rules.m_maxTokens));
     add("max_tokens", QByteArray::number(m_rules.m_maxTokens));
 }
 
@@ -105,9 +103,9 @@ void OpenAiItems::Translation::messages()
     const QByteArrayView list = given(m_body, "messages");
     if (jsonType(list) != JsonType::Array) {
         fault(u"messages"_s,
-              list.isNull() ? u"messages is missing"_s
-                            : u"messages must be an array, but is %1"_s.arg(
-                                describe(jsonType(list))));
+              list.isNull()
+                  ? u"messages is missing"_s
+                  : u"messages must be an array, but is %1"_s.arg(describe(jsonType(list))));
         return;
     }
     const OpenAiMessages translated = translateOpenAiMessages(list);
@@ -126,8 +124,8 @@ void OpenAiItems::Translation::stop()
     else if (jsonType(value) == JsonType::Array)
         add("stop_sequences", value);
     else if (!value.isNull())
-        fault(u"stop"_s, u"stop must be a text or an array, but is %1"_s.arg(
-                             describe(jsonType(value))));
+        fault(u"stop"_s,
+              u"stop must be a text or an array, but is %1"_s.arg(describe(jsonType(value))));
 }
 
 void OpenAiItems::Translation::tools()
@@ -144,11 +142,10 @@ void OpenAiItems::Translation::tools()
     QByteArrayView tool;
     for (int i = 0; walk.nextElement(&tool); ++i) {
         const QString path = u"tools.%1"_s.arg(i);
-        const QByteArrayView function = jsonType(tool) == JsonType::Object
-            ? given(tool, "function")
-            : QByteArrayView{};
-        const QByteArrayView name
-            = jsonType(function) == JsonType::Object ? given(function, "name") : QByteArrayView{};
+        const QByteArrayView function =
+            jsonType(tool) == JsonType::Object ? given(tool, "function") : QByteArrayView{};
+        const QByteArrayView name =
+            jsonType(function) == JsonType::Object ? given(function, "name") : QByteArrayView{};
         if (name.isNull()) {
             fault(path, u"only tools of type function with a name can be translated"_s);
             continue;
@@ -184,8 +181,8 @@ void OpenAiItems::Translation::toolChoice()
         return;
     } else if (jsonType(choice) == JsonType::Object) {
         const QByteArrayView function = given(choice, "function");
-        const QByteArrayView name
-            = jsonType(function) == JsonType::Object ? given(function, "name") : QByteArrayView{};
+        const QByteArrayView name =
+            jsonType(function) == JsonType::Object ? given(function, "name") : QByteArrayView{};
         if (name.isNull()) {
             fault(u"tool_choice"_s, u"only the choice of one function can be translated"_s);
             return;
@@ -208,10 +205,11 @@ void OpenAiItems::Translation::outputConfig()
     if (jsonType(format) == JsonType::Object) {
         const QByteArrayView type = given(format, "type");
         const QByteArrayView wrapped = given(format, "json_schema");
-        const QByteArrayView schema
-            = jsonType(wrapped) == JsonType::Object ? given(wrapped, "schema") : QByteArrayView{};
+        const QByteArrayView schema =
+            jsonType(wrapped) == JsonType::Object ? given(wrapped, "schema") : QByteArrayView{};
         if (type == "\"json_schema\"" && !schema.isNull())
-            inside = "\"format\":{\"type\":\"json_schema\",\"schema\":" + schema.toByteArray() + "}";
+            inside =
+                "\"format\":{\"type\":\"json_schema\",\"schema\":" + schema.toByteArray() + "}";
         else if (type != "\"text\"")
             m_leftOut.append(u"response_format"_s);
     } else if (!format.isNull()) {
@@ -231,10 +229,10 @@ void OpenAiItems::Translation::outputConfig()
 /// What is left: told about, unless leaving it out changes nothing.
 void OpenAiItems::Translation::others()
 {
-    static constexpr QByteArrayView Translated[]
-        = {"model",      "messages",    "max_tokens",          "max_completion_tokens",
-           "stop",       "tools",       "tool_choice",         "parallel_tool_calls",
-           "response_format", "reasoning_effort", "user"};
+    static constexpr QByteArrayView Translated[] = {
+        "model", "messages",    "max_tokens",          "max_completion_tokens", "stop",
+        "tools", "tool_choice", "parallel_tool_calls", "response_format",       "reasoning_effort",
+        "user"};
     JsonWalk walk{m_body};
     QByteArrayView rawKey;
     QByteArrayView value;
@@ -246,13 +244,15 @@ void OpenAiItems::Translation::others()
             || (key == "n" && value == "1"))
             continue;
         if (key == "n") {
-            fault(u"n"_s, u"n asks for %1 answers, and this service gives one a request"_s.arg(
-                              QString::fromUtf8(value)));
+            fault(u"n"_s,
+                  u"n asks for %1 answers, and this service gives one a request"_s.arg(
+                      QString::fromUtf8(value)));
             continue;
         }
         if (key == "functions" || key == "function_call") {
-            fault(QString::fromUtf8(key), u"%1 is an older form of tools and cannot be translated"_s.arg(
-                                              QString::fromUtf8(key)));
+            fault(QString::fromUtf8(key),
+                  u"%1 is an older form of tools and cannot be translated"_s.arg(
+                      QString::fromUtf8(key)));
             continue;
         }
         m_leftOut.append(QString::fromUtf8(key));
@@ -260,9 +260,9 @@ void OpenAiItems::Translation::others()
     if (const QByteArrayView user = given(m_body, "user"); jsonType(user) == JsonType::String)
         add("metadata", "{\"user_id\":" + user.toByteArray() + "}");
     if (!m_leftOut.isEmpty())
-        m_item->warning(u"openai_left_out"_s, m_leftOut.first(),
-                        u"left out, since this service has no counterpart: %1"_s.arg(
-                            m_leftOut.join(u", "_s)));
+        m_item->warning(
+            u"openai_left_out"_s, m_leftOut.first(),
+            u"left out, since this service has no counterpart: %1"_s.arg(m_leftOut.join(u", "_s)));
 }
 
 QByteArray OpenAiItems::Translation::run()
@@ -314,9 +314,9 @@ DraftItem OpenAiItems::translate(const SourceItem &, QByteArrayView text) const
     const QByteArrayView body = jsonMember(text, "body");
     if (jsonType(body) != JsonType::Object) {
         item.error(u"body_missing"_s, u"body"_s,
-                   body.isNull() ? u"body is missing"_s
-                                 : u"body must be an object, but is %1"_s.arg(
-                                     describe(jsonType(body))));
+                   body.isNull()
+                       ? u"body is missing"_s
+                       : u"body must be an object, but is %1"_s.arg(describe(jsonType(body))));
         return item;
     }
     noteRepeatedKey(&item, body, text);

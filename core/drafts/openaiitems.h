@@ -6,8 +6,9 @@
 
 namespace core {
 
-/// Batch lines in the style of OpenAI, `{custom_id, method, url, body}`, translated. What has no counterpart is left out and
-/// listed in a warning; what would change the meaning of the answer is a fault.
+/// Batch lines in the style of OpenAI, `{custom_id, method, url, body}`, translated. What has no
+/// counterpart is left out and listed in a warning; what would change the meaning of the answer is
+/// a fault.
 class OpenAiItems final : public ItemTranslator
 {
 public:

@@ -26,8 +26,8 @@ public:
 private:
     void fault(const QString &path, const QString &message)
     {
-        m_result.findings.append({Finding::Severity::Error, u"openai_untranslatable"_s, path,
-                                  message, -1});
+        m_result.findings.append(
+            {Finding::Severity::Error, u"openai_untranslatable"_s, path, message, -1});
     }
     void warn(const QString &code, const QString &path, const QString &message)
     {
@@ -73,15 +73,15 @@ std::optional<DataUrl> dataUrl(const QByteArray &url)
 
 QByteArray base64Source(const DataUrl &url)
 {
-    return "{\"type\":\"base64\",\"media_type\":" + toJsonString(url.mediaType) + ",\"data\":"
-        + toJsonString(url.base64) + "}";
+    return "{\"type\":\"base64\",\"media_type\":" + toJsonString(url.mediaType)
+        + ",\"data\":" + toJsonString(url.base64) + "}";
 }
 
 QByteArray Translator::image(QByteArrayView part, const QString &path)
 {
     const QByteArrayView image = given(part, "image_url");
-    const auto url = jsonStringValue(jsonType(image) == JsonType::String ? image
-                                                                         : given(image, "url"));
+    const auto url =
+        jsonStringValue(jsonType(image) == JsonType::String ? image : given(image, "url"));
     if (!url) {
         fault(path, u"the image has no url"_s);
         return {};
@@ -89,7 +89,8 @@ QByteArray Translator::image(QByteArrayView part, const QString &path)
     if (const auto data = dataUrl(*url))
         return "{\"type\":\"image\",\"source\":" + base64Source(*data) + "}";
     if (url->startsWith("https://") || url->startsWith("http://"))
-        return "{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":" + toJsonString(*url) + "}}";
+        return "{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":" + toJsonString(*url)
+            + "}}";
     fault(path, u"the url of the image is neither a web address nor base64 data"_s);
     return {};
 }
@@ -120,8 +121,9 @@ QByteArray Translator::block(QByteArrayView part, const QString &path)
         return image(part, path);
     if (type == "\"file\"")
         return document(part, path);
-    fault(path, u"content of type %1 cannot be translated"_s.arg(
-                    type.isNull() ? u"unknown"_s : QString::fromUtf8(type)));
+    fault(path,
+          u"content of type %1 cannot be translated"_s.arg(
+              type.isNull() ? u"unknown"_s : QString::fromUtf8(type)));
     return {};
 }
 
@@ -141,13 +143,11 @@ QByteArray Translator::blocks(QByteArrayView parts, const QString &path)
 QByteArray Translator::content(QByteArrayView content, const QString &path)
 {
     switch (jsonType(content)) {
-    case JsonType::String:
-        return content.toByteArray();
-    case JsonType::Array:
-        return "[" + blocks(content, path) + "]";
+    case JsonType::String: return content.toByteArray();
+    case JsonType::Array: return "[" + blocks(content, path) + "]";
     default:
-        fault(path, u"content must be a text or an array, but is %1"_s.arg(
-                        describe(jsonType(content))));
+        fault(path,
+              u"content must be a text or an array, but is %1"_s.arg(describe(jsonType(content))));
         return {};
     }
 }
@@ -162,8 +162,8 @@ void Translator::system(QByteArrayView content, const QString &path)
         return;
     }
     if (jsonType(content) != JsonType::Array) {
-        fault(path, u"content must be a text or an array, but is %1"_s.arg(
-                        describe(jsonType(content))));
+        fault(path,
+              u"content must be a text or an array, but is %1"_s.arg(describe(jsonType(content))));
         return;
     }
     JsonWalk walk{content};
@@ -227,7 +227,8 @@ void Translator::message(QByteArrayView message, const QString &path)
             fault(path, u"tool_call_id is missing"_s);
             return;
         }
-        addMessage("user", "[{\"type\":\"tool_result\",\"tool_use_id\":" + id.toByteArray()
+        addMessage("user",
+                   "[{\"type\":\"tool_result\",\"tool_use_id\":" + id.toByteArray()
                        + ",\"content\":" + content(text, path) + "}]");
     } else if (role == "\"assistant\"") {
         const QByteArrayView calls = given(message, "tool_calls");
@@ -249,8 +250,9 @@ void Translator::message(QByteArrayView message, const QString &path)
             parts += ',';
         addMessage("assistant", "[" + parts + uses + "]");
     } else {
-        fault(path, u"a message with the role %1 cannot be translated"_s.arg(
-                        role.isNull() ? u"of nobody"_s : QString::fromUtf8(role)));
+        fault(path,
+              u"a message with the role %1 cannot be translated"_s.arg(
+                  role.isNull() ? u"of nobody"_s : QString::fromUtf8(role)));
     }
 }
 
@@ -267,7 +269,8 @@ OpenAiMessages Translator::run(QByteArrayView list)
     } else if (m_system.size() > 1) {
         QByteArray json;
         for (const QByteArray &text : qAsConst(m_system))
-            json += (json.isEmpty() ? "{\"type\":\"text\",\"text\":" : ",{\"type\":\"text\",\"text\":")
+            json +=
+                (json.isEmpty() ? "{\"type\":\"text\",\"text\":" : ",{\"type\":\"text\",\"text\":")
                 + text + "}";
         m_result.system = "[" + json + "]";
     }

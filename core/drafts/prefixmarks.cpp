@@ -6,7 +6,8 @@
 
 namespace core {
 
-/// A write for an hour costs twice a plain read of the prompt; it pays from the second use of it on (§7.4).
+/// A write for an hour costs twice a plain read of the prompt; it pays from the second use of it on
+/// (§7.4).
 static constexpr qint64 FewestSharing = 3;
 static constexpr QByteArrayView OneHour = "{\"type\":\"ephemeral\",\"ttl\":\"1h\"}";
 
@@ -14,10 +15,14 @@ static constexpr QByteArrayView OneHour = "{\"type\":\"ephemeral\",\"ttl\":\"1h\
 static QByteArray withPart(QByteArrayView whole, QByteArrayView part, const QByteArray &replacement)
 {
     const qsizetype at = part.data() - whole.data();
-    return whole.first(at).toByteArray() + replacement + whole.sliced(at + part.size()).toByteArray();
+    return whole.first(at).toByteArray() + replacement
+        + whole.sliced(at + part.size()).toByteArray();
 }
 
-static QByteArray marked(QByteArrayView block) { return withMember(block, "cache_control", OneHour); }
+static QByteArray marked(QByteArrayView block)
+{
+    return withMember(block, "cache_control", OneHour);
+}
 
 /// The last element of an array if it is an object; an empty view else.
 static QByteArrayView lastObject(QByteArrayView array)

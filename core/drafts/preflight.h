@@ -18,40 +18,44 @@
 namespace core {
 
 enum class DraftFormat {
-    NativeTasks,   ///< JSON array of tasks (task-catalog §1)
-    RequestsObject,///< {"requests":[{custom_id, params}]}
-    RequestLines,  ///< JSONL of {custom_id, params}; a JSON array of them is read too
-    OpenAiLines,   ///< JSONL or JSON array of {custom_id, method, url, body}
-    Csv,           ///< with a prompt template
+    NativeTasks, ///< JSON array of tasks (task-catalog §1)
+    RequestsObject, ///< {"requests":[{custom_id, params}]}
+    RequestLines, ///< JSONL of {custom_id, params}; a JSON array of them is read too
+    OpenAiLines, ///< JSONL or JSON array of {custom_id, method, url, body}
+    Csv, ///< with a prompt template
     Tsv,
-    TextFolder     ///< one request a file, with a prompt template
+    TextFolder ///< one request a file, with a prompt template
 };
-QString formatName(DraftFormat format); ///< "native", "requests", "jsonl", "openai", "csv", "tsv", "folder"
+/// "native", "requests", "jsonl", "openai", "csv", "tsv", "folder"
+QString formatName(DraftFormat format);
 
 /// Where requests come from and what is done to each on its way.
 struct DraftSource
 {
-    QString path;               ///< a file (.gz too) or a folder
-    QString model = {};         ///< for requests that name none; for tasks it replaces the tier's model
+    QString path; ///< a file (.gz too) or a folder
+    QString model = {}; ///< for requests that name none; for tasks it replaces the tier's model
     bool overrideModel = false; ///< replaces the model of every request
     std::optional<qint64> maxTokens = {}; ///< for requests that have none
-    QString promptTemplate = {};///< CSV, TSV, folder: text with {{column}}; folder: {{text}}, {{name}}
-    QString systemPrompt = {};            ///< for tasks, rows and files; other requests keep their own
-    QString defaultTaskType = {};         ///< for native tasks of the older form
-    bool allowRealtimeTypes = false;      ///< tasks of realtime-required types are sent all the same
-    bool includeOtherFields = false;      ///< task fields that the type does not use go into the prompt
-    /// Puts one-hour cache markers on unmarked prefixes that three requests or more share and their model caches. The
-    /// source is read twice then.
+    /// For CSV and TSV: text with {{column}}; for folders: with {{text}}, {{name}}.
+    QString promptTemplate = {};
+    QString systemPrompt = {}; ///< for tasks, rows and files; other requests keep their own
+    QString defaultTaskType = {}; ///< for native tasks of the older form
+    bool allowRealtimeTypes = false; ///< tasks of realtime-required types are sent all the same
+    bool includeOtherFields = false; ///< task fields that the type does not use go into the prompt
+    /// Puts one-hour cache markers on unmarked prefixes that three requests or more share and their
+    /// model caches. The source is read twice then.
     bool markSharedPrefix = false;
-    bool applyFixes = false;              ///< certain fixes are applied (rename duplicate ids, clamp max_tokens …)
-    QMap<QString, QString> tierModels = {};     ///< cheap, capable, premium → model id
+    /// Certain fixes are applied: duplicate ids renamed, max_tokens set or clamped …
+    bool applyFixes = false;
+    QMap<QString, QString> tierModels = {}; ///< cheap, capable, premium → model id
     QMap<QString, QString> taskInstructions = {}; ///< own prompts by task type
 };
 
 /// A finding with its place in the source.
 struct Fault
 {
-    qint64 line = 0;   ///< from 1, where the fault is or the item begins; 0 if it has none (a file of a folder)
+    /// From 1, where the fault is or the item begins; 0 if it has none, as a file of a folder.
+    qint64 line = 0;
     qint64 column = 0; ///< from 1, in characters; 0 if not known
     qint64 index = -1; ///< of the request, from 0; -1 if it is of the whole file
     QString customId;
@@ -70,9 +74,10 @@ struct DraftEstimate
 {
     Tokens input = 0, inputLow = 0, inputHigh = 0;
     Tokens outputExpected = 0, outputMax = 0;
-    std::optional<Money> costBatch;    ///< expected, batch
+    std::optional<Money> costBatch; ///< expected, batch
     std::optional<Money> costRealtime; ///< expected, same tokens realtime
-    std::optional<Money> costWorst;    ///< batch, every item reaches max_tokens, input at the high end, nothing cached
+    /// Batch, every item reaches max_tokens, input at the high end, nothing read from the cache.
+    std::optional<Money> costWorst;
     qint64 unpricedRequests = 0;
     QString method;
     /// Lines of the price panel, in order.
@@ -82,7 +87,7 @@ struct DraftEstimate
         QString what; ///< input, input_long, output, output_long, cache_write_1h, cache_read …
         Tokens tokens = 0;
         Money perToken; ///< realtime list price
-        Money cost;     ///< realtime list price × tokens
+        Money cost; ///< realtime list price × tokens
     };
     QList<Line> lines;
 };
@@ -91,19 +96,20 @@ struct PreflightReport
 {
     DraftFormat format = DraftFormat::RequestLines;
     qint64 requests = 0; ///< good ones, that would be sent
-    qint64 read = 0;     ///< all that were found
-    /// Why nothing of this file may be sent until it is mended, "" if that is not so: the faults of task files for which
-    /// the task catalog (§1) refuses the whole file. The faults are listed all the same.
+    qint64 read = 0; ///< all that were found
+    /// Why nothing of this file may be sent until it is mended, "" if that is not so: the faults of
+    /// task files for which the task catalog (§1) refuses the whole file. The faults are listed all
+    /// the same.
     QString refusal;
     bool isRefused() const { return !refusal.isEmpty(); }
     qint64 sourceBytes = 0;
     QList<ShardPlan> shards;
-    qint64 faultCount = 0;   ///< all, also those beyond the list
-    QList<Fault> faults;     ///< the first MaxListed
+    qint64 faultCount = 0; ///< all, also those beyond the list
+    QList<Fault> faults; ///< the first MaxListed
     qint64 warningCount = 0;
     QList<Fault> warnings;
     QMap<QString, qint64> faultsByCode, warningsByCode;
-    qint64 mappedIds = 0;    ///< custom_ids that are sent as an internal id
+    qint64 mappedIds = 0; ///< custom_ids that are sent as an internal id
     qint64 fixesApplied = 0;
     QMap<QString, qint64> requestsByModel;
     QMap<QString, qint64> longPromptsByModel; ///< over a price step
@@ -121,7 +127,8 @@ struct PreflightContext
     const PriceSheet &prices;
     const TokenEstimator &estimator;
     Instant now;
-    /// Mean output tokens a request, from finished requests of the same workflow; nullopt: max_tokens is taken.
+    /// Mean output tokens a request, from finished requests of the same workflow; nullopt:
+    /// max_tokens is taken.
     std::optional<double> meanOutputTokens = {};
 };
 
@@ -138,11 +145,11 @@ public:
     virtual ~RequestSink() = default;
     struct Item
     {
-        qint64 index;             ///< in the source, from 0
-        QByteArrayView originalId;///< as in the source, UTF-8
-        QByteArrayView wireId;    ///< equal to originalId unless that is not allowed on the wire
-        QByteArrayView json;      ///< {"custom_id":…,"params":{…}}, exact wire bytes
-        const RequestFacts *facts;///< valid during the call
+        qint64 index; ///< in the source, from 0
+        QByteArrayView originalId; ///< as in the source, UTF-8
+        QByteArrayView wireId; ///< equal to originalId unless that is not allowed on the wire
+        QByteArrayView json; ///< {"custom_id":…,"params":{…}}, exact wire bytes
+        const RequestFacts *facts; ///< valid during the call
     };
     virtual Result<void> add(const Item &item) = 0;
 
@@ -152,13 +159,14 @@ protected:
     RequestSink &operator=(const RequestSink &) = default;
 };
 
-/// Reads the whole source in one streaming pass and says what would be sent, what would not and what it
-/// would cost. Blocking: called on a worker thread. Memory does not grow with the size of the source beyond about
-/// 24 bytes a request. Errors: BadInput (with file, line and column in the detail) when the source as a whole cannot be
-/// read, Canceled, Storage from the sink. `progress` is called at most 30 times a second, in the calling thread.
-Result<PreflightReport> preflight(const DraftSource &source, const PreflightContext &context,
-                                  RequestSink *sink = nullptr,
-                                  const std::atomic<bool> *canceled = nullptr,
-                                  const std::function<void(const PreflightProgress &)> &progress = {});
+/// Reads the whole source in one streaming pass and says what would be sent, what would not and
+/// what it would cost. Blocking: called on a worker thread. Memory does not grow with the size of
+/// the source beyond about 40 bytes a request. Errors: BadInput (with file, line and column in the
+/// detail) when the source as a whole cannot be read, Canceled, Storage from the sink. `progress`
+/// is called at most 30 times a second, in the calling thread.
+Result<PreflightReport>
+preflight(const DraftSource &source, const PreflightContext &context, RequestSink *sink = nullptr,
+          const std::atomic<bool> *canceled = nullptr,
+          const std::function<void(const PreflightProgress &)> &progress = {});
 
 } // namespace core

@@ -11,16 +11,12 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-static int checkThreads()
-{
-    return int(std::clamp(std::thread::hardware_concurrency(), 1u, 4u));
-}
+static int checkThreads() { return int(std::clamp(std::thread::hardware_concurrency(), 1u, 4u)); }
 
 PreflightPass::PreflightPass(const DraftSource &source, const PreflightContext &context,
                              const DraftForm &form, const SharedPrefixes *toMark)
     : m_source{source}, m_context{context}, m_form{form}, m_toMark{toMark}
-{
-}
+{ }
 
 Result<void> PreflightPass::open()
 {
@@ -35,10 +31,10 @@ Result<void> PreflightPass::open()
     return {};
 }
 
-Result<PreflightReport> PreflightPass::run(
-    RequestSink *sink, const std::atomic<bool> *canceled,
-    const std::function<void(const PreflightProgress &)> &progress, const OnLeftOut &onLeftOut,
-    SharedPrefixes *prefixes)
+Result<PreflightReport>
+PreflightPass::run(RequestSink *sink, const std::atomic<bool> *canceled,
+                   const std::function<void(const PreflightProgress &)> &progress,
+                   const OnLeftOut &onLeftOut, SharedPrefixes *prefixes)
 {
     PreflightRun run{m_source, m_context, m_form, sink};
     run.note(m_items->notes());

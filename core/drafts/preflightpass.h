@@ -15,7 +15,8 @@ public:
     /// Called for each item that is left out, with its text.
     using OnLeftOut = std::function<Result<void>(const CheckedItem &, QByteArrayView)>;
 
-    /// `toMark`: prefixes to put a cache marker on, from an earlier pass; nullptr: none. It must outlive the pass.
+    /// `toMark`: prefixes to put a cache marker on, from an earlier pass; nullptr: none. It must
+    /// outlive the pass.
     PreflightPass(const DraftSource &source, const PreflightContext &context, const DraftForm &form,
                   const SharedPrefixes *toMark = nullptr);
 

@@ -12,9 +12,9 @@ static constexpr QByteArrayView WireEnd = "}";
 
 PreflightRun::PreflightRun(const DraftSource &source, const PreflightContext &context,
                            const DraftForm &form, RequestSink *sink)
-    : m_source{source}, m_sink{sink},
-      m_brokenItemEndsFile{form.layout == DraftLayout::Array
-                           || form.layout == DraftLayout::RequestsObject},
+    : m_source{source}, m_sink{sink}, m_brokenItemEndsFile{form.layout == DraftLayout::Array
+                                                           || form.layout
+                                                               == DraftLayout::RequestsObject},
       m_placedByLine{form.layout == DraftLayout::Lines || form.layout == DraftLayout::Records},
       m_estimator{context}
 {
@@ -77,15 +77,14 @@ bool PreflightRun::settleId(const CheckedItem &item, QByteArray *id)
     const QByteArray name = freeName(*id);
     if (m_source.applyFixes) {
         m_ids.add(name, place);
-        addWarning(about(item, *id, u"fixed"_s,
-                         u"fixed: renamed to %1, since the id was %2"_s.arg(
-                             QString::fromUtf8(name), used)));
+        addWarning(about(
+            item, *id, u"fixed"_s,
+            u"fixed: renamed to %1, since the id was %2"_s.arg(QString::fromUtf8(name), used)));
         ++m_report.fixesApplied;
         *id = name;
         return true;
     }
-    addFault(about(item, *id, u"custom_id_duplicate"_s,
-                   QString{u"custom_id "_s + used},
+    addFault(about(item, *id, u"custom_id_duplicate"_s, QString{u"custom_id "_s + used},
                    u"rename to "_s + QString::fromUtf8(name)));
     return false;
 }
@@ -99,9 +98,9 @@ QByteArray PreflightRun::wireIdFor(const CheckedItem &item, const QByteArray &id
     const QString why = isWireId(id) ? u"names of this form are kept for replaced ids"_s
         : id.size() > 64             ? u"the service takes at most 64 letters, digits, - and _"_s
                                      : u"the service takes only letters, digits, - and _"_s;
-    Fault warning = about(item, id, u"custom_id_mapped"_s,
-                          u"sent as %1, and restored in the results: %2"_s.arg(
-                              QString::fromUtf8(wireId), why));
+    Fault warning =
+        about(item, id, u"custom_id_mapped"_s,
+              u"sent as %1, and restored in the results: %2"_s.arg(QString::fromUtf8(wireId), why));
     warning.finding.severity = Finding::Severity::Warning;
     addWarning(warning);
     return wireId;
@@ -128,9 +127,10 @@ Result<void> PreflightRun::take(const CheckedItem &item)
     }
     if (refusesFile && m_report.refusal.isEmpty()) {
         const Fault &fault = item.faults.isEmpty() ? m_report.faults.last() : item.faults.first();
-        m_report.refusal = u"nothing of a task file is sent while a task in it is wrong; the first is "
-                           u"task %1 (counted from 0): %2"_s.arg(item.index)
-                               .arg(fault.finding.message);
+        m_report.refusal =
+            u"nothing of a task file is sent while a task in it is wrong; the first is "
+            u"task %1 (counted from 0): %2"_s.arg(item.index)
+                .arg(fault.finding.message);
     }
     return {};
 }
@@ -139,8 +139,8 @@ Result<void> PreflightRun::take(const CheckedItem &item)
 Result<void> PreflightRun::pass(const CheckedItem &item, const QByteArray &id)
 {
     const QByteArray wireId = wireIdFor(item, id);
-    const qint64 bytes = WireBegin.size() + wireId.size() + WireMiddle.size() + item.params.size()
-        + WireEnd.size();
+    const qint64 bytes =
+        WireBegin.size() + wireId.size() + WireMiddle.size() + item.params.size() + WireEnd.size();
     m_planner.add(bytes, shardGroup(item.facts));
     ++m_report.requests;
     ++m_byModel[item.facts.model];

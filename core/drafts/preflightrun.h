@@ -10,8 +10,8 @@
 
 namespace core {
 
-/// Takes the checked items of a source in order: what concerns more than one of them, ids above all, is decided here, and the
-/// report is added up.
+/// Takes the checked items of a source in order: what concerns more than one of them, ids above
+/// all, is decided here, and the report is added up.
 class PreflightRun
 {
 public:

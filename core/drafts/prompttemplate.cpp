@@ -15,20 +15,20 @@ Result<PromptTemplate> PromptTemplate::parse(const QString &text, const QStringL
     while (at < text.size()) {
         const qsizetype open = text.indexOf(u"{{"_s, at);
         Part part;
-        appendJsonEscaped(&part.text,
-                          QStringView{text}.sliced(at, (open < 0 ? text.size() : open) - at).toUtf8());
+        appendJsonEscaped(
+            &part.text,
+            QStringView{text}.sliced(at, (open < 0 ? text.size() : open) - at).toUtf8());
         if (open >= 0) {
-            const TextPlace place
-                = TextPlace{}.after(QStringView{text}.first(open).toUtf8());
+            const TextPlace place = TextPlace{}.after(QStringView{text}.first(open).toUtf8());
             const qsizetype close = text.indexOf(u"}}"_s, open);
             if (close < 0)
                 return badInput(u"the template"_s, place, u"{{ is not closed by }}"_s);
             const QString name = text.mid(open + 2, close - open - 2).trimmed();
             part.value = names.indexOf(name);
             if (part.value < 0)
-                return badInput(u"the template"_s, place,
-                                u"there is no column \"%1\"; there are: %2"_s.arg(
-                                    name, names.join(u", "_s)));
+                return badInput(
+                    u"the template"_s, place,
+                    u"there is no column \"%1\"; there are: %2"_s.arg(name, names.join(u", "_s)));
             at = close + 2;
         } else {
             at = text.size();

@@ -13,7 +13,8 @@ namespace core {
 class PromptTemplate
 {
 public:
-    /// Errors: BadInput naming the place in the template: a name that is none of `names`, braces that are not closed.
+    /// Errors: BadInput naming the place in the template: a name that is none of `names`, braces
+    /// that are not closed.
     static Result<PromptTemplate> parse(const QString &text, const QStringList &names);
 
     /// With `values`, UTF-8, in the order of the names put in, as a JSON string with quotes.
@@ -22,8 +23,8 @@ public:
 private:
     struct Part
     {
-        QByteArray text;          ///< escaped for JSON
-        qsizetype value = -1;     ///< which follows it, -1: none
+        QByteArray text; ///< escaped for JSON
+        qsizetype value = -1; ///< which follows it, -1: none
     };
     QList<Part> m_parts;
 };

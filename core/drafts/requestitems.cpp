@@ -52,8 +52,7 @@ DraftItem RequestItems::translate(const SourceItem &, QByteArrayView text) const
     // Within params it is the reader that looks at each byte.
     const qsizetype paramsBegin = paramsSeen ? offsetOf(item.params) : text.size();
     const qsizetype paramsEnd = paramsSeen ? paramsBegin + item.params.size() : text.size();
-    const bool isUtf8
-        = isValidUtf8(text.first(paramsBegin)) && isValidUtf8(text.sliced(paramsEnd));
+    const bool isUtf8 = isValidUtf8(text.first(paramsBegin)) && isValidUtf8(text.sliced(paramsEnd));
     if (walk.failed() || otherIsBroken || !isUtf8
         || skipJsonSpace(text, walk.end()) != text.size()) {
         item = {};
@@ -69,8 +68,9 @@ DraftItem RequestItems::translate(const SourceItem &, QByteArrayView text) const
                    u"params must be an object, but is %1"_s.arg(describe(jsonType(item.params))),
                    offsetOf(item.params));
     if (!others.isEmpty())
-        item.warning(u"unknown_field"_s, others.first(),
-                     u"not sent, since the service does not know it: %1"_s.arg(others.join(u", "_s)));
+        item.warning(
+            u"unknown_field"_s, others.first(),
+            u"not sent, since the service does not know it: %1"_s.arg(others.join(u", "_s)));
     if (item.hasErrors()) {
         // Broken syntax is the first thing to be said, whatever else is wrong.
         if (jsonSyntaxError(text)) {

@@ -23,9 +23,7 @@ public:
             m_key.clear();
             break;
         case '{':
-        case '[':
-            ++m_depth;
-            break;
+        case '[': ++m_depth; break;
         case '}':
         case ']':
             if (--m_depth <= 0)
@@ -44,7 +42,8 @@ public:
     }
 
 private:
-    static constexpr qsizetype LongestKey = 64; ///< escapes included; the keys that decide are shorter
+    static constexpr qsizetype LongestKey =
+        64; ///< escapes included; the keys that decide are shorter
 
     State takeOfString(char c)
     {
@@ -65,8 +64,8 @@ private:
         const QByteArrayView key = jsonKey(m_key, &buffer);
         if (key == "requests")
             return State::Requests;
-        for (const QByteArrayView known : {"custom_id", "params", "task_id", "task_type", "input_data",
-                                           "model_tier", "method", "url", "body"}) {
+        for (const QByteArrayView known : {"custom_id", "params", "task_id", "task_type",
+                                           "input_data", "model_tier", "method", "url", "body"}) {
             if (key == known)
                 return State::Other;
         }

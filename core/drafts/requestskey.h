@@ -5,9 +5,10 @@
 
 namespace core {
 
-/// Follows the members of the object that a source begins with until one of them decides: true if it is "requests", the key of a
-/// whole batch; false if it is one of a single request or task, or the object ends without either. Constant memory, however
-/// much comes before. Errors: those of the source.
+/// Follows the members of the object that a source begins with until one of them decides: true if
+/// it is "requests", the key of a whole batch; false if it is one of a single request or task, or
+/// the object ends without either. Constant memory, however much comes before. Errors: those of the
+/// source.
 Result<bool> beginsWithRequestsObject(ByteSource *source);
 
 } // namespace core

@@ -13,8 +13,9 @@ using namespace Qt::StringLiterals;
 RowItems::RowItems(const DraftForm &form, PromptTemplate prompt, const QString &model,
                    qint64 maxTokens, const QString &system)
     : m_columns{form.columns.size()}, m_delimiter{form.delimiter}, m_prompt{std::move(prompt)},
-      m_model{model}, m_maxTokens{maxTokens},
-      m_system{system.isEmpty() ? QByteArray{} : toJsonString(system.toUtf8())}
+      m_model{model}, m_maxTokens{maxTokens}, m_system{system.isEmpty()
+                                                           ? QByteArray{}
+                                                           : toJsonString(system.toUtf8())}
 {
     for (const auto *const name : {u"custom_id", u"task_id", u"id"}) {
         for (qsizetype column = 0; column < form.columns.size() && m_idColumn < 0; ++column) {
@@ -41,13 +42,13 @@ DraftItem RowItems::translate(const SourceItem &source, QByteArrayView text) con
         return item;
     }
     if (fields->size() != m_columns) {
-        item.error(u"csv_fields"_s, {},
-                   u"the row has %1 fields, but the header names %2"_s.arg(fields->size()).arg(
-                       m_columns));
+        item.error(
+            u"csv_fields"_s, {},
+            u"the row has %1 fields, but the header names %2"_s.arg(fields->size()).arg(m_columns));
         return item;
     }
-    item.id = m_idColumn < 0 ? "row-" + QByteArray::number(source.index + 1)
-                             : fields->at(m_idColumn);
+    item.id =
+        m_idColumn < 0 ? "row-" + QByteArray::number(source.index + 1) : fields->at(m_idColumn);
     item.hasId = !item.id.isEmpty();
     if (!item.hasId) {
         item.error(u"custom_id_empty"_s, u"custom_id"_s, u"the id of the row is empty"_s);

@@ -7,8 +7,8 @@
 
 namespace core {
 
-/// Requests of the rows of a CSV or TSV file. The id is in the column custom_id, task_id or id; without one it is
-/// "row-" and the number of the row, from 1 without the header.
+/// Requests of the rows of a CSV or TSV file. The id is in the column custom_id, task_id or id;
+/// without one it is "row-" and the number of the row, from 1 without the header.
 class RowItems final : public ItemTranslator
 {
 public:

@@ -11,7 +11,8 @@ static constexpr Tokens SmallestCachedPrefix = 512; // API reference §7.5: of a
 
 quint64 shardGroup(const RequestFacts &facts)
 {
-    // A shared system prompt is the wider group; requests that also share their first block are within it.
+    // A shared system prompt is the wider group; requests that also share their first block are
+    // within it.
     for (const RequestFacts::Prefix &prefix : {facts.systemPrefix, facts.firstBlockPrefix}) {
         if (prefix.tokens >= SmallestCachedPrefix)
             return prefix.hash;
@@ -21,7 +22,8 @@ quint64 shardGroup(const RequestFacts &facts)
 
 bool ShardPlanner::fits(const Fill &fill, qint64 requests, qint64 bytes) const
 {
-    const qint64 before = fill.requests == 0 ? ShardHead.size() : fill.bytes + ShardSeparator.size();
+    const qint64 before =
+        fill.requests == 0 ? ShardHead.size() : fill.bytes + ShardSeparator.size();
     return fill.requests + requests <= m_limits.maxRequests
         && before + bytes + ShardTail.size() <= m_limits.maxBytes;
 }
@@ -34,13 +36,12 @@ void ShardPlanner::put(Fill *fill, qint64 bytes)
 
 ShardPlanner::ShardPlanner(Limits limits, bool withSample)
     : m_limits{limits}, m_fills(withSample ? 1 : 0), m_hasSample{withSample}
-{
-}
+{ }
 
 int ShardPlanner::add(qint64 bytes, quint64 group, bool sample)
 {
-    sample = sample && m_hasSample
-        && (m_fills.front().requests == 0 || fits(m_fills.front(), 1, bytes));
+    sample =
+        sample && m_hasSample && (m_fills.front().requests == 0 || fits(m_fills.front(), 1, bytes));
     m_bytes.push_back(quint32(bytes) | (sample ? SampleBit : 0));
     m_groups.push_back(group);
     const size_t firstRest = m_hasSample ? 1 : 0;
@@ -78,8 +79,9 @@ ShardPlanner::Plan ShardPlanner::plan() const
     return plan;
 }
 
-/// Places whole groups, in the order in which they first occur, each where it fits first; what has no company fills the
-/// gaps in input order. Empty if no group of the input order is split, or if there are too many shards.
+/// Places whole groups, in the order in which they first occur, each where it fits first; what has
+/// no company fills the gaps in input order. Empty if no group of the input order is split, or if
+/// there are too many shards.
 std::vector<quint16> ShardPlanner::grouped(std::vector<Fill> *fills) const
 {
     struct Group

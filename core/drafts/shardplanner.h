@@ -12,13 +12,13 @@ inline constexpr QByteArrayView ShardHead = "{\"requests\":[\n";
 inline constexpr QByteArrayView ShardSeparator = ",\n";
 inline constexpr QByteArrayView ShardTail = "\n]}\n";
 
-/// Requests of equal group are kept in one batch where that is possible, so that they find each other's
-/// cache entries. 0: no group, for prefixes that no model caches.
+/// Requests of equal group are kept in one batch where that is possible, so that they find each
+/// other's cache entries. 0: no group, for prefixes that no model caches.
 quint64 shardGroup(const RequestFacts &facts);
 
-/// Decides which request goes into which batch. While requests come in, the shard that is open takes
-/// each in turn until it is full; once all are known and they need several, groups are moved together if that takes no
-/// more than one shard more. Keeps 12 bytes a request.
+/// Decides which request goes into which batch. While requests come in, the shard that is open
+/// takes each in turn until it is full; once all are known and they need several, groups are moved
+/// together if that takes no more than one shard more. Keeps 12 bytes a request.
 class ShardPlanner
 {
 public:
@@ -28,12 +28,12 @@ public:
         qint64 maxBytes = 250'000'000; ///< 256 MB less a margin
     };
 
-    ShardPlanner() : ShardPlanner{Limits{}} {}
+    ShardPlanner() : ShardPlanner{Limits{}} { }
     /// `withSample`: shard 0 is the canary's alone.
     explicit ShardPlanner(Limits limits, bool withSample = false);
 
-    /// The shard in which the next request, of `bytes` bytes, goes for now. `sample`: it belongs to the canary, and goes
-    /// there as long as there is room.
+    /// The shard in which the next request, of `bytes` bytes, goes for now. `sample`: it belongs to
+    /// the canary, and goes there as long as there is room.
     int add(qint64 bytes, quint64 group, bool sample = false);
 
     struct Plan
@@ -42,7 +42,8 @@ public:
         /// Shard of each request, if requests must move; else empty and add() said where they are.
         std::vector<quint16> moved;
     };
-    /// What goes where now that all are known. With a sample, shard 0 is the canary even if it is empty.
+    /// What goes where now that all are known. With a sample, shard 0 is the canary even if it is
+    /// empty.
     Plan plan() const;
 
     /// The most shards of one job.

@@ -7,8 +7,9 @@
 
 namespace core {
 
-/// Counts requests whose unmarked prefixes (system prompt with tools, or those and the first block of the first message)
-/// are equal. Bounded: when too many different ones are about, those seen once are forgotten.
+/// Counts requests whose unmarked prefixes (system prompt with tools, or those and the first block
+/// of the first message) are equal. Bounded: when too many different ones are about, those seen
+/// once are forgotten.
 class SharedPrefixes
 {
 public:

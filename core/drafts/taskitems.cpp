@@ -11,8 +11,8 @@ namespace core {
 using namespace Qt::StringLiterals;
 
 TaskItems::TaskItems(const DraftSource &source)
-    : m_model{source.model}, m_tierModels{source.tierModels},
-      m_defaultType{normalisedTaskType(source.defaultTaskType)},
+    : m_model{source.model}, m_tierModels{source.tierModels}, m_defaultType{normalisedTaskType(
+                                                                  source.defaultTaskType)},
       m_system{source.systemPrompt.isEmpty() ? QByteArray{}
                                              : toJsonString(source.systemPrompt.toUtf8())},
       m_maxTokens{source.maxTokens.value_or(DefaultMaxTokens)},
@@ -62,11 +62,11 @@ QString TaskItems::modelOf(DraftItem *item, QByteArrayView value, qsizetype offs
         const auto name = jsonStringValue(value);
         const auto known = name ? tierFromName(QString::fromUtf8(*name)) : std::nullopt;
         if (!known) {
-            item->error(u"model_tier_unknown"_s, u"model_tier"_s,
-                        u"model_tier must be cheap, capable or premium, but is %1"_s.arg(
-                            name ? u'"' + QString::fromUtf8(*name) + u'"'
-                                 : describe(jsonType(value))),
-                        offset);
+            item->error(
+                u"model_tier_unknown"_s, u"model_tier"_s,
+                u"model_tier must be cheap, capable or premium, but is %1"_s.arg(
+                    name ? u'"' + QString::fromUtf8(*name) + u'"' : describe(jsonType(value))),
+                offset);
             return {};
         }
         tier = *known;
@@ -104,9 +104,9 @@ DraftItem TaskItems::translate(const SourceItem &, QByteArrayView text) const
         return item;
     }
     if (jsonType(text.trimmed()) != JsonType::Object) {
-        item.error(u"not_an_object"_s, {},
-                   u"a task must be an object, but is %1"_s.arg(
-                       describe(jsonType(text.trimmed()))));
+        item.error(
+            u"not_an_object"_s, {},
+            u"a task must be an object, but is %1"_s.arg(describe(jsonType(text.trimmed()))));
         item.refusesFile = true;
         return item;
     }
@@ -120,26 +120,27 @@ DraftItem TaskItems::translate(const SourceItem &, QByteArrayView text) const
         item.error(u"task_id_missing"_s, u"task_id"_s, u"task_id is missing"_s);
     else
         takeId(&item, fields.id, u"task_id"_s, offsetOf(fields.id));
-    const QString type
-        = typeOf(&item, fields.type, fields.type.isNull() ? -1 : offsetOf(fields.type));
-    const QString model
-        = modelOf(&item, fields.tier, fields.tier.isNull() ? -1 : offsetOf(fields.tier));
+    const QString type =
+        typeOf(&item, fields.type, fields.type.isNull() ? -1 : offsetOf(fields.type));
+    const QString model =
+        modelOf(&item, fields.tier, fields.tier.isNull() ? -1 : offsetOf(fields.tier));
     if (fields.input.isNull())
         item.error(u"input_data_missing"_s, u"input_data"_s, u"input_data is missing"_s);
     else if (jsonType(fields.input) != JsonType::Object)
-        item.error(u"input_data_type"_s, u"input_data"_s,
-                   u"input_data must be an object, but is %1"_s.arg(
-                       describe(jsonType(fields.input))),
-                   offsetOf(fields.input));
+        item.error(
+            u"input_data_type"_s, u"input_data"_s,
+            u"input_data must be an object, but is %1"_s.arg(describe(jsonType(fields.input))),
+            offsetOf(fields.input));
     item.refusesFile = item.hasErrors();
     if (item.refusesFile)
         return item;
 
     const TaskType *const known = findTaskType(type);
     if (known && known->taskClass == TaskClass::Realtime && !m_allowRealtime)
-        item.error(u"realtime_task_type"_s, u"task_type"_s,
-                   u"a task of type %1 needs an answer at once; a batch may take 24 hours"_s.arg(type),
-                   fields.type.isNull() ? -1 : offsetOf(fields.type));
+        item.error(
+            u"realtime_task_type"_s, u"task_type"_s,
+            u"a task of type %1 needs an answer at once; a batch may take 24 hours"_s.arg(type),
+            fields.type.isNull() ? -1 : offsetOf(fields.type));
     const TaskPrompt prompt = taskPrompt(type, fields.input, m_instructions, m_includeOtherFields);
     if (!prompt.otherFields.isEmpty())
         item.warning(u"task_fields_unused"_s, u"input_data"_s,

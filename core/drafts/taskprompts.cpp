@@ -41,12 +41,10 @@ static const Prompt &promptOf(QStringView type)
 
 QString taskInputField(QStringView normalisedType) { return promptOf(normalisedType).field; }
 
-QString taskInstruction(QStringView normalisedType)
-{
-    return promptOf(normalisedType).instruction;
-}
+QString taskInstruction(QStringView normalisedType) { return promptOf(normalisedType).instruction; }
 
-/// What stands in a prompt for a value, as the inside of a JSON string: texts as they are, all else as JSON.
+/// What stands in a prompt for a value, as the inside of a JSON string: texts as they are, all else
+/// as JSON.
 static void appendValue(QByteArray *to, QByteArrayView value)
 {
     if (jsonType(value) == JsonType::String)
@@ -60,9 +58,9 @@ TaskPrompt taskPrompt(const QString &normalisedType, QByteArrayView inputData,
 {
     const QByteArray field = taskInputField(normalisedType).toUtf8();
     const QByteArrayView used = jsonMember(inputData, field);
-    const QString instruction
-        = instructions.value(normalisedType, used.isNull() ? QString{AnyOther.instruction}
-                                                           : taskInstruction(normalisedType));
+    const QString instruction = instructions.value(normalisedType,
+                                                   used.isNull() ? QString{AnyOther.instruction}
+                                                                 : taskInstruction(normalisedType));
     TaskPrompt prompt{.json = "\"", .otherFields = {}};
     appendJsonEscaped(&prompt.json, instruction.toUtf8());
     prompt.json.append("\\n\\n");

@@ -17,12 +17,13 @@ QString taskInstruction(QStringView normalisedType);
 /// The user message of a task.
 struct TaskPrompt
 {
-    QByteArray json;         ///< as a JSON string with quotes
+    QByteArray json; ///< as a JSON string with quotes
     QStringList otherFields; ///< fields of the input that are not in it
 };
 
-/// Puts the prompt of a task together. `inputData` is a valid JSON object. `instructions` replace those of
-/// taskInstruction() by normalised type. With `includeOtherFields` the remaining fields follow, each under its name.
+/// Puts the prompt of a task together. `inputData` is a valid JSON object. `instructions` replace
+/// those of taskInstruction() by normalised type. With `includeOtherFields` the remaining fields
+/// follow, each under its name.
 TaskPrompt taskPrompt(const QString &normalisedType, QByteArrayView inputData,
                       const QMap<QString, QString> &instructions, bool includeOtherFields);
 

@@ -87,12 +87,9 @@ QString normalisedTaskType(QStringView name)
 QString tierName(TaskTier tier)
 {
     switch (tier) {
-    case TaskTier::Cheap:
-        return u"cheap"_s;
-    case TaskTier::Capable:
-        return u"capable"_s;
-    case TaskTier::Premium:
-        break;
+    case TaskTier::Cheap: return u"cheap"_s;
+    case TaskTier::Capable: return u"capable"_s;
+    case TaskTier::Premium: break;
     }
     return u"premium"_s;
 }
@@ -109,12 +106,9 @@ std::optional<TaskTier> tierFromName(QStringView name)
 QString defaultTierModel(TaskTier tier)
 {
     switch (tier) {
-    case TaskTier::Cheap:
-        return u"claude-haiku-5-5"_s;
-    case TaskTier::Capable:
-        return u"claude-sonnet-5-5"_s;
-    case TaskTier::Premium:
-        break;
+    case TaskTier::Cheap: return u"claude-haiku-5-5"_s;
+    case TaskTier::Capable: return u"claude-sonnet-5-5"_s;
+    case TaskTier::Premium: break;
     }
     return u"claude-opus-5-5"_s;
 }

@@ -13,9 +13,9 @@ enum class TaskTier { Cheap, Capable, Premium };
 
 /// Whether a task may wait (task catalog §5).
 enum class TaskClass {
-    Batch,    ///< suited to processing within 24 hours
+    Batch, ///< suited to processing within 24 hours
     Realtime, ///< needs an answer at once
-    None      ///< neither
+    None ///< neither
 };
 
 struct TaskType

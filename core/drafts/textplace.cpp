@@ -16,18 +16,16 @@ void TextPlace::advance(QByteArrayView text)
         text = text.sliced(lastBreak + 1);
     }
     // The bytes of a character after its first are 10xxxxxx.
-    column += std::count_if(text.begin(), text.end(), [](char byte) {
-        return static_cast<signed char>(byte) >= -64;
-    });
+    column += std::count_if(text.begin(), text.end(),
+                            [](char byte) { return static_cast<signed char>(byte) >= -64; });
 }
 
 Error badInput(const QString &path, TextPlace place, const QString &what)
 {
-    return {.kind = Error::Kind::BadInput,
-            .detail = u"%1, line %2, column %3: %4"_s.arg(path)
-                          .arg(place.line)
-                          .arg(place.column)
-                          .arg(what)};
+    return {
+        .kind = Error::Kind::BadInput,
+        .detail =
+            u"%1, line %2, column %3: %4"_s.arg(path).arg(place.line).arg(place.column).arg(what)};
 }
 
 Error badInput(const QString &path, const QString &what)

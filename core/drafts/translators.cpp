@@ -13,7 +13,8 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-/// The model of requests that are made from a template: the chosen one, else that of the middle tier.
+/// The model of requests that are made from a template: the chosen one, else that of the middle
+/// tier.
 static QString modelFor(const DraftSource &source)
 {
     if (!source.model.isEmpty())
@@ -29,10 +30,11 @@ static Result<std::unique_ptr<ItemTranslator>> forRows(const DraftSource &source
     if (text.isEmpty() && form.columns.contains(u"prompt"_s))
         text = u"{{prompt}}"_s;
     if (text.trimmed().isEmpty())
-        return badInput(source.path,
-                        u"read as a table, it needs a template that makes a prompt of each row, such as "
-                        u"\"Summarize: {{%1}}\"; its columns are: %2"_s.arg(
-                            form.columns.last(), form.columns.join(u", "_s)));
+        return badInput(
+            source.path,
+            u"read as a table, it needs a template that makes a prompt of each row, such as "
+            u"\"Summarize: {{%1}}\"; its columns are: %2"_s.arg(form.columns.last(),
+                                                                form.columns.join(u", "_s)));
     auto prompt = PromptTemplate::parse(text, form.columns);
     if (!prompt)
         return prompt.error();
@@ -43,8 +45,8 @@ static Result<std::unique_ptr<ItemTranslator>> forRows(const DraftSource &source
 
 static Result<std::unique_ptr<ItemTranslator>> forFolder(const DraftSource &source)
 {
-    const QString text
-        = source.promptTemplate.trimmed().isEmpty() ? u"{{text}}"_s : source.promptTemplate;
+    const QString text =
+        source.promptTemplate.trimmed().isEmpty() ? u"{{text}}"_s : source.promptTemplate;
     auto prompt = PromptTemplate::parse(text, FolderItems::names());
     if (!prompt)
         return prompt.error();
@@ -53,9 +55,8 @@ static Result<std::unique_ptr<ItemTranslator>> forFolder(const DraftSource &sour
         source.systemPrompt)};
 }
 
-Result<std::unique_ptr<ItemTranslator>> translatorFor(const DraftSource &source,
-                                                      const DraftForm &form,
-                                                      const ModelCatalog &models)
+Result<std::unique_ptr<ItemTranslator>>
+translatorFor(const DraftSource &source, const DraftForm &form, const ModelCatalog &models)
 {
     switch (form.format) {
     case DraftFormat::NativeTasks:
@@ -63,13 +64,10 @@ Result<std::unique_ptr<ItemTranslator>> translatorFor(const DraftSource &source,
     case DraftFormat::OpenAiLines:
         return std::unique_ptr<ItemTranslator>{std::make_unique<OpenAiItems>(source, models)};
     case DraftFormat::Csv:
-    case DraftFormat::Tsv:
-        return forRows(source, form);
-    case DraftFormat::TextFolder:
-        return forFolder(source);
+    case DraftFormat::Tsv: return forRows(source, form);
+    case DraftFormat::TextFolder: return forFolder(source);
     case DraftFormat::RequestsObject:
-    case DraftFormat::RequestLines:
-        break;
+    case DraftFormat::RequestLines: break;
     }
     return std::unique_ptr<ItemTranslator>{std::make_unique<RequestItems>()};
 }

@@ -6,9 +6,9 @@
 
 namespace core {
 
-/// Makes requests of the items of a source. Errors: BadInput, for a template that the source cannot fill.
-Result<std::unique_ptr<ItemTranslator>> translatorFor(const DraftSource &source,
-                                                      const DraftForm &form,
-                                                      const ModelCatalog &models);
+/// Makes requests of the items of a source. Errors: BadInput, for a template that the source cannot
+/// fill.
+Result<std::unique_ptr<ItemTranslator>>
+translatorFor(const DraftSource &source, const DraftForm &form, const ModelCatalog &models);
 
 } // namespace core

@@ -12,8 +12,7 @@ static constexpr size_t MaxChunks = 6;
 
 ShardFiles::ShardFiles(QDir folder, QString prefix)
     : m_folder{std::move(folder)}, m_prefix{std::move(prefix)}, m_thread{[this] { writeChunks(); }}
-{
-}
+{ }
 
 ShardFiles::~ShardFiles()
 {
@@ -40,8 +39,7 @@ std::optional<Error> ShardFiles::failure()
 Result<ShardFiles::Shard *> ShardFiles::shardAt(int shard)
 {
     while (m_shards.size() <= size_t(shard)) {
-        auto opened
-            = std::make_unique<Shard>(m_folder.filePath(fileName(int(m_shards.size()))));
+        auto opened = std::make_unique<Shard>(m_folder.filePath(fileName(int(m_shards.size()))));
         if (const auto file = opened->file.open(); !file)
             return file.error();
         m_shards.push_back(std::move(opened));

@@ -17,8 +17,8 @@
 
 namespace core {
 
-/// The files of the shards while they are written. Hashing and writing happen in a thread of its own; a few megabytes
-/// wait at most. Used from one thread.
+/// The files of the shards while they are written. Hashing and writing happen in a thread of its
+/// own; a few megabytes wait at most. Used from one thread.
 class ShardFiles
 {
 public:
@@ -28,7 +28,8 @@ public:
     ShardFiles(const ShardFiles &) = delete;
     ShardFiles &operator=(const ShardFiles &) = delete;
 
-    /// Appends one request and returns where in the shard's file it begins. Errors: Storage, possibly of an earlier write.
+    /// Appends one request and returns where in the shard's file it begins. Errors: Storage,
+    /// possibly of an earlier write.
     Result<quint64> append(int shard, QByteArrayView json);
     /// Closes all shards and waits until they are on the disk. Errors: Storage.
     Result<QList<SpooledShard>> finish();
@@ -37,7 +38,7 @@ public:
 private:
     struct Shard
     {
-        explicit Shard(const QString &path) : file{path} {}
+        explicit Shard(const QString &path) : file{path} { }
 
         FileWriter file;
         QByteArray buffer;

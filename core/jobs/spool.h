@@ -17,14 +17,14 @@ namespace core {
 /// (input order, from 0).
 struct SpoolEntry
 {
-    quint64 offset = 0;       ///< of the item in the shard file
-    quint32 length = 0;       ///< bytes of the item
-    quint16 shard = 0;        ///< from 0
-    quint8 mapped = 0;        ///< 1: the wire id stands for another, see originalId()
-    quint8 sample = 0;        ///< 1: part of the canary
-    quint64 wireIdHash = 0;   ///< for matching results
+    quint64 offset = 0; ///< of the item in the shard file
+    quint32 length = 0; ///< bytes of the item
+    quint16 shard = 0; ///< from 0
+    quint8 mapped = 0; ///< 1: the wire id stands for another, see originalId()
+    quint8 sample = 0; ///< 1: part of the canary
+    quint64 wireIdHash = 0; ///< for matching results
     quint64 sourceIndex = 0;
-    quint64 contentHash = 0;  ///< of params without the id: equal requests are equal here
+    quint64 contentHash = 0; ///< of params without the id: equal requests are equal here
 };
 static_assert(sizeof(SpoolEntry) == 40);
 
@@ -41,10 +41,11 @@ struct SpooledShard
 quint64 spooledIdHash(QByteArrayView wireId);
 
 /// Writes what will be sent of one job into its folder: one file per shard, each byte for byte the
-/// body of a create call, and the index beside them: `requests-0001.json` …, `requests.idx`, and `ids.jsonl` with
-/// the ids that wire ids stand for. A request goes to the shard that is open, or, with `inSample`, to
-/// shard 0 if it is part of the sample; at the end ShardPlanner may move requests so that equal prefixes meet. Everything is on the disk when
-/// finish() has returned; before that there is no index, and the folder cannot be taken for a whole spool.
+/// body of a create call, and the index beside them: `requests-0001.json` …, `requests.idx`, and
+/// `ids.jsonl` with the ids that wire ids stand for. A request goes to the shard that is open, or,
+/// with `inSample`, to shard 0 if it is part of the sample; at the end ShardPlanner may move
+/// requests so that equal prefixes meet. Everything is on the disk when finish() has returned;
+/// before that there is no index, and the folder cannot be taken for a whole spool.
 class SpoolWriter final : public RequestSink
 {
 public:

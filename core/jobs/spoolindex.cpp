@@ -97,13 +97,13 @@ Result<SpoolIndex> SpoolIndex::read(const QString &path)
     return index;
 }
 
-SpoolIndexWriter::SpoolIndexWriter(const QString &path) : m_path{path}, m_file{path + u".new"} {}
+SpoolIndexWriter::SpoolIndexWriter(const QString &path) : m_path{path}, m_file{path + u".new"} { }
 
 Error SpoolIndexWriter::notWritten() const
 {
     return {.kind = Error::Kind::Storage,
-            .detail = u"%1 could not be written: %2"_s.arg(m_file.fileName(),
-                                                           m_file.errorString())};
+            .detail =
+                u"%1 could not be written: %2"_s.arg(m_file.fileName(), m_file.errorString())};
 }
 
 Result<void> SpoolIndexWriter::write(QByteArrayView bytes)

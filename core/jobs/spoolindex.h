@@ -10,8 +10,8 @@
 
 namespace core {
 
-/// `requests.idx`: a head, the records of all requests in input order, and the table of shards. Little
-/// endian, as all machines of ours are; a file of another order is refused by its head.
+/// `requests.idx`: a head, the records of all requests in input order, and the table of shards.
+/// Little endian, as all machines of ours are; a file of another order is refused by its head.
 struct SpoolIndex
 {
     std::vector<SpoolEntry> entries;
@@ -22,7 +22,8 @@ struct SpoolIndex
     static Result<SpoolIndex> read(const QString &path);
 };
 
-/// Writes the index beside its final name, record by record, and puts it in place when all is there.
+/// Writes the index beside its final name, record by record, and puts it in place when all is
+/// there.
 class SpoolIndexWriter
 {
 public:
@@ -30,9 +31,14 @@ public:
 
     /// Errors: Storage.
     Result<void> add(const SpoolEntry &entry);
-    /// The records written so far, to be changed: after it, replace() must be called and add() not again. Errors: Storage.
+    /// The records written so far, to be changed: after it, replace() must be called and add() not
+    /// again. Errors: Storage.
     Result<std::vector<SpoolEntry>> takeBack();
-    void replace(std::vector<SpoolEntry> entries) { m_pending = std::move(entries); m_count = 0; }
+    void replace(std::vector<SpoolEntry> entries)
+    {
+        m_pending = std::move(entries);
+        m_count = 0;
+    }
     /// Errors: Storage.
     Result<void> finish(const QList<SpooledShard> &shards);
 

@@ -22,18 +22,16 @@ struct SpoolReader::Private
 
     SpoolIndex index;
     QHash<qint64, QString> originalIds;
-    std::vector<quint32> table; ///< position + 1 by hash of the wire id, 0: free; twice as large as need be
-    mutable std::mutex mutex;   ///< for the files, which have one position each
+    std::vector<quint32>
+        table; ///< position + 1 by hash of the wire id, 0: free; twice as large as need be
+    mutable std::mutex mutex; ///< for the files, which have one position each
     std::vector<std::unique_ptr<QFile>> files;
 };
 
-SpoolReader::SpoolReader() : d{std::make_unique<Private>()} {}
+SpoolReader::SpoolReader() : d{std::make_unique<Private>()} { }
 SpoolReader::~SpoolReader() = default;
 
-static Error broken(const QString &what)
-{
-    return {.kind = Error::Kind::Storage, .detail = what};
-}
+static Error broken(const QString &what) { return {.kind = Error::Kind::Storage, .detail = what}; }
 
 Result<void> SpoolReader::Private::openShards(const QDir &folder)
 {
@@ -50,7 +48,8 @@ Result<void> SpoolReader::Private::openShards(const QDir &folder)
     for (const SpoolEntry &entry : index.entries) {
         if (entry.shard >= files.size()
             || entry.offset + entry.length > quint64(index.shards.at(entry.shard).bytes))
-            return broken(u"the list of requests in %1 does not fit its files"_s.arg(folder.path()));
+            return broken(
+                u"the list of requests in %1 does not fit its files"_s.arg(folder.path()));
     }
     return {};
 }
@@ -67,8 +66,7 @@ Result<void> SpoolReader::Private::readIds(const QDir &folder)
     while (!file.atEnd()) {
         const QByteArray line = file.readLine();
         bool isNumber = false;
-        const qint64 position
-            = jsonMember(line, "position").toByteArray().toLongLong(&isNumber);
+        const qint64 position = jsonMember(line, "position").toByteArray().toLongLong(&isNumber);
         const auto id = jsonStringValue(jsonMember(line, "id"));
         if (!isNumber || !id || !line.endsWith('\n'))
             return broken(u"%1 is damaged"_s.arg(file.fileName()));

@@ -27,8 +27,7 @@ struct SpoolWriter::Private
           planner{{.maxRequests = options.maxRequests, .maxBytes = options.maxBytes},
                   bool(options.inSample)},
           index{folder.filePath(SpoolIndex::fileName())}, ids{folder.filePath(u"ids.jsonl"_s)}
-    {
-    }
+    { }
 
     Result<void> begin();
     Result<void> addId(qint64 position, const Item &item);
@@ -47,28 +46,27 @@ struct SpoolWriter::Private
 
 SpoolWriter::SpoolWriter(QDir folder, Options options)
     : d{std::make_unique<Private>(std::move(folder), std::move(options))}
-{
-}
+{ }
 
 SpoolWriter::~SpoolWriter() = default;
 
-/// Clears away what an earlier attempt left, the index first, so that nothing half is ever taken for whole.
+/// Clears away what an earlier attempt left, the index first, so that nothing half is ever taken
+/// for whole.
 Result<void> SpoolWriter::Private::begin()
 {
     if (begun)
         return {};
     if (!folder.mkpath(u"."_s))
         return noStorage(u"the folder %1 could not be made"_s.arg(folder.path()));
-    QFile::setPermissions(folder.path(),
-                          QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    QFile::setPermissions(folder.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     QFile::remove(folder.filePath(SpoolIndex::fileName()));
     const QStringList old = folder.entryList(
         {u"requests-*.json*"_s, u"regrouped-*.json*"_s, u"requests.idx.new"_s, u"ids.jsonl"_s},
         QDir::Files);
     for (const QString &name : old) {
         if (!folder.remove(name))
-            return noStorage(u"%1 is in the way and could not be removed"_s.arg(
-                folder.filePath(name)));
+            return noStorage(
+                u"%1 is in the way and could not be removed"_s.arg(folder.filePath(name)));
     }
     files = std::make_unique<ShardFiles>(folder, u"requests"_s);
     begun = true;
@@ -98,7 +96,8 @@ Result<void> SpoolWriter::add(const Item &item)
     if (const auto ready = d->begin(); !ready)
         return ready;
     const bool sample = d->options.inSample && d->options.inSample(item);
-    const int shard = d->planner.add(item.json.size(), item.facts ? shardGroup(*item.facts) : 0, sample);
+    const int shard =
+        d->planner.add(item.json.size(), item.facts ? shardGroup(*item.facts) : 0, sample);
     if (shard >= ShardPlanner::MaxShards)
         return noStorage(u"the job would need more than %1 batches"_s.arg(ShardPlanner::MaxShards));
     const auto offset = d->files->append(shard, item.json);
@@ -133,16 +132,18 @@ Result<QList<SpooledShard>> SpoolWriter::Private::regroup(const std::vector<quin
         while (old.size() <= entry.shard) {
             auto file = std::make_unique<QFile>(folder.filePath(files->fileName(int(old.size()))));
             if (!file->open(QIODevice::ReadOnly))
-                return noStorage(u"%1 could not be read: %2"_s.arg(file->fileName(),
-                                                                   file->errorString()));
+                return noStorage(
+                    u"%1 could not be read: %2"_s.arg(file->fileName(), file->errorString()));
             old.push_back(std::move(file));
         }
         QFile &from = *old[entry.shard];
         if (!from.seek(qint64(entry.offset)))
-            return noStorage(u"%1 could not be read: %2"_s.arg(from.fileName(), from.errorString()));
+            return noStorage(
+                u"%1 could not be read: %2"_s.arg(from.fileName(), from.errorString()));
         const QByteArray json = from.read(qint64{entry.length});
         if (json.size() != qsizetype{entry.length})
-            return noStorage(u"%1 could not be read: %2"_s.arg(from.fileName(), from.errorString()));
+            return noStorage(
+                u"%1 could not be read: %2"_s.arg(from.fileName(), from.errorString()));
         const auto offset = regrouped.append(moved[i], json);
         if (!offset)
             return offset.error();

@@ -10,16 +10,18 @@
 namespace {
 
 constexpr const char *Words[] = {
-    "the", "order", "of", "customer", "was", "delivered", "late", "and", "a", "refund", "is", "asked",
-    "for", "because", "parcel", "arrived", "damaged", "product", "colour", "size", "wrong", "we",
-    "should", "answer", "politely", "within", "two", "days", "warehouse", "invoice", "number", "Zürich",
-    "naïve", "café", "total", "amount", "euro", "€", "shipping", "address", "changed", "please",
-    "confirm", "receipt", "letter", "weight", "kg", "charge", "card", "bank", "東京", "return", "label"};
+    "the",      "order",   "of",      "customer", "was",       "delivered", "late",     "and",
+    "a",        "refund",  "is",      "asked",    "for",       "because",   "parcel",   "arrived",
+    "damaged",  "product", "colour",  "size",     "wrong",     "we",        "should",   "answer",
+    "politely", "within",  "two",     "days",     "warehouse", "invoice",   "number",   "Zürich",
+    "naïve",    "café",    "total",   "amount",   "euro",      "€",         "shipping", "address",
+    "changed",  "please",  "confirm", "receipt",  "letter",    "weight",    "kg",       "charge",
+    "card",     "bank",    "東京",    "return",   "label"};
 
 class Generator
 {
 public:
-    explicit Generator(qint64 averageBytes) : m_average{averageBytes} {}
+    explicit Generator(qint64 averageBytes) : m_average{averageBytes} { }
 
     QByteArray next()
     {
@@ -28,9 +30,10 @@ public:
         line += R"({"custom_id": "ticket-)" + QByteArray::number(++m_count).rightJustified(8, '0');
         line += R"(", "params": {"model": "claude-haiku-5-5", "max_tokens": )"
             + QByteArray::number(256 + int(m_random() % 4) * 256);
-        line += R"(, "system": "You are the support desk of a mail-order house. Sort the ticket into )"
-                R"(one of: delivery, damage, billing, return, other. Answer with the category, a )"
-                R"(\"confidence\" between 0 and 1, and one sentence of reason.", )";
+        line +=
+            R"(, "system": "You are the support desk of a mail-order house. Sort the ticket into )"
+            R"(one of: delivery, damage, billing, return, other. Answer with the category, a )"
+            R"(\"confidence\" between 0 and 1, and one sentence of reason.", )";
         line += R"("messages": [{"role": "user", "content": ")";
         const qint64 wanted = m_average / 2 + qint64(m_random() % quint64(m_average)) - 500;
         const qsizetype begin = line.size();

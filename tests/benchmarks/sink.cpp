@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An HTTP server on loopback that reads each body as fast as it comes, forgets it, and answers as a batch create call is
-// answered. Prints its port. Ends when its stdin does.
+// An HTTP server on loopback that reads each body as fast as it comes, forgets it, and answers as a
+// batch create call is answered. Prints its port. Ends when its stdin does.
 #include <QByteArray>
 
 #include <arpa/inet.h>
@@ -27,13 +27,14 @@ QByteArray whole(const QByteArray &body)
 /// To a list, that there are none; to a body, that it is a batch now.
 const QByteArray &answer(bool toBody)
 {
-    static const QByteArray none = whole(R"({"data":[],"has_more":false,"first_id":null,"last_id":null})");
+    static const QByteArray none =
+        whole(R"({"data":[],"has_more":false,"first_id":null,"last_id":null})");
     static const QByteArray batch = whole(
         R"({"id":"msgbatch_bench","type":"message_batch","processing_status":"in_progress",)"
-          R"("request_counts":{"processing":1,"succeeded":0,"errored":0,"canceled":0,"expired":0},)"
-          R"("ended_at":null,"created_at":"2026-11-24T12:00:00.000000+00:00",)"
-          R"("expires_at":"2026-11-25T12:00:00.000000+00:00","archived_at":null,)"
-          R"("cancel_initiated_at":null,"results_url":null})");
+        R"("request_counts":{"processing":1,"succeeded":0,"errored":0,"canceled":0,"expired":0},)"
+        R"("ended_at":null,"created_at":"2026-11-24T12:00:00.000000+00:00",)"
+        R"("expires_at":"2026-11-25T12:00:00.000000+00:00","archived_at":null,)"
+        R"("cancel_initiated_at":null,"results_url":null})");
     return toBody ? batch : none;
 }
 
@@ -55,12 +56,14 @@ void serve(int connection)
         const bool hasBody = head.startsWith("POST ");
         qint64 left = 0;
         if (field >= 0)
-            left = lower.mid(field + 15, lower.indexOf('\r', field) - field - 15).trimmed().toLongLong();
+            left = lower.mid(field + 15, lower.indexOf('\r', field) - field - 15)
+                       .trimmed()
+                       .toLongLong();
         left -= head.size() - end - 4;
         head.clear();
         while (left > 0) {
-            const ssize_t more
-                = recv(connection, buffer.data(), size_t(qMin(left, qint64(buffer.size()))), 0);
+            const ssize_t more =
+                recv(connection, buffer.data(), size_t(qMin(left, qint64(buffer.size()))), 0);
             if (more <= 0)
                 break;
             left -= more;

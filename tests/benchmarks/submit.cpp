@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Submits a file of requests to the sink, or sends bytes bare for comparison:
-//   bench_submit program TOKENWISE FILE FOLDER PORT   the program itself, from its start to its end, with FOLDER for its data
-//   bench_submit bare FILE PORT                       QNetworkAccessManager with the file as its body
+//   bench_submit program TOKENWISE FILE FOLDER PORT   the program itself, from its start to its
+//   end, with FOLDER for its data bench_submit bare FILE PORT QNetworkAccessManager with the file
+//   as its body
 #include "measure.h"
 
 #include <QCoreApplication>
@@ -42,7 +43,8 @@ bool post(const QString &path, int port)
 bool submit(const QString &program, const QString &path, const QString &folder, const QString &port)
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("ANTHROPIC_BASE_URL"), QStringLiteral("http://127.0.0.1:") + port);
+    environment.insert(QStringLiteral("ANTHROPIC_BASE_URL"),
+                       QStringLiteral("http://127.0.0.1:") + port);
     environment.insert(QStringLiteral("ANTHROPIC_API_KEY"), QStringLiteral("none"));
     QProcess process;
     process.setProcessEnvironment(environment);
@@ -51,8 +53,8 @@ bool submit(const QString &program, const QString &path, const QString &folder, 
                   {QStringLiteral("--data-dir"), folder, QStringLiteral("--json"),
                    QStringLiteral("batch"), QStringLiteral("submit"), path, QStringLiteral("--yes"),
                    QStringLiteral("--max-cost"), QStringLiteral("1000000")});
-    const bool done = process.waitForFinished(-1)
-        && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
+    const bool done = process.waitForFinished(-1) && process.exitStatus() == QProcess::NormalExit
+        && process.exitCode() == 0;
     if (!done)
         std::fputs(process.readAllStandardError().constData(), stderr);
     return done;
@@ -66,7 +68,8 @@ int main(int argc, char *argv[])
     const QStringList arguments = QCoreApplication::arguments();
     const bool bare = arguments.size() == 4 && arguments.at(1) == QStringLiteral("bare");
     if (!bare && (arguments.size() != 6 || arguments.at(1) != QStringLiteral("program"))) {
-        std::fprintf(stderr, "usage: bench_submit program TOKENWISE FILE FOLDER PORT | bare FILE PORT\n");
+        std::fprintf(stderr,
+                     "usage: bench_submit program TOKENWISE FILE FOLDER PORT | bare FILE PORT\n");
         return 2;
     }
     QElapsedTimer time;

@@ -62,10 +62,11 @@ public:
     const core::ModelCatalog models = core::ModelCatalog::builtIn();
     const core::PriceSheet prices = core::PriceSheet::builtIn();
     const core::CharacterEstimator estimator;
-    core::PreflightContext context{.models = models,
-                                   .prices = prices,
-                                   .estimator = estimator,
-                                   .now = *core::instantFromRfc3339(QByteArrayView{"2026-11-24T12:00:00Z"})};
+    core::PreflightContext context{
+        .models = models,
+        .prices = prices,
+        .estimator = estimator,
+        .now = *core::instantFromRfc3339(QByteArrayView{"2026-11-24T12:00:00Z"})};
 
 private:
     QTemporaryDir m_folder;

@@ -31,7 +31,10 @@ const RoundBand roundBand;
 /// What pre-flight knows, with that band.
 struct Known : DraftFixture
 {
-    const core::PreflightContext context{.models = models, .prices = prices, .estimator = roundBand, .now = DraftFixture::context.now};
+    const core::PreflightContext context{.models = models,
+                                         .prices = prices,
+                                         .estimator = roundBand,
+                                         .now = DraftFixture::context.now};
 };
 
 RequestFacts facts(core::Tokens input, qint64 maxTokens)
@@ -90,7 +93,9 @@ void TestDraftEstimator::moneyIsWorkedOutByHand()
     QCOMPARE(*estimate.costBatch, usd("0.015"));
     // (3300 × 5 + 600 × 25) / 2 = 15,750.
     QCOMPARE(*estimate.costWorst, usd("0.01575"));
-    QCOMPARE(shown(estimate), (QStringList{u"claude-opus-5 input 3000 × 0.000005 = 0.015"_s, u"claude-opus-5 output 600 × 0.000025 = 0.015"_s}));
+    QCOMPARE(shown(estimate),
+             (QStringList{u"claude-opus-5 input 3000 × 0.000005 = 0.015"_s,
+                          u"claude-opus-5 output 600 × 0.000025 = 0.015"_s}));
     QVERIFY(estimate.method.contains(u"output at max_tokens"));
 }
 
@@ -104,8 +109,10 @@ void TestDraftEstimator::longPromptsHaveTheirOwnPrice()
     estimator.add(facts(100'001, 1000), haiku);
     const DraftEstimate estimate = estimator.estimate();
     QCOMPARE(shown(estimate),
-             (QStringList{u"claude-haiku-5-5 input 100000 × 0.0000001 = 0.01"_s, u"claude-haiku-5-5 output 1000 × 0.0000005 = 0.0005"_s,
-                          u"claude-haiku-5-5 input_long 100001 × 0.0000005 = 0.0500005"_s, u"claude-haiku-5-5 output_long 1000 × 0.0000025 = 0.0025"_s}));
+             (QStringList{u"claude-haiku-5-5 input 100000 × 0.0000001 = 0.01"_s,
+                          u"claude-haiku-5-5 output 1000 × 0.0000005 = 0.0005"_s,
+                          u"claude-haiku-5-5 input_long 100001 × 0.0000005 = 0.0500005"_s,
+                          u"claude-haiku-5-5 output_long 1000 × 0.0000025 = 0.0025"_s}));
     QCOMPARE(estimator.longPrompts(), (QMap<QString, qint64>{{u"claude-haiku-5-5"_s, 1}}));
 }
 
@@ -127,8 +134,9 @@ void TestDraftEstimator::markedPrefixesAreChargedAsWritten()
     DraftEstimator estimator{draft.context};
     const core::Model &opus = *draft.models.findExact(u"claude-opus-5");
     RequestFacts marked = facts(10'000, 0);
-    marked.cacheMarks = {{.oneHour = true, .prefixTokens = 6000, .path = u"system.0"_s},
-                         {.oneHour = false, .prefixTokens = 8000, .path = u"messages.0.content.0"_s}};
+    marked.cacheMarks = {
+        {.oneHour = true, .prefixTokens = 6000, .path = u"system.0"_s},
+        {.oneHour = false, .prefixTokens = 8000, .path = u"messages.0.content.0"_s}};
     estimator.add(marked, opus);
     // Below the model's minimum nothing is cached (§7.5).
     RequestFacts small = facts(1000, 0);
@@ -137,14 +145,19 @@ void TestDraftEstimator::markedPrefixesAreChargedAsWritten()
     const DraftEstimate estimate = estimator.estimate();
     // Writes cost 1.25 and 2 times the input (§7.4): 6.25 and 10 USD per million.
     QCOMPARE(shown(estimate),
-             (QStringList{u"claude-opus-5 input 3000 × 0.000005 = 0.015"_s, u"claude-opus-5 cache_write_5m 2000 × 0.00000625 = 0.0125"_s,
+             (QStringList{u"claude-opus-5 input 3000 × 0.000005 = 0.015"_s,
+                          u"claude-opus-5 cache_write_5m 2000 × 0.00000625 = 0.0125"_s,
                           u"claude-opus-5 cache_write_1h 6000 × 0.00001 = 0.06"_s}));
 }
 
 void TestDraftEstimator::earlierRunsTellTheOutput()
 {
     const Known draft;
-    core::PreflightContext context{.models = draft.models, .prices = draft.prices, .estimator = roundBand, .now = draft.context.now, .meanOutputTokens = 120.5};
+    core::PreflightContext context{.models = draft.models,
+                                   .prices = draft.prices,
+                                   .estimator = roundBand,
+                                   .now = draft.context.now,
+                                   .meanOutputTokens = 120.5};
     DraftEstimator estimator{context};
     const core::Model &opus = *draft.models.findExact(u"claude-opus-5");
     estimator.add(facts(0, 4096), opus);
@@ -162,8 +175,11 @@ void TestDraftEstimator::anUnpricedModelIsCountedAndNeverFree()
     const Known draft;
 
     // A day before the model had a price.
-    const core::PreflightContext context{.models = draft.models, .prices = draft.prices, .estimator = roundBand,
-                                         .now = *core::instantFromRfc3339(QByteArrayView{"2020-01-01T00:00:00Z"})};
+    const core::PreflightContext context{
+        .models = draft.models,
+        .prices = draft.prices,
+        .estimator = roundBand,
+        .now = *core::instantFromRfc3339(QByteArrayView{"2020-01-01T00:00:00Z"})};
     DraftEstimator estimator{context};
     estimator.add(facts(1000, 10), *draft.models.findExact(u"claude-opus-5"));
     const DraftEstimate estimate = estimator.estimate();
@@ -186,8 +202,12 @@ void TestDraftEstimator::sumsAgreeWithTheBill()
                 RequestFacts one = facts(input, input / 3 + 1);
                 one.inferenceGeo = usOnly ? u"us"_s : QString{};
                 const core::Usage usage{.input = input, .output = input / 3 + 1};
-                const auto inBatch = core::costOf(usage, {.batch = true, .usOnly = usOnly && model.inferenceGeo}, model.id, draft.context.now, draft.models, draft.prices);
-                const auto live = core::costOf(usage, {.usOnly = usOnly && model.inferenceGeo}, model.id, draft.context.now, draft.models, draft.prices);
+                const auto inBatch =
+                    core::costOf(usage, {.batch = true, .usOnly = usOnly && model.inferenceGeo},
+                                 model.id, draft.context.now, draft.models, draft.prices);
+                const auto live =
+                    core::costOf(usage, {.usOnly = usOnly && model.inferenceGeo}, model.id,
+                                 draft.context.now, draft.models, draft.prices);
                 if (!inBatch || !live)
                     continue;
                 estimator.add(one, model);
@@ -208,7 +228,8 @@ void TestDraftEstimator::linesAddUpToTheRealtimePrice()
 {
     const Known draft;
     DraftEstimator estimator{draft.context};
-    for (const char16_t *const id : {u"claude-haiku-5-5", u"claude-opus-5-5", u"claude-sonnet-5-5"}) {
+    for (const char16_t *const id :
+         {u"claude-haiku-5-5", u"claude-opus-5-5", u"claude-sonnet-5-5"}) {
         RequestFacts one = facts(123'457, 991);
         one.automaticCaching = true;
         one.inferenceGeo = u"us"_s;

@@ -110,8 +110,10 @@ QByteArray scrambled(QRandomGenerator &random, const QByteArrayList &pieces, int
     return text;
 }
 
-const QByteArrayList JsonPieces{"{", "}", "[", "]", "\"", "\\", "\\\"", "\\\\", ",", ":", "1", "true", "null",
-                                "\"a\"", "\"requests\":", "{\"b\":[1,2]}", "\n", " ", "\xc3\xa9", "\"\\u0041\"", "-2e5", "\r\n"};
+const QByteArrayList JsonPieces{
+    "{",  "}", "[",        "]",           "\"",   "\\",    "\\\"",          "\\\\",
+    ",",  ":", "1",        "true",        "null", "\"a\"", "\"requests\":", "{\"b\":[1,2]}",
+    "\n", " ", "\xc3\xa9", "\"\\u0041\"", "-2e5", "\r\n"};
 
 } // namespace
 
@@ -132,18 +134,24 @@ private slots:
 void TestItemStream::itemsAreWhereTheyBegin()
 {
     const Texts texts;
-    QCOMPARE(texts.lines("a\n\n \r\nb é\r\nc", 64).items, (QStringList{u"0 1:1 a"_s, u"1 4:1 b é"_s, u"2 5:1 c"_s}));
+    QCOMPARE(texts.lines("a\n\n \r\nb é\r\nc", 64).items,
+             (QStringList{u"0 1:1 a"_s, u"1 4:1 b é"_s, u"2 5:1 c"_s}));
     QCOMPARE(texts.array("\n [1 ,\n\"é]\\\"\", {\"a\":[\n{}]} ,[]]\n", 64).items,
-             (QStringList{u"0 2:3 1"_s, u"1 3:1 \"é]\\\"\""_s, u"2 3:9 {\"a\":[\n{}]}"_s, u"3 4:7 []"_s}));
-    QCOMPARE(texts.object("{\"x\":{\"requests\":[9]},\"requests\":[1,\n2],\"y\":\"]\"}", 64).items, (QStringList{u"0 1:35 1"_s, u"1 2:1 2"_s}));
-    QCOMPARE(texts.records("a,b\r\n\r\n\"x\n\"\"\",2\ny\n", 64).items, (QStringList{u"0 1:1 a,b"_s, u"1 3:1 \"x\n\"\"\",2"_s, u"2 5:1 y"_s}));
+             (QStringList{u"0 2:3 1"_s, u"1 3:1 \"é]\\\"\""_s, u"2 3:9 {\"a\":[\n{}]}"_s,
+                          u"3 4:7 []"_s}));
+    QCOMPARE(texts.object("{\"x\":{\"requests\":[9]},\"requests\":[1,\n2],\"y\":\"]\"}", 64).items,
+             (QStringList{u"0 1:35 1"_s, u"1 2:1 2"_s}));
+    QCOMPARE(texts.records("a,b\r\n\r\n\"x\n\"\"\",2\ny\n", 64).items,
+             (QStringList{u"0 1:1 a,b"_s, u"1 3:1 \"x\n\"\"\",2"_s, u"2 5:1 y"_s}));
 }
 
 void TestItemStream::theSizeOfTheBlocksChangesNothing_data()
 {
     QTest::addColumn<QByteArray>("text");
-    QTest::newRow("nested") << QByteArray{"[{\"a\":\"\\\\\",\"b\":\"\\\\\\\"]\"},[[[{}]],-1.5e9,true , \"\xe2\x82\xac\"],0]"};
-    QTest::newRow("requests") << QByteArray{"{\"n\\u0061me\":\"\\\"requests\\\":[\",\"requests\" : [ {\"x\":[1]} ,2 ], \"z\":null}"};
+    QTest::newRow("nested") << QByteArray{
+        "[{\"a\":\"\\\\\",\"b\":\"\\\\\\\"]\"},[[[{}]],-1.5e9,true , \"\xe2\x82\xac\"],0]"};
+    QTest::newRow("requests") << QByteArray{
+        "{\"n\\u0061me\":\"\\\"requests\\\":[\",\"requests\" : [ {\"x\":[1]} ,2 ], \"z\":null}"};
     QTest::newRow("lines") << QByteArray{"{\"a\":1}\r\n\r\n{\"b\":2}\n  \nx"};
     QTest::newRow("table") << QByteArray{"a,\"b\"\"\n,\"\r\n\"\",\",\" x\"y\n,,\n"};
     QTest::newRow("cut off") << QByteArray{"[{\"a\":[1,2,{\"b\":\"c"};
@@ -166,9 +174,11 @@ void TestItemStream::anyTextIsTheSameInAnyPieces()
 {
     QRandomGenerator random{20261124};
     const Texts texts;
-    const QByteArrayList csvPieces{"a", ",", "\"", "\"\"", "\n", "\r\n", "\r", " ", "\t", "\"x\"", "é"};
+    const QByteArrayList csvPieces{"a",  ",", "\"", "\"\"",  "\n", "\r\n",
+                                   "\r", " ", "\t", "\"x\"", "é"};
     for (int round = 0; round < fuzzRounds(300); ++round) {
-        const QByteArray json = QByteArray{round % 2 ? "[" : "{\"requests\":["} + scrambled(random, JsonPieces, 30);
+        const QByteArray json =
+            QByteArray{round % 2 ? "[" : "{\"requests\":["} + scrambled(random, JsonPieces, 30);
         const QByteArray table = scrambled(random, csvPieces, 40);
         const qsizetype blockBytes = random.bounded(1, 24);
         QCOMPARE(texts.array(json, blockBytes), texts.array(json, 1 << 20));
@@ -189,7 +199,8 @@ static QList<QList<QByteArray>> byLibcsv(const QByteArray &text)
     csv_parser parser = {};
     csv_init(&parser, 0);
     const auto field = [](void *bytes, size_t size, void *to) {
-        static_cast<Rows *>(to)->fields.append(QByteArray{static_cast<const char *>(bytes), qsizetype(size)});
+        static_cast<Rows *>(to)->fields.append(
+            QByteArray{static_cast<const char *>(bytes), qsizetype(size)});
     };
     const auto rowEnd = [](int, void *to) {
         auto *const into = static_cast<Rows *>(to);
@@ -204,7 +215,8 @@ static QList<QList<QByteArray>> byLibcsv(const QByteArray &text)
 void TestItemStream::recordsAreThoseOfLibcsv()
 {
     QRandomGenerator random{7};
-    const QByteArrayList pieces{"a", "bc", ",", ",", "\"", "\"\"", "\n", "\r\n", "\r", " ", "\t", "\"x\"", "\"y\n\"", "\xc3\xa9"};
+    const QByteArrayList pieces{"a",    "bc", ",", ",",  "\"",    "\"\"",    "\n",
+                                "\r\n", "\r", " ", "\t", "\"x\"", "\"y\n\"", "\xc3\xa9"};
     for (int round = 0; round < fuzzRounds(3000); ++round) {
         const QByteArray text = scrambled(random, pieces, 20);
         CsvRecordSplitter splitter{','};
@@ -212,13 +224,15 @@ void TestItemStream::recordsAreThoseOfLibcsv()
         while (true) {
             const ItemSplitter::Step step = splitter.next(text, true);
             if (step.kind == ItemSplitter::Step::Kind::Bad)
-                split.clear(); // a quote that is not closed: libcsv takes what there is, we refuse it
+                split.clear(); // a quote that is not closed: libcsv takes what there is, we refuse
+                               // it
             if (step.kind != ItemSplitter::Step::Kind::Item) {
                 if (step.kind == ItemSplitter::Step::Kind::End)
                     QVERIFY2(split == byLibcsv(text), text.toPercentEncoding().constData());
                 break;
             }
-            const auto fields = core::csvFields(QByteArrayView{text}.sliced(step.begin, step.end - step.begin), ',');
+            const auto fields = core::csvFields(
+                QByteArrayView{text}.sliced(step.begin, step.end - step.begin), ',');
             QVERIFY(fields);
             split.append(*fields);
         }
@@ -234,8 +248,10 @@ void TestItemStream::aLargeItemIsPassedOver_data()
     const QByteArray text(core::MaxItemBytes, 'x');
     QTest::newRow("line") << QByteArray{"1\n"} << text + "xyz" << QByteArray{"\n2\n"} << u"lines"_s;
     QTest::newRow("last line") << QByteArray{"1\n"} << text + "xyz" << QByteArray{} << u"lines"_s;
-    QTest::newRow("element") << QByteArray{"[1,\n"} << "\"" + text + "\\\"\"" << QByteArray{",2]"} << u"array"_s;
-    QTest::newRow("record") << QByteArray{"1\n"} << "\"" + text + "\n\"\"\"" << QByteArray{"\n2\n"} << u"records"_s;
+    QTest::newRow("element") << QByteArray{"[1,\n"} << "\"" + text + "\\\"\"" << QByteArray{",2]"}
+                             << u"array"_s;
+    QTest::newRow("record") << QByteArray{"1\n"} << "\"" + text + "\n\"\"\"" << QByteArray{"\n2\n"}
+                            << u"records"_s;
 }
 
 void TestItemStream::aLargeItemIsPassedOver()

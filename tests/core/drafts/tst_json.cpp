@@ -63,7 +63,8 @@ void TestJson::aFaultHasItsPlaceAndReason_data()
     QTest::addColumn<int>("offset");
     QTest::addColumn<QString>("what");
     QTest::addColumn<bool>("atEnd");
-    const auto row = [](const char *name, const QByteArray &text, int offset, const char *what, bool atEnd = false) {
+    const auto row = [](const char *name, const QByteArray &text, int offset, const char *what,
+                        bool atEnd = false) {
         QTest::newRow(name) << text << offset << QString::fromUtf8(what) << atEnd;
     };
     row("nothing", "", 0, "unexpected end, a value is missing", true);
@@ -74,8 +75,10 @@ void TestJson::aFaultHasItsPlaceAndReason_data()
     row("no comma", "[1 2]", 3, "expected ',' or ']' but found '2'");
     row("the wrong bracket", "[{\"a\":1]", 7, "expected ',' or '}' but found ']'");
     row("an open text", "[\"abc", 5, "unexpected end, a text is not closed", true);
-    row("a text over the end of the line", "[\"abc\n\"]", 5, "a text is not closed before the end of the line");
-    row("a tab in a text", "[\"a\tb\"]", 3, "the control character 0x09 must be escaped within a text");
+    row("a text over the end of the line", "[\"abc\n\"]", 5,
+        "a text is not closed before the end of the line");
+    row("a tab in a text", "[\"a\tb\"]", 3,
+        "the control character 0x09 must be escaped within a text");
     row("a bad escape", "\"\\x\"", 2, "\\ must not be followed by 'x'");
     row("a short \\u", "\"\\u12g4\"", 5, "\\u must be followed by four hexadecimal digits");
     row("a leading zero", "[01]", 1, "a number must not start with 0");
@@ -108,7 +111,9 @@ void TestJson::aFaultHasItsPlaceAndReason()
 void TestJson::whatSimdjsonTakesIsRightAndWhatItRefusesIsNot()
 {
     QRandomGenerator random{1};
-    const QByteArrayList pieces{"{", "}", "[", "]", "\"a\":", "\"b\"", ",", "1", "-2.5", "true", "false", "null", " ", "\n", "\"\\n\"", "\\", "\"", "0", "."};
+    const QByteArrayList pieces{"{",       "}",    "[",    "]",     "\"a\":", "\"b\"", ",",
+                                "1",       "-2.5", "true", "false", "null",   " ",     "\n",
+                                "\"\\n\"", "\\",   "\"",   "0",     "."};
     simdjson::dom::parser parser;
     int valid = 0;
     for (int round = 0; round < fuzzRounds(20'000); ++round) {
@@ -168,12 +173,15 @@ void TestJson::membersAreWalkedOver()
 
 void TestJson::brokenTextEndsTheWalk()
 {
-    for (const char *const text : {"", "1", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1 \"b\":2}", "{\"a\":[1}", "{a:1}", "[", "[1", "[1 2]", "[\"a]"}) {
+    for (const char *const text :
+         {"", "1", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1 \"b\":2}",
+          "{\"a\":[1}", "{a:1}", "[", "[1", "[1 2]", "[\"a]"}) {
         JsonWalk walk{text};
         QByteArrayView key;
         QByteArrayView value;
         while (walk.isObject() ? walk.nextMember(&key, &value) : walk.nextElement(&value)) { }
-        // Mismatched brackets within a value are not the walk's to find, but that the text does not end is.
+        // Mismatched brackets within a value are not the walk's to find, but that the text does not
+        // end is.
         QVERIFY2(walk.failed(), text);
     }
 }
@@ -181,7 +189,8 @@ void TestJson::brokenTextEndsTheWalk()
 void TestJson::anyTextCanBeWalkedOver()
 {
     QRandomGenerator random{3};
-    const QByteArrayList pieces{"{", "}", "[", "]", "\"", "\\", ",", ":", "1", "a", " ", "\xff", "\"a\":", "\\u12", "\\ud83d"};
+    const QByteArrayList pieces{"{", "}", "[", "]",    "\"",     "\\",    ",",      ":",
+                                "1", "a", " ", "\xff", "\"a\":", "\\u12", "\\ud83d"};
     for (int round = 0; round < fuzzRounds(5000); ++round) {
         const QByteArray text = scrambled(random, pieces, 14);
         JsonWalk walk{text};
@@ -191,7 +200,8 @@ void TestJson::anyTextCanBeWalkedOver()
             QByteArray buffer;
             core::jsonKey(key, &buffer);
             core::jsonStringValue(value);
-            QVERIFY(value.data() >= text.constData() && value.data() + value.size() <= text.constData() + text.size());
+            QVERIFY(value.data() >= text.constData()
+                    && value.data() + value.size() <= text.constData() + text.size());
         }
         QVERIFY(walk.end() <= text.size());
     }
@@ -206,7 +216,8 @@ void TestJson::stringsComeBackAsTheyWere()
     const QByteArray json = core::toJsonString(all);
     QVERIFY(!jsonSyntaxError(json));
     QCOMPARE(core::jsonStringValue(json), all);
-    QCOMPARE(QJsonDocument::fromJson("[" + json + "]").array().at(0).toString(), QString::fromUtf8(all));
+    QCOMPARE(QJsonDocument::fromJson("[" + json + "]").array().at(0).toString(),
+             QString::fromUtf8(all));
 }
 
 void TestJson::escapesAreUndone_data()
@@ -214,10 +225,12 @@ void TestJson::escapesAreUndone_data()
     QTest::addColumn<QByteArray>("raw");
     QTest::addColumn<QByteArray>("text"); ///< null: none
     QTest::newRow("plain") << QByteArray{"\"a\""} << QByteArray{"a"};
-    QTest::newRow("all") << QByteArray{R"("\"\\\/\b\f\n\r\t\u0041")"} << QByteArray{"\"\\/\b\f\n\r\tA"};
+    QTest::newRow("all") << QByteArray{R"("\"\\\/\b\f\n\r\t\u0041")"}
+                         << QByteArray{"\"\\/\b\f\n\r\tA"};
     QTest::newRow("a pair") << QByteArray{R"("\ud83d\ude00")"} << QByteArray{"😀"};
     QTest::newRow("half a pair") << QByteArray{R"("\ud83dx")"} << QByteArray{"\xef\xbf\xbdx"};
-    QTest::newRow("the wrong half first") << QByteArray{R"("\ude00")"} << QByteArray{"\xef\xbf\xbd"};
+    QTest::newRow("the wrong half first")
+        << QByteArray{R"("\ude00")"} << QByteArray{"\xef\xbf\xbd"};
     QTest::newRow("a bad escape") << QByteArray{R"("\x")"} << QByteArray{};
     QTest::newRow("a short escape") << QByteArray{R"("\u12")"} << QByteArray{};
     QTest::newRow("no string") << QByteArray{"12"} << QByteArray{};
@@ -238,7 +251,8 @@ void TestJson::compactJsonKeepsWhatItSays()
 {
     const QByteArray json = R"( { "b" : [ 1.50 , "a b\n\u00e9\ud83d\ude00\u0007\u0041" , { } ] ,
         "a" : 1E400 } )";
-    QCOMPARE(core::compactJson(json), QByteArray{R"({"b":[1.50,"a b\né😀\u0007\u0041",{}],"a":1E400})"});
+    QCOMPARE(core::compactJson(json),
+             QByteArray{R"({"b":[1.50,"a b\né😀\u0007\u0041",{}],"a":1E400})"});
 }
 
 void TestJson::membersAreSetAndTakenOut_data()
@@ -246,11 +260,17 @@ void TestJson::membersAreSetAndTakenOut_data()
     QTest::addColumn<QByteArray>("object");
     QTest::addColumn<QByteArray>("with");
     QTest::addColumn<QByteArray>("without");
-    QTest::newRow("there") << QByteArray{R"({"a":1, "k" : [2] ,"b":3})"} << QByteArray{R"({"a":1, "k" : 9 ,"b":3})"} << QByteArray{R"({"a":1,"b":3})"};
-    QTest::newRow("alone") << QByteArray{R"({"k":1})"} << QByteArray{R"({"k":9})"} << QByteArray{"{}"};
-    QTest::newRow("not there") << QByteArray{R"( {  "a":1})"} << QByteArray{R"({"k":9,"a":1})"} << QByteArray{R"({"a":1})"};
-    QTest::newRow("empty") << QByteArray{"{ }"} << QByteArray{R"({"k":9})" } << QByteArray{"{}"};
-    QTest::newRow("an escaped name") << QByteArray{R"({"\u006b":1,"a":{"k":2}})"} << QByteArray{R"({"\u006b":9,"a":{"k":2}})"} << QByteArray{R"({"a":{"k":2}})"};
+    QTest::newRow("there") << QByteArray{R"({"a":1, "k" : [2] ,"b":3})"}
+                           << QByteArray{R"({"a":1, "k" : 9 ,"b":3})"}
+                           << QByteArray{R"({"a":1,"b":3})"};
+    QTest::newRow("alone") << QByteArray{R"({"k":1})"} << QByteArray{R"({"k":9})"}
+                           << QByteArray{"{}"};
+    QTest::newRow("not there") << QByteArray{R"( {  "a":1})"} << QByteArray{R"({"k":9,"a":1})"}
+                               << QByteArray{R"({"a":1})"};
+    QTest::newRow("empty") << QByteArray{"{ }"} << QByteArray{R"({"k":9})"} << QByteArray{"{}"};
+    QTest::newRow("an escaped name")
+        << QByteArray{R"({"\u006b":1,"a":{"k":2}})"} << QByteArray{R"({"\u006b":9,"a":{"k":2}})"}
+        << QByteArray{R"({"a":{"k":2}})"};
 }
 
 void TestJson::membersAreSetAndTakenOut()

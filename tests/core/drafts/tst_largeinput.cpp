@@ -11,7 +11,8 @@ using test::request;
 
 namespace {
 
-/// The most memory that this process has had, in MB. Sanitizers need so much themselves that it says nothing there.
+/// The most memory that this process has had, in MB. Sanitizers need so much themselves that it
+/// says nothing there.
 qint64 peakMemoryMb()
 {
     QFile status{u"/proc/self/status"_s};
@@ -98,7 +99,10 @@ void TestLargeInput::cleanup()
 void TestLargeInput::oneEnormousLine()
 {
     const DraftFixture draft;
-    LargeFile{draft.path(u"x"_s)}.text("{\"custom_id\":\"a\",\"params\":\"").hole(500'000'000).text("\"}");
+    LargeFile{draft.path(u"x"_s)}
+        .text("{\"custom_id\":\"a\",\"params\":\"")
+        .hole(500'000'000)
+        .text("\"}");
     const auto report = draft.check({.path = draft.path(u"x"_s)});
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QCOMPARE(report->requests, 0);
@@ -111,7 +115,10 @@ void TestLargeInput::oneEnormousLine()
 void TestLargeInput::oneEnormousLineAmongGoodOnes()
 {
     const DraftFixture draft;
-    LargeFile{draft.path(u"x"_s)}.text(request("a") + "\n").hole(100'000'000).text("\n" + request("b"));
+    LargeFile{draft.path(u"x"_s)}
+        .text(request("a") + "\n")
+        .hole(100'000'000)
+        .text("\n" + request("b"));
     const auto report = draft.check({.path = draft.path(u"x"_s)});
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QCOMPARE(report->requests, 2);
@@ -161,21 +168,28 @@ void TestLargeInput::enormousOtherMembersAreSkipped()
 
 void TestLargeInput::anElementThatNeverEnds()
 {
-    // A bracket was forgotten in the second of many tasks: the place of the mistake is named, not the end of the file.
+    // A bracket was forgotten in the second of many tasks: the place of the mistake is named, not
+    // the end of the file.
     const DraftFixture draft;
     LargeFile{draft.path(u"x"_s)}
-        .text("[\n{\"task_id\":\"a\",\"task_type\":\"x\",\"input_data\":{}},\n{\"task_id\":\"b\",\"input_data\":{\"input\":1},\n")
+        .text("[\n{\"task_id\":\"a\",\"task_type\":\"x\",\"input_data\":{}},\n{\"task_id\":\"b\","
+              "\"input_data\":{\"input\":1},\n")
         .times(1'000'000, "{\"task_id\":\"c\",\"task_type\":\"x\",\"input_data\":{}},\n")
         .text("{\"task_id\":\"d\",\"task_type\":\"x\",\"input_data\":{}}]");
     const auto report = draft.check({.path = draft.path(u"x"_s)});
     QVERIFY(!report);
-    QVERIFY2(report.error().detail.contains(u", line 4, column 1: not valid JSON: expected a name in quotes but found '{'"), qPrintable(report.error().detail));
+    QVERIFY2(report.error().detail.contains(
+                 u", line 4, column 1: not valid JSON: expected a name in quotes but found '{'"),
+             qPrintable(report.error().detail));
 }
 
 void TestLargeInput::anEnormousRow()
 {
     const DraftFixture draft;
-    LargeFile{draft.path(u"x"_s)}.text("id,text\na,1\nb,\"").times(50'000'000, "\"\"").text("\"\nc,2\n");
+    LargeFile{draft.path(u"x"_s)}
+        .text("id,text\na,1\nb,\"")
+        .times(50'000'000, "\"\"")
+        .text("\"\nc,2\n");
     const auto report = draft.check({.path = draft.path(u"x"_s), .promptTemplate = u"{{text}}"_s});
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QCOMPARE(report->requests, 2);
@@ -192,7 +206,8 @@ void TestLargeInput::aMillionBrackets()
         const auto report = draft.check({.path = draft.path(u"x"_s)});
         QVERIFY(!report || report->requests == 0);
         if (!report)
-            QVERIFY2(report.error().detail.contains(u"line 1, column "), qPrintable(report.error().detail));
+            QVERIFY2(report.error().detail.contains(u"line 1, column "),
+                     qPrintable(report.error().detail));
     }
 }
 
@@ -211,7 +226,8 @@ void TestLargeInput::aLargeRequestOfManyValues()
 {
     const DraftFixture draft;
     LargeFile{draft.path(u"x"_s)}
-        .text("{\"custom_id\":\"a\",\"params\":{\"model\":\"claude-haiku-5-5\",\"max_tokens\":9,\"metadata\":{\"x\":[0")
+        .text("{\"custom_id\":\"a\",\"params\":{\"model\":\"claude-haiku-5-5\",\"max_tokens\":9,"
+              "\"metadata\":{\"x\":[0")
         .times(15'000'000, ",1")
         .text("]}}}\n" + request("b"));
     const auto report = draft.check({.path = draft.path(u"x"_s)});
@@ -226,7 +242,9 @@ void TestLargeInput::largeRequestsPassWhole()
     for (int i = 0; i < 3; ++i)
         LargeFile{draft.path(u"x"_s)}
             .text("{\"custom_id\":\"a" + QByteArray::number(i)
-                  + "\",\"params\":{\"model\":\"claude-haiku-5-5\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"")
+                  + "\",\"params\":{\"model\":\"claude-haiku-5-5\",\"max_tokens\":9,\"messages\":[{"
+                    "\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":"
+                    "\"base64\",\"media_type\":\"image/png\",\"data\":\"")
             .text(QByteArray{"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"})
             .times(9'000'000, "A")
             .text("\"}},{\"type\":\"text\",\"text\":\"x\"}]}]}}\n");

@@ -26,7 +26,8 @@ QByteArray gzipped(const QByteArray &bytes)
 {
     z_stream stream = {};
     deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-    QByteArray packed(qsizetype(deflateBound(&stream, uLong(bytes.size()))) + 64, Qt::Uninitialized);
+    QByteArray packed(qsizetype(deflateBound(&stream, uLong(bytes.size()))) + 64,
+                      Qt::Uninitialized);
     stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(bytes.data()));
     stream.avail_in = uInt(bytes.size());
     stream.next_out = reinterpret_cast<Bytef *>(packed.data());
@@ -88,8 +89,9 @@ void TestPreflight::theFormatIsToldByTheContent_data()
     const QByteArray b = request("b");
     const QByteArray tasks = R"([{"task_id":"a","task_type":"summarize","input_data":{"input":"x"}},
  {"task_id":"b","task_type":"summarize","input_data":{"input":"y"},"model_tier":"cheap"}])";
-    const QByteArray openAi = R"({"custom_id":"a","method":"POST","url":"/v1/chat/completions",)"
-                              R"("body":{"model":"claude-haiku-5-5","max_tokens":9,"messages":[{"role":"user","content":"x"}]}})";
+    const QByteArray openAi =
+        R"({"custom_id":"a","method":"POST","url":"/v1/chat/completions",)"
+        R"("body":{"model":"claude-haiku-5-5","max_tokens":9,"messages":[{"role":"user","content":"x"}]}})";
     const auto row = [](const char *name, const QByteArray &content, DraftFormat format,
                         const QList<QByteArray> &ids) {
         QTest::newRow(name) << content << format << ids;
@@ -97,36 +99,49 @@ void TestPreflight::theFormatIsToldByTheContent_data()
     using enum DraftFormat;
     row("lines", a + QByteArray{"\n"} + b + QByteArray{"\n"}, RequestLines, {"a", "b"});
     row("lines without an end", a + QByteArray{"\n"} + b, RequestLines, {"a", "b"});
-    row("lines with CR LF", a + QByteArray{"\r\n"} + b + QByteArray{"\r\n"}, RequestLines, {"a", "b"});
-    row("empty lines between", QByteArray{"\n\r\n"} + a + QByteArray{"\n  \n\n"} + b, RequestLines, {"a", "b"});
+    row("lines with CR LF", a + QByteArray{"\r\n"} + b + QByteArray{"\r\n"}, RequestLines,
+        {"a", "b"});
+    row("empty lines between", QByteArray{"\n\r\n"} + a + QByteArray{"\n  \n\n"} + b, RequestLines,
+        {"a", "b"});
     row("a byte order mark", QByteArray{"\xef\xbb\xbf"} + a, RequestLines, {"a"});
     row("one line", a, RequestLines, {"a"});
     row("params before the id",
         R"({"params":{"model":"claude-haiku-5-5","max_tokens":1,"messages":[{"role":"user","content":"}"}]},"custom_id":"a"})",
         RequestLines, {"a"});
-    row("an array of requests", QByteArray{" [ "} + a + QByteArray{" ,\n"} + b + QByteArray{"]\n"}, RequestLines, {"a", "b"});
-    row("an object of requests", QByteArray{"{\"requests\":["} + a + QByteArray{","} + b + QByteArray{"]}"}, RequestsObject, {"a", "b"});
+    row("an array of requests", QByteArray{" [ "} + a + QByteArray{" ,\n"} + b + QByteArray{"]\n"},
+        RequestLines, {"a", "b"});
+    row("an object of requests",
+        QByteArray{"{\"requests\":["} + a + QByteArray{","} + b + QByteArray{"]}"}, RequestsObject,
+        {"a", "b"});
     row("an object with other keys before and after",
-        QByteArray{"\n{ \"version\" : 3, \"meta\": {\"requests\": [1, \"]\"], \"x\": \"\\\"requests\\\"\"},\n \"requests\" :\n[\n"} + a
-            + QByteArray{"\n,\n"} + b + QByteArray{"\n]\n, \"end\": [[{}]] }\n"},
+        QByteArray{"\n{ \"version\" : 3, \"meta\": {\"requests\": [1, \"]\"], \"x\": "
+                   "\"\\\"requests\\\"\"},\n \"requests\" :\n[\n"}
+            + a + QByteArray{"\n,\n"} + b + QByteArray{"\n]\n, \"end\": [[{}]] }\n"},
         RequestsObject, {"a", "b"});
-    row("an escaped key", QByteArray{"{\"other\":1,\"r\\u0065quests\":["} + a + QByteArray{"]}"}, RequestsObject, {"a"});
+    row("an escaped key", QByteArray{"{\"other\":1,\"r\\u0065quests\":["} + a + QByteArray{"]}"},
+        RequestsObject, {"a"});
     row("tasks", tasks, NativeTasks, {"a", "b"});
     row("tasks with a byte order mark and CR LF",
-        QByteArray{"\xef\xbb\xbf"} + QByteArray{tasks}.replace("\n", "\r\n"), NativeTasks, {"a", "b"});
-    row("tasks one a line", QByteArray{tasks}.replace("[", "").replace("]", "").replace("},\n", "}\n"), NativeTasks, {"a", "b"});
+        QByteArray{"\xef\xbb\xbf"} + QByteArray{tasks}.replace("\n", "\r\n"), NativeTasks,
+        {"a", "b"});
+    row("tasks one a line",
+        QByteArray{tasks}.replace("[", "").replace("]", "").replace("},\n", "}\n"), NativeTasks,
+        {"a", "b"});
     row("no tasks", "[]", NativeTasks, {});
     row("no requests", "{\"requests\": [ ]}", RequestsObject, {});
     row("OpenAI lines", openAi + QByteArray{"\n"}, OpenAiLines, {"a"});
     row("an OpenAI array", QByteArray{"["} + openAi + QByteArray{"]"}, OpenAiLines, {"a"});
     row("CSV", "id,text\na,one\nb,two\n", Csv, {"a", "b"});
     row("CSV with semicolons", "id;text\na;one, more\n", Csv, {"a"});
-    row("CSV with quoted names", "\"id\",\"text\"\r\n\"a\",\"one\r\ntwo\"\r\nb,\"say \"\"x\"\"\"", Csv, {"a", "b"});
+    row("CSV with quoted names", "\"id\",\"text\"\r\n\"a\",\"one\r\ntwo\"\r\nb,\"say \"\"x\"\"\"",
+        Csv, {"a", "b"});
     row("CSV of one column", "text\none\ntwo\n", Csv, {"row-1", "row-2"});
     row("TSV", "text\tcustom_id\none\ta\ntwo\tb", Tsv, {"a", "b"});
     row("packed lines", gzipped(a + QByteArray{"\n"} + b), RequestLines, {"a", "b"});
-    row("packed in two members", gzipped(a + QByteArray{"\n"}) + gzipped(b + QByteArray{"\n"}), RequestLines, {"a", "b"});
-    row("packed tasks with a byte order mark", gzipped(QByteArray{"\xef\xbb\xbf"} + tasks), NativeTasks, {"a", "b"});
+    row("packed in two members", gzipped(a + QByteArray{"\n"}) + gzipped(b + QByteArray{"\n"}),
+        RequestLines, {"a", "b"});
+    row("packed tasks with a byte order mark", gzipped(QByteArray{"\xef\xbb\xbf"} + tasks),
+        NativeTasks, {"a", "b"});
 }
 
 void TestPreflight::theFormatIsToldByTheContent()
@@ -138,7 +153,8 @@ void TestPreflight::theFormatIsToldByTheContent()
     CollectingSink sink;
     // The name says something else throughout.
     const auto report = draft.check(
-        {.path = draft.write(u"draft.txt"_s, content), .promptTemplate = u"Say: {{text}}"_s}, &sink);
+        {.path = draft.write(u"draft.txt"_s, content), .promptTemplate = u"Say: {{text}}"_s},
+        &sink);
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QCOMPARE(core::formatName(report->format), core::formatName(format));
     QCOMPARE(report->faultCount, 0);
@@ -156,8 +172,8 @@ void TestPreflight::whatIsSentIsByteForByteWhatWasWritten()
     const DraftFixture draft;
     CollectingSink sink;
     // White space, order, spelling of numbers and escapes within params are the user's.
-    const QByteArray body
-        = R"({ "messages" : [ {"role":"user", "content":"\u00e9 \"x\" \\ 1e3"} ],"max_tokens":100 , "model":"claude-haiku-5-5" })";
+    const QByteArray body =
+        R"({ "messages" : [ {"role":"user", "content":"\u00e9 \"x\" \\ 1e3"} ],"max_tokens":100 , "model":"claude-haiku-5-5" })";
     const QByteArray whole = R"( { "custom_id" : "a" , "params" : )" + body + R"( } )";
     const auto report = draft.check(whole, &sink);
     QVERIFY(report);
@@ -184,7 +200,8 @@ void TestPreflight::aFileThatCannotBeReadIsNamedWithThePlace_data()
     row("only a byte order mark", "\xef\xbb\xbf", "nothing but white space");
     row("a sentence", "hello world, this is text", "line 1, column 1: ");
     row("a word", "hello", "line 1, column 1: ");
-    row("two lines of prose", "Dear all\nthe meeting is off\n", "line 1, column 1: the file is none of the formats");
+    row("two lines of prose", "Dear all\nthe meeting is off\n",
+        "line 1, column 1: the file is none of the formats");
     row("a number", "\n 42", "line 2, column 2: the top level must be an array or an object");
     row("a text", "\"x\"", "line 1, column 1: the top level must be");
     row("null", "null\n", "line 1, column 1: the top level must be");
@@ -192,28 +209,49 @@ void TestPreflight::aFileThatCannotBeReadIsNamedWithThePlace_data()
     row("zip", "PK\x03\x04rest of it", "zip archive");
     row("a picture", "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", "line 1, column 1: ");
     row("NUL bytes", QByteArray(64, '\0'), "line 1, column 1: ");
-    row("array: cut off between", "[" + a + ",", "line 1, column 122: not valid JSON: the file is cut off, a value is missing");
+    row("array: cut off between", "[" + a + ",",
+        "line 1, column 122: not valid JSON: the file is cut off, a value is missing");
     row("array: cut off after", "[" + a, "the file is cut off, ',' or ']' is missing");
-    row("array: cut off within", "[" + a.chopped(3), "the file is cut off, the rest of a value is missing");
-    row("array: cut off in a text", "[" + a.chopped(8), "the file is cut off, the rest of a value is missing");
-    row("array: no comma", "[" + a + "\n " + a + "]", "line 2, column 2: not valid JSON: expected ',' or ']' but found '{'");
-    row("array: comma at the end", "[" + a + ",\n]", "line 2, column 1: not valid JSON: expected a value but found ']'");
-    row("array: something after it", "[" + a + "]\n[]", "line 2, column 1: not valid JSON: expected the end of the file");
-    row("array: a NUL byte", QByteArray{"["} + a + QByteArray{"\n", 1} + QByteArray{"\0", 1} + "]", "line 2, column 1: not valid JSON: expected ',' or ']' but found a NUL byte");
-    row("array: broken within an element", "[\n" + a + ",\n{\"custom_id\": tru}]", "line 3, column 15: not valid JSON");
-    row("array: a bracket too few", "[\n{\"task_id\":\"a\",\n\"input_data\":{\"x\":1},\n{\"task_id\":\"b\"}]", "line 4, column 1: not valid JSON: expected a name in quotes but found '{'");
-    row("array: brackets that do not match", "[{\"task_id\":[1}]]", "column 15: not valid JSON: expected ',' or ']' but found '}'");
-    row("array: a column in characters", QByteArray{"[\"\xc3\xa9\xe2\x82\xac\" x]"}, "line 1, column 7: not valid JSON");
-    row("object: requests is no array", "{\"requests\": {}}", "line 1, column 14: not valid JSON: expected '[', since \"requests\" must be an array, but found '{'");
-    row("object: requests twice", "{\"requests\": [], \"requests\": []}", "the key \"requests\" occurs twice");
-    row("object: cut off", "{\"requests\": [" + a + "]", "the file is cut off, ',' or '}' is missing");
-    row("object: something after it", "{\"requests\": []} x", "line 1, column 18: not valid JSON: expected the end of the file but found 'x'");
-    row("lines that are spread out", "{\n  \"custom_id\": \"a\",\n  \"params\": {}\n}\n", "line 1, column 1: JSON lines need each request whole on one line");
+    row("array: cut off within", "[" + a.chopped(3),
+        "the file is cut off, the rest of a value is missing");
+    row("array: cut off in a text", "[" + a.chopped(8),
+        "the file is cut off, the rest of a value is missing");
+    row("array: no comma", "[" + a + "\n " + a + "]",
+        "line 2, column 2: not valid JSON: expected ',' or ']' but found '{'");
+    row("array: comma at the end", "[" + a + ",\n]",
+        "line 2, column 1: not valid JSON: expected a value but found ']'");
+    row("array: something after it", "[" + a + "]\n[]",
+        "line 2, column 1: not valid JSON: expected the end of the file");
+    row("array: a NUL byte", QByteArray{"["} + a + QByteArray{"\n", 1} + QByteArray{"\0", 1} + "]",
+        "line 2, column 1: not valid JSON: expected ',' or ']' but found a NUL byte");
+    row("array: broken within an element", "[\n" + a + ",\n{\"custom_id\": tru}]",
+        "line 3, column 15: not valid JSON");
+    row("array: a bracket too few",
+        "[\n{\"task_id\":\"a\",\n\"input_data\":{\"x\":1},\n{\"task_id\":\"b\"}]",
+        "line 4, column 1: not valid JSON: expected a name in quotes but found '{'");
+    row("array: brackets that do not match", "[{\"task_id\":[1}]]",
+        "column 15: not valid JSON: expected ',' or ']' but found '}'");
+    row("array: a column in characters", QByteArray{"[\"\xc3\xa9\xe2\x82\xac\" x]"},
+        "line 1, column 7: not valid JSON");
+    row("object: requests is no array", "{\"requests\": {}}",
+        "line 1, column 14: not valid JSON: expected '[', since \"requests\" must be an array, but "
+        "found '{'");
+    row("object: requests twice", "{\"requests\": [], \"requests\": []}",
+        "the key \"requests\" occurs twice");
+    row("object: cut off", "{\"requests\": [" + a + "]",
+        "the file is cut off, ',' or '}' is missing");
+    row("object: something after it", "{\"requests\": []} x",
+        "line 1, column 18: not valid JSON: expected the end of the file but found 'x'");
+    row("lines that are spread out", "{\n  \"custom_id\": \"a\",\n  \"params\": {}\n}\n",
+        "line 1, column 1: JSON lines need each request whole on one line");
     row("packed and cut off", gzipped(a + "\n" + a).chopped(12), "cut off: it ends in the middle");
-    row("packed and damaged", gzipped(QByteArray(5000, 'x')).replace(12, 4, "\xff\xff\xff\xff"), "compressed data is damaged");
-    row("CSV without a template's column", "id,body\na,b\n", "there is no column \"text\"; there are: id, body");
+    row("packed and damaged", gzipped(QByteArray(5000, 'x')).replace(12, 4, "\xff\xff\xff\xff"),
+        "compressed data is damaged");
+    row("CSV without a template's column", "id,body\na,b\n",
+        "there is no column \"text\"; there are: id, body");
     row("CSV with a column twice", "id,text,text\na,b,c\n", "the column \"text\" occurs twice");
-    row("CSV with an open quote", "id,text\na,one\nb,\"two\nc,three\n", "line 3, column 1: a quote in the row that begins here is not closed");
+    row("CSV with an open quote", "id,text\na,one\nb,\"two\nc,three\n",
+        "line 3, column 1: a quote in the row that begins here is not closed");
 }
 
 void TestPreflight::aFileThatCannotBeReadIsNamedWithThePlace()
@@ -239,36 +277,62 @@ void TestPreflight::aBadLineLeavesOnlyItselfOut_data()
 
     const auto row = [](const char *name, const QByteArray &line, const char *code, int column,
                         const char *says) {
-        QTest::newRow(name) << line << QString::fromLatin1(code) << column << QString::fromUtf8(says);
+        QTest::newRow(name) << line << QString::fromLatin1(code) << column
+                            << QString::fromUtf8(says);
     };
-    const QByteArray body = R"({"model":"claude-haiku-5-5","max_tokens":9,"messages":[{"role":"user","content":"x"}]})";
-    row("cut off", request("x").chopped(2), "json_invalid", 118, "not valid JSON: unexpected end, ',' or '}' is missing");
+    const QByteArray body =
+        R"({"model":"claude-haiku-5-5","max_tokens":9,"messages":[{"role":"user","content":"x"}]})";
+    row("cut off", request("x").chopped(2), "json_invalid", 118,
+        "not valid JSON: unexpected end, ',' or '}' is missing");
     row("cut off in a text", request("x").chopped(7), "json_invalid", 113, "unexpected end");
     row("not JSON", "hello", "json_invalid", 1, "expected a value but found 'h'");
-    row("two on a line", request("x") + request("y"), "json_invalid", 120, "unexpected '{' after the end");
+    row("two on a line", request("x") + request("y"), "json_invalid", 120,
+        "unexpected '{' after the end");
     row("a NUL byte", QByteArray{"{\"custom_id\":\0\"x\"}", 18}, "json_invalid", 14, "a NUL byte");
-    row("a NUL byte in a text", QByteArray{request("x")}.replace("Hello", QByteArray{"He\0lo", 5}), "json_invalid", 112, "a NUL byte must be escaped");
-    row("not UTF-8", QByteArray{request("x")}.replace("Hello", "H\xe9llo"), "not_utf8", 111, "not valid UTF-8");
-    row("not UTF-8 in the id", QByteArray{"{\"custom_id\":\"\xff\",\"params\":"} + body + "}", "not_utf8", 15, "not valid UTF-8");
+    row("a NUL byte in a text", QByteArray{request("x")}.replace("Hello", QByteArray{"He\0lo", 5}),
+        "json_invalid", 112, "a NUL byte must be escaped");
+    row("not UTF-8", QByteArray{request("x")}.replace("Hello", "H\xe9llo"), "not_utf8", 111,
+        "not valid UTF-8");
+    row("not UTF-8 in the id", QByteArray{"{\"custom_id\":\"\xff\",\"params\":"} + body + "}",
+        "not_utf8", 15, "not valid UTF-8");
     row("an array", "[1]", "not_an_object", 0, "must be an object");
     row("a number", "12", "not_an_object", 0, "but is a number");
     row("no id", R"({"params":)" + body + "}", "custom_id_missing", 0, "custom_id is missing");
-    row("an empty id", R"({"custom_id":"","params":)" + body + "}", "custom_id_empty", 14, "custom_id is empty");
-    row("an id that is null", R"({"custom_id":null,"params":)" + body + "}", "custom_id_type", 14, "must be a text, but is null");
-    row("an id that is a list", R"({"custom_id":["x"],"params":)" + body + "}", "custom_id_type", 14, "must be a text, but is an array");
+    row("an empty id", R"({"custom_id":"","params":)" + body + "}", "custom_id_empty", 14,
+        "custom_id is empty");
+    row("an id that is null", R"({"custom_id":null,"params":)" + body + "}", "custom_id_type", 14,
+        "must be a text, but is null");
+    row("an id that is a list", R"({"custom_id":["x"],"params":)" + body + "}", "custom_id_type",
+        14, "must be a text, but is an array");
     row("no params", R"({"custom_id":"x"})", "params_missing", 0, "params is missing");
-    row("params is a text", R"({"custom_id":"x","params":"y"})", "params_type", 27, "must be an object, but is a text");
-    row("params twice", R"({"custom_id":"x","params":{},"params":{}})", "duplicate_key", 30, "occurs twice");
-    row("the id twice", R"({"custom_id":"x","custom_id":"y","params":)" + body + "}", "duplicate_key", 18, "occurs twice");
-    row("a key of params twice", R"({"custom_id":"x","params":{"model":"claude-haiku-5-5","model":"m","max_tokens":9,"messages":[{"role":"user","content":"x"}]}})", "duplicate_key", -1, "");
-    row("a wrong type", R"({"custom_id":"x","params":{"model":"claude-haiku-5-5","max_tokens":"9","messages":[{"role":"user","content":"x"}]}})", "wrong_type", -1, "");
-    row("broken within params", QByteArray{request("x")}.replace("256", "2.5.6"), "json_invalid", -1, "not valid JSON");
+    row("params is a text", R"({"custom_id":"x","params":"y"})", "params_type", 27,
+        "must be an object, but is a text");
+    row("params twice", R"({"custom_id":"x","params":{},"params":{}})", "duplicate_key", 30,
+        "occurs twice");
+    row("the id twice", R"({"custom_id":"x","custom_id":"y","params":)" + body + "}",
+        "duplicate_key", 18, "occurs twice");
+    row("a key of params twice",
+        R"({"custom_id":"x","params":{"model":"claude-haiku-5-5","model":"m","max_tokens":9,"messages":[{"role":"user","content":"x"}]}})",
+        "duplicate_key", -1, "");
+    row("a wrong type",
+        R"({"custom_id":"x","params":{"model":"claude-haiku-5-5","max_tokens":"9","messages":[{"role":"user","content":"x"}]}})",
+        "wrong_type", -1, "");
+    row("broken within params", QByteArray{request("x")}.replace("256", "2.5.6"), "json_invalid",
+        -1, "not valid JSON");
     row("a bad escape", QByteArray{request("x")}.replace("Hello", "\\q"), "json_invalid", -1, "");
     row("an unknown model", request("x", "Hello", "claude-nonesuch"), "model_unknown", -1, "");
-    row("a retired model", request("x", "Hello", "claude-3-opus-20240229"), "model_retired", -1, "");
-    row("brackets deep", "{\"custom_id\":\"x\",\"params\":{\"a\":" + QByteArray(200'000, '[') + QByteArray(200'000, ']') + "}}", "too_deep", 0, "nested deeper than 512 levels");
-    row("brackets deep and cut off", "{\"custom_id\":\"x\",\"params\":" + QByteArray(200'000, '['), "json_invalid", -1, "unexpected end");
-    row("objects deep", "{\"custom_id\":\"x\",\"params\":" + QByteArray{"{\"a\":"}.repeated(100'000) + "1" + QByteArray(100'000, '}') + "}", "too_deep", 0, "nested deeper");
+    row("a retired model", request("x", "Hello", "claude-3-opus-20240229"), "model_retired", -1,
+        "");
+    row("brackets deep",
+        "{\"custom_id\":\"x\",\"params\":{\"a\":" + QByteArray(200'000, '[')
+            + QByteArray(200'000, ']') + "}}",
+        "too_deep", 0, "nested deeper than 512 levels");
+    row("brackets deep and cut off", "{\"custom_id\":\"x\",\"params\":" + QByteArray(200'000, '['),
+        "json_invalid", -1, "unexpected end");
+    row("objects deep",
+        "{\"custom_id\":\"x\",\"params\":" + QByteArray{"{\"a\":"}.repeated(100'000) + "1"
+            + QByteArray(100'000, '}') + "}",
+        "too_deep", 0, "nested deeper");
 }
 
 void TestPreflight::aBadLineLeavesOnlyItselfOut()
@@ -279,7 +343,8 @@ void TestPreflight::aBadLineLeavesOnlyItselfOut()
     QFETCH(QString, says);
     const DraftFixture draft;
     CollectingSink sink;
-    const auto report = draft.check(request("a") + QByteArray{"\n"} + line + QByteArray{"\n"} + request("b"), &sink);
+    const auto report = draft.check(
+        request("a") + QByteArray{"\n"} + line + QByteArray{"\n"} + request("b"), &sink);
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QCOMPARE(report->read, 3);
     QCOMPARE(report->requests, 2);
@@ -299,7 +364,8 @@ void TestPreflight::aBadLineLeavesOnlyItselfOut()
 void TestPreflight::aBadElementIsPlacedByLineColumnAndIndex()
 {
     const DraftFixture draft;
-    const auto report = draft.check("{\"requests\": [\n" + request("a") + ",\n   {\"custom_id\":\n\"b\",\n \"params\": 7}, "
+    const auto report = draft.check("{\"requests\": [\n" + request("a")
+                                    + ",\n   {\"custom_id\":\n\"b\",\n \"params\": 7}, "
                                     + request("c", "Hello", "nope") + "]}");
     QVERIFY(report);
     QCOMPARE(report->requests, 1);
@@ -318,8 +384,9 @@ void TestPreflight::idsThatTheServiceRefusesAreReplaced()
     const DraftFixture draft;
     CollectingSink sink;
     const QByteArray longId(65, 'x');
-    const QByteArray lines = request("a b") + QByteArray{"\n"} + request("\\u00e9\xe2\x82\xac") + QByteArray{"\n"} + request(longId)
-        + QByteArray{"\n"} + request("tokenwise-2") + QByteArray{"\n"} + request(QByteArray(64, 'y')) + QByteArray{"\n"} + request("A_-9");
+    const QByteArray lines = request("a b") + QByteArray{"\n"} + request("\\u00e9\xe2\x82\xac")
+        + QByteArray{"\n"} + request(longId) + QByteArray{"\n"} + request("tokenwise-2")
+        + QByteArray{"\n"} + request(QByteArray(64, 'y')) + QByteArray{"\n"} + request("A_-9");
     const auto report = draft.check(lines, &sink);
     QVERIFY(report);
     QCOMPARE(report->requests, 6);
@@ -354,8 +421,10 @@ void TestPreflight::anIdUsedBeforeNamesTheLineOfTheFirst()
 {
     const DraftFixture draft;
     CollectingSink sink;
-    const auto report
-        = draft.check(request("a") + QByteArray{"\n\n"} + request("b") + QByteArray{"\n"} + request("\\u0061") + QByteArray{"\n"} + request("b"), &sink);
+    const auto report =
+        draft.check(request("a") + QByteArray{"\n\n"} + request("b") + QByteArray{"\n"}
+                        + request("\\u0061") + QByteArray{"\n"} + request("b"),
+                    &sink);
     QVERIFY(report);
     QCOMPARE(report->requests, 2);
     QCOMPARE(report->faultCount, 2);
@@ -374,8 +443,8 @@ void TestPreflight::renamedIdsNeverMeetOneAnother()
     QByteArray lines;
     for (const char *const id : {"a", "a-2", "a", "a", "a-3", "a-2"})
         lines += request(id) + QByteArray{"\n"};
-    const auto report
-        = draft.check({.path = draft.write(u"x"_s, lines), .applyFixes = true}, &sink);
+    const auto report =
+        draft.check({.path = draft.write(u"x"_s, lines), .applyFixes = true}, &sink);
     QVERIFY(report);
     QCOMPARE(report->faultCount, 0);
     QCOMPARE(report->fixesApplied, 4);
@@ -393,16 +462,20 @@ void TestPreflight::certainFixesAreNamedAndThenApplied_data()
     const auto row = [](const char *name, const char *params, const char *fix, const char *mended) {
         QTest::newRow(name) << QByteArray{params} << QString::fromLatin1(fix) << QByteArray{mended};
     };
-    row("no max_tokens", R"({"model":"claude-haiku-5-5","messages":[{"role":"user","content":"x"}]})",
+    row("no max_tokens",
+        R"({"model":"claude-haiku-5-5","messages":[{"role":"user","content":"x"}]})",
         "set max_tokens to 4096",
         R"({"max_tokens":4096,"model":"claude-haiku-5-5","messages":[{"role":"user","content":"x"}]})");
-    row("max_tokens over the cap", R"({"model":"claude-sonnet-4-5","max_tokens": 99000,"messages":[{"role":"user","content":"x"}]})",
+    row("max_tokens over the cap",
+        R"({"model":"claude-sonnet-4-5","max_tokens": 99000,"messages":[{"role":"user","content":"x"}]})",
         "set max_tokens to 64000",
         R"({"model":"claude-sonnet-4-5","max_tokens": 64000,"messages":[{"role":"user","content":"x"}]})");
-    row("streaming", R"({"stream":true,"model":"claude-haiku-5-5","max_tokens":1,"messages":[{"role":"user","content":"x"}]})",
+    row("streaming",
+        R"({"stream":true,"model":"claude-haiku-5-5","max_tokens":1,"messages":[{"role":"user","content":"x"}]})",
         "remove stream",
         R"({"model":"claude-haiku-5-5","max_tokens":1,"messages":[{"role":"user","content":"x"}]})");
-    row("temperature", R"({"model":"claude-haiku-5-5","temperature":0.2,"max_tokens":1,"messages":[{"role":"user","content":"x"}]})",
+    row("temperature",
+        R"({"model":"claude-haiku-5-5","temperature":0.2,"max_tokens":1,"messages":[{"role":"user","content":"x"}]})",
         "remove temperature",
         R"({"model":"claude-haiku-5-5","max_tokens":1,"messages":[{"role":"user","content":"x"}]})");
 }
@@ -435,7 +508,8 @@ void TestPreflight::aFaultWithoutACertainFixStays()
 {
     const DraftFixture draft;
     const auto report = draft.check(
-        {.path = draft.write(u"x"_s, QByteArray{request("a", "x", "nonesuch")}.replace("\"max_tokens\":256,", "")),
+        {.path = draft.write(
+             u"x"_s, QByteArray{request("a", "x", "nonesuch")}.replace("\"max_tokens\":256,", "")),
          .applyFixes = true});
     QVERIFY(report);
     QCOMPARE(report->requests, 0);
@@ -446,17 +520,20 @@ void TestPreflight::aFaultWithoutACertainFixStays()
 void TestPreflight::theChosenModelAndCapFillWhatIsMissing()
 {
     const DraftFixture draft;
-    const QString path = draft.write(u"x"_s,
-        R"({"custom_id":"a","params":{"messages":[{"role":"user","content":"x"}]}})" + QByteArray{"\n"} + request("b"));
+    const QString path =
+        draft.write(u"x"_s,
+                    R"({"custom_id":"a","params":{"messages":[{"role":"user","content":"x"}]}})"
+                        + QByteArray{"\n"} + request("b"));
     CollectingSink sink;
-    const auto report = draft.check(
-        {.path = path, .model = u"claude-opus-5-5"_s, .maxTokens = 77}, &sink);
+    const auto report =
+        draft.check({.path = path, .model = u"claude-opus-5-5"_s, .maxTokens = 77}, &sink);
     QVERIFY(report);
     QCOMPARE(report->faultCount, 0);
     QCOMPARE(params(sink.got.at(0)).value(u"model"_s), u"claude-opus-5-5"_s);
     QCOMPARE(params(sink.got.at(0)).value(u"max_tokens"_s), 77);
     QCOMPARE(sink.got.at(1).json, request("b"));
-    QCOMPARE(report->requestsByModel, (QMap<QString, qint64>{{u"claude-haiku-5-5"_s, 1}, {u"claude-opus-5-5"_s, 1}}));
+    QCOMPARE(report->requestsByModel,
+             (QMap<QString, qint64>{{u"claude-haiku-5-5"_s, 1}, {u"claude-opus-5-5"_s, 1}}));
 }
 
 void TestPreflight::theChosenModelCanReplaceEveryOther()
@@ -476,8 +553,9 @@ void TestPreflight::unknownFieldsAreNotSentAndSaid()
 {
     const DraftFixture draft;
     CollectingSink sink;
-    const auto report
-        = draft.check(QByteArray{request("a")}.replace("{\"custom_id\"", "{\"note\":{\"a\":[1]},\"custom_id\""), &sink);
+    const auto report = draft.check(
+        QByteArray{request("a")}.replace("{\"custom_id\"", "{\"note\":{\"a\":[1]},\"custom_id\""),
+        &sink);
     QVERIFY(report);
     QCOMPARE(report->warningsByCode.value(u"unknown_field"_s), 1);
     QVERIFY(report->warnings.first().finding.message.contains(u"note"));
@@ -499,7 +577,8 @@ void TestPreflight::packedAndCutOffFilesAreToldApart()
     const DraftFixture draft;
     QByteArray lines;
     for (int i = 0; i < 3000; ++i)
-        lines += request("id-" + QByteArray::number(i), QByteArray::number(i * 7919)) + QByteArray{"\n"};
+        lines +=
+            request("id-" + QByteArray::number(i), QByteArray::number(i * 7919)) + QByteArray{"\n"};
     const QByteArray packed = gzipped(lines);
     CollectingSink sink;
     const auto whole = draft.check(packed, &sink);
@@ -528,8 +607,9 @@ void TestPreflight::progressTellsTheBytesOfTheFile()
     const QByteArray lines = QByteArray{request("a") + "\n"}.repeated(20'000);
     const QString path = draft.write(u"x"_s, lines);
     QList<core::PreflightProgress> told;
-    const auto report = core::preflight({.path = path}, draft.context, nullptr, nullptr,
-                                        [&](const core::PreflightProgress &now) { told.append(now); });
+    const auto report =
+        core::preflight({.path = path}, draft.context, nullptr, nullptr,
+                        [&](const core::PreflightProgress &now) { told.append(now); });
     QVERIFY(report);
     QVERIFY(!told.isEmpty());
     for (const core::PreflightProgress &now : std::as_const(told)) {
@@ -557,12 +637,14 @@ void TestPreflight::anErrorOfTheSinkEndsTheCheck()
 void TestPreflight::sharedPrefixesAreCountedAndMarked()
 {
     const DraftFixture draft;
-    const QByteArray system = QByteArray{"You sort tickets of a shop by their topic. "}.repeated(300);
+    const QByteArray system =
+        QByteArray{"You sort tickets of a shop by their topic. "}.repeated(300);
     QByteArray lines;
     for (int i = 0; i < 5; ++i)
         lines += R"({"custom_id":"s)" + QByteArray::number(i)
             + R"(","params":{"model":"claude-haiku-5-5","max_tokens":9,"system":")" + system
-            + R"(","messages":[{"role":"user","content":"ticket )" + QByteArray::number(i) + "\"}]}}\n";
+            + R"(","messages":[{"role":"user","content":"ticket )" + QByteArray::number(i)
+            + "\"}]}}\n";
     lines += request("alone") + QByteArray{"\n"};
     const QString path = draft.write(u"x"_s, lines);
     const auto report = draft.check({.path = path});
@@ -594,10 +676,13 @@ void TestPreflight::whatIsLeftOutCanBeExported_data()
     const QByteArray bad = R"({"custom_id":"bad","params":7})";
     QTest::newRow("lines") << QByteArray{request("a") + "\n" + bad + "\r\n" + "oops\n"}
                            << QByteArray{bad + "\n" + "oops\n"} << 2;
-    QTest::newRow("an array") << QByteArray{"[" + request("a") + "," + bad + "]"} << QByteArray{"[\n" + bad + "\n]\n"} << 1;
-    QTest::newRow("an object") << QByteArray{"{\"requests\":[" + request("a") + "," + request("a") + "]}"}
+    QTest::newRow("an array") << QByteArray{"[" + request("a") + "," + bad + "]"}
+                              << QByteArray{"[\n" + bad + "\n]\n"} << 1;
+    QTest::newRow("an object") << QByteArray{"{\"requests\":[" + request("a") + "," + request("a")
+                                             + "]}"}
                                << QByteArray{"{\"requests\": [\n" + request("a") + "\n]}\n"} << 1;
-    QTest::newRow("a table") << QByteArray{"id,text\na,1\nb\n\"c\",2,3\n"} << QByteArray{"id,text\nb\n\"c\",2,3\n"} << 2;
+    QTest::newRow("a table") << QByteArray{"id,text\na,1\nb\n\"c\",2,3\n"}
+                             << QByteArray{"id,text\nb\n\"c\",2,3\n"} << 2;
     QTest::newRow("nothing") << request("a") << QByteArray{"\n"} << 0;
 }
 
@@ -607,7 +692,8 @@ void TestPreflight::whatIsLeftOutCanBeExported()
     QFETCH(QByteArray, exported);
     QFETCH(int, count);
     const DraftFixture draft;
-    const core::DraftSource source{.path = draft.write(u"x"_s, content), .promptTemplate = u"{{text}}"_s};
+    const core::DraftSource source{.path = draft.write(u"x"_s, content),
+                                   .promptTemplate = u"{{text}}"_s};
     const QString target = draft.path(u"left-out"_s);
     const auto written = core::exportFaultyItems(source, draft.context, target);
     QVERIFY2(written, qPrintable(written ? QString{} : written.error().detail));
@@ -622,7 +708,8 @@ void TestPreflight::thousandsOfFaultsAreCountedAndTheFirstListed()
     const DraftFixture draft;
     const auto report = draft.check(QByteArray{"x\n"}.repeated(25'000));
     QVERIFY(!report); // a table of one column, without its template's column
-    const auto lines = draft.check(request("a") + QByteArray{"\n"} + QByteArray{"x\n"}.repeated(25'000));
+    const auto lines =
+        draft.check(request("a") + QByteArray{"\n"} + QByteArray{"x\n"}.repeated(25'000));
     QVERIFY(lines);
     QCOMPARE(lines->faultCount, 25'000);
     QCOMPARE(lines->faults.size(), PreflightReport::MaxListed);

@@ -28,7 +28,8 @@ QByteArray gzipped(const QByteArray &bytes)
 {
     z_stream stream = {};
     deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-    QByteArray packed(qsizetype(deflateBound(&stream, uLong(bytes.size()))) + 64, Qt::Uninitialized);
+    QByteArray packed(qsizetype(deflateBound(&stream, uLong(bytes.size()))) + 64,
+                      Qt::Uninitialized);
     stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(bytes.data()));
     stream.avail_in = uInt(bytes.size());
     stream.next_out = reinterpret_cast<Bytef *>(packed.data());
@@ -42,8 +43,27 @@ QByteArray gzipped(const QByteArray &bytes)
 /// `text` with a few bytes changed, dropped, doubled or moved.
 QByteArray mutated(QByteArray text, QRandomGenerator &random)
 {
-    static const QByteArrayList Pieces{"\"", "{", "}", "[", "]", ",", ":", "\\", "\n", "\r", QByteArray{"\0", 1}, "\xff", "\xe2\x82",
-                                       "null", "1e999", "\\ud800", "{{", "\t", ";", "true", "\"a\":"};
+    static const QByteArrayList Pieces{"\"",
+                                       "{",
+                                       "}",
+                                       "[",
+                                       "]",
+                                       ",",
+                                       ":",
+                                       "\\",
+                                       "\n",
+                                       "\r",
+                                       QByteArray{"\0", 1},
+                                       "\xff",
+                                       "\xe2\x82",
+                                       "null",
+                                       "1e999",
+                                       "\\ud800",
+                                       "{{",
+                                       "\t",
+                                       ";",
+                                       "true",
+                                       "\"a\":"};
     const int changes = random.bounded(1, 5);
     for (int i = 0; i < changes && !text.isEmpty(); ++i) {
         const qsizetype at = random.bounded(int(text.size()));
@@ -80,7 +100,8 @@ const QByteArray &seed(int which)
 
 } // namespace
 
-/// Whatever a file holds, pre-flight ends with a report or an error that names the file, and what it lets through is sound.
+/// Whatever a file holds, pre-flight ends with a report or an error that names the file, and what
+/// it lets through is sound.
 class TestPreflightFuzz : public QObject
 {
     Q_OBJECT
@@ -102,7 +123,8 @@ void TestPreflightFuzz::mutatedFilesEndInAReportOrAnError()
         if (random.bounded(8) == 0)
             text = mutated(gzipped(seed(round)), random);
         const core::DraftSource source{.path = draft.write(u"x"_s, text),
-                                       .model = random.bounded(3) ? QString{} : u"claude-opus-5-5"_s,
+                                       .model =
+                                           random.bounded(3) ? QString{} : u"claude-opus-5-5"_s,
                                        .promptTemplate = u"{{text}}"_s,
                                        .allowRealtimeTypes = random.bounded(2) == 0,
                                        .includeOtherFields = random.bounded(2) == 0,
@@ -123,7 +145,9 @@ void TestPreflightFuzz::mutatedFilesEndInAReportOrAnError()
         }
         if (!report) {
             QCOMPARE(report.error().kind, Error::Kind::BadInput);
-            QVERIFY2(report.error().detail.contains(source.path) || report.error().detail.startsWith(u"the template"), qPrintable(report.error().detail));
+            QVERIFY2(report.error().detail.contains(source.path)
+                         || report.error().detail.startsWith(u"the template"),
+                     qPrintable(report.error().detail));
             continue;
         }
         ++reports;
@@ -148,7 +172,8 @@ void TestPreflightFuzz::mutatedTemplatesEndInAReportOrAnError()
     for (int round = 0; round < fuzzRounds(300); ++round) {
         const QByteArray text = mutated("Say {{text}} of {{id}}\n{{ text }}", random);
         CollectingSink sink;
-        const auto report = draft.check({.path = path, .promptTemplate = QString::fromUtf8(text)}, &sink);
+        const auto report =
+            draft.check({.path = path, .promptTemplate = QString::fromUtf8(text)}, &sink);
         if (!report)
             QCOMPARE(report.error().kind, Error::Kind::BadInput);
         else

@@ -101,7 +101,8 @@ void TestShardPlanner::aGroupLargerThanABatchIsSplit()
 
 void TestShardPlanner::aThinPlanIsNotMadeThinner()
 {
-    // Three groups of three in batches of four would need a batch each: one more than in input order is right, two are not.
+    // Three groups of three in batches of four would need a batch each: one more than in input
+    // order is right, two are not.
     ShardPlanner planner{{.maxRequests = 4, .maxBytes = 1'000'000}};
     for (int i = 0; i < 24; ++i)
         planner.add(100, quint64(i % 8) + 1);
@@ -194,7 +195,8 @@ void TestShardPlanner::wireIdsAreWhatTheServiceTakes()
         safe.insert(id);
     }
     QCOMPARE(safe.size(), 1000);
-    QVERIFY(!core::isSafeIdForm("tokenwise-") && !core::isSafeIdForm("tokenwise-1a") && !core::isSafeIdForm("a"));
+    QVERIFY(!core::isSafeIdForm("tokenwise-") && !core::isSafeIdForm("tokenwise-1a")
+            && !core::isSafeIdForm("a"));
 }
 
 QTEST_APPLESS_MAIN(TestShardPlanner)

@@ -51,12 +51,17 @@ void TestTables::rowsFillTheTemplate_data()
     QTest::addColumn<QByteArray>("content");
     QTest::addColumn<QString>("text");
     QTest::addColumn<QStringList>("prompts");
-    const auto row = [](const char *name, const char *content, const QString &text, const QStringList &prompts) {
+    const auto row = [](const char *name, const char *content, const QString &text,
+                        const QStringList &prompts) {
         QTest::newRow(name) << QByteArray{content} << text << prompts;
     };
-    row("two columns", "id,name,city\n1,Ann,Bern\n2,Bo,Oslo\n", u"{{name}} of {{ city }} ({{name}})"_s, {u"Ann of Bern (Ann)"_s, u"Bo of Oslo (Bo)"_s});
-    row("quotes, breaks and what JSON escapes", "id,text\r\n1,\"a \"\"b\"\"\r\nc\td\\\"\r\n2,é{{id}}\r\n", u"\"{{text}}\"\n"_s, {u"\"a \"b\"\r\nc\td\\\"\n"_s, u"\"é{{id}}\"\n"_s});
-    row("spaces around", "id , text\n 1 ,  two words \n2,\"  kept  \"\n", u"{{text}}"_s, {u"two words"_s, u"  kept  "_s});
+    row("two columns", "id,name,city\n1,Ann,Bern\n2,Bo,Oslo\n",
+        u"{{name}} of {{ city }} ({{name}})"_s, {u"Ann of Bern (Ann)"_s, u"Bo of Oslo (Bo)"_s});
+    row("quotes, breaks and what JSON escapes",
+        "id,text\r\n1,\"a \"\"b\"\"\r\nc\td\\\"\r\n2,é{{id}}\r\n", u"\"{{text}}\"\n"_s,
+        {u"\"a \"b\"\r\nc\td\\\"\n"_s, u"\"é{{id}}\"\n"_s});
+    row("spaces around", "id , text\n 1 ,  two words \n2,\"  kept  \"\n", u"{{text}}"_s,
+        {u"two words"_s, u"  kept  "_s});
     row("an empty field", "id,text\n1,\n", u"[{{text}}]"_s, {u"[]"_s});
     row("tabs", "id\ttext\n1\ta, b\n", u"{{text}}"_s, {u"a, b"_s});
     row("bars", "id|text\n1|a;b\n", u"{{text}}"_s, {u"a;b"_s});
@@ -73,7 +78,8 @@ void TestTables::rowsFillTheTemplate()
     QFETCH(QStringList, prompts);
     const DraftFixture draft;
     CollectingSink sink;
-    const auto report = draft.check({.path = draft.write(u"x"_s, content), .promptTemplate = text}, &sink);
+    const auto report =
+        draft.check({.path = draft.write(u"x"_s, content), .promptTemplate = text}, &sink);
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QCOMPARE(report->faultCount, 0);
     QStringList got;
@@ -98,22 +104,29 @@ void TestTables::aTableWithoutATemplateIsAnError()
     const auto report = draft.check("id,text\na,Say hi\n");
     QVERIFY(!report);
     QCOMPARE(report.error().kind, core::Error::Kind::BadInput);
-    QVERIFY2(report.error().detail.contains(u"{{text}}") && report.error().detail.contains(u"id, text"), qPrintable(report.error().detail));
+    QVERIFY2(report.error().detail.contains(u"{{text}}")
+                 && report.error().detail.contains(u"id, text"),
+             qPrintable(report.error().detail));
 }
 
 void TestTables::aBadRowLeavesOnlyItselfOut()
 {
     const DraftFixture draft;
     CollectingSink sink;
-    const QByteArray content = QByteArray{"id,text\na,one\nb\nc,x,y\n\"d\n\",\"\xff\"\n,empty\ne,a"} + QByteArray{"\0b", 2} + "\na,again\nf,two\n";
-    const auto report = draft.check({.path = draft.write(u"x"_s, content), .promptTemplate = u"{{text}}"_s}, &sink);
+    const QByteArray content = QByteArray{"id,text\na,one\nb\nc,x,y\n\"d\n\",\"\xff\"\n,empty\ne,a"}
+        + QByteArray{"\0b", 2} + "\na,again\nf,two\n";
+    const auto report =
+        draft.check({.path = draft.write(u"x"_s, content), .promptTemplate = u"{{text}}"_s}, &sink);
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QCOMPARE(report->requests, 2);
     QCOMPARE(report->read, 8);
     QStringList places;
     for (const Fault &fault : std::as_const(report->faults))
         places.append(u"%1 %2 %3"_s.arg(fault.line).arg(fault.index).arg(fault.finding.code));
-    QCOMPARE(places, (QStringList{u"3 1 csv_fields"_s, u"4 2 csv_fields"_s, u"6 3 not_utf8"_s, u"7 4 custom_id_empty"_s, u"8 5 nul_byte"_s, u"9 6 custom_id_duplicate"_s}));
+    QCOMPARE(
+        places,
+        (QStringList{u"3 1 csv_fields"_s, u"4 2 csv_fields"_s, u"6 3 not_utf8"_s,
+                     u"7 4 custom_id_empty"_s, u"8 5 nul_byte"_s, u"9 6 custom_id_duplicate"_s}));
     QCOMPARE(report->faults.at(2).column, 4);
 }
 
@@ -127,7 +140,12 @@ void TestTables::theModelAndCapAreThoseChosen()
     QCOMPARE(params(plain.got.first()).value(u"max_tokens"_s), 4096);
     QVERIFY(!params(plain.got.first()).contains(u"system"_s));
     CollectingSink chosen;
-    QVERIFY(draft.check({.path = path, .model = u"claude-haiku-5-5"_s, .maxTokens = 5, .promptTemplate = u"{{text}}"_s, .systemPrompt = u"S"_s}, &chosen));
+    QVERIFY(draft.check({.path = path,
+                         .model = u"claude-haiku-5-5"_s,
+                         .maxTokens = 5,
+                         .promptTemplate = u"{{text}}"_s,
+                         .systemPrompt = u"S"_s},
+                        &chosen));
     QCOMPARE(params(chosen.got.first()).value(u"model"_s), u"claude-haiku-5-5"_s);
     QCOMPARE(params(chosen.got.first()).value(u"max_tokens"_s), 5);
     QCOMPARE(params(chosen.got.first()).value(u"system"_s), u"S"_s);
@@ -137,8 +155,11 @@ void TestTables::aTemplateNamesItsMistakes_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("says");
-    QTest::newRow("an unknown name") << u"a\n é {{nmae}}"_s << u"the template, line 2, column 4: there is no column \"nmae\"; there are: name, text"_s;
-    QTest::newRow("open braces") << u"{{name}} {{text"_s << u"the template, line 1, column 10: {{ is not closed by }}"_s;
+    QTest::newRow("an unknown name")
+        << u"a\n é {{nmae}}"_s
+        << u"the template, line 2, column 4: there is no column \"nmae\"; there are: name, text"_s;
+    QTest::newRow("open braces") << u"{{name}} {{text"_s
+                                 << u"the template, line 1, column 10: {{ is not closed by }}"_s;
     QTest::newRow("no name") << u"{{}}"_s << u"there is no column \"\""_s;
 }
 
@@ -162,7 +183,8 @@ void TestTables::filesOfAFolderAreReadByName()
     draft.write(u"f/.hidden"_s, "no");
     draft.write(u"f/inner/c.txt"_s, "no");
     CollectingSink sink;
-    const auto report = draft.check({.path = draft.path(u"f"_s), .promptTemplate = u"{{name}}: {{text}}"_s}, &sink);
+    const auto report =
+        draft.check({.path = draft.path(u"f"_s), .promptTemplate = u"{{name}}: {{text}}"_s}, &sink);
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QCOMPARE(core::formatName(report->format), u"folder"_s);
     QCOMPARE(report->faultCount, 1);
@@ -188,10 +210,12 @@ void TestTables::aFolderWithoutFilesIsAnError()
     QVERIFY(QDir{}.mkpath(draft.path(u"f/inner"_s)));
     const auto report = draft.check({.path = draft.path(u"f"_s)});
     QVERIFY(!report);
-    QVERIFY2(report.error().detail.contains(u"holds no files; folders in it are not read"), qPrintable(report.error().detail));
+    QVERIFY2(report.error().detail.contains(u"holds no files; folders in it are not read"),
+             qPrintable(report.error().detail));
     const auto missing = draft.check({.path = draft.path(u"nowhere"_s)});
     QVERIFY(!missing);
-    QVERIFY2(missing.error().detail.contains(u"nowhere: there is no such file"), qPrintable(missing.error().detail));
+    QVERIFY2(missing.error().detail.contains(u"nowhere: there is no such file"),
+             qPrintable(missing.error().detail));
     const QByteArray pipe = QFile::encodeName(draft.path(u"pipe"_s));
     QCOMPARE(::mkfifo(pipe.constData(), 0600), 0);
     const auto waiting = draft.check({.path = draft.path(u"pipe"_s)});
@@ -217,8 +241,10 @@ void TestTables::filesThatAreNoTextAreLeftOut()
     QStringList codes;
     for (const Fault &fault : std::as_const(report->faults))
         codes.append(fault.finding.code);
-    QCOMPARE(codes, (QStringList{u"not_utf8"_s, u"nul_byte"_s, u"empty_file"_s, u"item_too_large"_s}));
-    QVERIFY2(report->faults.first().finding.message.startsWith(u"b.txt, line 2, column 1: "), qPrintable(report->faults.first().finding.message));
+    QCOMPARE(codes,
+             (QStringList{u"not_utf8"_s, u"nul_byte"_s, u"empty_file"_s, u"item_too_large"_s}));
+    QVERIFY2(report->faults.first().finding.message.startsWith(u"b.txt, line 2, column 1: "),
+             qPrintable(report->faults.first().finding.message));
 }
 
 QTEST_GUILESS_MAIN(TestTables)

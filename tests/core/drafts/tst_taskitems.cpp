@@ -69,20 +69,25 @@ void TestTaskItems::thePromptHoldsTheFieldOfItsType_data()
                             << QString::fromLatin1(instructionOf);
     };
     row("logs", "analyze_logs", R"({"logs":"a\nb"})", u"a\nb"_s, "analyze_logs");
-    row("data", "generate_report", R"({"data": {"b": 1.50, "a": ["\u00fc", null]} })", u"{\"b\":1.50,\"a\":[\"ü\",null]}"_s, "generate_report");
-    row("items", "classify_bulk", R"({"items":["x", "y z"]})", u"[\"x\",\"y z\"]"_s, "classify_bulk");
-    row("code for docs", "generate_docs", R"({"code":"int x = {1};"})", u"int x = {1};"_s, "generate_docs");
+    row("data", "generate_report", R"({"data": {"b": 1.50, "a": ["\u00fc", null]} })",
+        u"{\"b\":1.50,\"a\":[\"ü\",null]}"_s, "generate_report");
+    row("items", "classify_bulk", R"({"items":["x", "y z"]})", u"[\"x\",\"y z\"]"_s,
+        "classify_bulk");
+    row("code for docs", "generate_docs", R"({"code":"int x = {1};"})", u"int x = {1};"_s,
+        "generate_docs");
     row("code for tests", "generate_tests", R"({"code":"{}"})", u"{}"_s, "generate_tests");
     row("input", "summarize", R"({"input":"é \u20ac {{x}}"})", u"é € {{x}}"_s, "summarize");
     row("a type in no list", "weave_basket", R"({"input":12})", u"12"_s, "weave_basket");
     row("another spelling", "Analyze-Logs", R"({"logs":"x"})", u"x"_s, "analyze_logs");
     row("spaces", "generate report", R"({"data":true})", u"true"_s, "generate_report");
     row("an older name", "wizard_step", R"({"input":"x"})", u"x"_s, "workflow_step");
-    row("the field is missing", "analyze_logs", R"({"text": "ü", "n": 1})", u"{\"text\":\"ü\",\"n\":1}"_s, "anything else");
+    row("the field is missing", "analyze_logs", R"({"text": "ü", "n": 1})",
+        u"{\"text\":\"ü\",\"n\":1}"_s, "anything else");
     row("an empty input", "summarize", "{}", u"{}"_s, "summarize");
     row("an empty text", "summarize", R"({"input":""})", u""_s, "summarize");
     row("an escaped name", "summarize", R"({"inp\u0075t":"x"})", u"x"_s, "summarize");
-    row("what JSON must escape", "summarize", R"({"input":{"a":"\"\\\n\u0001"}})", u"{\"a\":\"\\\"\\\\\\n\\u0001\"}"_s, "summarize");
+    row("what JSON must escape", "summarize", R"({"input":{"a":"\"\\\n\u0001"}})",
+        u"{\"a\":\"\\\"\\\\\\n\\u0001\"}"_s, "summarize");
 }
 
 void TestTaskItems::thePromptHoldsTheFieldOfItsType()
@@ -93,10 +98,12 @@ void TestTaskItems::thePromptHoldsTheFieldOfItsType()
     QFETCH(QString, instructionOf);
     const DraftFixture draft;
     CollectingSink sink;
-    const auto report = draft.check({.path = draft.write(u"x"_s, task(type, input)), .allowRealtimeTypes = true}, &sink);
+    const auto report = draft.check(
+        {.path = draft.write(u"x"_s, task(type, input)), .allowRealtimeTypes = true}, &sink);
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QCOMPARE(report->faultCount, 0);
-    QCOMPARE(prompt(sink.got.first()), QString{core::taskInstruction(instructionOf) + u"\n\n" + data});
+    QCOMPARE(prompt(sink.got.first()),
+             QString{core::taskInstruction(instructionOf) + u"\n\n" + data});
 }
 
 void TestTaskItems::aTaskIsOneUserMessageAndNothingElse()
@@ -110,7 +117,9 @@ void TestTaskItems::aTaskIsOneUserMessageAndNothingElse()
     QCOMPARE(body.value(u"messages"_s).toArray().size(), 1);
 
     CollectingSink capped;
-    QVERIFY(draft.check({.path = draft.path(u"draft"_s), .maxTokens = 12'000, .systemPrompt = u"Be \"brief\""_s}, &capped));
+    QVERIFY(draft.check(
+        {.path = draft.path(u"draft"_s), .maxTokens = 12'000, .systemPrompt = u"Be \"brief\""_s},
+        &capped));
     QCOMPARE(params(capped.got.first()).value(u"max_tokens"_s), 12'000);
     QCOMPARE(params(capped.got.first()).value(u"system"_s), u"Be \"brief\""_s);
 }
@@ -133,7 +142,8 @@ void TestTaskItems::tiersBecomeModels()
     const DraftFixture draft;
     const QString path = draft.write(u"x"_s, task("summarize", R"({"input":"x"})", tier));
     CollectingSink sink;
-    QVERIFY(draft.check({.path = path, .tierModels = {{u"capable"_s, u"claude-opus-4-6"_s}}}, &sink));
+    QVERIFY(
+        draft.check({.path = path, .tierModels = {{u"capable"_s, u"claude-opus-4-6"_s}}}, &sink));
     QCOMPARE(params(sink.got.first()).value(u"model"_s), model);
     CollectingSink chosen;
     QVERIFY(draft.check({.path = path, .model = u"claude-haiku-4-5"_s}, &chosen));
@@ -146,22 +156,39 @@ void TestTaskItems::aFaultRefusesTheWholeFile_data()
     QTest::addColumn<QString>("code");
     QTest::addColumn<QString>("says");
     const auto row = [](const char *name, const char *item, const char *code, const char *says) {
-        QTest::newRow(name) << QByteArray{item} << QString::fromLatin1(code) << QString::fromLatin1(says);
+        QTest::newRow(name) << QByteArray{item} << QString::fromLatin1(code)
+                            << QString::fromLatin1(says);
     };
-    row("no task_id", R"({"task_type":"summarize","input_data":{}})", "task_id_missing", "task_id is missing");
-    row("no task_type", R"({"task_id":"b","input_data":{}})", "task_type_missing", "task_type is missing; a type can be chosen");
-    row("no input_data", R"({"task_id":"b","task_type":"summarize"})", "input_data_missing", "input_data is missing");
-    row("input_data is a text", R"({"task_id":"b","task_type":"summarize","input_data":"x"})", "input_data_type", "must be an object, but is a text");
-    row("input_data is null", R"({"task_id":"b","task_type":"summarize","input_data":null})", "input_data_type", "but is null");
-    row("an unknown tier", R"({"task_id":"b","task_type":"summarize","input_data":{},"model_tier":"best"})", "model_tier_unknown", "must be cheap, capable or premium, but is \"best\"");
-    row("a tier that is a number", R"({"task_id":"b","task_type":"summarize","input_data":{},"model_tier":1})", "model_tier_unknown", "but is a number");
-    row("a task that is a text", R"("b")", "not_an_object", "a task must be an object, but is a text");
+    row("no task_id", R"({"task_type":"summarize","input_data":{}})", "task_id_missing",
+        "task_id is missing");
+    row("no task_type", R"({"task_id":"b","input_data":{}})", "task_type_missing",
+        "task_type is missing; a type can be chosen");
+    row("no input_data", R"({"task_id":"b","task_type":"summarize"})", "input_data_missing",
+        "input_data is missing");
+    row("input_data is a text", R"({"task_id":"b","task_type":"summarize","input_data":"x"})",
+        "input_data_type", "must be an object, but is a text");
+    row("input_data is null", R"({"task_id":"b","task_type":"summarize","input_data":null})",
+        "input_data_type", "but is null");
+    row("an unknown tier",
+        R"({"task_id":"b","task_type":"summarize","input_data":{},"model_tier":"best"})",
+        "model_tier_unknown", "must be cheap, capable or premium, but is \"best\"");
+    row("a tier that is a number",
+        R"({"task_id":"b","task_type":"summarize","input_data":{},"model_tier":1})",
+        "model_tier_unknown", "but is a number");
+    row("a task that is a text", R"("b")", "not_an_object",
+        "a task must be an object, but is a text");
     row("a task that is null", "null", "not_an_object", "but is null");
-    row("a type that is a number", R"({"task_id":"b","task_type":5,"input_data":{}})", "task_type_invalid", "must be a text");
-    row("an id that is a list", R"({"task_id":[],"task_type":"summarize","input_data":{}})", "custom_id_type", "task_id must be a text");
-    row("a key twice", R"({"task_id":"b","task_id":"c","task_type":"summarize","input_data":{}})", "duplicate_key", "the key \"task_id\" occurs twice");
-    row("a key of the input twice", R"({"task_id":"b","task_type":"summarize","input_data":{"input":"x","inp\u0075t":"y"}})", "duplicate_key", "the key \"input\" occurs twice");
-    row("an id used before", R"({"task_id":"a","task_type":"summarize","input_data":{}})", "custom_id_duplicate", "used before, at index 0");
+    row("a type that is a number", R"({"task_id":"b","task_type":5,"input_data":{}})",
+        "task_type_invalid", "must be a text");
+    row("an id that is a list", R"({"task_id":[],"task_type":"summarize","input_data":{}})",
+        "custom_id_type", "task_id must be a text");
+    row("a key twice", R"({"task_id":"b","task_id":"c","task_type":"summarize","input_data":{}})",
+        "duplicate_key", "the key \"task_id\" occurs twice");
+    row("a key of the input twice",
+        R"({"task_id":"b","task_type":"summarize","input_data":{"input":"x","inp\u0075t":"y"}})",
+        "duplicate_key", "the key \"input\" occurs twice");
+    row("an id used before", R"({"task_id":"a","task_type":"summarize","input_data":{}})",
+        "custom_id_duplicate", "used before, at index 0");
 }
 
 void TestTaskItems::aFaultRefusesTheWholeFile()
@@ -170,11 +197,13 @@ void TestTaskItems::aFaultRefusesTheWholeFile()
     QFETCH(QString, code);
     QFETCH(QString, says);
     const DraftFixture draft;
-    const auto report
-        = draft.check(R"([{"task_id":"a","task_type":"summarize","input_data":{"input":"x"}},)" + QByteArray{"\n"} + task + "]");
+    const auto report =
+        draft.check(R"([{"task_id":"a","task_type":"summarize","input_data":{"input":"x"}},)"
+                    + QByteArray{"\n"} + task + "]");
     QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
     QVERIFY(report->isRefused());
-    QVERIFY2(report->refusal.contains(u"task 1 ") && report->refusal.contains(says), qPrintable(report->refusal));
+    QVERIFY2(report->refusal.contains(u"task 1 ") && report->refusal.contains(says),
+             qPrintable(report->refusal));
     QCOMPARE(report->faultCount, 1);
     const Fault &fault = report->faults.first();
     QCOMPARE(fault.finding.code, code);
@@ -187,10 +216,10 @@ void TestTaskItems::theOlderFormTakesTheChosenType()
 {
     const DraftFixture draft;
     CollectingSink sink;
-    const auto report = draft.check(
-        {.path = draft.write(u"x"_s, R"([{"task_id":1,"input_data":{"logs":"x"}}])"),
-         .defaultTaskType = u"Analyze Logs"_s},
-        &sink);
+    const auto report =
+        draft.check({.path = draft.write(u"x"_s, R"([{"task_id":1,"input_data":{"logs":"x"}}])"),
+                     .defaultTaskType = u"Analyze Logs"_s},
+                    &sink);
     QVERIFY(report);
     QVERIFY(!report->isRefused());
     QCOMPARE(report->warningsByCode.value(u"custom_id_number"_s), 1);
@@ -215,7 +244,8 @@ void TestTaskItems::realtimeTypesNeedAYes()
 void TestTaskItems::otherFieldsAreNamedOrPutIn()
 {
     const DraftFixture draft;
-    const QString path = draft.write(u"x"_s, task("summarize", R"({"a\"b":[1],"input":"x","lang":"de"})"));
+    const QString path =
+        draft.write(u"x"_s, task("summarize", R"({"a\"b":[1],"input":"x","lang":"de"})"));
     CollectingSink sink;
     const auto report = draft.check({.path = path}, &sink);
     QVERIFY(report);
@@ -243,7 +273,8 @@ void TestTaskItems::ownInstructionsReplaceOurs()
 void TestTaskItems::unknownFieldsOfATaskDoNoHarm()
 {
     const DraftFixture draft;
-    const auto report = draft.check(task("summarize", R"({"input":"x"})", R"(,"owner":{"a":[{}]},"n":null)"));
+    const auto report =
+        draft.check(task("summarize", R"({"input":"x"})", R"(,"owner":{"a":[{}]},"n":null)"));
     QVERIFY(report);
     QCOMPARE(report->requests, 1);
     QCOMPARE(report->faultCount, 0);
@@ -261,7 +292,8 @@ void TestTaskItems::theTableOfTypesIsThatOfTheCatalog()
         QCOMPARE(core::findTaskType(QString{type.name}), &type);
         QCOMPARE(core::normalisedTaskType(QString{type.name}), QString{type.name});
     }
-    // Task catalog §5: "56 names: 22 batch, 10 realtime, 24 of no class"; 9 are cheap, 10 capable, 8 premium by themselves.
+    // Task catalog §5: "56 names: 22 batch, 10 realtime, 24 of no class"; 9 are cheap, 10 capable,
+    // 8 premium by themselves.
     QCOMPARE(core::taskTypes().size(), 56U);
     QCOMPARE(batch, 22);
     QCOMPARE(realtime, 10);

@@ -109,7 +109,8 @@ void TestSpool::whatIsWrittenIsReadAgain()
     QVERIFY(shards);
     QCOMPARE(shards->size(), 1);
     const QByteArray content = contentOf(dir.filePath(shards->first().file));
-    QCOMPARE(content, QByteArray{"{\"requests\":[\n" + item("a") + ",\n" + item("tokenwise-3") + "\n]}\n"});
+    QCOMPARE(content,
+             QByteArray{"{\"requests\":[\n" + item("a") + ",\n" + item("tokenwise-3") + "\n]}\n"});
     QCOMPARE(QJsonDocument::fromJson(content).object()[u"requests"_s].toArray().size(), 2);
     QCOMPARE(shards->first().file, u"requests-0001.json"_s);
     QCOMPARE(shards->first().requests, 2);
@@ -159,8 +160,10 @@ void TestSpool::shardsAreWhatThePlannerSays()
         QCOMPARE(shards->at(i).bytes, plan.shards.at(i).bytes);
         const QByteArray content = contentOf(dir.filePath(shards->at(i).file));
         QCOMPARE(content.size(), plan.shards.at(i).bytes);
-        QCOMPARE(QJsonDocument::fromJson(content).object()[u"requests"_s].toArray().size(), plan.shards.at(i).requests);
-        QCOMPARE(shards->at(i).sha256, QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex());
+        QCOMPARE(QJsonDocument::fromJson(content).object()[u"requests"_s].toArray().size(),
+                 plan.shards.at(i).requests);
+        QCOMPARE(shards->at(i).sha256,
+                 QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex());
     }
     const auto reader = SpoolReader::open(dir);
     QVERIFY2(reader, qPrintable(reader ? QString{} : reader.error().detail));
@@ -183,14 +186,17 @@ void TestSpool::equalPrefixesAreMovedTogether()
     QVERIFY(shards);
     QCOMPARE(shards->size(), 2);
     QCOMPARE(contentOf(dir.filePath(shards->at(1).file)),
-             QByteArray{"{\"requests\":[\n" + item("id-1") + ",\n" + item("id-3") + ",\n" + item("id-5") + ",\n" + item("id-7") + "\n]}\n"});
+             QByteArray{"{\"requests\":[\n" + item("id-1") + ",\n" + item("id-3") + ",\n"
+                        + item("id-5") + ",\n" + item("id-7") + "\n]}\n"});
 }
 
 void TestSpool::theSampleIsTheFirstShard()
 {
     QTemporaryDir folder;
     const QDir dir{folder.path()};
-    SpoolWriter writer{dir, {.maxRequests = 4, .inSample = [](const RequestSink::Item &one) { return one.index % 3 == 1; }}};
+    SpoolWriter writer{dir, {.maxRequests = 4, .inSample = [](const RequestSink::Item &one) {
+                                 return one.index % 3 == 1;
+                             }}};
     for (int i = 0; i < 8; ++i)
         QVERIFY(add(writer, i));
     const auto shards = writer.finish();
@@ -298,7 +304,8 @@ void TestSpool::aSpoolThatWasHarmedIsRefused_data()
         for (const char *const harm : {"gone", "cut", "empty", "longer"}) {
             if (QByteArray{file} == "ids.jsonl" && QByteArray{harm} == "longer")
                 continue;
-            QTest::addRow("%s %s", file, harm) << QString::fromLatin1(file) << QString::fromLatin1(harm);
+            QTest::addRow("%s %s", file, harm)
+                << QString::fromLatin1(file) << QString::fromLatin1(harm);
         }
     }
     QTest::newRow("index is another file") << u"requests.idx"_s << u"foreign"_s;
@@ -323,10 +330,13 @@ void TestSpool::aSpoolThatWasHarmedIsRefused()
     if (harm == u"gone")
         QVERIFY(QFile::remove(path));
     else
-        overwrite(path, harm == u"cut" ? content.chopped(7)
-                      : harm == u"longer" ? content + QByteArray{"x"}
-                      : harm == u"empty"  ? QByteArray{}
-                                          : QByteArray{"something else, long enough to have a head of forty-eight bytes\n"});
+        overwrite(
+            path,
+            harm == u"cut"          ? content.chopped(7)
+                : harm == u"longer" ? content + QByteArray{"x"}
+                : harm == u"empty"
+                ? QByteArray{}
+                : QByteArray{"something else, long enough to have a head of forty-eight bytes\n"});
     const auto reader = SpoolReader::open(dir);
     QVERIFY(!reader);
     QCOMPARE(reader.error().kind, Error::Kind::Storage);
@@ -374,7 +384,8 @@ void TestSpool::aFullDiskIsAnErrorAndLeavesNoSpool()
     ::signal(SIGXFSZ, handler);
     QVERIFY(!added);
     QCOMPARE(added.error().kind, Error::Kind::Storage);
-    QVERIFY2(added.error().detail.contains(u"requests-0001.json"), qPrintable(added.error().detail));
+    QVERIFY2(added.error().detail.contains(u"requests-0001.json"),
+             qPrintable(added.error().detail));
     QVERIFY(!finished);
     QVERIFY(!SpoolReader::open(dir));
 }
