@@ -46,6 +46,7 @@ JobActions::JobActions(const Session &session, QWidget *page) :
     connect(hide, &QAction::triggered, this, [this] { emit hidden(*m_job); });
     connect(discard, &QAction::triggered, this, [this] { emit discardRequested(*m_job); });
     connect(removeFromServer, &QAction::triggered, this, &JobActions::askRemove);
+    page->addActions(all()); // their keys work while the menu bar is hidden
     setJob(nullptr);
 }
 

@@ -255,6 +255,31 @@ QString progressText(const Job &job, const JobProgress &progress, core::Instant 
     return {};
 }
 
+QString shortProgressText(const Job &job, const JobProgress &progress, core::Instant now,
+                          const Format &format)
+{
+    switch (job.state) {
+    case JobState::Done: {
+        const qint64 total = job.counts.total();
+        return job.counts.succeeded == total
+            ? format.count(total)
+            : tr("%1 of %2", "counts").arg(format.count(job.counts.succeeded), format.count(total));
+    }
+    case JobState::InProgress:
+    case JobState::Canceling: {
+        const auto sent = std::count_if(job.shards.begin(), job.shards.end(), [](const Shard &shard) {
+            return shard.state != Shard::State::Held;
+        });
+        if (sent > 1)
+            return tr("%1 of %2 ended", "batches")
+                .arg(std::count_if(job.shards.begin(), job.shards.end(), hasEnded))
+                .arg(sent);
+        return elapsedText(job, now, format);
+    }
+    default: return progressText(job, progress, now, format);
+    }
+}
+
 QString modelName(const QString &id, const core::ModelCatalog &models)
 {
     const core::Model *model = models.find(id);

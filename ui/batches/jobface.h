@@ -42,6 +42,10 @@ MeterFace jobMeter(const core::Job &job, const JobProgress &progress, core::Inst
 QString progressText(const core::Job &job, const JobProgress &progress, core::Instant now,
                      const Format &format);
 
+/// The same for a narrow column: "1 of 2 ended", "3,059 of 3,200".
+QString shortProgressText(const core::Job &job, const JobProgress &progress, core::Instant now,
+                          const Format &format);
+
 /// When the service took the job, else when it was made.
 core::Instant startedAt(const core::Job &job);
 /// "Haiku 5.5 · products-w48.jsonl · 2 batches".

@@ -201,6 +201,7 @@ QVariant JobListModel::secondLine(const Row &row, Column column) const
     const Job &job = row.job;
     switch (column) {
     case Column::Batch: return jobSubtitle(job, m_models, m_format);
+    case Column::Progress: return shortProgressText(job, row.progress, m_clock.now(), m_format);
     case Column::Cost:
         if (job.state == JobState::Done || job.cost)
             return job.estimateBatch ? tr("est. %1", "estimate").arg(m_format.money(*job.estimateBatch))
@@ -294,7 +295,7 @@ QVariant JobListModel::data(const QModelIndex &index, int role) const
         default: return int(CellKind::Text);
         }
     case Qt::AccessibleTextRole: {
-        const QString second = secondLine(row, column).toString();
+        const QString second = column == Column::Progress ? QString{} : secondLine(row, column).toString();
         return second.isEmpty() ? text(row, column) : QVariant{text(row, column).toString() + u", " + second};
     }
     default: return {};

@@ -13,6 +13,7 @@
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/parts.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QFileDialog>
 #include <QGuiApplication>
@@ -85,10 +86,15 @@ void NewBatchPage::build()
 
 void NewBatchPage::connectParts()
 {
+    auto *send = new QAction{tr("Submit"), this};
+    send->setShortcuts({QKeySequence{Qt::CTRL | Qt::Key_Return}, QKeySequence{Qt::CTRL | Qt::Key_Enter}});
+    connect(send, &QAction::triggered, this, &NewBatchPage::submit);
+    addAction(send); // also from within its fields
     connect(m_header, &PageHeader::backRequested, this, &NewBatchPage::backRequested);
     connect(m_discard, &QPushButton::clicked, this, [this] {
         const BatchForm before = m_form;
         start(BatchForm{});
+        m_keep.stop();
         BatchForm::forget(m_session.settings, m_session.profile.name);
         if (!before.path.isEmpty())
             emit told(tr("Draft discarded"));
@@ -134,6 +140,9 @@ void NewBatchPage::connectParts()
     m_settle.setSingleShot(true);
     m_settle.setInterval(250ms);
     connect(&m_settle, &QTimer::timeout, this, &NewBatchPage::check);
+    m_keep.setSingleShot(true);
+    m_keep.setInterval(400ms);
+    connect(&m_keep, &QTimer::timeout, this, &NewBatchPage::writeDraft);
     m_second.setInterval(1s);
     connect(&m_second, &QTimer::timeout, this, &NewBatchPage::countDown);
 }
@@ -194,7 +203,7 @@ void NewBatchPage::setSource(const QString &path)
     m_price->setForm(m_form);
     m_source->setNameHint(file.completeBaseName());
     m_bar->clear();
-    keepDraft();
+    writeDraft();
     core::whenAnswered(readPreview(m_form.path), this,
                        [this, asked = m_form.path](const core::Result<SourcePreview> &preview) {
                            if (asked != m_form.path)
@@ -215,7 +224,19 @@ void NewBatchPage::takeForm()
     keepDraft();
 }
 
+NewBatchPage::~NewBatchPage()
+{
+    if (m_keep.isActive())
+        m_form.keep(m_session.settings, m_session.profile.name);
+}
+
 void NewBatchPage::keepDraft()
+{
+    if (!m_form.path.isEmpty())
+        m_keep.start();
+}
+
+void NewBatchPage::writeDraft()
 {
     if (m_form.path.isEmpty())
         return;
@@ -540,6 +561,7 @@ void NewBatchPage::send(const Job &job)
         }
         m_price->showStage(PricePanel::Stage::Confirmed);
         const bool notify = m_form.notify;
+        m_keep.stop();
         BatchForm::forget(m_session.settings, m_session.profile.name);
         backToEditing({});
         BatchForm next;
@@ -568,11 +590,6 @@ void NewBatchPage::resizeEvent(QResizeEvent *event)
 
 void NewBatchPage::keyPressEvent(QKeyEvent *event)
 {
-    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
-        && (event->modifiers() & Qt::ControlModifier)) {
-        submit();
-        return;
-    }
     if (event->matches(QKeySequence::Paste) && m_form.path.isEmpty()) {
         paste();
         return;

@@ -26,6 +26,7 @@ class NewBatchPage : public QWidget
 public:
     /// `folder` is where pasted and typed requests are written.
     NewBatchPage(const Session &session, const QString &folder, QWidget *parent = nullptr);
+    ~NewBatchPage() override;
 
     /// Starts anew with this source; "" takes up the kept draft, if there is one.
     void start(const QString &path);
@@ -54,6 +55,7 @@ private:
     void connectParts();
     void takeForm();
     void keepDraft();
+    void writeDraft();
     void chooseFile();
     void chooseFolder();
     void paste();
@@ -86,6 +88,7 @@ private:
     QScrollArea *m_left;
     QPushButton *m_discard;
     QTimer m_settle;   ///< a change waits for the next before it is checked
+    QTimer m_keep;     ///< the draft is written a moment after the last key
     QTimer m_second;
     SourcePreview m_preview;
     int m_secondsLeft = 0;

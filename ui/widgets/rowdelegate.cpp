@@ -86,9 +86,12 @@ void drawTwoLines(QPainter *painter, const QRect &box, const QModelIndex &index,
 void drawProgress(QPainter *painter, const QRect &box, const QModelIndex &index)
 {
     const auto meter = index.data(MeterRole).value<MeterFace>();
-    const QString text = index.data(Qt::DisplayRole).toString();
+    QString text = index.data(Qt::DisplayRole).toString();
     const QColor ink = currentColors()[inkOf(index, CellKind::Progress)];
     const QFont font = fontOf(CellKind::Progress);
+    if (const QString brief = index.data(SecondLineRole).toString();
+        !brief.isEmpty() && QFontMetrics{font}.horizontalAdvance(text) > box.width())
+        text = brief;
     if (meter.isEmpty() || box.width() < 24) {
         drawLine(painter, box, Qt::AlignLeft | Qt::AlignVCenter, font, ink, text);
         return;
@@ -174,7 +177,7 @@ bool RowDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view,
     if (tip.isEmpty() && sizeHint(option, index).width() > option.rect.width()) {
         tip = index.data(Qt::DisplayRole).toString();
         const QString second = index.data(SecondLineRole).toString();
-        if (!second.isEmpty())
+        if (!second.isEmpty() && kindOf(index) != CellKind::Progress)
             tip += u'\n' + second;
         if (kindOf(index) == CellKind::Pill)
             tip = index.data(PillRole).value<PillFace>().text;

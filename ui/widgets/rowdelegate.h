@@ -8,7 +8,7 @@ namespace ui {
 /// What a model tells about the look of a cell. The text is Qt::DisplayRole.
 enum CellRole {
     CellKindRole = Qt::UserRole + 100, ///< CellKind
-    SecondLineRole,                    ///< QString
+    SecondLineRole,                    ///< QString; of a progress: the text where the first does not fit
     PillRole,                          ///< PillFace
     MeterRole,                         ///< MeterFace
     InkRole,                           ///< Color of the text
