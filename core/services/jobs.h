@@ -36,7 +36,8 @@ struct RetryChoice
     bool expired = true;
     bool missing = true;
     bool truncated = false;
-    std::optional<qint64> maxTokens = {}; ///< for the truncated
+    /// For the truncated; nullopt: twice what they had, up to what the model can do.
+    std::optional<qint64> maxTokens = {};
 };
 
 /// A batch on the server that no job here has.
