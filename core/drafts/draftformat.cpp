@@ -111,17 +111,17 @@ DraftFormat formatOfArray(QByteArrayView text)
     return DraftFormat::NativeTasks;
 }
 
-/// The format of the first lines that say it; requests if none does.
-DraftFormat formatOfLines(QByteArrayView text)
+/// The format of the first line that says it; nullopt if none does.
+std::optional<DraftFormat> formatOfKnownLines(QByteArrayView text)
 {
     while (!text.isEmpty()) {
         const qsizetype end = text.indexOf('\n');
         const QByteArrayView line = end < 0 ? text : text.first(end);
         if (const auto format = formatOfKeys(line))
-            return *format;
+            return format;
         text = end < 0 ? QByteArrayView{} : text.sliced(end + 1);
     }
-    return DraftFormat::RequestLines;
+    return {};
 }
 
 /// Objects that are spread over lines look like JSONL with every line broken: better to say it
@@ -212,8 +212,12 @@ Result<DraftForm> detectForm(const QString &path)
                 path, TextPlace{}.after(text.first(at)),
                 u"JSON lines need each request whole on one line; here the first one is "
                 u"spread over several"_s);
-        return DraftForm{.format = formatOfLines(text), .layout = DraftLayout::Lines};
+        return DraftForm{.format = formatOfKnownLines(text).value_or(DraftFormat::RequestLines),
+                         .layout = DraftLayout::Lines};
     }
+    // A first line that is broken does not make a table of JSON lines.
+    if (const auto format = formatOfKnownLines(text))
+        return DraftForm{.format = *format, .layout = DraftLayout::Lines};
     // A table has rows; one line of text is none.
     if (!text.sliced(at).trimmed().contains('\n') && !text.sliced(at).contains('\r'))
         return notUnderstood(path, text, at);

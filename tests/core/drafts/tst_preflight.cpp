@@ -55,6 +55,8 @@ private slots:
     void whatIsSentIsByteForByteWhatWasWritten();
     void aFileThatCannotBeReadIsNamedWithThePlace_data();
     void aFileThatCannotBeReadIsNamedWithThePlace();
+    void aBrokenFirstLineIsOneFault_data();
+    void aBrokenFirstLineIsOneFault();
     void aBadLineLeavesOnlyItselfOut_data();
     void aBadLineLeavesOnlyItselfOut();
     void aBadElementIsPlacedByLineColumnAndIndex();
@@ -266,6 +268,29 @@ void TestPreflight::aFileThatCannotBeReadIsNamedWithThePlace()
     QVERIFY2(report.error().detail.contains(says), qPrintable(report.error().detail));
     if (!says.contains(u"there is no column"))
         QVERIFY2(report.error().detail.startsWith(path), qPrintable(report.error().detail));
+}
+
+void TestPreflight::aBrokenFirstLineIsOneFault_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::newRow("a word") << QByteArray{"hello"};
+    QTest::newRow("what could be the head of a table") << QByteArray{"a,b,c"};
+    QTest::newRow("a string") << QByteArray{"\"x\""};
+    QTest::newRow("a number") << QByteArray{"17"};
+    QTest::newRow("half an object") << QByteArray{"{\"custom_id\":"};
+}
+
+void TestPreflight::aBrokenFirstLineIsOneFault()
+{
+    QFETCH(const QByteArray, line);
+    const DraftFixture draft;
+    CollectingSink sink;
+    const auto report = draft.check(line + '\n' + request("b") + '\n', &sink);
+    QVERIFY2(report, qPrintable(report ? QString{} : report.error().detail));
+    QCOMPARE(core::formatName(report->format), core::formatName(DraftFormat::RequestLines));
+    QCOMPARE(report->requests, 1);
+    QCOMPARE(report->faultCount, 1);
+    QCOMPARE(report->faults.first().line, 1);
 }
 
 void TestPreflight::aBadLineLeavesOnlyItselfOut_data()
