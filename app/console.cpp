@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+#include <utility>
 
 namespace app {
 
@@ -81,6 +82,8 @@ void Console::print(const QString &text)
 void Console::say(const QString &text)
 {
     clearStatus();
+    if (std::exchange(m_lastSaid, text) == text)
+        return;
     writeAll(STDERR_FILENO, text.toUtf8() + '\n');
 }
 

@@ -20,7 +20,8 @@ public:
 
     /// Standard output, whole lines.
     void print(const QString &text);
-    /// Standard error, whole lines; takes the status line away first.
+    /// Standard error, whole lines; takes the status line away first. The same twice in a row is
+    /// said once.
     void say(const QString &text);
     /// What goes on now. On a terminal one line that is written over; else a line of its own if
     /// `always`, or nothing, so that a log does not fill with progress.
@@ -48,6 +49,7 @@ private:
 
     bool m_outputIsWhole = true;
     bool m_statusShown = false;
+    QString m_lastSaid;
     QString m_lastLine; ///< of status(), where it cannot be written over
     QByteArray m_pending; ///< read from standard input and not asked for yet
 };

@@ -51,16 +51,13 @@ ExitCode runDelete(Session &session)
     const Result<Job> job = session.await(session.jobs().find(session.invocation().operand()));
     if (!job)
         return session.fail(job.error());
-    if (job->state == JobState::Ready && !core::canaryReport(*job)) {
+    const bool neverSent = job->state == JobState::NotSubmitted
+        || (job->state == JobState::Ready && !core::canaryReport(*job));
+    if (neverSent) {
         if (const Result<void> gone = session.await(session.jobs().discard(job->id)); !gone)
             return session.fail(gone.error(), jsonOf(*job));
         return session.finish(jsonOf(*job), u"Dropped %1; nothing of it was sent."_s.arg(job->id),
                               ExitCode::Done);
-    }
-    if (job->state == JobState::NotSubmitted) {
-        if (const Result<void> hidden = session.await(session.jobs().hide(job->id)); !hidden)
-            return session.fail(hidden.error(), jsonOf(*job));
-        return session.finish(jsonOf(*job), u"%1 is off the list."_s.arg(job->id), ExitCode::Done);
     }
     if (job->state != JobState::Done) {
         return session.misuse(

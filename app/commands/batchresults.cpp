@@ -175,7 +175,7 @@ ExitCode runRelease(Session &session)
         if (!job)
             return session.fail(job.error());
     }
-    if (job->state != JobState::Ready) {
+    if (job->state != JobState::Ready && job->state != JobState::NotSubmitted) {
         return session.misuse(
             u"%1 has nothing that waits to be sent: it is %2."_s.arg(job->id, stateInWords(*job)));
     }
@@ -240,9 +240,10 @@ QList<Command> batchResultCommands()
 
     Command release;
     release.words = {u"batch"_s, u"release"_s};
-    release.summary = u"Send the rest after a canary, or a job that was checked and never sent."_s;
+    release.summary = u"Send the rest after a canary, or a job that was never sent."_s;
     release.description =
-        u"The price of what is left is shown and agreed to as with “batch submit”."_s;
+        u"The price of what is left is shown and agreed to as with “batch submit”. A "
+        "job that the service refused, or that could not reach it, can be sent again so."_s;
     release.operands = {job};
     release.options = QList<Option>{wait} + priceOptions() + resultOptions();
     release.run = runRelease;

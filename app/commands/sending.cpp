@@ -17,6 +17,16 @@ using core::Shard;
 
 namespace {
 
+/// A job that was not sent is not lost: its check need not be done again.
+void sayWhatIsKept(Session &session, const Job &job)
+{
+    if (job.state != JobState::NotSubmitted)
+        return;
+    session.console().say(
+        u"Nothing of %1 was sent. It is kept: “tokenwise batch release %1” sends it, "
+        "“tokenwise batch delete %1” drops it."_s.arg(job.id));
+}
+
 /// A wait ended because the service is away, the key no longer good, or the user stopped it.
 ExitCode endWithout(Session &session, const Job &job, const Error &error)
 {
@@ -137,8 +147,12 @@ ExitCode send(Session &session, const Sending &sending)
     if (!sent) {
         if (sent.error().kind == Error::Kind::Canceled)
             return endInterrupted(session, sending.job);
-        return session.fail(sent.error(), jsonOf(sending.job));
+        const Result<Job> left = session.await(session.jobs().find(sending.job.id));
+        const Job &job = left ? *left : sending.job;
+        sayWhatIsKept(session, job);
+        return session.fail(sent.error(), jsonOf(job));
     }
+    sayWhatIsKept(session, *sent);
     if (sent->state == JobState::Unclear || sent->state == JobState::NotSubmitted)
         return endWith(session, *sent, follower.troubleOf(sent->id));
     session.console().say(u"Submitted as %1."_s.arg(sent->id));

@@ -35,6 +35,8 @@ private slots:
     void theServiceRefuses_data();
     void theServiceRefuses();
     void nobodyAnswers();
+    void aJobThatCouldNotBeSentIsKept();
+    void aJobThatCouldNotBeSentIsDropped();
     void aPassingFaultIsRetried();
     void aLostSubmissionIsFoundAgain();
     void aLostSubmissionThatCannotBeToldNeedsADecision();
@@ -169,6 +171,33 @@ void TestExitCodes::nobodyAnswers()
     VERIFY_EXIT(run, 4);
     QCOMPARE(kindOf(run), u"network"_s);
     VERIFY_EXIT(m_tokenwise->run({u"doctor"_s}), 4);
+}
+
+void TestExitCodes::aJobThatCouldNotBeSentIsKept()
+{
+    m_service->plan({{.kind = SandboxFault::Kind::Status, .method = "POST", .status = 403}});
+    const Run refused = submit();
+    VERIFY_EXIT(refused, 3);
+    const QString id = refused.document().value(u"job"_s).toString();
+    QVERIFY2(refused.messages.contains(QByteArray{"batch release "}.append(id.toUtf8())),
+             refused.messages.constData());
+    // A resume sends nothing that was never sent.
+    VERIFY_EXIT(m_tokenwise->run({u"batch"_s, u"resume"_s}), 0);
+    QCOMPARE(m_service->batchesCreated(), 0);
+    VERIFY_EXIT(m_tokenwise->run({u"batch"_s, u"release"_s, id}), 2); // paid: needs a yes
+    VERIFY_EXIT(m_tokenwise->run({u"batch"_s, u"release"_s, id, u"--yes"_s, u"--wait"_s}), 0);
+    QCOMPARE(m_service->batchesCreated(), 1);
+}
+
+void TestExitCodes::aJobThatCouldNotBeSentIsDropped()
+{
+    m_service->plan({{.kind = SandboxFault::Kind::Status, .method = "POST", .status = 403}});
+    const QString id = submit().document().value(u"job"_s).toString();
+    VERIFY_EXIT(m_tokenwise->run({u"batch"_s, u"delete"_s, id}), 0);
+    const Run list = m_tokenwise->run({u"batch"_s, u"list"_s, u"--json"_s});
+    QCOMPARE(list.document().value(u"jobs"_s).toArray().size(), 0);
+    const QDir jobs{m_tokenwise->dataFolder() + u"/jobs"_s};
+    QCOMPARE(jobs.entryList(QDir::Dirs | QDir::NoDotAndDotDot), QStringList{});
 }
 
 void TestExitCodes::aPassingFaultIsRetried()
