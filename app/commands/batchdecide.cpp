@@ -127,8 +127,8 @@ ExitCode runResolve(Session &session)
 
 QList<Command> batchDecideCommands()
 {
-    const Operand job{u"JOB"_s, u"Its id, the beginning of it, or its name."_s};
-    const Option wait{u"wait"_s, {}, u"Wait until the results are here."_s};
+    const Operand job = jobOperand();
+    const Option wait = waitOption();
 
     Command cancel;
     cancel.words = {u"batch"_s, u"cancel"_s};

@@ -195,7 +195,7 @@ ExitCode runResume(Session &session)
 
 QList<Command> batchFollowCommands()
 {
-    const Operand job{u"JOB"_s, u"Its id, the beginning of it, or its name."_s};
+    const Operand job = jobOperand();
 
     Command list;
     list.words = {u"batch"_s, u"list"_s};

@@ -242,7 +242,7 @@ QList<Command> batchPrepareCommands()
              {},
              u"Send a sample of 1 %, at least 30, first; “batch release” sends the rest."_s},
             {u"skip-invalid"_s, {}, u"Leave out requests that have faults, and send the others."_s},
-            {u"wait"_s, {}, u"Wait until the results are here."_s},
+            waitOption(),
         }
         + priceOptions() + resultOptions() + requestOptions();
     submit.examples = {

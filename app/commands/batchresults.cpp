@@ -197,8 +197,8 @@ ExitCode runRelease(Session &session)
 
 QList<Command> batchResultCommands()
 {
-    const Operand job{u"JOB"_s, u"Its id, the beginning of it, or its name."_s};
-    const Option wait{u"wait"_s, {}, u"Wait until the results are here."_s};
+    const Operand job = jobOperand();
+    const Option wait = waitOption();
 
     Command results;
     results.words = {u"batch"_s, u"results"_s};

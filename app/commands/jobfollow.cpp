@@ -202,4 +202,14 @@ ExitCode endWith(Session &session, const Job &job, const std::optional<Error> &t
     return session.finish(document, text, code);
 }
 
+Operand jobOperand()
+{
+    return {u"JOB"_s, u"Its id, the beginning of it, or its name."_s};
+}
+
+Option waitOption()
+{
+    return {u"wait"_s, {}, u"Wait until the results are here."_s};
+}
+
 } // namespace app

@@ -49,4 +49,8 @@ ExitCode endInterrupted(Session &session, const core::Job &job);
 ExitCode endWith(Session &session, const core::Job &job,
                  const std::optional<core::Error> &trouble = {});
 
+/// The job a command is about, and --wait: the same words wherever they stand.
+Operand jobOperand();
+Option waitOption();
+
 } // namespace app
