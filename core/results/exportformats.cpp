@@ -9,7 +9,7 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-static std::string_view outcomeName(Outcome outcome)
+std::string_view outcomeName(Outcome outcome)
 {
     switch (outcome) {
     case Outcome::Waiting: return "waiting";
@@ -118,7 +118,7 @@ void appendJsonl(std::string &target, const ExportItem &item)
     target += '\n';
 }
 
-static void appendField(std::string &target, std::string_view text)
+void appendCsvField(std::string &target, std::string_view text)
 {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
         target += text;
@@ -142,18 +142,18 @@ void appendCsv(std::string &target, const ExportItem &item, bool first)
         target += item.sandbox ? ",sandbox\r\n" : "\r\n";
     }
     const bool answered = isAnswered(item.outcome) && item.result;
-    appendField(target, item.originalId);
+    appendCsvField(target, item.originalId);
     target += ',';
     target += outcomeName(item.outcome);
     target += ',';
     if (answered) {
         std::string answer;
         appendAnswer(answer, *item.result);
-        appendField(target, answer);
+        appendCsvField(target, answer);
         target += ',';
-        appendField(target, item.result->stopReason);
+        appendCsvField(target, item.result->stopReason);
         target += ',';
-        appendField(target, item.result->model);
+        appendCsvField(target, item.result->model);
         target += ",,";
         const Usage &usage = item.result->usage;
         for (const Tokens count :
@@ -164,11 +164,11 @@ void appendCsv(std::string &target, const ExportItem &item, bool first)
         }
     } else {
         target += ",,,";
-        appendField(target, item.result ? item.result->errorType : std::string_view{});
+        appendCsvField(target, item.result ? item.result->errorType : std::string_view{});
         target += ',';
         const bool said =
             item.outcome == Outcome::Errored && item.result && !item.result->errorMessage.empty();
-        appendField(target, said ? std::string{item.result->errorMessage} : errorText(item));
+        appendCsvField(target, said ? std::string{item.result->errorMessage} : errorText(item));
         target += ",,,,,";
     }
     target += item.sandbox ? ",true\r\n" : "\r\n";

@@ -31,6 +31,11 @@ void appendNative(std::string &target, const ExportItem &item, bool first);
 void appendJsonl(std::string &target, const ExportItem &item);
 void appendCsv(std::string &target, const ExportItem &item, bool first);
 
+/// A field of a CSV file, quoted where RFC 4180 asks for it.
+void appendCsvField(std::string &target, std::string_view text);
+/// "succeeded", "truncated" …, as in exports.
+std::string_view outcomeName(Outcome outcome);
+
 /// A file name for an id: other ids have other names, whatever characters are in them.
 QString fileNameFor(std::string_view originalId);
 /// What `<id>.error.json` holds.

@@ -124,6 +124,16 @@ QByteArray ResultLineage::request(qint64 position) const
     return part.spool ? part.spool->item(choice.position) : QByteArray{};
 }
 
+QByteArray ResultLineage::firstRequest(qint64 position) const
+{
+    return m_parts.front().spool->item(position);
+}
+
+quint64 ResultLineage::requestHash(qint64 position) const
+{
+    return m_parts.front().spool->entry(position).contentHash;
+}
+
 bool ResultLineage::isMapped(qint64 position) const
 {
     const Choice &choice = m_choices[std::size_t(position)];

@@ -50,6 +50,12 @@ public:
     QString originalId(qint64 position) const;
     /// {"custom_id":…,"params":…} as it was sent last; empty for an adopted batch.
     QByteArray request(qint64 position) const;
+    /// Whether the requests are known: they are not those of an adopted batch.
+    bool knowsRequests() const { return m_parts.front().spool != nullptr; }
+    /// As the first job sent it. Needs knowsRequests().
+    QByteArray firstRequest(qint64 position) const;
+    /// Of its params: equal requests have equal ones. Needs knowsRequests().
+    quint64 requestHash(qint64 position) const;
     /// The id in the result line is not the original.
     bool isMapped(qint64 position) const;
     /// The job whose result it is.
