@@ -24,15 +24,25 @@ std::optional<CertainFix> certainFix(const Finding &finding, const RequestFacts 
             return {};
         return CertainFix{.member = "max_tokens",
                           .value = QByteArray::number(value),
-                          .words = u"set max_tokens to %1"_s.arg(value)};
+                          .words = u"set max_tokens to %1"_s.arg(value),
+                          .target = FixTarget::MaxTokens};
     }
     if (finding.path == u"stream" && facts.stream)
-        return CertainFix{.member = "stream", .value = {}, .words = u"remove stream"_s};
-    for (const char *const name : {"temperature", "top_p", "top_k"}) {
+        return CertainFix{.member = "stream",
+                          .value = {},
+                          .words = u"remove stream"_s,
+                          .target = FixTarget::Stream};
+    static constexpr std::pair<const char *, FixTarget> Sampling[] = {
+        {"temperature", FixTarget::Temperature},
+        {"top_p", FixTarget::TopP},
+        {"top_k", FixTarget::TopK}};
+    for (const auto &[name, target] : Sampling) {
         // Sampling parameters that the model refuses have no meaning there.
         if (finding.path == QLatin1StringView{name} && !jsonMember(params, name).isNull())
-            return CertainFix{
-                .member = name, .value = {}, .words = u"remove %1"_s.arg(QLatin1StringView{name})};
+            return CertainFix{.member = name,
+                              .value = {},
+                              .words = u"remove %1"_s.arg(QLatin1StringView{name}),
+                              .target = target};
     }
     return {};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/drafts/draftedits.h"
 #include "core/models/modelcatalog.h"
 #include "core/requests/requestfacts.h"
 
@@ -18,6 +19,7 @@ struct CertainFix
     QByteArray member; ///< of params
     QByteArray value; ///< raw JSON; empty: the member is taken out
     QString words; ///< "set max_tokens to 4096"
+    FixTarget target = FixTarget::None;
 };
 
 /// The certain fix for a finding about `params`, if there is one. `model` may be nullptr.

@@ -87,7 +87,7 @@ bool DraftEstimator::isPriced(const PriceRow *row, const Sums &sums)
         && (sums.write5m == 0 || row->cacheWrite5m) && (sums.write1h == 0 || row->cacheWrite1h);
 }
 
-void DraftEstimator::add(const RequestFacts &facts, const Model &model)
+bool DraftEstimator::add(const RequestFacts &facts, const Model &model)
 {
     const Tokens input = std::max<Tokens>(facts.estimatedInput, 0);
     const auto low = Tokens(Int128{input} * (Million - m_bandMillionths) / Million);
@@ -112,7 +112,7 @@ void DraftEstimator::add(const RequestFacts &facts, const Model &model)
     ++expectedBand.requests;
     if (!isPriced(expectedBand.row, expected) || !isPriced(worstBand.row, worst)) {
         ++m_sums.unpricedRequests;
-        return;
+        return &expectedBand != &priced.bands.front();
     }
     const auto addTo = [](Sums *sums, const Sums &more) {
         sums->input += more.input;
@@ -122,6 +122,7 @@ void DraftEstimator::add(const RequestFacts &facts, const Model &model)
     };
     addTo(&expectedBand.expected, expected);
     addTo(&worstBand.worst, worst);
+    return &expectedBand != &priced.bands.front();
 }
 
 /// Multiplied out first and divided last, as costOf() does, so that nothing is rounded on the way.
@@ -197,6 +198,17 @@ DraftEstimate DraftEstimator::estimate() const
         estimate.costWorst = costWorst;
     }
     return estimate;
+}
+
+QMap<QString, Tokens> DraftEstimator::firstSteps() const
+{
+    QMap<QString, Tokens> steps;
+    const auto counts = longPrompts();
+    for (const PricedModel &priced : m_models) {
+        if (counts.contains(priced.model->id))
+            steps.insert(priced.model->id, priced.steps.first());
+    }
+    return steps;
 }
 
 QMap<QString, qint64> DraftEstimator::longPrompts() const

@@ -15,9 +15,11 @@ class DraftEstimator
 public:
     explicit DraftEstimator(const PreflightContext &context);
 
-    void add(const RequestFacts &facts, const Model &model);
+    /// Answers whether its prompt is over a price step.
+    bool add(const RequestFacts &facts, const Model &model);
     DraftEstimate estimate() const;
     QMap<QString, qint64> longPrompts() const; ///< by model, prompts over a price step
+    QMap<QString, Tokens> firstSteps() const; ///< by model that has such prompts
 
 private:
     /// Tokens of one price row.

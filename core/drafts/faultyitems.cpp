@@ -81,11 +81,19 @@ Result<QByteArray> headerOf(const QString &path, const DraftForm &form)
 Result<qint64> exportFaultyItems(const DraftSource &source, const PreflightContext &context,
                                  const QString &target, const std::atomic<bool> *canceled)
 {
-    const auto form = detectForm(source.path);
-    if (!form)
-        return form.error();
-    if (form->layout == DraftLayout::Folder)
-        return badInput(source.path, u"the files of a folder need no export: they lie in it"_s);
+    const auto parts = partsOf(source);
+    if (!parts)
+        return parts.error();
+    const DraftForm *const form = &parts->first().form;
+    for (const DraftPart &part : *parts) {
+        if (part.form.layout == DraftLayout::Folder)
+            return badInput(part.path, u"the files of a folder need no export: they lie in it"_s);
+        if (part.form.layout != form->layout || part.form.columns != form->columns
+            || part.form.delimiter != form->delimiter)
+            return badInput(part.path,
+                            u"it has another form than the files before it, so that what is left "
+                            u"out of them does not fit into one file"_s);
+    }
     ItemFile file{target, form->layout};
     if (form->layout == DraftLayout::Records) {
         const auto header = headerOf(source.path, *form);
@@ -94,7 +102,7 @@ Result<qint64> exportFaultyItems(const DraftSource &source, const PreflightConte
         if (const auto written = file.add(*header); !written)
             return written.error();
     }
-    PreflightPass pass{source, context, *form};
+    PreflightPass pass{source, context, *parts};
     if (const auto ready = pass.open(); !ready)
         return ready.error();
     qint64 count = 0;

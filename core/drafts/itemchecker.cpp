@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/drafts/itemchecker.h"
 
-#include "core/drafts/certainfix.h"
 #include "core/drafts/jsontext.h"
 #include "core/drafts/prefixmarks.h"
 #include "core/drafts/sharedprefixes.h"
@@ -12,9 +11,10 @@ namespace core {
 using namespace Qt::StringLiterals;
 
 ItemChecker::ItemChecker(const DraftSource &source, const PreflightContext &context,
-                         const ItemTranslator &translator, const SharedPrefixes *toMark)
+                         const std::vector<std::unique_ptr<ItemTranslator>> &translators,
+                         const SharedPrefixes *toMark)
     : m_source{source}, m_context{context},
-      m_translator{translator}, m_toMark{toMark}, m_reader{context.estimator, context.models}
+      m_translators{translators}, m_toMark{toMark}, m_reader{context.estimator, context.models}
 { }
 
 /// What reading a body and the rules of its model say.
@@ -71,6 +71,8 @@ void ItemChecker::checkRequest(DraftItem *item, CheckedItem *checked)
     if (!m_source.model.isEmpty() || m_source.maxTokens)
         applyChoices(item);
     Verdict verdict = verdictOn(item->params);
+    if (verdict.hasErrors && !m_source.edits.isEmpty())
+        applyChosenFixes(item, &verdict, checked);
     const qsizetype before = item->findings.size();
     QList<CertainFix> fixes;
     bool allFixable = true;
@@ -83,7 +85,7 @@ void ItemChecker::checkRequest(DraftItem *item, CheckedItem *checked)
         if (!fix)
             continue;
         m_fixes.resize(item->findings.size());
-        m_fixes.last() = fix->words;
+        m_fixes.last() = *fix;
         fixes.append(*fix);
     }
     if (m_source.applyFixes && verdict.hasErrors && allFixable) {
@@ -105,6 +107,33 @@ void ItemChecker::checkRequest(DraftItem *item, CheckedItem *checked)
         markPrefix(item, &verdict, checked);
     checked->facts = std::move(verdict.facts);
     checked->model = verdict.model;
+}
+
+/// Those that the user applied one by one; what else is wrong with the request is still said.
+void ItemChecker::applyChosenFixes(DraftItem *item, Verdict *verdict, CheckedItem *checked)
+{
+    QByteArray mended;
+    for (const Finding &finding : std::as_const(verdict->findings)) {
+        if (finding.severity != Finding::Severity::Error)
+            continue;
+        const auto fix = certainFix(finding, verdict->facts, verdict->model, item->params);
+        if (!fix || !m_source.edits.isFixed(checked->index, fix->target))
+            continue;
+        mended = fixed(mended.isNull() ? item->params : QByteArrayView{mended}, *fix);
+        checked->fixed.append({.line = checked->place.line,
+                               .column = 0,
+                               .index = checked->index,
+                               .customId = QString::fromUtf8(checked->id),
+                               .finding = finding,
+                               .fix = fix->words,
+                               .target = fix->target,
+                               .part = checked->part});
+    }
+    if (mended.isNull())
+        return;
+    item->setParams(std::move(mended));
+    *verdict = verdictOn(item->params);
+    checked->fixes += int(checked->fixed.size());
 }
 
 void ItemChecker::markPrefix(DraftItem *item, Verdict *verdict, CheckedItem *checked)
@@ -135,8 +164,11 @@ void ItemChecker::report(CheckedItem *checked, const DraftItem &item, QByteArray
                     .index = checked->index,
                     .customId = QString::fromUtf8(checked->id),
                     .finding = finding,
-                    .fix = i < m_fixes.size() ? m_fixes.at(i) : QString{}};
-        if (finding.offset >= 0 && finding.offset <= text.size()) {
+                    .fix = i < m_fixes.size() ? m_fixes.at(i).words : QString{},
+                    .target = i < m_fixes.size() ? m_fixes.at(i).target : FixTarget::None,
+                    .part = checked->part};
+        // An edited text has no place in the file.
+        if (finding.offset >= 0 && finding.offset <= text.size() && !checked->edited) {
             const TextPlace place = checked->place.after(text.first(finding.offset));
             fault.line = place.line;
             fault.column = place.column;
@@ -150,9 +182,16 @@ CheckedItem ItemChecker::check(const SourceItem &source, QByteArrayView text)
 {
     CheckedItem checked;
     checked.index = source.index;
+    checked.part = source.part;
     checked.place = source.place;
     checked.bytesTooLarge = source.bytesTooLarge > 0;
     m_fixes.clear();
+    if (m_source.edits.hasText(source.index) && source.bytesTooLarge == 0) {
+        const auto edited = m_source.edits.textFor(source.index, text);
+        checked.edited = edited.has_value();
+        checked.editIsStale = !checked.edited;
+        text = edited.value_or(text);
+    }
     DraftItem item;
     if (source.bytesTooLarge > 0)
         item.error(u"item_too_large"_s, {},
@@ -162,7 +201,10 @@ CheckedItem ItemChecker::check(const SourceItem &source, QByteArrayView text)
     else if (!source.trouble.isEmpty())
         item.error(u"unreadable"_s, {}, source.trouble);
     else
-        item = m_translator.translate(source, text);
+        item = m_translators[size_t(source.part)]->translate(source, text);
+    if (checked.editIsStale)
+        item.warning(u"edit_not_used"_s, {},
+                     u"this line has changed in the file since it was edited; the edit is not used"_s);
     checked.hasId = item.hasId;
     checked.id = item.id;
     checked.refusesFile = item.refusesFile;

@@ -24,6 +24,7 @@ struct SourceItem
     /// Size of an item over MaxItemBytes, whose bytes are not here; else 0.
     qint64 bytesTooLarge = 0;
     QString name = {}; ///< of the file, in a folder
+    int part = 0; ///< which of the files of the draft it is in, from 0
     QString trouble = {}; ///< why its bytes could not be read, "" if they could
 };
 

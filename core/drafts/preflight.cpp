@@ -9,19 +9,19 @@ Result<PreflightReport> preflight(const DraftSource &source, const PreflightCont
                                   RequestSink *sink, const std::atomic<bool> *canceled,
                                   const std::function<void(const PreflightProgress &)> &progress)
 {
-    const auto form = detectForm(source.path);
-    if (!form)
-        return form.error();
+    const auto parts = partsOf(source);
+    if (!parts)
+        return parts.error();
     SharedPrefixes shared;
     if (source.markSharedPrefix) {
         // What is shared is known only when all has been seen.
-        PreflightPass counting{source, context, *form};
+        PreflightPass counting{source, context, *parts};
         if (const auto ready = counting.open(); !ready)
             return ready.error();
         if (auto counted = counting.run(nullptr, canceled, progress, {}, &shared); !counted)
             return counted;
     }
-    PreflightPass pass{source, context, *form, source.markSharedPrefix ? &shared : nullptr};
+    PreflightPass pass{source, context, *parts, source.markSharedPrefix ? &shared : nullptr};
     if (const auto ready = pass.open(); !ready)
         return ready.error();
     return pass.run(sink, canceled, progress);

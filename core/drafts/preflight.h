@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/drafts/draftedits.h"
 #include "core/models/modelcatalog.h"
 #include "core/pricing/cost.h"
 #include "core/requests/requestrules.h"
@@ -33,6 +34,8 @@ QString formatName(DraftFormat format);
 struct DraftSource
 {
     QString path; ///< a file (.gz too) or a folder
+    /// Further files and folders, each in a form of its own, whose requests follow.
+    QStringList more = {};
     QString model = {}; ///< for requests that name none; for tasks it replaces the tier's model
     bool overrideModel = false; ///< replaces the model of every request
     std::optional<qint64> maxTokens = {}; ///< for requests that have none
@@ -47,6 +50,7 @@ struct DraftSource
     bool markSharedPrefix = false;
     /// Certain fixes are applied: duplicate ids renamed, max_tokens set or clamped …
     bool applyFixes = false;
+    DraftEdits edits = {}; ///< what the user changed of single requests
     QMap<QString, QString> tierModels = {}; ///< cheap, capable, premium → model id
     QMap<QString, QString> taskInstructions = {}; ///< own prompts by task type
 };
@@ -61,6 +65,8 @@ struct Fault
     QString customId;
     Finding finding;
     QString fix; ///< what a certain fix would do, "" if there is none: "rename to sku-88213-2"
+    FixTarget target = FixTarget::None; ///< what that fix changes
+    int part = 0; ///< which of the files of the draft it is in, from 0
 };
 
 struct ShardPlan
@@ -94,7 +100,7 @@ struct DraftEstimate
 
 struct PreflightReport
 {
-    DraftFormat format = DraftFormat::RequestLines;
+    DraftFormat format = DraftFormat::RequestLines; ///< of several parts: see parts
     qint64 requests = 0; ///< good ones, that would be sent
     qint64 read = 0; ///< all that were found
     /// Why nothing of this file may be sent until it is mended, "" if that is not so: the faults of
@@ -107,17 +113,34 @@ struct PreflightReport
     qint64 faultCount = 0; ///< all, also those beyond the list
     QList<Fault> faults; ///< the first MaxListed
     qint64 warningCount = 0;
-    QList<Fault> warnings;
+    QList<Fault> warnings; ///< of each code the first MaxOfAKind
     QMap<QString, qint64> faultsByCode, warningsByCode;
     qint64 mappedIds = 0; ///< custom_ids that are sent as an internal id
     qint64 fixesApplied = 0;
     QMap<QString, qint64> requestsByModel;
+    qint64 fixable = 0; ///< faults for which there is a certain fix, also those beyond the list
+    /// What was wrong with the requests whose fix the draft's edits apply, and those whose text was
+    /// edited, with the code "edited"; the first MaxListed.
+    QList<Fault> fixed;
+    qint64 edited = 0; ///< requests whose text the draft's edits replace
     QMap<QString, qint64> longPromptsByModel; ///< over a price step
+    QMap<QString, Tokens> longPromptSteps; ///< the lowest step that is passed, by model
+    QList<Fault> longPrompts; ///< the first MaxOfAKind of them
+    /// The files and folders of the draft.
+    struct Part
+    {
+        QString path;
+        DraftFormat format = DraftFormat::RequestLines;
+        qint64 read = 0;
+        qint64 bytes = 0;
+    };
+    QList<Part> parts;
     Tokens sharedPrefixTokens = 0; ///< of the largest group with equal unmarked prefix
     qint64 sharedPrefixRequests = 0;
     qint64 prefixesMarked = 0; ///< cache markers put in by DraftSource::markSharedPrefix
     DraftEstimate estimate;
-    static constexpr qsizetype MaxListed = 10'000;
+    static constexpr qsizetype MaxListed = 100'000;
+    static constexpr qsizetype MaxOfAKind = 10'000; ///< warnings of one code that are listed
 };
 
 /// What pre-flight knows from elsewhere.

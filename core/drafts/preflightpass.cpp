@@ -14,17 +14,19 @@ using namespace Qt::StringLiterals;
 static int checkThreads() { return int(std::clamp(std::thread::hardware_concurrency(), 1u, 4u)); }
 
 PreflightPass::PreflightPass(const DraftSource &source, const PreflightContext &context,
-                             const DraftForm &form, const SharedPrefixes *toMark)
-    : m_source{source}, m_context{context}, m_form{form}, m_toMark{toMark}
+                             const QList<DraftPart> &parts, const SharedPrefixes *toMark)
+    : m_source{source}, m_context{context}, m_parts{parts}, m_toMark{toMark}
 { }
 
 Result<void> PreflightPass::open()
 {
-    auto translator = translatorFor(m_source, m_form, m_context.models);
-    if (!translator)
-        return translator.error();
-    m_translator = std::move(*translator);
-    auto items = openItems(m_source.path, m_form);
+    for (const DraftPart &part : m_parts) {
+        auto translator = translatorFor(m_source, part, m_context.models);
+        if (!translator)
+            return translator.error();
+        m_translators.push_back(std::move(*translator));
+    }
+    auto items = PartedItemStream::open(m_parts);
     if (!items)
         return items.error();
     m_items = std::move(*items);
@@ -36,12 +38,12 @@ PreflightPass::run(RequestSink *sink, const std::atomic<bool> *canceled,
                    const std::function<void(const PreflightProgress &)> &progress,
                    const OnLeftOut &onLeftOut, SharedPrefixes *prefixes)
 {
-    PreflightRun run{m_source, m_context, m_form, sink};
+    PreflightRun run{m_source, m_context, m_parts, sink};
     run.note(m_items->notes());
     CheckPipeline pipeline{m_items.get(),
                            [this] {
                                return std::make_unique<ItemChecker>(m_source, m_context,
-                                                                    *m_translator, m_toMark);
+                                                                    m_translators, m_toMark);
                            },
                            checkThreads()};
     QElapsedTimer sinceProgress;
@@ -72,14 +74,15 @@ PreflightPass::run(RequestSink *sink, const std::atomic<bool> *canceled,
             if (!onLeftOut || run.report().requests > before)
                 continue;
             const QByteArrayView text = block->source.view(block->source.items.at(qsizetype(i)));
-            if (const auto told = onLeftOut(item, text); !told)
+            const auto edited = m_source.edits.textFor(item.index, text);
+            if (const auto told = onLeftOut(item, edited.value_or(text)); !told)
                 return told.error();
         }
         tell();
     }
     if (prefixes)
         *prefixes = run.prefixes();
-    return run.finish(m_items->bytesTotal());
+    return run.finish(*m_items);
 }
 
 } // namespace core

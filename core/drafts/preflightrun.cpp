@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/drafts/preflightrun.h"
 
+#include <QFileInfo>
+
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -11,29 +15,66 @@ static constexpr QByteArrayView WireMiddle = "\",\"params\":";
 static constexpr QByteArrayView WireEnd = "}";
 
 PreflightRun::PreflightRun(const DraftSource &source, const PreflightContext &context,
-                           const DraftForm &form, RequestSink *sink)
-    : m_source{source}, m_sink{sink}, m_brokenItemEndsFile{form.layout == DraftLayout::Array
-                                                           || form.layout
-                                                               == DraftLayout::RequestsObject},
-      m_placedByLine{form.layout == DraftLayout::Lines || form.layout == DraftLayout::Records},
-      m_estimator{context}
+                           const QList<DraftPart> &parts, RequestSink *sink)
+    : m_source{source}, m_sink{sink}, m_parts{parts}, m_estimator{context}
 {
-    m_report.format = form.format;
+    m_report.format = parts.first().form.format;
+    for (const DraftPart &part : parts) {
+        m_report.parts.append({.path = part.path, .format = part.form.format});
+        if (part.form.format != m_report.format) // tasks among others are requests like those
+            m_report.format = DraftFormat::RequestLines;
+    }
+}
+
+static bool brokenItemEndsFile(const DraftForm &form)
+{
+    return form.layout == DraftLayout::Array || form.layout == DraftLayout::RequestsObject;
+}
+
+/// Else by index: an array may be one line, a folder has none, and of several files each has its
+/// own.
+bool PreflightRun::isPlacedByLine() const
+{
+    const DraftLayout layout = m_parts.first().form.layout;
+    return m_parts.size() == 1 && (layout == DraftLayout::Lines || layout == DraftLayout::Records);
 }
 
 void PreflightRun::addFault(const Fault &fault)
 {
     ++m_report.faultCount;
     ++m_report.faultsByCode[fault.finding.code];
+    if (!fault.fix.isEmpty())
+        ++m_report.fixable;
     if (m_report.faults.size() < PreflightReport::MaxListed)
         m_report.faults.append(fault);
+}
+
+void PreflightRun::addFixed(const Fault &fault)
+{
+    if (m_report.fixed.size() < PreflightReport::MaxListed)
+        m_report.fixed.append(fault);
+}
+
+void PreflightRun::addEdited(const CheckedItem &item)
+{
+    ++m_report.edited;
+    addFixed({.line = item.place.line,
+              .column = 0,
+              .index = item.index,
+              .customId = QString::fromUtf8(item.id),
+              .finding = {.severity = Finding::Severity::Warning,
+                          .code = u"edited"_s,
+                          .path = {},
+                          .message = u"edited by hand"_s},
+              .fix = {},
+              .target = FixTarget::None,
+              .part = item.part});
 }
 
 void PreflightRun::addWarning(const Fault &fault)
 {
     ++m_report.warningCount;
-    ++m_report.warningsByCode[fault.finding.code];
-    if (m_report.warnings.size() < PreflightReport::MaxListed)
+    if (++m_report.warningsByCode[fault.finding.code] <= PreflightReport::MaxOfAKind)
         m_report.warnings.append(fault);
 }
 
@@ -61,32 +102,50 @@ static Fault about(const CheckedItem &item, QByteArrayView id, const QString &co
                         .path = u"custom_id"_s,
                         .message = message,
                         .offset = -1},
-            .fix = fix};
+            .fix = fix,
+            .target = fix.isEmpty() ? FixTarget::None : FixTarget::CustomId,
+            .part = item.part};
 }
 
 /// Registers the id; false: it was used before, and the request is left out.
 bool PreflightRun::settleId(const CheckedItem &item, QByteArray *id)
 {
-    // An array may be one line, and a folder has none: there the place in it serves.
-    const qint64 place = m_placedByLine ? item.place.line : item.index + 1;
+    const qint64 place = isPlacedByLine() ? item.place.line : item.index + 1;
     const auto first = m_ids.add(*id, place);
     if (!first)
         return true;
-    const QString used = m_placedByLine ? u"used before, on line %1"_s.arg(*first)
-                                        : u"used before, at index %1"_s.arg(*first - 1);
+    const QString used = usedBefore(*first);
     const QByteArray name = freeName(*id);
-    if (m_source.applyFixes) {
-        m_ids.add(name, place);
+    const Fault fault = about(item, *id, u"custom_id_duplicate"_s, QString{u"custom_id "_s + used},
+                              u"rename to "_s + QString::fromUtf8(name));
+    const bool chosen = m_source.edits.isFixed(item.index, FixTarget::CustomId);
+    if (chosen)
+        addFixed(fault);
+    if (m_source.applyFixes && !chosen) {
         addWarning(about(
             item, *id, u"fixed"_s,
             u"fixed: renamed to %1, since the id was %2"_s.arg(QString::fromUtf8(name), used)));
+    }
+    if (m_source.applyFixes || chosen) {
+        m_ids.add(name, place);
         ++m_report.fixesApplied;
         *id = name;
         return true;
     }
-    addFault(about(item, *id, u"custom_id_duplicate"_s, QString{u"custom_id "_s + used},
-                   u"rename to "_s + QString::fromUtf8(name)));
+    addFault(fault);
     return false;
+}
+
+/// Where an id was first, by what m_ids holds of it.
+QString PreflightRun::usedBefore(qint64 place) const
+{
+    if (isPlacedByLine())
+        return u"used before, on line %1"_s.arg(place);
+    if (m_parts.size() == 1)
+        return u"used before, at index %1"_s.arg(place - 1);
+    const auto next = std::upper_bound(m_partBegins.cbegin(), m_partBegins.cend(), place - 1);
+    const qsizetype part = next - m_partBegins.cbegin() - 1;
+    return u"used before, in %1"_s.arg(QFileInfo{m_parts.at(part).path}.fileName());
 }
 
 QByteArray PreflightRun::wireIdFor(const CheckedItem &item, const QByteArray &id)
@@ -108,19 +167,27 @@ QByteArray PreflightRun::wireIdFor(const CheckedItem &item, const QByteArray &id
 
 Result<void> PreflightRun::take(const CheckedItem &item)
 {
+    while (m_partBegins.size() <= item.part)
+        m_partBegins.append(item.index);
     ++m_report.read;
-    if (item.syntaxError && m_brokenItemEndsFile)
-        return badInput(m_source.path, item.syntaxPlace,
+    ++m_report.parts[item.part].read;
+    if (item.edited)
+        addEdited(item);
+    const DraftPart &part = m_parts.at(item.part);
+    if (item.syntaxError && brokenItemEndsFile(part.form) && !item.edited)
+        return badInput(part.path, item.syntaxPlace,
                         u"not valid JSON: "_s + item.syntaxError->what);
     for (const Fault &fault : item.faults)
         addFault(fault);
     for (const Fault &warning : item.warnings)
         addWarning(warning);
+    for (const Fault &fault : item.fixed)
+        addFixed(fault);
     m_report.fixesApplied += item.fixes;
     bool refusesFile = item.refusesFile;
     QByteArray id = item.id;
     if (item.hasId && !settleId(item, &id)) {
-        refusesFile = refusesFile || m_report.format == DraftFormat::NativeTasks;
+        refusesFile = refusesFile || part.form.format == DraftFormat::NativeTasks;
     } else if (item.hasId && item.faults.isEmpty()) {
         if (const auto passed = pass(item, id); !passed)
             return passed;
@@ -135,6 +202,15 @@ Result<void> PreflightRun::take(const CheckedItem &item)
     return {};
 }
 
+static Fault longPrompt(const CheckedItem &item, QByteArrayView id)
+{
+    Fault fault = about(item, id, u"prompt_long"_s,
+                        u"about %1 input tokens"_s.arg(item.facts.estimatedInput));
+    fault.finding.severity = Finding::Severity::Warning;
+    fault.finding.path.clear();
+    return fault;
+}
+
 /// Counts a good request and hands it on.
 Result<void> PreflightRun::pass(const CheckedItem &item, const QByteArray &id)
 {
@@ -144,8 +220,9 @@ Result<void> PreflightRun::pass(const CheckedItem &item, const QByteArray &id)
     m_planner.add(bytes, shardGroup(item.facts));
     ++m_report.requests;
     ++m_byModel[item.facts.model];
-    if (item.model)
-        m_estimator.add(item.facts, *item.model);
+    if (item.model && m_estimator.add(item.facts, *item.model)
+        && m_report.longPrompts.size() < PreflightReport::MaxOfAKind)
+        m_report.longPrompts.append(longPrompt(item, id));
     m_prefixes.add(item.facts);
     m_report.prefixesMarked += item.prefixesMarked;
     if (!m_sink)
@@ -166,12 +243,15 @@ void PreflightRun::note(const QList<Finding> &notes)
         addWarning({.customId = {}, .finding = finding, .fix = {}});
 }
 
-PreflightReport PreflightRun::finish(qint64 sourceBytes)
+PreflightReport PreflightRun::finish(const PartedItemStream &items)
 {
-    m_report.sourceBytes = sourceBytes;
+    m_report.sourceBytes = items.bytesTotal();
+    for (qsizetype part = 0; part < m_report.parts.size(); ++part)
+        m_report.parts[part].bytes = items.bytesOf(part);
     m_report.shards = m_planner.plan().shards;
     m_report.estimate = m_estimator.estimate();
     m_report.longPromptsByModel = m_estimator.longPrompts();
+    m_report.longPromptSteps = m_estimator.firstSteps();
     const SharedPrefixes::Group shared = m_prefixes.largest();
     m_report.sharedPrefixTokens = shared.tokens;
     m_report.sharedPrefixRequests = shared.requests;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/drafts/draftestimator.h"
-#include "core/drafts/draftformat.h"
+#include "core/drafts/draftparts.h"
 #include "core/drafts/idregistry.h"
 #include "core/drafts/itemchecker.h"
 #include "core/drafts/shardplanner.h"
@@ -15,8 +15,8 @@ namespace core {
 class PreflightRun
 {
 public:
-    PreflightRun(const DraftSource &source, const PreflightContext &context, const DraftForm &form,
-                 RequestSink *sink);
+    PreflightRun(const DraftSource &source, const PreflightContext &context,
+                 const QList<DraftPart> &parts, RequestSink *sink);
 
     /// Errors: BadInput if the item makes the whole file unreadable; those of the sink.
     Result<void> take(const CheckedItem &item);
@@ -24,20 +24,24 @@ public:
     void note(const QList<Finding> &notes);
     const PreflightReport &report() const { return m_report; }
     const SharedPrefixes &prefixes() const { return m_prefixes; }
-    PreflightReport finish(qint64 sourceBytes);
+    PreflightReport finish(const PartedItemStream &items);
 
 private:
     void addFault(const Fault &fault);
+    void addFixed(const Fault &fault);
+    void addEdited(const CheckedItem &item);
     void addWarning(const Fault &fault);
     bool settleId(const CheckedItem &item, QByteArray *id);
+    bool isPlacedByLine() const;
+    QString usedBefore(qint64 place) const;
     QByteArray freeName(const QByteArray &id);
     QByteArray wireIdFor(const CheckedItem &item, const QByteArray &id);
     Result<void> pass(const CheckedItem &item, const QByteArray &id);
 
     const DraftSource &m_source;
     RequestSink *m_sink;
-    bool m_brokenItemEndsFile;
-    bool m_placedByLine; ///< else by index
+    const QList<DraftPart> &m_parts;
+    QList<qint64> m_partBegins; ///< index of the first item of each part that was begun
     PreflightReport m_report;
     IdRegistry m_ids;
     QHash<QByteArray, int> m_renamed; ///< number last given to a duplicate of an id

@@ -24,20 +24,23 @@ static QString modelFor(const DraftSource &source)
 }
 
 static Result<std::unique_ptr<ItemTranslator>> forRows(const DraftSource &source,
-                                                       const DraftForm &form)
+                                                       const DraftPart &part)
 {
+    const DraftForm &form = part.form;
     QString text = source.promptTemplate;
     if (text.isEmpty() && form.columns.contains(u"prompt"_s))
         text = u"{{prompt}}"_s;
     if (text.trimmed().isEmpty())
         return badInput(
-            source.path,
+            part.path,
             u"read as a table, it needs a template that makes a prompt of each row, such as "
             u"\"Summarize: {{%1}}\"; its columns are: %2"_s.arg(form.columns.last(),
                                                                 form.columns.join(u", "_s)));
     auto prompt = PromptTemplate::parse(text, form.columns);
+    if (!prompt && !source.more.isEmpty() && form.columns.contains(u"prompt"_s))
+        prompt = PromptTemplate::parse(u"{{prompt}}"_s, form.columns);
     if (!prompt)
-        return prompt.error();
+        return source.more.isEmpty() ? prompt.error() : badInput(part.path, prompt.error().detail);
     return std::unique_ptr<ItemTranslator>{std::make_unique<RowItems>(
         form, std::move(*prompt), modelFor(source), source.maxTokens.value_or(DefaultMaxTokens),
         source.systemPrompt)};
@@ -56,15 +59,15 @@ static Result<std::unique_ptr<ItemTranslator>> forFolder(const DraftSource &sour
 }
 
 Result<std::unique_ptr<ItemTranslator>>
-translatorFor(const DraftSource &source, const DraftForm &form, const ModelCatalog &models)
+translatorFor(const DraftSource &source, const DraftPart &part, const ModelCatalog &models)
 {
-    switch (form.format) {
+    switch (part.form.format) {
     case DraftFormat::NativeTasks:
         return std::unique_ptr<ItemTranslator>{std::make_unique<TaskItems>(source)};
     case DraftFormat::OpenAiLines:
         return std::unique_ptr<ItemTranslator>{std::make_unique<OpenAiItems>(source, models)};
     case DraftFormat::Csv:
-    case DraftFormat::Tsv: return forRows(source, form);
+    case DraftFormat::Tsv: return forRows(source, part);
     case DraftFormat::TextFolder: return forFolder(source);
     case DraftFormat::RequestsObject:
     case DraftFormat::RequestLines: break;

@@ -39,7 +39,7 @@ Jobs::Jobs(Context context, QObject *parent)
 Jobs::~Jobs()
 {
     d->parts.stopping = true;
-    d->preparing.stop();
+    d->preparing.quit();
     d->parts.workers.waitForDone();
 }
 
@@ -56,6 +56,22 @@ Answer<Jobs::Checked> Jobs::prepare(const DraftSource &source, const JobOptions 
 Answer<Jobs::Checked> Jobs::prepareRetry(const QString &jobId, const RetryChoice &choice)
 {
     return d->preparing.prepareRetry(jobId, choice);
+}
+
+Answer<ItemText> Jobs::itemText(const DraftSource &source, qint64 index)
+{
+    return d->preparing.itemText(source, index);
+}
+
+Answer<ItemVerdict> Jobs::checkItemText(const DraftSource &source, qint64 index, int part,
+                                        const QByteArray &text)
+{
+    return d->preparing.checkItemText(source, index, part, text);
+}
+
+Answer<qint64> Jobs::exportLeftOut(const DraftSource &source, const QString &target)
+{
+    return d->preparing.exportLeftOut(source, target);
 }
 
 void Jobs::stopChecking() { d->preparing.stop(); }

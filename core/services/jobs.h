@@ -6,6 +6,7 @@
 #include "core/api/profiles.h"
 #include "core/base/answer.h"
 #include "core/base/clock.h"
+#include "core/drafts/itemediting.h"
 #include "core/drafts/preflight.h"
 #include "core/jobs/job.h"
 #include "core/results/resultexport.h"
@@ -90,6 +91,12 @@ public:
     /// Pre-flight and spool in one pass: a job that is Ready. Nothing is sent. Refused with
     /// BadInput when the file as a whole cannot be read; faults of single requests leave those out.
     Answer<Checked> prepare(const DraftSource &source, const JobOptions &options);
+    /// One item of a draft, to be changed by hand, and what the checks say of a changed one.
+    Answer<ItemText> itemText(const DraftSource &source, qint64 index);
+    Answer<ItemVerdict> checkItemText(const DraftSource &source, qint64 index, int part,
+                                      const QByteArray &text);
+    /// Writes what check() leaves out, to be mended elsewhere. See exportFaultyItems().
+    Answer<qint64> exportLeftOut(const DraftSource &source, const QString &target);
     void stopChecking(); ///< check() and prepare() answer Canceled
 
     /// Sends a Ready job (or, with a canary, its sample). Answers when every shard is Created,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/preparing.h"
 
+#include "core/drafts/faultyitems.h"
 #include "core/services/jobnames.h"
 #include "core/services/outputhistory.h"
 #include "core/services/removal.h"
@@ -44,6 +45,12 @@ void Preparing::stop()
 {
     *m_stop = true;
     m_stop = std::make_shared<std::atomic<bool>>(false);
+}
+
+void Preparing::quit()
+{
+    stop();
+    *m_quit = true;
 }
 
 PreflightContext Preparing::preflightContext(const std::optional<double> &meanOutput) const
@@ -101,12 +108,42 @@ Answer<Jobs::Checked> Preparing::check(const DraftSource &source, const QString 
     return promised.answer();
 }
 
+Answer<ItemText> Preparing::itemText(const DraftSource &source, qint64 index)
+{
+    return onWorker(m_parts.workers, [source, index, quit = m_quit] {
+        return readItemText(source, index, quit.get());
+    });
+}
+
+Answer<ItemVerdict> Preparing::checkItemText(const DraftSource &source, qint64 index, int part,
+                                             const QByteArray &text)
+{
+    return onWorker(m_parts.workers, [source, index, part, text, context = preflightContext({})] {
+        return core::checkItemText(source, context, index, part, text);
+    });
+}
+
+Answer<qint64> Preparing::exportLeftOut(const DraftSource &source, const QString &target)
+{
+    return onWorker(m_parts.workers,
+                    [source, target, context = preflightContext({}), quit = m_quit] {
+                        return exportFaultyItems(source, context, target, quit.get());
+                    });
+}
+
+/// "orders.jsonl and 2 more"
+static QString sourceNameOf(const DraftSource &source)
+{
+    const QString first = QFileInfo{source.path}.fileName();
+    return source.more.isEmpty() ? first : u"%1 and %2 more"_s.arg(first).arg(source.more.size());
+}
+
 Answer<Jobs::Checked> Preparing::prepare(const DraftSource &source, const JobOptions &options)
 {
     const PreparationOrder order{.source = source,
                                  .options = options,
                                  .title = sourceTitle(source.path),
-                                 .sourceName = QFileInfo{source.path}.fileName()};
+                                 .sourceName = sourceNameOf(source)};
     return prepareOrder(order, m_stop);
 }
 

@@ -19,7 +19,12 @@ public:
     Answer<Jobs::Checked> check(const DraftSource &source, const QString &workflow);
     Answer<Jobs::Checked> prepare(const DraftSource &source, const JobOptions &options);
     Answer<Jobs::Checked> prepareRetry(const QString &jobId, const RetryChoice &choice);
-    void stop(); ///< what is under way answers Canceled
+    Answer<ItemText> itemText(const DraftSource &source, qint64 index);
+    Answer<ItemVerdict> checkItemText(const DraftSource &source, qint64 index, int part,
+                                      const QByteArray &text);
+    Answer<qint64> exportLeftOut(const DraftSource &source, const QString &target);
+    void stop(); ///< checks and preparations under way answer Canceled
+    void quit(); ///< everything under way does
 
 signals:
     void progress(const core::PreflightProgress &progress);
@@ -35,6 +40,8 @@ private:
     std::function<void(const PreflightProgress &)> progressTo();
 
     JobParts &m_parts;
+    /// Of what stop() does not end: reading one item and exporting, which end with the program.
+    Stop m_quit = std::make_shared<std::atomic<bool>>(false);
     Stop m_stop = std::make_shared<std::atomic<bool>>(false);
 };
 
