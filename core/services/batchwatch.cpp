@@ -52,9 +52,12 @@ void BatchWatch::answered(const Result<BatchStatus> &status)
     m_retrying.succeeded();
     const bool news = m_batch != status->batch;
     m_batch = status->batch;
-    if (m_batch.status != Batch::Status::Ended)
-        askAfter(pollDelay(m_parts.now() - m_batch.createdAt, status->retryAfter,
-                           m_parts.context.jitter()));
+    if (m_batch.status != Batch::Status::Ended) {
+        askAfter(m_parts.context.profile.isSandbox()
+                     ? SandboxPollDelay
+                     : pollDelay(m_parts.now() - m_batch.createdAt, status->retryAfter,
+                                 m_parts.context.jitter()));
+    }
     if (news || m_batch.status == Batch::Status::Ended)
         emit changed(m_batch);
 }

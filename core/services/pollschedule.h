@@ -9,6 +9,10 @@ namespace core {
 /// The first poll comes soon, so that a small batch of the Sandbox feels live.
 inline constexpr std::chrono::milliseconds FirstPollDelay{1000};
 
+/// The Sandbox is in this program, is not burdened by being asked, and is done with a small batch
+/// after about 10 s: it is asked this often, whatever it asks for.
+inline constexpr std::chrono::milliseconds SandboxPollDelay{1000};
+
 /// When to ask for a running batch again: what the service asked for in `retry-after`, else 10 s
 /// while the batch is young, up to 60 s when it is ten minutes old and more. `jitter` in [0, 1)
 /// spreads the latter by a tenth either way.
