@@ -177,6 +177,13 @@ void BatchesPage::setLoaded()
 void BatchesPage::onSelection()
 {
     const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    if (rows.size() == 2) {
+        const core::Job *one = m_jobs.job(rows.front().data(JobListModel::JobIdRole).toString());
+        const core::Job *other = m_jobs.job(rows.back().data(JobListModel::JobIdRole).toString());
+        if (one && other)
+            m_actions->setPair(*one, *other);
+        return;
+    }
     m_actions->setJob(rows.size() == 1
                           ? m_jobs.job(rows.front().data(JobListModel::JobIdRole).toString())
                           : nullptr);

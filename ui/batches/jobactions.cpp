@@ -2,6 +2,7 @@
 #include "ui/batches/jobactions.h"
 
 #include "ui/batches/jobface.h"
+#include "ui/compare/runchooser.h"
 #include "ui/widgets/confirmdialog.h"
 
 #include <QClipboard>
@@ -20,7 +21,7 @@ JobActions::JobActions(const Session &session, QWidget *page) :
     resend{make(tr("Send &again…"))}, retry{make(tr("Re&try failed…"))},
     exportResults{make(tr("&Export…"), QKeySequence{Qt::CTRL | Qt::Key_E})},
     cancel{make(tr("&Cancel the batch…"))}, duplicate{make(tr("&Duplicate as draft"))},
-    rename{make(tr("Re&name…"), QKeySequence{Qt::Key_F2})}, copyId{make(tr("Copy &ID"))},
+    compare{make(tr("Co&mpare with…"))}, rename{make(tr("Re&name…"), QKeySequence{Qt::Key_F2})}, copyId{make(tr("Copy &ID"))},
     hide{make(tr("&Hide"))}, discard{make(tr("&Delete the draft"))},
     removeFromServer{make(tr("Delete on the &server…"))}, m_session{session}, m_page{page}
 {
@@ -34,6 +35,12 @@ JobActions::JobActions(const Session &session, QWidget *page) :
     connect(exportResults, &QAction::triggered, this, [this] { emit exportRequested(*m_job); });
     connect(cancel, &QAction::triggered, this, &JobActions::askCancel);
     connect(duplicate, &QAction::triggered, this, [this] { emit duplicateRequested(*m_job); });
+    connect(compare, &QAction::triggered, this, [this] {
+        if (m_pair)
+            emit compareRequested(m_pair->first, m_pair->second.id);
+        else
+            emit compareRequested(*m_job, {});
+    });
     connect(rename, &QAction::triggered, this, &JobActions::askName);
     connect(copyId, &QAction::triggered, this, [this] {
         QStringList ids;
@@ -59,12 +66,14 @@ QAction *JobActions::make(const QString &text, const QKeySequence &keys)
 
 QList<QAction *> JobActions::all() const
 {
-    return {open,   submit,    release, lookUp, resend, retry,   exportResults,
+    return {open,   submit,    release, lookUp, resend, retry, exportResults,   compare,
             cancel, duplicate, rename,  copyId, hide,   discard, removeFromServer};
 }
 
 QList<QAction *> JobActions::fitting() const
 {
+    if (m_pair)
+        return {compare};
     QList<QAction *> fit;
     for (QAction *action : all())
         if (action->isEnabled() || action == exportResults || action == cancel)
@@ -92,6 +101,8 @@ static bool nothingSent(const Job &job)
 void JobActions::setJob(const Job *job)
 {
     m_job = job ? std::optional{*job} : std::nullopt;
+    m_pair.reset();
+    compare->setText(tr("Co&mpare with…"));
     const QString none = tr("choose a batch first");
     if (!job) {
         for (QAction *action : all())
@@ -101,10 +112,7 @@ void JobActions::setJob(const Job *job)
     const JobState state = job->state;
     const bool idle = state == JobState::Draft || state == JobState::Ready;
     const bool untouched = idle && nothingSent(*job);
-    const bool hasResults = std::any_of(job->shards.begin(), job->shards.end(), [](const core::Shard &shard) {
-        return shard.state == core::Shard::State::Downloaded
-            || shard.state == core::Shard::State::Deleted;
-    });
+    const bool results = hasResults(*job);
     const core::OutcomeCounts &counts = job->counts;
     const bool anyFailed = failedCount(counts) + counts.expired + counts.canceled + counts.truncated > 0;
     allow(open, true, {});
@@ -116,7 +124,8 @@ void JobActions::setJob(const Job *job)
           state != JobState::Done ? tr("it has not ended yet")
               : job->adopted     ? tr("its requests are not known here")
                                  : tr("nothing in it failed"));
-    allow(exportResults, hasResults, tr("no results are here yet"));
+    allow(exportResults, results, tr("no results are here yet"));
+    allow(compare, results, tr("no results are here yet"));
     allow(cancel, state == JobState::InProgress,
           state == JobState::Canceling ? tr("it is being canceled already")
               : state == JobState::Done ? tr("the batch has already ended")
@@ -131,6 +140,14 @@ void JobActions::setJob(const Job *job)
               return shard.state == core::Shard::State::Downloaded;
           }) && state == JobState::Done,
           tr("nothing of it that is downloaded is left on the server"));
+}
+
+void JobActions::setPair(const Job &one, const Job &other)
+{
+    setJob(nullptr);
+    m_pair.emplace(one, other);
+    compare->setText(tr("Co&mpare these two"));
+    allow(compare, hasResults(one) && hasResults(other), tr("no results of both are here yet"));
 }
 
 template<typename T>

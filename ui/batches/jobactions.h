@@ -19,6 +19,8 @@ public:
     JobActions(const Session &session, QWidget *page);
 
     void setJob(const core::Job *job); ///< nullptr: none is chosen
+    /// Two are chosen: all there is to do with both is to compare them.
+    void setPair(const core::Job &one, const core::Job &other);
     const std::optional<core::Job> &job() const { return m_job; }
     /// In the order of menus.
     QList<QAction *> all() const;
@@ -26,12 +28,14 @@ public:
     QList<QAction *> fitting() const;
 
     QAction *open, *submit, *release, *lookUp, *resend, *retry, *exportResults, *cancel, *duplicate,
-        *rename, *copyId, *hide, *discard, *removeFromServer;
+        *compare, *rename, *copyId, *hide, *discard, *removeFromServer;
 
 signals:
     void openRequested(const QString &jobId);
     void retryRequested(const core::Job &job);
     void exportRequested(const core::Job &job);
+    /// `otherId` is "" when it is still to be chosen.
+    void compareRequested(const core::Job &job, const QString &otherId);
     void duplicateRequested(const core::Job &job);
     void changed(const core::Job &job);
     void told(const QString &text);
@@ -54,6 +58,7 @@ private:
     Session m_session;
     QWidget *m_page;
     std::optional<core::Job> m_job;
+    std::optional<std::pair<core::Job, core::Job>> m_pair;
 };
 
 } // namespace ui

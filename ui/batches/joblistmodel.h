@@ -34,6 +34,7 @@ public:
     void tick();
 
     const core::Job *job(const QString &jobId) const; ///< nullptr if it is not here
+    int rowOf(const QString &jobId) const; ///< -1 if it is not here
     const core::Job &at(int row) const { return m_rows[row].job; }
     JobProgress progressOf(const QString &jobId) const;
     qsizetype countOf(JobGroup group) const;
@@ -55,7 +56,6 @@ private:
     QVariant secondLine(const Row &row, Column column) const;
     QVariant sortValue(const Row &row, Column column) const;
     QVariant toolTip(const Row &row, Column column) const;
-    int rowOf(const QString &jobId) const;
     void tellProgress(int row);
 
     const core::ModelCatalog &m_models;

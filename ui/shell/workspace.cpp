@@ -7,6 +7,8 @@
 #include "ui/batches/foreigndialog.h"
 #include "ui/batches/jobactions.h"
 #include "ui/batches/retrydialog.h"
+#include "ui/compare/comparepage.h"
+#include "ui/compare/runchooser.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/toast.h"
@@ -26,11 +28,14 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
     m_jobs{new JobListModel{session.models, session.clock, this}},
     m_batches{new BatchesPage{session, *m_jobs, shared.newBatch, shared.refresh}},
     m_detail{new BatchDetailPage{session, *m_jobs}},
-    m_newBatch{new NewBatchPage{session, shared.draftFolder}}
+    m_newBatch{new NewBatchPage{session, shared.draftFolder}}, m_compare{new ComparePage{session}}
 {
     addWidget(m_batches);
     addWidget(m_detail);
     addWidget(m_newBatch);
+    addWidget(m_compare);
+    connect(m_compare, &ComparePage::backRequested, this, &Workspace::leaveComparison);
+    connect(m_compare, &ComparePage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
     connect(m_detail, &BatchDetailPage::backRequested, this, &Workspace::showBatches);
     connect(m_detail, &BatchDetailPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
     wire(m_detail->actions());
@@ -120,6 +125,7 @@ void Workspace::wire(JobActions *actions)
     connect(actions, &JobActions::failed, this, &Workspace::fail);
     connect(actions, &JobActions::retryRequested, this, &Workspace::retry);
     connect(actions, &JobActions::exportRequested, this, &Workspace::exportJob);
+    connect(actions, &JobActions::compareRequested, this, &Workspace::compare);
     connect(actions, &JobActions::duplicateRequested, this, &Workspace::duplicate);
     connect(actions, &JobActions::discardRequested, this, &Workspace::discard);
     connect(actions, &JobActions::hidden, this, [this](const Job &job) {
@@ -248,6 +254,25 @@ void Workspace::duplicate(const Job &job)
     showPage(m_newBatch);
 }
 
+void Workspace::compare(const Job &job, const QString &otherId)
+{
+    if (otherId.isEmpty()) {
+        auto *dialog = new RunChooser{job, *m_jobs, window()};
+        connect(dialog, &RunChooser::chosen, this, [this, job](const QString &id) { compare(job, id); });
+        dialog->open();
+        return;
+    }
+    const Job *other = m_jobs->job(otherId);
+    if (!other)
+        return;
+    if (currentWidget() != m_compare)
+        m_comparedFrom = currentWidget();
+    m_compare->open(job, *other);
+    showPage(m_compare);
+}
+
+void Workspace::leaveComparison() { showPage(m_comparedFrom ? m_comparedFrom : m_batches); }
+
 void Workspace::refresh()
 {
     m_session.jobs.checkNow();
@@ -277,6 +302,10 @@ bool Workspace::back()
         return true;
     if (currentWidget() == m_batches)
         return false;
+    if (currentWidget() == m_compare) {
+        leaveComparison();
+        return true;
+    }
     showBatches();
     return true;
 }
@@ -294,6 +323,8 @@ void Workspace::find()
         m_detail->focusSearch();
     else if (currentWidget() == m_batches)
         m_batches->focusSearch();
+    else if (currentWidget() == m_compare)
+        m_compare->focusSearch();
 }
 
 JobActions *Workspace::jobActions() const

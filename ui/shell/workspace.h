@@ -14,6 +14,7 @@ namespace ui {
 
 class BatchDetailPage;
 class BatchesPage;
+class ComparePage;
 class JobActions;
 class NewBatchPage;
 class Toast;
@@ -68,6 +69,8 @@ private:
     void retry(const core::Job &job);
     void exportJob(const core::Job &job);
     void duplicate(const core::Job &job);
+    void compare(const core::Job &job, const QString &otherId);
+    void leaveComparison();
     void fail(const Explanation &explanation);
 
     Session m_session;
@@ -76,6 +79,8 @@ private:
     BatchesPage *m_batches;
     BatchDetailPage *m_detail;
     NewBatchPage *m_newBatch;
+    ComparePage *m_compare;
+    QWidget *m_comparedFrom = nullptr; ///< the page to go back to
     bool m_keyRefused = false;
 };
 
