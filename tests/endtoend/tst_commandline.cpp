@@ -20,6 +20,7 @@ private slots:
     void aMisuseIsToldWithWhatWasMeant();
     void aMisuseIsOneDocumentWithJson();
     void globalOptionsStandBeforeOrAfterTheCommand();
+    void withoutADisplayTheWindowIsRefusedInPlainWords_data();
     void withoutADisplayTheWindowIsRefusedInPlainWords();
     void aReaderThatWentAwayIsNotACrash();
     void anOutputThatIsNotUtf8SaysNothingAboutLocales();
@@ -205,13 +206,39 @@ void TestCommandLine::globalOptionsStandBeforeOrAfterTheCommand()
     QCOMPARE(after.document(), before.document());
 }
 
+void TestCommandLine::withoutADisplayTheWindowIsRefusedInPlainWords_data()
+{
+    QTest::addColumn<QString>("variable");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("told");
+    const QStringList none;
+    QTest::newRow("none") << u"DISPLAY"_s << QString{} << none << QByteArray{"no display"};
+    QTest::newRow("no X server") << u"DISPLAY"_s << u":32123"_s << none << QByteArray{"“:32123”"};
+    QTest::newRow("not a display")
+        << u"DISPLAY"_s << u"nonsense"_s << none << QByteArray{"“nonsense”"};
+    QTest::newRow("no Wayland server")
+        << u"WAYLAND_DISPLAY"_s << u"wayland-32123"_s << none << QByteArray{"“wayland-32123”"};
+    QTest::newRow("as an option") << u"DISPLAY"_s << QString{}
+                                  << QStringList{u"-display"_s, u":32123"_s}
+                                  << QByteArray{"“:32123”"};
+    QTest::newRow("X chosen") << u"QT_QPA_PLATFORM"_s << u"xcb"_s << none
+                              << QByteArray{"no display"};
+}
+
 void TestCommandLine::withoutADisplayTheWindowIsRefusedInPlainWords()
 {
+    QFETCH(QString, variable);
+    QFETCH(QString, value);
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, told);
     Tokenwise tokenwise;
     tokenwise.unsetEnvironment(u"QT_QPA_PLATFORM"_s);
-    const Run run = tokenwise.run({});
+    tokenwise.setEnvironment(variable, value);
+    const Run run = tokenwise.run(arguments);
     VERIFY_EXIT(run, 2);
-    QVERIFY2(run.messages.contains("no display"), run.messages.constData());
+    QVERIFY2(run.messages.contains(told), run.messages.constData());
+    QVERIFY2(run.messages.contains("tokenwise --help"), run.messages.constData());
 }
 
 void TestCommandLine::aReaderThatWentAwayIsNotACrash()
