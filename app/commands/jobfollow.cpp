@@ -24,6 +24,9 @@ namespace {
 /// counts as away. One that has is waited for longer: that is up to Jobs::wait().
 constexpr int FirstFailuresThatCount = 2;
 
+/// A wait before another try that is worth a word.
+constexpr std::chrono::seconds LongWait{2};
+
 bool isHopeless(const Error &error)
 {
     return error.kind == Error::Kind::Authentication || error.kind == Error::Kind::Permission;
@@ -60,6 +63,7 @@ JobFollower::JobFollower(Session &session) : m_session{session}
     core::HttpClient *http = session.program().http();
     connect(http, &core::HttpClient::contacted, this, [this] { m_everContacted = true; });
     connect(http, &core::HttpClient::failed, this, &JobFollower::onFailed);
+    connect(http, &core::HttpClient::waiting, this, &JobFollower::onWaiting);
 }
 
 Result<Job> JobFollower::waitFor(const Job &job)
@@ -121,13 +125,24 @@ void JobFollower::onJobChanged(const Job &job)
 
 void JobFollower::onTrouble(const QString &jobId, const Error &error)
 {
+    const std::optional<Error> before = troubleOf(jobId);
     m_trouble.insert(jobId, error);
-    if (jobId == m_job.id)
+    // What goes on is news once, whatever the id of the request that met it.
+    if (jobId == m_job.id
+        && (!before || before->kind != error.kind || before->detail != error.detail))
         m_session.console().say(explain(error));
     if (isHopeless(error) && isRunning(m_job.state)) {
         m_hopeless = error;
         m_session.stopWaiting();
     }
+}
+
+void JobFollower::onWaiting(std::chrono::milliseconds delay, const Error &reason)
+{
+    if (delay < LongWait)
+        return;
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(delay);
+    m_session.console().say(explain(reason) + u" Trying again in %1."_s.arg(inTime(seconds)));
 }
 
 void JobFollower::onFailed(const Error &error)
@@ -202,14 +217,8 @@ ExitCode endWith(Session &session, const Job &job, const std::optional<Error> &t
     return session.finish(document, text, code);
 }
 
-Operand jobOperand()
-{
-    return {u"JOB"_s, u"Its id, the beginning of it, or its name."_s};
-}
+Operand jobOperand() { return {u"JOB"_s, u"Its id, the beginning of it, or its name."_s}; }
 
-Option waitOption()
-{
-    return {u"wait"_s, {}, u"Wait until the results are here."_s};
-}
+Option waitOption() { return {u"wait"_s, {}, u"Wait until the results are here."_s}; }
 
 } // namespace app

@@ -31,6 +31,7 @@ private:
     void onJobChanged(const core::Job &job);
     void onTrouble(const QString &jobId, const core::Error &error);
     void onFailed(const core::Error &error);
+    void onWaiting(std::chrono::milliseconds delay, const core::Error &reason);
     void showStatus();
 
     Session &m_session;

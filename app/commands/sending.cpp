@@ -23,7 +23,7 @@ void sayWhatIsKept(Session &session, const Job &job)
     if (job.state != JobState::NotSubmitted)
         return;
     session.console().say(
-        u"Nothing of %1 was sent. It is kept: “tokenwise batch release %1” sends it, "
+        u"The service has nothing of %1. It is kept: “tokenwise batch release %1” sends it, "
         "“tokenwise batch delete %1” drops it."_s.arg(job.id));
 }
 
@@ -149,8 +149,9 @@ ExitCode send(Session &session, const Sending &sending)
             return endInterrupted(session, sending.job);
         const Result<Job> left = session.await(session.jobs().find(sending.job.id));
         const Job &job = left ? *left : sending.job;
+        const ExitCode code = session.fail(sent.error(), jsonOf(job));
         sayWhatIsKept(session, job);
-        return session.fail(sent.error(), jsonOf(job));
+        return code;
     }
     sayWhatIsKept(session, *sent);
     if (sent->state == JobState::Unclear || sent->state == JobState::NotSubmitted)

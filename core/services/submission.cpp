@@ -47,6 +47,8 @@ Error notTaken(const std::optional<Error> &lost, int attempts)
     Error error = lost.value_or(Error{.kind = Error::Kind::Network, .detail = {}});
     error.kind = error.status == 529 ? Error::Kind::Overloaded
         : error.status >= 500        ? Error::Kind::Server
+        : error.status == 409        ? Error::Kind::Conflict
+        : error.status == 408        ? Error::Kind::Timeout
                                      : Error::Kind::Network;
     error.detail = u"the service did not take the batch, after %1 attempts"_s.arg(attempts);
     if (error.status > 0)
@@ -141,6 +143,7 @@ void Submission::journal(int position)
     shard.batch.reset();
     shard.found = false;
     shard.error.clear();
+    m_lost.reset();
     save(position, [this, position] { post(position); });
 }
 
@@ -228,7 +231,9 @@ void Submission::decided(int position, const LookupVerdict &verdict, const Batch
         return;
     case LookupVerdict::Kind::NotArrived:
         shard.state = Shard::State::Planned;
-        shard.error = u"the connection broke before the batch arrived"_s;
+        shard.error = m_lost && m_lost->status > 0
+            ? u"the service did not take the batch (HTTP %1)"_s.arg(m_lost->status)
+            : u"the connection broke before the batch arrived"_s;
         save(position, [this, attempts = shard.attempts] {
             if (attempts % MostAttempts == 0) {
                 stop(notTaken(m_lost, attempts));

@@ -38,6 +38,7 @@ private slots:
     void aJobThatCouldNotBeSentIsKept();
     void aJobThatCouldNotBeSentIsDropped();
     void aPassingFaultIsRetried();
+    void aLongWaitIsAnnounced();
     void aLostSubmissionIsFoundAgain();
     void aLostSubmissionThatCannotBeToldNeedsADecision();
     void theDecisionCanBeToSendAgain();
@@ -129,6 +130,7 @@ void TestExitCodes::aKeyIsRefused()
     VERIFY_EXIT(run, 3);
     QCOMPARE(kindOf(run), u"authentication"_s);
     QVERIFY(!run.all().contains("a-wrong-one"));
+    QVERIFY2(run.messages.count("The key was refused") == 1, run.messages.constData());
     QCOMPARE(m_service->batchesCreated(), 0);
     VERIFY_EXIT(m_tokenwise->run({u"doctor"_s}), 3);
 }
@@ -207,6 +209,17 @@ void TestExitCodes::aPassingFaultIsRetried()
     const Run run = submit({u"--yes"_s, u"--wait"_s});
     VERIFY_EXIT(run, 0);
     QCOMPARE(m_service->batchesCreated(), 1);
+}
+
+void TestExitCodes::aLongWaitIsAnnounced()
+{
+    m_service->plan({{.kind = SandboxFault::Kind::Status,
+                      .method = "POST",
+                      .status = 429,
+                      .retryAfterSeconds = 2}});
+    const Run run = submit();
+    VERIFY_EXIT(run, 0);
+    QVERIFY2(run.messages.contains("Trying again in 2 s."), run.messages.constData());
 }
 
 void TestExitCodes::aLostSubmissionIsFoundAgain()

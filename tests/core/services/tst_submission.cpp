@@ -13,6 +13,7 @@ using test::await;
 using test::JobsWorld;
 using Kind = SandboxFault::Kind;
 
+Q_DECLARE_METATYPE(SandboxFault)
 Q_DECLARE_METATYPE(QList<SandboxFault>)
 Q_DECLARE_METATYPE(core::Error::Kind)
 
@@ -66,6 +67,7 @@ private slots:
     void aStrangersBatchIsDetachedWhenItsResultsTell();
     void aCrashWhileSendingIsLookedUp_data();
     void aCrashWhileSendingIsLookedUp();
+    void aServerThatNeverTakesItEndsInAnError_data();
     void aServerThatNeverTakesItEndsInAnError();
     void aListThatLagsIsWaitedFor();
     void theFenceIsOnTheDiskBeforeTheRequestIsSent();
@@ -384,15 +386,34 @@ void TestSubmission::aCrashWhileSendingIsLookedUp()
     QCOMPARE(done->shards.first().attempts, arrived ? 1 : 2);
 }
 
+void TestSubmission::aServerThatNeverTakesItEndsInAnError_data()
+{
+    QTest::addColumn<SandboxFault>("fault");
+    QTest::addColumn<Error::Kind>("kind");
+    QTest::addColumn<QString>("told");
+    QTest::newRow("dropped") << onCreate(Kind::DropBefore, 0, -1) << Error::Kind::Network
+                             << u"the connection broke"_s;
+    QTest::newRow("409") << onCreate(Kind::Status, 409, -1) << Error::Kind::Conflict
+                         << u"HTTP 409"_s;
+    QTest::newRow("500") << onCreate(Kind::Status, 500, -1) << Error::Kind::Server << u"HTTP 500"_s;
+    QTest::newRow("529") << onCreate(Kind::Status, 529, -1) << Error::Kind::Overloaded
+                         << u"HTTP 529"_s;
+}
+
 void TestSubmission::aServerThatNeverTakesItEndsInAnError()
 {
+    QFETCH(const SandboxFault, fault);
+    QFETCH(const Error::Kind, kind);
+    QFETCH(const QString, told);
     JobsWorld world;
     const Job job = world.prepared(world.requests(3));
-    world.sandbox->plan({onCreate(Kind::DropBefore, 0, -1)});
+    world.sandbox->plan({fault});
     const auto submitted = await(world.jobs->submit(job.id));
     QVERIFY(!submitted);
-    QCOMPARE(submitted.error().kind, Error::Kind::Network);
-    QCOMPARE(world.stored(job.id).state, JobState::NotSubmitted);
+    QCOMPARE(submitted.error().kind, kind);
+    const Job stored = world.stored(job.id);
+    QCOMPARE(stored.state, JobState::NotSubmitted);
+    QVERIFY2(stored.shards.first().error.contains(told), qPrintable(stored.shards.first().error));
     QCOMPARE(world.sandbox->batchesCreated(), 0);
 }
 
