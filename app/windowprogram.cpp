@@ -24,7 +24,8 @@ WindowProgram::WindowProgram(const core::DataPlace &place, core::Settings &setti
               .clock = m_clock,
               .priceDay = m_prices.asOf(),
               .sampleFile = ui::sampleFile(place.folder),
-              .draftFolder = QDir{place.folder}.filePath(u"drafts"_s)}}
+              .draftFolder = QDir{place.folder}.filePath(u"drafts"_s),
+              .dataFolder = place.folder}}
 {
     connect(&m_window, &ui::MainWindow::profileChosen, this, &WindowProgram::choose);
     connect(&m_window, &ui::MainWindow::keyWanted, this, &WindowProgram::askForKey);

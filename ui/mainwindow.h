@@ -7,21 +7,22 @@
 
 #include <QMainWindow>
 
-class QAction;
-class QActionGroup;
 class QStackedWidget;
 
 namespace ui {
 
+class Actions;
 class DropOverlay;
+class Menus;
 class Notifier;
+struct PaletteEntry;
 class Sidebar;
 class StatusBar;
 class Toast;
 class WelcomePage;
 class Workspace;
 
-/// Actions, page switch, geometry; nothing else.
+/// What the commands do, and which page is shown; nothing else.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -34,6 +35,7 @@ public:
         QString priceDay;   ///< as of which the price sheet was made
         QString sampleFile; ///< "" if there is none
         QString draftFolder;///< where pasted and typed requests are written
+        QString dataFolder;
     };
     explicit MainWindow(const Context &context, QWidget *parent = nullptr);
     ~MainWindow() override;
@@ -47,6 +49,7 @@ public:
     /// What was asked for could not be done.
     void tell(const QString &text);
     Workspace *workspace() const { return m_workspace; }
+    Actions &actions() const { return *m_actions; }
 
 signals:
     void profileChosen(const QString &name);
@@ -61,20 +64,26 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
     void dragLeaveEvent(QDragLeaveEvent *event) override;
     void dropEvent(QDropEvent *event) override;
-    bool eventFilter(QObject *object, QEvent *event) override;
 
 private:
-    void makeActions();
-    void makeMenus();
-    void restore();
-    QMenu *makeSpeedMenu();
-    void addJobMenu();
-    void takeDrop(const QString &path);
-    void setSidebarCollapsed(bool collapsed, bool byUser);
+    void build();
+    void connectFile();
+    void connectView();
+    void connectTools();
+    void connectSidebar();
+    void follow(Workspace *workspace);
+    void showPage(QWidget *page);
+    void openPalette();
+    void runEntry(const PaletteEntry &entry, bool inPlace);
+    void takeFile(const QString &path);
+    void applySidebar();
     void showMenuBar(bool shown);
-    void showShortcuts();
+    void showAbout();
     void refreshTitle();
+    void refreshActions();
+    void refreshTextSize();
     void askQuit();
+    QMenu *makeSpeedMenu();
 
     Context m_context;
     ConnectionState m_connection;
@@ -86,21 +95,13 @@ private:
     Toast *m_toast;
     DropOverlay *m_overlay;
     Notifier *m_notifier;
+    Actions *m_actions;
+    Menus *m_menus;
     QTimer m_second;
     int m_running = 0;
-    bool m_sidebarByUser = false; ///< the user's choice stands whatever the width
+    bool m_sidebarCollapsed = false; ///< the user's choice where the window is wide enough
+    bool m_sidebarExpanded = false;  ///< and for now where it is not
     bool m_mayClose = false;
-
-    struct Actions
-    {
-        QAction *newBatch, *openFile, *exportResults, *quit;
-        QAction *copy, *find;
-        QAction *batches, *refresh, *sidebar, *menuBar, *fullScreen, *larger, *smaller, *normal, *back;
-        QAction *appearance;
-        QAction *connectKey, *testConnection, *foreign;
-        QAction *welcome, *shortcuts, *about;
-    } m_actions{};
-    QMenu *m_batchMenu = nullptr;
 };
 
 } // namespace ui

@@ -36,6 +36,13 @@ public:
                 .sandboxSpeed = 200};
     }
     void open() { window.open(session()); }
+    /// A job of two requests that waits for its submission.
+    core::Job prepared(const QString &name)
+    {
+        core::JobOptions options;
+        options.name = name;
+        return world.prepared(world.requests(2), options);
+    }
 
     /// The one widget of this class, "" or with this accessible name.
     template<typename T>
@@ -74,7 +81,8 @@ public:
                            .clock = world.clock,
                            .priceDay = world.prices.asOf(),
                            .sampleFile = QStringLiteral(TEST_DATA "/../../resources/samples/sample-batch.jsonl"),
-                           .draftFolder = world.dir.filePath(QStringLiteral("drafts"))}};
+                           .draftFolder = world.dir.filePath(QStringLiteral("drafts")),
+                           .dataFolder = world.dir.path()}};
 };
 
 } // namespace test

@@ -161,6 +161,26 @@ void BatchesPage::focusSearch()
     m_search->selectAll();
 }
 
+void BatchesPage::select(const QString &jobId)
+{
+    const auto rowOf = [this, &jobId] {
+        for (int row = 0; row < m_filtered->rowCount(); ++row)
+            if (m_filtered->index(row, 0).data(JobListModel::JobIdRole).toString() == jobId)
+                return row;
+        return -1;
+    };
+    int row = rowOf();
+    if (row < 0 && m_jobs.job(jobId)) {
+        m_search->clear();
+        m_segments->choose(int(JobGroup::All));
+        row = rowOf();
+    }
+    if (row < 0)
+        return;
+    m_table->selectRow(row);
+    m_table->scrollTo(m_filtered->index(row, 0));
+}
+
 void BatchesPage::setSamples(bool there)
 {
     m_samples = there;

@@ -33,6 +33,8 @@ public:
     JobActions *actions() const { return m_actions; }
     MessageBar *messageBar() const { return m_bar; }
     void focusSearch();
+    /// Chooses its row, after the filters were cleared if they hide it.
+    void select(const QString &jobId);
     void setSamples(bool there); ///< a sample file can be offered
     void setLoaded();            ///< the list has been read: empty means that there is none
 

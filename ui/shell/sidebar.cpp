@@ -3,10 +3,11 @@
 
 #include "ui/shell/profileswitch.h"
 #include "ui/theme/fonts.h"
+#include "ui/widgets/actiontext.h"
+#include "ui/widgets/parts.h"
 
 #include <QAction>
 #include <QEvent>
-#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -48,12 +49,11 @@ public:
 
     void refresh()
     {
-        QString name = m_action->text();
-        name.remove(u'&');
+        const QString name = actionName(*m_action);
         setIconSize(QSize{scaled(18), scaled(18)});
         setText(m_collapsed ? QString{} : name);
-        const QString keys = m_action->shortcut().toString(QKeySequence::NativeText);
-        setToolTip(keys.isEmpty() ? name : name + u" (" + keys + u')');
+        setToolTip(m_action->toolTip());
+        setEnabled(m_action->isEnabled());
         setAccessibleName(m_badge > 0 ? Sidebar::tr("%1, %2 running").arg(name).arg(m_badge)
                                       : name);
     }
@@ -88,8 +88,53 @@ private:
     bool m_collapsed = false;
 };
 
+class SearchButton : public QPushButton
+{
+public:
+    explicit SearchButton(QAction *action) : m_action{action}
+    {
+        setProperty("kind", u"search"_s);
+        setFocusPolicy(Qt::TabFocus);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        setToolTip(action->toolTip());
+        setAccessibleName(actionName(*action));
+        refresh();
+    }
+    void setCollapsed(bool collapsed)
+    {
+        m_collapsed = collapsed;
+        refresh();
+    }
+    void refresh()
+    {
+        setIcon(ui::icon(Icon::Search));
+        setIconSize(QSize{scaled(m_collapsed ? 18 : 14), scaled(m_collapsed ? 18 : 14)});
+        setText(m_collapsed ? QString{} : actionName(*m_action));
+        setKind(this, m_collapsed ? u"nav"_s : u"search"_s);
+    }
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QPushButton::paintEvent(event);
+        if (m_collapsed)
+            return;
+        QString keys = actionKeys(*m_action);
+        keys.replace(u'+', u' ');
+        QPainter painter{this};
+        painter.setFont(sized(fontsize::Micro));
+        painter.setPen(currentColors()[Color::Text3]);
+        painter.drawText(rect().adjusted(0, 0, -9, 0), Qt::AlignRight | Qt::AlignVCenter, keys);
+    }
+
+private:
+    QAction *m_action;
+    bool m_collapsed = false;
+};
+
 Sidebar::Sidebar(QWidget *parent) :
-    QFrame{parent}, m_profiles{new ProfileSwitch}, m_pages{new QVBoxLayout}, m_bottom{new QVBoxLayout}
+    QFrame{parent}, m_profiles{new ProfileSwitch}, m_searchPlace{new QVBoxLayout}, m_pages{new QVBoxLayout},
+    m_bottom{new QVBoxLayout}
 {
     setObjectName(u"sidebar"_s);
     setAccessibleName(tr("Sidebar"));
@@ -97,7 +142,9 @@ Sidebar::Sidebar(QWidget *parent) :
     column->setContentsMargins(10, 8, 10, 10);
     column->setSpacing(0);
     column->addWidget(m_profiles);
-    column->addSpacing(10);
+    column->addSpacing(7);
+    column->addLayout(m_searchPlace);
+    column->addSpacing(11);
     m_pages->setSpacing(3);
     column->addLayout(m_pages);
     column->addStretch();
@@ -107,39 +154,35 @@ Sidebar::Sidebar(QWidget *parent) :
     applyWidth();
 }
 
-NavButton *Sidebar::add(QAction *action, Icon face)
+void Sidebar::setSearch(QAction *action)
+{
+    m_search = new SearchButton{action};
+    m_search->setCollapsed(m_collapsed);
+    m_searchPlace->addWidget(m_search);
+    connect(m_search, &QPushButton::clicked, action, &QAction::trigger);
+}
+
+NavButton *Sidebar::add(QAction *action, Icon face, QVBoxLayout *to)
 {
     auto *made = new NavButton{action, face};
     m_buttons.append(made);
-    connect(action, &QAction::changed, made, [made] {
-        made->refresh();
-        made->setEnabled(made->action()->isEnabled());
-    });
-    return made;
-}
-
-void Sidebar::addPage(QAction *action, Icon face)
-{
-    NavButton *made = add(action, face);
     m_group.addButton(made);
-    m_pages->addWidget(made);
+    to->addWidget(made);
     made->setChecked(action->isChecked());
-    connect(made, &QPushButton::clicked, action, &QAction::trigger);
+    connect(action, &QAction::changed, made, &NavButton::refresh);
+    connect(made, &QPushButton::clicked, action, [action, made] {
+        action->trigger();
+        made->setChecked(action->isChecked());
+    });
     connect(action, &QAction::toggled, made, [this, made](bool on) {
         m_group.setExclusive(on); // no page is chosen while the welcome is shown
         made->setChecked(on);
     });
+    return made;
 }
 
-void Sidebar::addBottomMenu(QAction *action, Icon face)
-{
-    NavButton *made = add(action, face);
-    m_bottom->addWidget(made);
-    connect(made, &QPushButton::clicked, action, [made, action] {
-        if (QMenu *menu = action->menu())
-            menu->popup(made->mapToGlobal(QPoint{0, -menu->sizeHint().height()}));
-    });
-}
+void Sidebar::addPage(QAction *action, Icon face) { add(action, face, m_pages); }
+void Sidebar::addBottomPage(QAction *action, Icon face) { add(action, face, m_bottom); }
 
 void Sidebar::setBadge(QAction *page, int count)
 {
@@ -152,6 +195,8 @@ void Sidebar::setCollapsed(bool collapsed)
 {
     m_collapsed = collapsed;
     m_profiles->setCollapsed(collapsed);
+    if (m_search)
+        m_search->setCollapsed(collapsed);
     for (NavButton *each : m_buttons)
         each->setCollapsed(collapsed);
     applyWidth();
@@ -164,8 +209,13 @@ void Sidebar::applyWidth()
 
 void Sidebar::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::FontChange) {
         applyWidth();
+        for (NavButton *each : m_buttons)
+            each->refresh();
+        if (m_search)
+            m_search->refresh();
+    }
     QFrame::changeEvent(event);
 }
 

@@ -17,17 +17,22 @@ class ProfileSwitch;
 /// A page button: icon, name and, at its right, how many jobs run.
 class NavButton;
 
-/// The column at the left: profile, pages, and below what holds everywhere.
+/// "Search or run…  Ctrl K": looks like a field, opens the palette.
+class SearchButton;
+
+/// The column at the left: profile, search, pages, and below what holds everywhere.
 class Sidebar : public QFrame
 {
     Q_OBJECT
 public:
     explicit Sidebar(QWidget *parent = nullptr);
 
+    /// The field above the pages.
+    void setSearch(QAction *action);
     /// A page: `action` is checkable and its trigger shows it.
     void addPage(QAction *action, Icon face);
-    /// A button at the bottom that opens the menu of `action`.
-    void addBottomMenu(QAction *action, Icon face);
+    /// A page at the bottom.
+    void addBottomPage(QAction *action, Icon face);
     void setBadge(QAction *page, int count);
     ProfileSwitch *profiles() const { return m_profiles; }
 
@@ -38,10 +43,12 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    NavButton *add(QAction *action, Icon face);
+    NavButton *add(QAction *action, Icon face, QVBoxLayout *to);
     void applyWidth();
 
     ProfileSwitch *m_profiles;
+    SearchButton *m_search = nullptr;
+    QVBoxLayout *m_searchPlace;
     QVBoxLayout *m_pages;
     QVBoxLayout *m_bottom;
     QButtonGroup m_group;

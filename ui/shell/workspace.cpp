@@ -10,10 +10,12 @@
 #include "ui/compare/comparepage.h"
 #include "ui/compare/runchooser.h"
 #include "ui/compose/newbatchpage.h"
+#include "ui/widgets/datatable.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/toast.h"
 
 #include <QAction>
+#include <QLineEdit>
 
 using namespace Qt::StringLiterals;
 using core::Job;
@@ -177,6 +179,24 @@ void Workspace::newBatch(const QString &path)
     showPage(m_newBatch);
 }
 
+void Workspace::newBatchWithModel(const QString &model)
+{
+    if (!m_newBatch->isSubmitting()) {
+        if (currentWidget() != m_newBatch)
+            newBatch();
+        BatchForm form = m_newBatch->form();
+        form.model = model;
+        m_newBatch->start(form);
+    }
+    showPage(m_newBatch);
+}
+
+void Workspace::showJobInList(const QString &jobId)
+{
+    showBatches();
+    m_batches->select(jobId);
+}
+
 /// Kept in the settings: the job may end only after a restart.
 void Workspace::awaitEnd(const QString &jobId)
 {
@@ -326,6 +346,28 @@ void Workspace::find()
     else if (currentWidget() == m_compare)
         m_compare->focusSearch();
 }
+
+void Workspace::findNext()
+{
+    const auto *search = currentWidget()->findChild<QLineEdit *>();
+    auto *table = currentWidget()->findChild<DataTable *>();
+    if (!search || !table)
+        return;
+    const int rows = table->model() ? table->model()->rowCount() : 0;
+    if (search->text().trimmed().isEmpty() || rows == 0) {
+        find();
+        return;
+    }
+    const int next = (table->currentIndex().row() + 1) % rows;
+    table->setFocus(Qt::ShortcutFocusReason);
+    table->selectRow(next);
+}
+
+bool Workspace::canFind() const { return currentWidget() != m_newBatch; }
+
+bool Workspace::canGoBack() const { return currentWidget() != m_batches; }
+
+QList<QAction *> Workspace::pageActions() const { return currentWidget()->actions(); }
 
 JobActions *Workspace::jobActions() const
 {

@@ -39,15 +39,23 @@ public:
     const JobListModel &jobs() const { return *m_jobs; }
     void showBatches();
     void newBatch(const QString &path = {});
+    /// The kept draft or a new one, to be answered by this model.
+    void newBatchWithModel(const QString &model);
+    void showJobInList(const QString &jobId);
     void openJob(const QString &jobId);
     void refresh();
     void setConnection(ConnectionState::Kind kind);
     /// Esc and Alt+Left.
     bool back(); ///< false: there is nothing to go back to
     void showForeign();  ///< batches made elsewhere
+    bool canGoBack() const;
     void find(); ///< Ctrl+F
+    void findNext(); ///< F3: the next row, or the search if nothing is searched for
+    bool canFind() const;
     /// Actions of the job that is chosen or open.
     JobActions *jobActions() const;
+    /// What the page that is shown adds to the window's commands.
+    QList<QAction *> pageActions() const;
 
 signals:
     void runningChanged(int batches);

@@ -72,6 +72,9 @@ QPushButton[kind="nav"] { background: transparent; border: 1px solid transparent
   text-align: left; padding: 0 10px; min-height: @32px; }
 QPushButton[kind="nav"]:hover { background: @hover; }
 QPushButton[kind="nav"]:checked { background: @card; border-color: @border; color: @text1; }
+QPushButton[kind="search"] { background: @card; border: 1px solid @control; border-radius: 6px; color: @text3; text-align: left;
+  padding: 0 9px; min-height: @30px; font-size: @12pt; font-weight: 400; }
+QPushButton[kind="search"]:hover { color: @text1; background: @card; }
 QPushButton[kind="seg"] { background: transparent; border: 1px solid transparent; border-radius: 5px; color: @text2;
   padding: 0 12px; min-height: @25px; }
 QPushButton[kind="seg"]:hover { color: @text1; }
@@ -100,6 +103,8 @@ QComboBox { combobox-popup: 0; }
 QPlainTextEdit, QTextEdit { padding: 6px 8px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus { border-color: @accent; }
 QLineEdit:disabled, QPlainTextEdit:disabled { background: @raised; color: @text3; border-color: @border; }
+QDialog#palette { background: @card; border: 1px solid @buttonBorder; }
+QLineEdit[kind="palette"], QLineEdit[kind="palette"]:focus { border: none; border-radius: 0; min-height: @44px; font-size: @14pt; padding: 0 12px; background: @card; }
 QLineEdit[invalid="true"] { border-color: @bad; }
 QPlainTextEdit[kind="code"], QTextBrowser[kind="code"] { background: @raised; border: 1px solid @border; border-radius: 6px; padding: 8px; }
 QTextBrowser[kind="plain"] { background: transparent; border: none; padding: 0; }

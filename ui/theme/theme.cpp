@@ -25,7 +25,7 @@ Theme::Theme(core::Settings &settings, QObject *parent) :
     const QByteArray name = settings.value(ModeKey).toString().toLatin1();
     const int mode = QMetaEnum::fromType<Mode>().keyToValue(name.constData(), &known);
     m_mode = known ? Mode(mode) : Mode::System;
-    m_textScale = qBound(0.9, settings.value(TextScaleKey, 1.0).toDouble(), 1.5);
+    m_textScale = qBound(SmallestText, settings.value(TextScaleKey, 1.0).toDouble(), LargestText);
     connect(m_system.get(), &SystemScheme::changed, this, &Theme::apply);
     apply();
 }
@@ -45,7 +45,7 @@ void Theme::setMode(Mode mode)
 
 void Theme::setTextScale(double scale)
 {
-    scale = qBound(0.9, scale, 1.5);
+    scale = qBound(SmallestText, scale, LargestText);
     if (qFuzzyCompare(scale, m_textScale))
         return;
     m_textScale = scale;

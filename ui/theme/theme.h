@@ -26,8 +26,10 @@ public:
 
     Mode mode() const { return m_mode; }
     void setMode(Mode mode);
+    static constexpr double SmallestText = 0.9;
+    static constexpr double LargestText = 1.5;
     double textScale() const { return m_textScale; }
-    void setTextScale(double scale); ///< 0.9 to 1.5
+    void setTextScale(double scale); ///< held within SmallestText and LargestText
     bool reducedMotion() const;
 
 signals:

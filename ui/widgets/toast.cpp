@@ -5,8 +5,9 @@
 
 #include <QAccessible>
 #include <QAction>
-#include <QEvent>
+#include <QApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -38,6 +39,8 @@ Toast::Toast(QWidget *window) :
     connect(m_undo, &QAction::triggered, this, &Toast::act);
     connect(m_button, &QPushButton::clicked, this, &Toast::act);
     window->installEventFilter(this);
+    // While something can be taken back, its keys go before those of a text that has the focus.
+    qApp->installEventFilter(this);
     hide();
 }
 
@@ -66,6 +69,7 @@ void Toast::tell(const QString &text, const QString &action, std::function<void(
     m_button->setVisible(!action.isEmpty());
     m_undo->setEnabled(bool(m_run));
     show();
+    emit undoOfferChanged();
     raise();
     place();
     m_timer.start();
@@ -97,12 +101,19 @@ void Toast::hideEvent(QHideEvent *event)
 {
     m_undo->setEnabled(false); // Ctrl+Z belongs to the editors again
     QFrame::hideEvent(event);
+    emit undoOfferChanged();
 }
 
 bool Toast::eventFilter(QObject *object, QEvent *event)
 {
-    if (event->type() == QEvent::Resize && isVisible())
+    if (event->type() == QEvent::Resize && object == parentWidget() && isVisible())
         place();
+    if (event->type() == QEvent::ShortcutOverride && offersUndo() && object->isWidgetType()
+        && static_cast<QWidget *>(object)->window() == window()
+        && static_cast<QKeyEvent *>(event)->matches(QKeySequence::Undo)) {
+        event->ignore();
+        return true;
+    }
     return QFrame::eventFilter(object, event);
 }
 

@@ -26,6 +26,13 @@ public:
     void tell(const QString &text, const QString &action, std::function<void()> run,
               std::function<void()> expired = {});
     QString text() const;
+    /// It is shown and can take something back.
+    bool offersUndo() const { return isVisible() && m_run; }
+    /// Takes it back, as a click on its button does.
+    void act();
+
+signals:
+    void undoOfferChanged();
 
 protected:
     bool eventFilter(QObject *object, QEvent *event) override;
@@ -36,7 +43,6 @@ protected:
 private:
     void place();
     void expire();
-    void act();
 
     QLabel *m_text;
     QPushButton *m_button;

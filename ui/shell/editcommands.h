@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+#include <QWidget>
+
+namespace ui {
+
+class Actions;
+class Toast;
+
+/// The Edit menu: does to the widget with the focus what its keys do. While a toast offers to take
+/// something back, Undo is that. Says why where there is nothing to do it to.
+class EditCommands : public QObject
+{
+    Q_OBJECT
+public:
+    EditCommands(QWidget *window, Actions &actions, Toast *toast);
+
+private:
+    void refresh();
+    void send(int key, Qt::KeyboardModifiers modifiers);
+
+    QWidget *m_window;
+    Actions &m_actions;
+    Toast *m_toast;
+    QPointer<QWidget> m_target; ///< a menu takes the focus: the one that had it before
+};
+
+} // namespace ui
