@@ -92,7 +92,8 @@ void HttpCall::attempt()
     m_exchange->start();
 }
 
-/// Whether the body takes a while to send, in which QNetworkAccessManager is deaf (see SocketExchange).
+/// Whether the body takes a while to send, in which QNetworkAccessManager is deaf (see
+/// SocketExchange).
 bool HttpCall::hasLargeBody() const
 {
     constexpr qint64 sentAtOnce = 1 << 20; // what a socket takes without waiting for the other side
@@ -127,6 +128,10 @@ void HttpCall::takeHead(int status, const HttpHeaders &headers)
     m_response.requestId = QString::fromLatin1(headerOf(headers, "request-id"));
     m_response.retryAfter = retryAfterOf(headers, m_clock.now());
     m_response.took = std::chrono::milliseconds{m_started.elapsed()};
+    if (isStreamed() && headerOf(headers, "content-type").toLower().startsWith("text/html")) {
+        refuseAnswer(u"a web page came, as a proxy or gateway in between sends"_s);
+        return;
+    }
     const QByteArray encoding = headerOf(headers, "content-encoding").toLower();
     if (encoding == "gzip" || encoding == "x-gzip")
         m_inflater = std::make_unique<Inflater>();

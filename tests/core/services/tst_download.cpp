@@ -78,7 +78,7 @@ void TestDownload::everyResultIsEnteredOnce_data()
     QTest::newRow("no newline at the end") << QList{onResults(Kind::NoFinalNewline)};
     QTest::newRow("a line missing, once") << QList{onResults(Kind::MissingResult)};
     QTest::newRow("a line of garbage") << QList{onResults(Kind::Garbage, 2)};
-    QTest::newRow("a page that says 200, once") << QList{onResults(Kind::Html, 1, 0, 200)};
+    QTest::newRow("a page that says 200, for a while") << QList{onResults(Kind::Html, 5, 0, 200)};
 }
 
 void TestDownload::everyResultIsEnteredOnce()
