@@ -76,8 +76,11 @@ QString advice(const Error &error, const QString &profile)
     const QString name = profile.isEmpty() ? u"NAME"_s : profile;
     switch (error.kind) {
     case Error::Kind::Authentication:
-        return u"Store a key with “tokenwise profile key %1”, or set ANTHROPIC_API_KEY."_s.arg(
-            name);
+        return name == u"default"_s || profile.isEmpty()
+            ? u"Store a key with “tokenwise profile key %1”, or set ANTHROPIC_API_KEY."_s.arg(name)
+            : u"Store a key with “tokenwise profile key %1”; ANTHROPIC_API_KEY is that of the "
+              u"profile "
+              "“default” alone."_s.arg(name);
     case Error::Kind::Network:
         return u"“tokenwise doctor” tells what works. What was begun goes on with “tokenwise batch "
                "resume”."_s;

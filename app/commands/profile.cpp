@@ -119,10 +119,12 @@ ExitCode runUse(Session &session)
 /// Without a keychain nothing is stored: a file of ours would not keep it secret.
 Error noKeychain()
 {
-    return Error{.kind = Error::Kind::Storage,
-                 .detail =
-                     u"There is no keychain on this system (no Secret Service answers), and keys "
-                     "are kept nowhere else. Set ANTHROPIC_API_KEY in the environment instead."_s};
+    return Error{
+        .kind = Error::Kind::Storage,
+        .detail =
+            u"There is no keychain on this system (no Secret Service answers), and keys "
+            "are kept nowhere else. The profile “default” takes its key from ANTHROPIC_API_KEY "
+            "in the environment."_s};
 }
 
 /// A key alone does not make its profile the one that is used.
@@ -224,7 +226,7 @@ QList<Command> profileCommands()
         u"The key is read from standard input, so that it stands in no command line and no "
         "history; at a terminal it is not shown while you type. A key stored here comes "
         "before the ones in the environment.\n\nWithout a keychain nothing is stored "
-        "(exit code 6): set ANTHROPIC_API_KEY instead."_s;
+        "(exit code 6); the profile “default” can take its key from ANTHROPIC_API_KEY."_s;
     key.operands = {name};
     key.options = {
         {u"token"_s, {}, u"It is a bearer token (OAuth), not an API key."_s},

@@ -120,6 +120,14 @@ void TestExitCodes::aKeyIsMissing()
     VERIFY_EXIT(run, 3);
     QCOMPARE(kindOf(run), u"authentication"_s);
     QVERIFY2(run.messages.contains("profile key default"), run.messages.constData());
+    QVERIFY2(run.messages.contains("or set ANTHROPIC_API_KEY"), run.messages.constData());
+
+    // The key of the environment is that of `default`: advice to set it would not help another.
+    VERIFY_EXIT(m_tokenwise->run({u"profile"_s, u"add"_s, u"work"_s}), 0);
+    const Run other = submit({u"--yes"_s, u"--profile"_s, u"work"_s});
+    VERIFY_EXIT(other, 3);
+    QVERIFY2(other.messages.contains("profile key work"), other.messages.constData());
+    QVERIFY2(!other.messages.contains("or set ANTHROPIC_API_KEY"), other.messages.constData());
 }
 
 void TestExitCodes::aKeyIsRefused()
