@@ -112,6 +112,7 @@ ExitCode runCheck(Session &session)
                         inCount(report.read - report.requests), inCount(report.read))
                                     : u"There is no request in it."_s;
         document.insert(u"error"_s, jsonOf(error));
+        session.console().say(explain(error));
     }
     document.insert(u"exit_code"_s, static_cast<int>(code));
     return session.finish(document, textOf(report, QFileInfo{path}.fileName()), code);

@@ -10,15 +10,24 @@ using core::JobState;
 
 namespace {
 
-QString placeOf(const core::Fault &fault)
+/// The line alone tells the request where each has one of its own.
+bool needsIndex(const core::Fault &fault, core::DraftFormat format)
+{
+    if (fault.index < 0)
+        return false;
+    return fault.line == 0 || fault.line <= fault.index || format == core::DraftFormat::NativeTasks
+        || format == core::DraftFormat::RequestsObject;
+}
+
+QString placeOf(const core::Fault &fault, core::DraftFormat format)
 {
     QStringList parts;
     if (fault.line > 0)
         parts.append(u"line %1"_s.arg(fault.line));
     if (fault.line > 0 && fault.column > 0)
         parts.append(u"column %1"_s.arg(fault.column));
-    if (fault.line == 0 && fault.index >= 0)
-        parts.append(u"request %1"_s.arg(fault.index));
+    if (needsIndex(fault, format))
+        parts.append(u"index %1"_s.arg(fault.index));
     if (!fault.customId.isEmpty())
         parts.append(harmless(fault.customId.left(64)));
     return parts.join(u", "_s);
@@ -47,13 +56,14 @@ void appendEstimate(QList<std::pair<QString, QString>> &lines, const core::Prefl
              inUsd(estimate.costBatch), inUsd(estimate.costRealtime), inUsd(estimate.costWorst))});
 }
 
-} // namespace
-
-QString listed(const QList<core::Fault> &faults, qint64 count, qsizetype most)
+/// The first faults or warnings, a line each with its place: "line 12, order-7: max_tokens: Field
+/// required".
+QString listed(const QList<core::Fault> &faults, qint64 count, core::DraftFormat format)
 {
+    constexpr qsizetype most = 20;
     QStringList lines;
     for (const core::Fault &fault : faults.first(std::min(most, faults.size()))) {
-        const QString place = placeOf(fault);
+        const QString place = placeOf(fault, format);
         QString line = u"  "_s + (place.isEmpty() ? QString{} : QString{place + u": "_s})
             + harmless(fault.finding.message);
         if (!fault.fix.isEmpty())
@@ -65,9 +75,10 @@ QString listed(const QList<core::Fault> &faults, qint64 count, qsizetype most)
     return lines.join(u'\n');
 }
 
+} // namespace
+
 QString textOf(const core::PreflightReport &report, const QString &sourceName)
 {
-    constexpr qsizetype shown = 20;
     qint64 bytes = 0;
     for (const core::ShardPlan &shard : report.shards)
         bytes += shard.bytes;
@@ -98,11 +109,11 @@ QString textOf(const core::PreflightReport &report, const QString &sourceName)
     QString text = aligned(lines);
     if (report.faultCount > 0) {
         text += u'\n' + inCount(report.faultCount, u"fault"_s, u"faults"_s) + u":\n"_s
-            + listed(report.faults, report.faultCount, shown);
+            + listed(report.faults, report.faultCount, report.format);
     }
     if (report.warningCount > 0) {
         text += u'\n' + inCount(report.warningCount, u"warning"_s, u"warnings"_s) + u":\n"_s
-            + listed(report.warnings, report.warningCount, shown);
+            + listed(report.warnings, report.warningCount, report.format);
     }
     return text;
 }

@@ -10,9 +10,6 @@ namespace app {
 
 /// What pre-flight found, to be read: figures, faults and warnings with their places, the price.
 QString textOf(const core::PreflightReport &report, const QString &sourceName);
-/// The first faults or warnings, a line each with its place: "line 12, order-7: max_tokens: Field
-/// required".
-QString listed(const QList<core::Fault> &faults, qint64 count, qsizetype most);
 
 /// One job in lines: state, batches, outcomes, tokens, cost.
 QString textOf(const core::Job &job);

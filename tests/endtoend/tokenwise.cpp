@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/endtoend/tokenwise.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonDocument>
 #include <QTest>
 #include <QUrl>
+
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -95,6 +98,33 @@ Run Tokenwise::run(const QStringList &arguments, const QByteArray &input) const
     process->write(input);
     process->closeWriteChannel();
     return finish(*process);
+}
+
+Run Tokenwise::runAsNobody(const QStringList &arguments) const
+{
+    if (geteuid() != 0)
+        return run(arguments);
+    // The build may lie where nobody cannot reach it.
+    const QString program = m_folder.filePath(u"program"_s);
+    const QString home = m_folder.filePath(u"home-of-nobody"_s);
+    const QFile::Permissions everybody = QFile::ReadOther | QFile::WriteOther | QFile::ExeOther
+        | QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner;
+    if ((!QFile::exists(program) && !QFile::copy(QStringLiteral(TOKENWISE), program))
+        || !QDir{}.mkpath(home) || !QFile::setPermissions(home, everybody)
+        || !QFile::setPermissions(program, everybody & ~QFile::WriteOther)
+        || !QFile::setPermissions(m_folder.path(), everybody & ~QFile::WriteOther))
+        qFatal("cannot make %s accessible", qPrintable(m_folder.path()));
+    QProcessEnvironment environment = m_environment;
+    environment.insert(u"HOME"_s, home);
+    environment.insert(u"TOKENWISE_DATA_DIR"_s, home + u"/data"_s);
+    QProcess process;
+    process.setProcessEnvironment(environment);
+    process.setWorkingDirectory(m_folder.path());
+    process.start(u"setpriv"_s,
+                  QStringList{u"--reuid=65534"_s, u"--regid=65534"_s, u"--clear-groups"_s, program}
+                      + arguments);
+    process.closeWriteChannel();
+    return finish(process);
 }
 
 QByteArray requestLines(int count, const QByteArray &model)

@@ -48,6 +48,9 @@ public:
     QByteArray read(const QString &name) const;
 
     Run run(const QStringList &arguments, const QByteArray &input = {}) const;
+    /// A run by a user who may not read what is closed to others: nobody, if this one is root.
+    /// The data folder is another one then.
+    Run runAsNobody(const QStringList &arguments) const;
     /// A run that goes on; finish() waits for it.
     std::unique_ptr<QProcess> start(const QStringList &arguments) const;
     static Run finish(QProcess &process);

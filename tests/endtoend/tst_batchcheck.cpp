@@ -19,6 +19,9 @@ private slots:
     void everyFormatIsRead_data();
     void everyFormatIsRead();
     void aFaultHasItsPlace();
+    void aFaultyTaskIsNamedByItsIndex();
+    void anUnreadableFileIsTold_data();
+    void anUnreadableFileIsTold();
     void badInputIsToldAndNothingIsSent_data();
     void badInputIsToldAndNothingIsSent();
     void aFileWithOneFaultStopsTheSubmission();
@@ -151,6 +154,39 @@ void TestBatchCheck::aFaultHasItsPlace()
     QVERIFY2(text.output.contains("no-cap"), text.output.constData());
 }
 
+void TestBatchCheck::aFaultyTaskIsNamedByItsIndex()
+{
+    const Tokenwise tokenwise;
+    const QByteArray good = R"({"task_id":"t","task_type":"summarize","input_data":{"input":"x"}})";
+    const QString file = tokenwise.write(u"tasks.json"_s, '[' + good + R"(,{"task_id":"u"}])");
+    const Run run = tokenwise.run({u"batch"_s, u"check"_s, file});
+    VERIFY_EXIT(run, 2);
+    QVERIFY2(run.output.contains("line 1, index 1, u: "), run.output.constData());
+}
+
+/// A file of somebody else's: as root, who reads everything, the program is run as nobody.
+void TestBatchCheck::anUnreadableFileIsTold_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::newRow("file") << u"secret.jsonl"_s;
+    QTest::newRow("folder") << u"secrets"_s;
+}
+
+void TestBatchCheck::anUnreadableFileIsTold()
+{
+    QFETCH(QString, name);
+    const Tokenwise tokenwise;
+    tokenwise.write(u"secret.jsonl"_s, requestLines(1));
+    QVERIFY(QDir{tokenwise.folder()}.mkdir(u"secrets"_s));
+    const QString path = tokenwise.folder() + u'/' + name;
+    QVERIFY(QFile::setPermissions(path, {}));
+    const Run run = tokenwise.runAsNobody({u"batch"_s, u"check"_s, path, u"--json"_s});
+    VERIFY_EXIT(run, 2);
+    QVERIFY2(run.messages.contains("cannot be read"), run.messages.constData());
+    QCOMPARE(run.document().value(u"exit_code"_s).toInt(), 2);
+    QVERIFY(QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+}
+
 void TestBatchCheck::badInputIsToldAndNothingIsSent_data()
 {
     QTest::addColumn<QByteArray>("content");
@@ -194,7 +230,7 @@ void TestBatchCheck::badInputIsToldAndNothingIsSent()
 
     const Run text = tokenwise.run({u"batch"_s, u"check"_s, file});
     VERIFY_EXIT(text, 2);
-    QVERIFY(!text.messages.trimmed().isEmpty() || !text.output.trimmed().isEmpty());
+    QVERIFY(!text.messages.trimmed().isEmpty());
     const Run json = tokenwise.run({u"batch"_s, u"check"_s, file, u"--json"_s});
     VERIFY_EXIT(json, 2);
     QVERIFY(json.document().value(u"error"_s).isObject());
