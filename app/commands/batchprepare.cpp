@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/commands/jobtext.h"
+#include "app/commands/pipedsource.h"
 #include "app/commands/requestoptions.h"
 #include "app/commands/sending.h"
 #include "app/explain.h"
@@ -88,8 +89,12 @@ Error faultsError(const core::PreflightReport &report, bool nothingLeft)
 
 ExitCode runCheck(Session &session)
 {
-    const QString path = session.invocation().operand();
-    const Result<DraftSource> source = draftSourceFrom(session, path);
+    PipedSource piped;
+    const Result<QString> path =
+        piped.fileFor(session.invocation().operand(), session.interruption());
+    if (!path)
+        return session.fail(path.error());
+    const Result<DraftSource> source = draftSourceFrom(session, *path);
     if (!source)
         return session.fail(source.error());
     if (const Result<void> connected = session.openOffline(); !connected)
@@ -115,7 +120,7 @@ ExitCode runCheck(Session &session)
         session.console().say(explain(error));
     }
     document.insert(u"exit_code"_s, static_cast<int>(code));
-    return session.finish(document, textOf(report, QFileInfo{path}.fileName()), code);
+    return session.finish(document, textOf(report, QFileInfo{*path}.fileName()), code);
 }
 
 /// The sample that is built in, as a file that can be read like any other.
@@ -143,6 +148,11 @@ ExitCode runSubmit(Session &session)
             return session.fail(written.error());
         path = *written;
     }
+    PipedSource piped;
+    if (const Result<QString> read = piped.fileFor(path, session.interruption()); read)
+        path = *read;
+    else
+        return session.fail(read.error());
     const Result<DraftSource> source = draftSourceFrom(session, path);
     if (!source)
         return session.fail(source.error());
@@ -199,7 +209,8 @@ const QString Formats =
 
 QList<Command> batchPrepareCommands()
 {
-    const Operand file{u"FILE"_s, u"The requests: a file, or a folder of text files."_s};
+    const Operand file{
+        u"FILE"_s, u"The requests: a file, a folder of text files, or - for what is piped in."_s};
 
     Command check;
     check.words = {u"batch"_s, u"check"_s};

@@ -28,6 +28,9 @@ private slots:
     void faultsCanBeLeftOut();
     void certainFixesCanBeApplied();
     void aTemplateCanComeFromAFile();
+    void whatTiersStandForAndInstructionsCanBeGiven();
+    void whatIsPipedInIsRead_data();
+    void whatIsPipedInIsRead();
     void badOptionsAreRefused_data();
     void badOptionsAreRefused();
     void checkingNeedsNoKey();
@@ -296,9 +299,68 @@ void TestBatchCheck::aTemplateCanComeFromAFile()
     VERIFY_EXIT(tokenwise.run(check + QStringList{u"--template=@bytes"_s}), 2);
 }
 
+void TestBatchCheck::whatTiersStandForAndInstructionsCanBeGiven()
+{
+    const Tokenwise tokenwise;
+    const QString file = tokenwise.write(
+        u"tasks.json"_s,
+        R"([{"task_id":"t","task_type":"Classify","input_data":{"input":"x"},"model_tier":"cheap"},)"
+        R"({"task_id":"u","task_type":"summarize","input_data":{"input":"y"}}])");
+    const QStringList check{u"batch"_s, u"check"_s, file, u"--json"_s};
+    const Run plain = tokenwise.run(check);
+    VERIFY_EXIT(plain, 0);
+    const Run chosen = tokenwise.run(
+        check
+        + QStringList{u"--tiers=cheap=claude-opus-5,capable=claude-sonnet-5"_s,
+                      u"--instructions={\"classify\":\"%1\"}"_s.arg(QString(4000, u'w'))});
+    VERIFY_EXIT(chosen, 0);
+    const auto bytes = [](const Run &run) {
+        const QJsonArray shards = run.document().value(u"shards"_s).toArray();
+        return shards.at(0).toObject().value(u"bytes"_s).toInt();
+    };
+    QVERIFY2(bytes(chosen) > bytes(plain) + 3000, chosen.output.constData());
+    const QJsonObject models = chosen.document().value(u"requests_by_model"_s).toObject();
+    QCOMPARE(models.keys(), (QStringList{u"claude-opus-5"_s, u"claude-sonnet-5"_s}));
+}
+
+void TestBatchCheck::whatIsPipedInIsRead_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::newRow("dash") << u"-"_s;
+    QTest::newRow("device") << u"/dev/stdin"_s;
+}
+
+void TestBatchCheck::whatIsPipedInIsRead()
+{
+    QFETCH(QString, name);
+    Tokenwise tokenwise;
+    tokenwise.setEnvironment(u"TMPDIR"_s, tokenwise.folder());
+    const Run good = tokenwise.run({u"batch"_s, u"check"_s, name, u"--json"_s}, requestLines(2000));
+    VERIFY_EXIT(good, 0);
+    QCOMPARE(good.document().value(u"requests"_s).toInt(), 2000);
+    const Run empty = tokenwise.run({u"batch"_s, u"check"_s, name, u"--json"_s});
+    VERIFY_EXIT(empty, 2);
+    const Run sent = tokenwise.run({u"batch"_s, u"submit"_s, name, u"--profile"_s, u"sandbox"_s,
+                                    u"--mark-shared-prefix"_s, u"--json"_s},
+                                   requestLines(3));
+    VERIFY_EXIT(sent, 0);
+    QCOMPARE(sent.document().value(u"requests"_s).toInt(), 3);
+    // Nothing of it stays.
+    QCOMPARE(QDir{tokenwise.folder()}.entryList(QDir::AllEntries | QDir::NoDotAndDotDot),
+             QStringList{u"data"_s});
+}
+
 void TestBatchCheck::badOptionsAreRefused_data()
 {
     QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("no tier") << QStringList{u"check"_s, u"good.jsonl"_s, u"--tiers"_s,
+                                            u"huge=claude-opus-5"_s};
+    QTest::newRow("no model for a tier")
+        << QStringList{u"check"_s, u"good.jsonl"_s, u"--tiers"_s, u"cheap"_s};
+    QTest::newRow("instructions that are no JSON")
+        << QStringList{u"check"_s, u"good.jsonl"_s, u"--instructions"_s, u"Sort these"_s};
+    QTest::newRow("an instruction that is no text")
+        << QStringList{u"check"_s, u"good.jsonl"_s, u"--instructions"_s, u"{\"classify\":1}"_s};
     QTest::newRow("missing file") << QStringList{u"check"_s, u"/no/such/file"_s};
     QTest::newRow("no cap") << QStringList{u"check"_s, u"good.jsonl"_s, u"--max-tokens"_s, u"0"_s};
     QTest::newRow("no number") << QStringList{u"check"_s, u"good.jsonl"_s, u"--max-tokens"_s,
