@@ -68,7 +68,8 @@ public:
                                                                           .clock = clock,
                                                                           .priceDay = prices.asOf(),
                                                                           .sampleFile = {},
-                                                                          .draftFolder = folder + u"/drafts"_s});
+                                                                          .draftFolder = folder + u"/drafts"_s,
+                                                                          .dataFolder = folder});
         window->show();
         if (!QTest::qWaitForWindowExposed(window.get()))
             qFatal("the window did not come");
