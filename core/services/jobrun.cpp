@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/jobrun.h"
 
-#include "core/services/cancellation.h"
 #include "core/services/chosenbatch.h"
-#include "core/services/completion.h"
 #include "core/services/jobcourse.h"
 #include "core/services/submission.h"
 
@@ -376,110 +374,6 @@ void JobRun::detached()
     m_maySubmit = !m_canceling;
     m_stoppedBy.reset();
     advance();
-}
-
-// --- canceling and the end
-
-Answer<Job> JobRun::cancel()
-{
-    const Promised<Job> promised;
-    m_cancelers.append(promised);
-    m_canceled = m_soughtForCancel = false;
-    m_canceling = true;
-    m_parts.refused.reset();
-    if (m_submission)
-        m_submission->stopSending();
-    changeState(JobState::Canceling, [this] { advance(); });
-    return promised.answer();
-}
-
-void JobRun::startCancellation()
-{
-    m_maySubmit = false;
-    if (nothingSent(m_job)) {
-        m_canceling = false;
-        changeState(JobState::Ready, [this] {
-            read([this] {
-                settleSubmission();
-                for (const Promised<Job> &waiting : std::exchange(m_cancelers, {}))
-                    waiting.give(m_job);
-                emit rested(m_jobId);
-            });
-        });
-        return;
-    }
-    m_cancellation = new Cancellation{m_parts, m_job, this};
-    connect(m_cancellation, &Cancellation::ended, this,
-            [this](const std::optional<Error> &failure) {
-                m_cancellation->deleteLater();
-                m_cancellation = nullptr;
-                if (failure) {
-                    giveUpAnswers(*failure);
-                    m_retrying.failed(*failure, this, [this] { advance(); });
-                    return;
-                }
-                m_canceled = true;
-                read([this] {
-                    settleSubmission();
-                    for (const Promised<Job> &waiting : std::exchange(m_cancelers, {}))
-                        waiting.give(m_job);
-                    goOn();
-                });
-            });
-    m_cancellation->start();
-}
-
-void JobRun::startCompletion()
-{
-    m_completion = new Completion{m_parts, m_job, this};
-    connect(m_completion, &Completion::ended, this, [this](const std::optional<Error> &failure) {
-        m_completion->deleteLater();
-        m_completion = nullptr;
-        if (failure)
-            failed(*failure);
-        else
-            emit rested(m_jobId);
-    });
-    m_completion->start();
-}
-
-// --- writing
-
-void JobRun::moveShards(const QList<Shard::State> &from, Shard::State to, Then then)
-{
-    const auto next =
-        std::find_if(m_job.shards.begin(), m_job.shards.end(),
-                     [&from](const Shard &shard) { return from.contains(shard.state); });
-    if (next == m_job.shards.end()) {
-        then();
-        return;
-    }
-    next->state = to;
-    next->error.clear();
-    saveShard(static_cast<int>(next - m_job.shards.begin()),
-              [this, from, to, then = std::move(then)] { moveShards(from, to, then); });
-}
-
-void JobRun::saveShard(int position, Then then)
-{
-    whenAnswered(m_parts.records.saveShard(m_jobId, m_job.shards.at(position)), this,
-                 [this, then = std::move(then)](const Result<void> &saved) {
-                     if (saved)
-                         then();
-                     else
-                         failed(saved.error());
-                 });
-}
-
-void JobRun::changeState(JobState state, Then then)
-{
-    whenAnswered(m_parts.records.saveState(m_jobId, state, {}), this,
-                 [this, then = std::move(then)](const Result<void> &saved) {
-                     if (saved)
-                         then();
-                     else
-                         failed(saved.error());
-                 });
 }
 
 } // namespace core
