@@ -15,6 +15,13 @@
 
 namespace test {
 
+/// For the message of a failed check: where a job is, or why there is none.
+inline QString wordsOf(const core::Result<core::Job> &job)
+{
+    return job ? core::stateName(job->state) + QStringLiteral(": ") + job->error
+               : job.error().detail;
+}
+
 /// One instance of the program without window and terminal: a data folder, a ledger, a client of a
 /// Sandbox on its own thread, and Jobs on a quick clock.
 class JobsWorld

@@ -9,17 +9,13 @@ using namespace core;
 using namespace Qt::StringLiterals;
 using test::await;
 using test::JobsWorld;
+using test::wordsOf;
 using Kind = SandboxFault::Kind;
 
 Q_DECLARE_METATYPE(QList<SandboxFault>)
 Q_DECLARE_METATYPE(core::ImportReport)
 
 namespace {
-
-QString wordsOf(const Result<Job> &job)
-{
-    return job ? stateName(job->state) + u": "_s + job->error : job.error().detail;
-}
 
 SandboxFault onResults(Kind kind, int times = 1, qint64 bytes = 0, int status = 0)
 {

@@ -13,13 +13,9 @@ using namespace core;
 using namespace Qt::StringLiterals;
 using test::await;
 using test::JobsWorld;
+using test::wordsOf;
 
 namespace {
-
-QString wordsOf(const Result<Job> &job)
-{
-    return job ? stateName(job->state) + u": "_s + job->error : job.error().detail;
-}
 
 qint64 answersOf(const Job &job) { return job.counts.succeeded + job.counts.truncated; }
 

@@ -11,13 +11,9 @@ using namespace core;
 using namespace Qt::StringLiterals;
 using test::await;
 using test::JobsWorld;
+using test::wordsOf;
 
 namespace {
-
-QString wordsOf(const Result<Job> &job)
-{
-    return job ? stateName(job->state) + u": "_s + job->error : job.error().detail;
-}
 
 /// 20 requests: 0 to 3 fail, 4 and 5 expire, 6 is cut off, the others are answered.
 QString mixed(JobsWorld &world)

@@ -11,6 +11,7 @@ using namespace core;
 using namespace Qt::StringLiterals;
 using test::await;
 using test::JobsWorld;
+using test::wordsOf;
 using Kind = SandboxFault::Kind;
 
 Q_DECLARE_METATYPE(SandboxFault)
@@ -40,11 +41,6 @@ SandboxFault onList(int status, int times)
     fault.status = status;
     fault.times = times;
     return fault;
-}
-
-QString wordsOf(const Result<Job> &job)
-{
-    return job ? stateName(job->state) + u": "_s + job->error : job.error().detail;
 }
 
 } // namespace

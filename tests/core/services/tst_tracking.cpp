@@ -8,17 +8,13 @@ using namespace core;
 using namespace Qt::StringLiterals;
 using test::await;
 using test::JobsWorld;
+using test::wordsOf;
 using Kind = SandboxFault::Kind;
 
 Q_DECLARE_METATYPE(QList<SandboxFault>)
 Q_DECLARE_METATYPE(core::Error::Kind)
 
 namespace {
-
-QString wordsOf(const Result<Job> &job)
-{
-    return job ? stateName(job->state) + u": "_s + job->error : job.error().detail;
-}
 
 /// Of the status of a batch, not of its results.
 SandboxFault onStatus(Kind kind, int status = 0, int times = 1)

@@ -12,13 +12,9 @@ using namespace core;
 using namespace Qt::StringLiterals;
 using test::await;
 using test::JobsWorld;
+using test::wordsOf;
 
 namespace {
-
-QString wordsOf(const Result<Job> &job)
-{
-    return job ? stateName(job->state) + u": "_s + job->error : job.error().detail;
-}
 
 /// A second copy of the program in the same data folder.
 struct OtherCopy
