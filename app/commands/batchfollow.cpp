@@ -187,8 +187,13 @@ ExitCode runResume(Session &session)
         }
         array.append(object);
     }
-    return session.finish(QJsonObject{{u"jobs"_s, array}, {u"exit_code"_s, static_cast<int>(code)}},
-                          text, code);
+    session.finish(QJsonObject{{u"jobs"_s, array}, {u"exit_code"_s, static_cast<int>(code)}}, text,
+                   code);
+    // Last, when all has been said: stopping it does no harm, and another time it goes on.
+    session.console().status(u"compressing the files of jobs that are done"_s);
+    [[maybe_unused]] const auto compressed = session.await(session.jobs().compress());
+    session.console().clearStatus();
+    return code;
 }
 
 } // namespace

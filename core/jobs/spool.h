@@ -6,7 +6,6 @@
 
 #include <QByteArray>
 #include <QDir>
-#include <QFile>
 #include <QList>
 
 #include <memory>
@@ -68,7 +67,8 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// Reads a spool at random. Thread-safe after open().
+/// Reads a spool at random, in whichever form its files lie (core/base/storedfile.h). Thread-safe
+/// after open().
 class SpoolReader
 {
 public:
@@ -82,6 +82,8 @@ public:
     QByteArray item(qint64 position) const;
     QByteArray wireId(qint64 position) const;
     QString originalId(qint64 position) const;
+    /// spooledIdHash() of it, without a look at the disk.
+    quint64 originalIdHash(qint64 position) const;
     /// Position of the request with this wire id in `shard`, -1 if nobody sent it.
     qint64 positionOf(QByteArrayView wireId, int shard) const;
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/storedfile.h"
 #include "core/drafts/jsontext.h"
 #include "core/jobs/spool.h"
 #include "core/jobs/spoolindex.h"
 
-#include <QFileInfo>
 #include <QHash>
 
 #include <bit>
-#include <mutex>
 
 namespace core {
 
@@ -24,8 +23,8 @@ struct SpoolReader::Private
     QHash<qint64, QString> originalIds;
     std::vector<quint32>
         table; ///< position + 1 by hash of the wire id, 0: free; twice as large as need be
-    mutable std::mutex mutex; ///< for the files, which have one position each
-    std::vector<std::unique_ptr<QFile>> files;
+    std::shared_ptr<BlockCache> cache = std::make_shared<BlockCache>();
+    std::vector<std::unique_ptr<const StoredFile>> files;
 };
 
 SpoolReader::SpoolReader() : d{std::make_unique<Private>()} { }
@@ -36,14 +35,15 @@ static Error broken(const QString &what) { return {.kind = Error::Kind::Storage,
 Result<void> SpoolReader::Private::openShards(const QDir &folder)
 {
     for (const SpooledShard &shard : qAsConst(index.shards)) {
-        auto file = std::make_unique<QFile>(folder.filePath(shard.file));
-        if (!file->open(QIODevice::ReadOnly | QIODevice::Unbuffered))
-            return broken(u"%1 could not be read: %2"_s.arg(file->fileName(), file->errorString()));
-        if (file->size() != shard.bytes)
-            return broken(u"%1 has %2 bytes, and %3 were written"_s.arg(file->fileName())
-                              .arg(file->size())
+        const QString path = folder.filePath(shard.file);
+        auto file = StoredFile::open(path, cache);
+        if (!file)
+            return broken(file.error().detail);
+        if ((*file)->size() != shard.bytes)
+            return broken(u"%1 has %2 bytes, and %3 were written"_s.arg(path)
+                              .arg((*file)->size())
                               .arg(shard.bytes));
-        files.push_back(std::move(file));
+        files.push_back(std::move(*file));
     }
     for (const SpoolEntry &entry : index.entries) {
         if (entry.shard >= files.size()
@@ -115,9 +115,7 @@ const SpoolEntry &SpoolReader::entry(qint64 position) const
 
 QByteArray SpoolReader::Private::read(const SpoolEntry &entry, qint64 bytes) const
 {
-    const std::lock_guard lock{mutex};
-    QFile &file = *files[entry.shard];
-    return file.seek(qint64(entry.offset)) ? file.read(bytes) : QByteArray{};
+    return files[entry.shard]->read(qint64(entry.offset), bytes);
 }
 
 QByteArray SpoolReader::item(qint64 position) const
@@ -140,6 +138,13 @@ QString SpoolReader::originalId(qint64 position) const
 {
     const auto original = d->originalIds.constFind(position);
     return original == d->originalIds.cend() ? QString::fromLatin1(wireId(position)) : *original;
+}
+
+quint64 SpoolReader::originalIdHash(qint64 position) const
+{
+    const auto original = d->originalIds.constFind(position);
+    return original == d->originalIds.cend() ? entry(position).wireIdHash
+                                             : spooledIdHash(original->toUtf8());
 }
 
 qint64 SpoolReader::positionOf(QByteArrayView wireId, int shard) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/results/resultindex.h"
 
+#include "core/base/storedfile.h"
 #include "core/results/resultfiles.h"
 
 #include <QFile>
@@ -9,50 +10,9 @@
 #include <map>
 #include <mutex>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 namespace core {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// A results file, read at any place from any thread without a position of its own.
-class ResultsFile
-{
-public:
-    explicit ResultsFile(const QString &path)
-        : m_file{::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC)}
-    { }
-    ~ResultsFile()
-    {
-        if (m_file >= 0)
-            ::close(m_file);
-    }
-    ResultsFile(const ResultsFile &) = delete;
-    ResultsFile &operator=(const ResultsFile &) = delete;
-
-    bool read(qint64 offset, char *target, qint64 size) const
-    {
-        while (size > 0) {
-            const ssize_t got = ::pread(m_file, target, std::size_t(size), offset);
-            if (got < 0 && errno == EINTR)
-                continue;
-            if (got <= 0)
-                return false;
-            target += got;
-            offset += got;
-            size -= got;
-        }
-        return true;
-    }
-
-private:
-    int m_file;
-};
-
-} // namespace
 
 struct ResultIndex::Private
 {
@@ -66,15 +26,18 @@ struct ResultIndex::Private
     quint64 idCount = 0;
 
     mutable std::mutex mutex; ///< of files alone
-    mutable std::map<int, std::unique_ptr<ResultsFile>> files;
+    mutable std::map<int, std::unique_ptr<const StoredFile>> files;
+    std::shared_ptr<BlockCache> cache = std::make_shared<BlockCache>();
 
-    const ResultsFile &resultsFile(int shard) const
+    /// nullptr if it cannot be read.
+    const StoredFile *resultsFile(int shard) const
     {
         const std::lock_guard locker{mutex};
-        std::unique_ptr<ResultsFile> &opened = files[shard];
-        if (!opened)
-            opened = std::make_unique<ResultsFile>(folder.filePath(resultsFileName(shard)));
-        return *opened;
+        const auto known = files.find(shard);
+        if (known != files.end())
+            return known->second.get();
+        auto opened = StoredFile::open(folder.filePath(resultsFileName(shard)), cache);
+        return files.emplace(shard, opened ? std::move(*opened) : nullptr).first->second.get();
     }
 
     bool mapIndex()
@@ -163,8 +126,8 @@ QByteArray ResultIndex::line(qint64 position) const
 bool ResultIndex::readLine(qint64 position, char *target) const
 {
     const ResultRecord &where = record(position);
-    return where.length != 0
-        && d->resultsFile(where.shard).read(qint64(where.offset), target, qint64(where.length));
+    const StoredFile *const file = where.length != 0 ? d->resultsFile(where.shard) : nullptr;
+    return file && file->read(qint64(where.offset), target, qint64(where.length));
 }
 
 QString ResultIndex::model(quint32 modelIndex) const

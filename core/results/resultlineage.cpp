@@ -57,12 +57,13 @@ void ResultLineage::choose(quint32 part)
     const Part &first = m_parts.front();
     const Part &retry = m_parts[part];
     // Only the requests of the retry are looked up; the job may be far larger.
-    QHash<QString, quint32> wanted;
+    // By hash first: reading a hundred thousand ids means reading all that was sent.
+    QHash<quint64, quint32> wanted;
     for (qint64 position = 0; position < retry.size(); ++position)
-        wanted.insert(idIn(retry, position), quint32(position));
+        wanted.insert(idHashIn(retry, position), quint32(position));
     for (qint64 position = 0; position < m_size && !wanted.isEmpty(); ++position) {
-        const auto found = wanted.constFind(idIn(first, position));
-        if (found == wanted.cend())
+        const auto found = wanted.constFind(idHashIn(first, position));
+        if (found == wanted.cend() || idIn(first, position) != idIn(retry, *found))
             continue;
         const ResultRecord newer = retry.recordAt(*found);
         const Outcome best = record(position).outcome;
@@ -72,11 +73,17 @@ void ResultLineage::choose(quint32 part)
     }
 }
 
-QString ResultLineage::idIn(const Part &part, qint64 position) const
+QString ResultLineage::idIn(const Part &part, qint64 position)
 {
     if (part.spool)
         return part.spool->originalId(position);
     return part.index ? part.index->id(position) : QString{};
+}
+
+quint64 ResultLineage::idHashIn(const Part &part, qint64 position)
+{
+    return part.spool ? part.spool->originalIdHash(position)
+                      : spooledIdHash(idIn(part, position).toUtf8());
 }
 
 const ResultRecord &ResultLineage::record(qint64 position) const

@@ -83,7 +83,8 @@ private:
     };
     void choose(quint32 part);
     QByteArray lineOf(const Choice &choice) const;
-    QString idIn(const Part &part, qint64 position) const;
+    static QString idIn(const Part &part, qint64 position);
+    static quint64 idHashIn(const Part &part, qint64 position);
 
     std::vector<Part> m_parts;
     std::vector<Choice> m_choices; ///< by position in the first part

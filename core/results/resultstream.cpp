@@ -2,8 +2,8 @@
 #include "core/results/resultstream.h"
 
 #include "core/base/sql.h"
-
-#include <QFile>
+#include "core/base/storedfile.h"
+#include "core/base/storedform.h"
 
 #include <algorithm>
 
@@ -30,6 +30,11 @@ void ResultStream::take(const char *piece, std::size_t size)
         m_failure = done.error();
         return;
     }
+    parse(piece, size);
+}
+
+void ResultStream::parse(const char *piece, std::size_t size)
+{
     m_splitter.feed(piece, size, [this](const char *line, std::size_t length, qint64 offset) {
         takeLine(line, length, offset);
     });
@@ -39,19 +44,25 @@ void ResultStream::take(const char *piece, std::size_t size)
 
 Result<void> ResultStream::takeStored()
 {
-    QFile file{m_target.folder.filePath(resultsFileName(m_target.shard))};
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
-        return Error{.kind = file.exists() ? Error::Kind::Storage : Error::Kind::NotFound,
-                     .detail = file.fileName() + u": "_s + file.errorString()};
-    }
-    constexpr qint64 PieceSize = 256 * 1024;
+    const QString path = m_target.folder.filePath(resultsFileName(m_target.shard));
+    const auto file = StoredFile::open(path, std::make_shared<BlockCache>());
+    if (!file)
+        return file.error();
+    constexpr qint64 PieceSize = 128 * 1024;
     std::vector<char> piece(std::size_t(PieceSize) + ResultLineReader::Padding);
-    qint64 size = 0;
-    while ((size = file.read(piece.data(), PieceSize)) > 0)
-        take(piece.data(), std::size_t(size));
-    if (size < 0)
-        return Error{.kind = Error::Kind::Storage,
-                     .detail = file.fileName() + u": "_s + file.errorString()};
+    const qint64 size = (*file)->size();
+    for (qint64 at = 0; at < size && !m_failure; at += PieceSize) {
+        const qint64 part = std::min(PieceSize, size - at);
+        if (!(*file)->read(at, piece.data(), part)) {
+            // What lies around it is taken all the same.
+            ++m_report.damaged;
+            name(u"%1 bytes of %2 could not be read"_s.arg(part).arg(path));
+            std::fill_n(piece.begin(), part, ' ');
+            piece.front() = piece[std::size_t(part) - 1] = '\n';
+        }
+        parse(piece.data(), std::size_t(part));
+    }
+    m_storedBytes = size;
     return {};
 }
 
@@ -61,6 +72,7 @@ void ResultStream::restart()
     m_matcher.restart();
     m_ledger.restart();
     m_report = {};
+    m_storedBytes.reset();
     m_records.assign(std::size_t(m_matcher.size()), {});
     if (const Result<void> done = m_file.restart(); !done && !m_failure)
         m_failure = done.error();
@@ -178,7 +190,7 @@ void ResultStream::countMissing()
 
 Result<ImportReport> ResultStream::finish()
 {
-    if (!m_failure && m_file.written() == 0) {
+    if (!m_failure && m_file.written() == 0 && !m_storedBytes) {
         if (const Result<void> stored = takeStored();
             !stored && stored.error().kind != Error::Kind::NotFound)
             m_failure = stored.error();
@@ -189,7 +201,7 @@ Result<ImportReport> ResultStream::finish()
         });
     }
     if (!m_failure) {
-        m_report.bytes = m_file.written();
+        m_report.bytes = m_storedBytes.value_or(m_file.written());
         countMissing();
         if (const Result<void> done = putInPlace(); !done)
             m_failure = done.error();
@@ -207,12 +219,16 @@ Result<ImportReport> ResultStream::finish()
 // In an order in which the index never points into another file than the one it was made from.
 Result<void> ResultStream::putInPlace()
 {
-    if (const Result<void> done = m_file.sync(); !done)
-        return done;
-    if (const Result<void> done = clearFromResultIndex(m_target.folder, m_target.shard); !done)
-        return done;
-    if (const Result<void> done = m_file.commit(); !done)
-        return done;
+    if (!m_storedBytes) {
+        if (const Result<void> done = m_file.sync(); !done)
+            return done;
+        if (const Result<void> done = clearFromResultIndex(m_target.folder, m_target.shard); !done)
+            return done;
+        if (const Result<void> done =
+                replaceStored(m_file, m_target.folder.filePath(resultsFileName(m_target.shard)));
+            !done)
+            return done;
+    }
     if (!m_target.spool) {
         if (const Result<void> done = writeResultIds(m_target.folder, m_matcher.ids()); !done)
             return done;

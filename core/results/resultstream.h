@@ -27,6 +27,7 @@ public:
     Result<ImportReport> finish();
 
 private:
+    void parse(const char *piece, std::size_t size);
     void takeLine(const char *line, std::size_t size, qint64 offset);
     ResultRecord &recordOf(qint64 slot);
     quint32 modelIndexOf(std::string_view model);
@@ -40,6 +41,7 @@ private:
     RequestMatcher m_matcher;
     LedgerFeed m_ledger;
     FileWriter m_file;
+    std::optional<qint64> m_storedBytes; ///< taken in from the file in place, which stays
     LineSplitter m_splitter;
     ResultLineReader m_reader;
     ImportReport m_report;

@@ -3,7 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/base/settings.h"
-#include "core/services/filelock.h"
+#include "core/base/filelock.h"
 
 #include <QDir>
 

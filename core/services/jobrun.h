@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/services/batchcourses.h"
-#include "core/services/filelock.h"
+#include "core/base/filelock.h"
 #include "core/services/promised.h"
 #include "core/services/retrying.h"
 

@@ -2,6 +2,7 @@
 #include "core/services/jobs.h"
 
 #include "core/services/adoption.h"
+#include "core/services/compression.h"
 #include "core/services/durations.h"
 #include "core/services/exports.h"
 #include "core/services/follower.h"
@@ -18,11 +19,14 @@ using namespace Qt::StringLiterals;
 
 struct Jobs::Private
 {
-    explicit Private(const Context &context) : parts{context}, preparing{parts}, runs{parts} { }
+    explicit Private(const Context &context)
+        : parts{context}, preparing{parts}, runs{parts}, compression{parts}
+    { }
 
     JobParts parts;
     Preparing preparing;
     JobRuns runs;
+    Compression compression;
 };
 
 Jobs::Jobs(Context context, QObject *parent)
@@ -40,6 +44,7 @@ Jobs::~Jobs()
 {
     d->parts.stopping = true;
     d->preparing.quit();
+    d->compression.stop();
     d->parts.workers.waitForDone();
 }
 
@@ -140,10 +145,17 @@ QDir Jobs::folder(const QString &jobId) const { return d->parts.folder(jobId); }
 Answer<QList<Job>> Jobs::resume()
 {
     sweepFolders(d->parts);
+    d->compression.start();
     return d->runs.resume();
 }
 
-Answer<Job> Jobs::wait(const QString &jobId) { return d->runs.wait(jobId); }
+Answer<Job> Jobs::wait(const QString &jobId)
+{
+    d->compression.start();
+    return d->runs.wait(jobId);
+}
+
+Answer<qint64> Jobs::compress() { return d->compression.finish(); }
 
 void Jobs::setOnline(bool online) { d->parts.agenda.setOnline(online); }
 

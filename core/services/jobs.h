@@ -129,6 +129,9 @@ public:
     Answer<QList<Job>> resume();
     /// Answers when the job is Done, NotSubmitted, Unclear, or waits for a release.
     Answer<Job> wait(const QString &jobId);
+    /// Compresses the files of all jobs that are done and answers how many it were. By itself it
+    /// happens too, after resume() or wait(), in the background. Busy: another copy is at it.
+    Answer<qint64> compress();
     void setOnline(bool online); ///< polling pauses while offline
     void checkNow(); ///< F5: the next poll is now
     std::optional<Instant> nextCheck() const;

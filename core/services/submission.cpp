@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/submission.h"
 
+#include "core/base/storedfile.h"
+#include "core/base/storedform.h"
 #include "core/services/serverlookup.h"
+#include "core/services/worker.h"
 
 #include <QFileInfo>
 
@@ -107,6 +110,10 @@ void Submission::readFence(int position)
         next();
         return;
     }
+    if (!file.exists() && QFileInfo::exists(compressedName(file.filePath()))) {
+        restore(position, file.filePath());
+        return;
+    }
     if (file.size() != shard.bytes) {
         const Error error{.kind = Error::Kind::Storage,
                           .detail =
@@ -132,6 +139,20 @@ void Submission::readFence(int position)
         fenced.newestBeforeAt = any ? std::optional{page->batches.first().createdAt} : std::nullopt;
         journal(position);
     });
+}
+
+// A job that was done and turned out not to be: what is sent is streamed from the plain file.
+void Submission::restore(int position, const QString &path)
+{
+    whenAnswered(onWorker(m_parts.workers, [path] { return restoreStored(path); }), this,
+                 [this, position](const Result<void> &restored) {
+                     if (restored) {
+                         readFence(position);
+                         return;
+                     }
+                     m_job.shards[position].error = restored.error().detail;
+                     save(position, [this, error = restored.error()] { stop(error); });
+                 });
 }
 
 void Submission::journal(int position)

@@ -29,6 +29,7 @@ private:
     void next();
     void takeTurn(int position, void (Submission::*then)(int));
     void readFence(int position);
+    void restore(int position, const QString &path);
     void journal(int position);
     void post(int position);
     void posted(int position, const Result<Batch> &batch);

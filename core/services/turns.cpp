@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/turns.h"
 
-#include "core/services/filelock.h"
+#include "core/base/filelock.h"
 
 namespace core {
 

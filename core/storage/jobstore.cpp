@@ -191,6 +191,15 @@ Answer<QList<Job>> JobStore::unfinished()
     });
 }
 
+Answer<QStringList> JobStore::doneJobs()
+{
+    return m_database.run([](QSqlDatabase &database) -> Result<QStringList> {
+        Statement rows{database,
+                       u"SELECT id FROM jobs WHERE state = 'done' ORDER BY created_at, id"_s};
+        return idsOf(rows);
+    });
+}
+
 Answer<bool> JobStore::knowsBatch(const QString &batchId)
 {
     return m_database.run([batchId](QSqlDatabase &database) -> Result<bool> {

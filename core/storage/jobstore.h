@@ -31,6 +31,8 @@ public:
     /// Jobs of every profile that still have something to do after a restart, oldest first: all
     /// that are on their way, and a Ready one whose sample was sent.
     Answer<QList<Job>> unfinished();
+    /// Ids of the jobs of every profile that are done, oldest first.
+    Answer<QStringList> doneJobs();
     /// Whether a batch id belongs to a shard of any job here.
     Answer<bool> knowsBatch(const QString &batchId);
     /// The first of the line of retries that the job belongs to and all that came of it, oldest

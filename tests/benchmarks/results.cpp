@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Downloads, indexes, enters into the ledger and exports the results of one batch:
 //   bench_results prepare FOLDER REQUESTS BYTES   writes FOLDER/results.jsonl and a job that waits
-//   for it bench_results take FOLDER PORT                does the work and measures it
+//                                                 for it
+//   bench_results take FOLDER PORT                does the work and measures it
+//   bench_results again FOLDER                    exports and searches it before and after it is
+//                                                 compressed
 #include "measure.h"
 
 #include "core/api/httpclient.h"
 #include "core/api/messagebatches.h"
+#include "core/base/storedform.h"
 #include "core/jobs/spool.h"
 #include "core/ledger/jobcosts.h"
 #include "core/results/resultexport.h"
 #include "core/results/resultimport.h"
+#include "core/results/resultquery.h"
 #include "core/storage/jobstore.h"
 
 #include <QCoreApplication>
@@ -217,6 +222,56 @@ int take(const QString &folder, int port)
     return 0;
 }
 
+double secondsOf(const std::function<bool()> &work)
+{
+    QElapsedTimer time;
+    time.start();
+    return work() ? double(time.nsecsElapsed()) / 1e9 : -1;
+}
+
+/// Exports and searches what take() left, before and after it is compressed.
+int readAgain(const QString &folder)
+{
+    auto database = Database::open(folder);
+    if (!database)
+        return fail(database.error().detail);
+    auto found = JobStore{**database}.job(u"job_benchmark001"_s);
+    found.waitForFinished();
+    if (!found.result())
+        return fail(found.result().error().detail);
+    const QList<ExportPart> parts{
+        {.folder = QDir{folder + u"/jobs/"_s + found.result()->id}, .job = *found.result()}};
+    const auto exported = [&] {
+        return bool(exportResults(parts, folder + u"/again.json"_s, ExportFormat::Native));
+    };
+    const auto searched = [&] {
+        const auto results = ResultLineage::open(parts);
+        if (!results)
+            return false;
+        ResultTextMatcher matcher{u"nobody wrote this"_s};
+        qint64 matches = 0;
+        for (qint64 position = 0; position < (*results)->size(); ++position)
+            matches += matcher.matches(**results, position) ? 1 : 0;
+        return matches == 0;
+    };
+    const double plainExport = secondsOf(exported);
+    const double plainSearch = secondsOf(searched);
+    const std::atomic<bool> never{false};
+    const double compressing = secondsOf([&] {
+        const QDir &place = parts.first().folder;
+        return bool(compressStored(place.filePath(u"requests-0001.json"_s), never))
+            && bool(compressStored(place.filePath(u"results-0001.jsonl"_s), never));
+    });
+    const double compressedExport = secondsOf(exported);
+    const double compressedSearch = secondsOf(searched);
+    std::printf("{\"compressing_seconds\": %.3f, \"plain_export_seconds\": %.3f, "
+                "\"export_seconds\": %.3f, \"plain_search_seconds\": %.3f, "
+                "\"search_seconds\": %.3f, \"peak_mb\": %.1f}\n",
+                compressing, plainExport, compressedExport, plainSearch, compressedSearch,
+                double(bench::peakMemoryKb()) / 1e3);
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -227,5 +282,8 @@ int main(int argc, char *argv[])
         return prepare(arguments.at(2), arguments.at(3).toLongLong(), arguments.at(4).toLongLong());
     if (arguments.size() == 4 && arguments.at(1) == u"take"_s)
         return take(arguments.at(2), arguments.at(3).toInt());
-    return fail(u"usage: bench_results prepare FOLDER REQUESTS BYTES | take FOLDER PORT"_s);
+    if (arguments.size() == 3 && arguments.at(1) == u"again"_s)
+        return readAgain(arguments.at(2));
+    return fail(u"usage: bench_results prepare FOLDER REQUESTS BYTES | take FOLDER PORT | "
+                "again FOLDER"_s);
 }

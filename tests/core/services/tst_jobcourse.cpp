@@ -2,7 +2,7 @@
 #include "core/services/canaryplan.h"
 #include "core/services/canaryreport.h"
 #include "core/services/durations.h"
-#include "core/services/filelock.h"
+#include "core/base/filelock.h"
 #include "core/services/jobcourse.h"
 
 #include <QTemporaryDir>

@@ -17,12 +17,16 @@ public:
     /// Creates `path` if it is missing; its folder must exist. Does not wait. Errors: Busy,
     /// Storage.
     static Result<std::shared_ptr<FileLock>> take(const QString &path);
+    /// The same, waiting for whoever holds it: for locks that are held for a moment, on a worker
+    /// thread. Errors: Storage.
+    static Result<std::shared_ptr<FileLock>> await(const QString &path);
     ~FileLock();
     FileLock(const FileLock &) = delete;
     FileLock &operator=(const FileLock &) = delete;
 
 private:
     explicit FileLock(int descriptor) : m_descriptor{descriptor} { }
+    static Result<std::shared_ptr<FileLock>> lock(const QString &path, int operation);
     int m_descriptor;
 };
 

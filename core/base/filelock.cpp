@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/services/filelock.h"
+#include "core/base/filelock.h"
 
 #include <QFile>
 
@@ -35,6 +35,16 @@ bool isStillThere(int descriptor, const QByteArray &name)
 
 Result<std::shared_ptr<FileLock>> FileLock::take(const QString &path)
 {
+    return lock(path, LOCK_EX | LOCK_NB);
+}
+
+Result<std::shared_ptr<FileLock>> FileLock::await(const QString &path)
+{
+    return lock(path, LOCK_EX);
+}
+
+Result<std::shared_ptr<FileLock>> FileLock::lock(const QString &path, int operation)
+{
     const QByteArray name = QFile::encodeName(path);
     const int descriptor = ::open(name.constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0)
@@ -42,7 +52,7 @@ Result<std::shared_ptr<FileLock>> FileLock::take(const QString &path)
     std::shared_ptr<FileLock> lock{new FileLock{descriptor}};
     int outcome = 0;
     do {
-        outcome = ::flock(descriptor, LOCK_EX | LOCK_NB);
+        outcome = ::flock(descriptor, operation);
     } while (outcome != 0 && errno == EINTR);
     if (outcome != 0 && errno != EWOULDBLOCK)
         return storageError(path);
