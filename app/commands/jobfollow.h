@@ -23,6 +23,8 @@ public:
     core::Result<core::Job> submit(const core::Job &job);
     core::Result<core::Job> release(const core::Job &job);
 
+    /// The job that is or was waited for, as last told.
+    const core::Job &lastSeen() const { return m_job; }
     /// The last trouble of a job since this lives; tells why it was not submitted.
     std::optional<core::Error> troubleOf(const QString &jobId) const;
 

@@ -173,7 +173,7 @@ ExitCode seeThrough(Session &session, JobFollower &follower, const Job &job,
 {
     const Result<Job> ended = follower.waitFor(job);
     if (!ended)
-        return endWithout(session, job, ended.error());
+        return endWithout(session, follower.lastSeen(), ended.error());
     if (const std::optional<core::CanaryReport> canary = core::canaryReport(*ended))
         return endCanary(session, follower, *ended, *canary, target);
     if (ended->state == JobState::Done && target.wanted()) {

@@ -32,6 +32,7 @@ private slots:
     void theSandboxNeverAsks();
     void aKeyIsMissing();
     void aKeyIsRefused();
+    void aWaitThatFailsTellsHowFarItCame();
     void theServiceRefuses_data();
     void theServiceRefuses();
     void nobodyAnswers();
@@ -141,6 +142,19 @@ void TestExitCodes::aKeyIsRefused()
     QVERIFY2(run.messages.count("The key was refused") == 1, run.messages.constData());
     QCOMPARE(m_service->batchesCreated(), 0);
     VERIFY_EXIT(m_tokenwise->run({u"doctor"_s}), 3);
+}
+
+void TestExitCodes::aWaitThatFailsTellsHowFarItCame()
+{
+    m_service->plan({{.kind = SandboxFault::Kind::Status,
+                      .method = "GET",
+                      .pathContains = u"/results"_s,
+                      .status = 401,
+                      .times = -1}});
+    const Run run = submit({u"--yes"_s, u"--wait"_s});
+    VERIFY_EXIT(run, 3);
+    const QJsonObject batch = run.document().value(u"batches"_s).toArray().at(0).toObject();
+    QCOMPARE(batch.value(u"processing_status"_s).toString(), u"ended"_s);
 }
 
 void TestExitCodes::theServiceRefuses_data()
