@@ -363,11 +363,11 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    const QString path = droppedPath(*event->mimeData());
-    if (path.isEmpty() || !m_workspace)
+    const QString offer = m_workspace ? m_workspace->dropOffer(*event->mimeData()) : QString{};
+    if (offer.isEmpty())
         return;
     event->acceptProposedAction();
-    m_overlay->announce(tr("Start a new batch from %1").arg(QFileInfo{path}.fileName()));
+    m_overlay->announce(offer);
 }
 
 void MainWindow::keyPressEvent(QKeyEvent *event)
@@ -387,11 +387,11 @@ void MainWindow::dragLeaveEvent(QDragLeaveEvent *) { m_overlay->hide(); }
 void MainWindow::dropEvent(QDropEvent *event)
 {
     m_overlay->hide();
-    const QString path = droppedPath(*event->mimeData());
-    if (path.isEmpty())
+    if (!m_workspace || m_workspace->dropOffer(*event->mimeData()).isEmpty())
         return;
     event->acceptProposedAction();
-    takeFile(path);
+    showPage(m_workspace);
+    m_workspace->takeDrop(*event->mimeData());
 }
 
 void MainWindow::takeFile(const QString &path)

@@ -23,6 +23,7 @@ private slots:
     void whatIsLeftOutComesFirst();
     void severalBatchesAreNamedWithTheirSizes();
     void tasksOfRealtimeTypesAreOffered();
+    void longPromptsSayWhatTheyCost();
     void aPrefixUnderTheMinimumIsNotWorthMarking();
     void aPrefixOverTheMinimumIsOffered();
     void anEmptyFileIsAFault();
@@ -49,7 +50,12 @@ static PreflightReport goodReport()
 
 static core::Fault fault(const QString &message, const QString &fix = {})
 {
-    return {.line = 20'117, .customId = u"sku-88213"_s, .finding = {.code = u"some_code"_s, .path = {}, .message = message}, .fix = fix};
+    return {.line = 20'117,
+            .index = 20'116,
+            .customId = u"sku-88213"_s,
+            .finding = {.code = u"some_code"_s, .path = {}, .message = message},
+            .fix = fix,
+            .target = fix.isEmpty() ? core::FixTarget::None : core::FixTarget::CustomId};
 }
 
 void TestChecklist::aGoodFileIsInOrder()
@@ -80,8 +86,8 @@ void TestChecklist::severalBatchesAreNamedWithTheirSizes()
     report.requests = report.read = 138'397;
     report.shards = {{.requests = 100'000, .bytes = 225'900'000}, {.requests = 38'397, .bytes = 86'700'000}};
     const QList<CheckItem> items = ui::checklistOf(report, m_models, m_format);
-    QCOMPARE(items[1].title, u"Split into 2 batches: 100,000, 38,397 requests"_s);
-    QVERIFY(items[1].detail.startsWith(u"225.9\u00A0MB, 86.7\u00A0MB"_s));
+    QCOMPARE(items[1].title, u"Split into 2 batches: 100,000 and 38,397 requests"_s);
+    QVERIFY(items[1].detail.startsWith(u"225.9\u00A0MB and 86.7\u00A0MB"_s));
 }
 
 void TestChecklist::tasksOfRealtimeTypesAreOffered()
@@ -94,6 +100,26 @@ void TestChecklist::tasksOfRealtimeTypesAreOffered()
     QCOMPARE(items[0].action, CheckItem::Action::AllowRealtime);
     QCOMPARE(items[1].action, CheckItem::Action::ChooseTaskType);
     QCOMPARE(items[2].severity, Severity::Ok); // nothing else is left out
+}
+
+void TestChecklist::longPromptsSayWhatTheyCost()
+{
+    // Realtime 10 USD, of which 2 for long prompts at five times the price; the batch is half: 1 of 5.
+    PreflightReport report = goodReport();
+    const QString model = u"claude-haiku-4-5-20251001"_s;
+    report.longPromptsByModel.insert(model, 41);
+    report.longPromptSteps.insert(model, 100'000);
+    report.estimate.costRealtime = Money::fromDecimalUsd(u"10");
+    report.estimate.costBatch = Money::fromDecimalUsd(u"5");
+    report.estimate.lines = {{.model = model, .what = u"input"_s, .tokens = 80'000'000,
+                              .perToken = core::pricePerToken(100'000), .cost = *Money::fromDecimalUsd(u"8")},
+                             {.model = model, .what = u"input_long"_s, .tokens = 4'000'000,
+                              .perToken = core::pricePerToken(500'000), .cost = *Money::fromDecimalUsd(u"2")}};
+    const QList<CheckItem> items = ui::checklistOf(report, m_models, m_format);
+    QCOMPARE(items[0].title, u"41 prompts are longer than 100,000 tokens"_s);
+    QCOMPARE(items[0].detail, u"Haiku 4.5 charges 5 times as much for these: $1.00 of the $5.00"_s);
+    QCOMPARE(items[0].action, CheckItem::Action::ShowLongPrompts);
+    QCOMPARE(items[0].actionText, u"Show 41"_s);
 }
 
 void TestChecklist::aPrefixUnderTheMinimumIsNotWorthMarking()
@@ -133,9 +159,16 @@ void TestChecklist::faultsKeepTheNamesOfTheApi()
     };
     QCOMPARE(text(0, ui::FaultModel::Column::Problem), u"custom_id used before, on line 19904"_s);
     QCOMPARE(text(0, ui::FaultModel::Column::Fix), u"Rename to sku-88213-2"_s);
-    QCOMPARE(text(1, ui::FaultModel::Column::Problem), u"max_tokens: Field required"_s);
+    QCOMPARE(text(1, ui::FaultModel::Column::Problem), u"max_tokens is missing"_s);
     QCOMPARE(text(2, ui::FaultModel::Column::Problem), u"Not valid JSON"_s);
+    QCOMPARE(text(2, ui::FaultModel::Column::Fix), u"Edit line…"_s);
     QCOMPARE(model.fixable(), 1);
+    core::DraftEdits edits;
+    edits.setFixed(20'116, core::FixTarget::CustomId, true);
+    model.setEdits(edits);
+    QCOMPARE(text(0, ui::FaultModel::Column::Problem), u"Renamed to sku-88213-2"_s);
+    QCOMPARE(text(0, ui::FaultModel::Column::Fix), u"Undo"_s);
+    QCOMPARE(model.fixable(), 0);
     QCOMPARE(model.index(0, 0).data(ui::SortRole).toLongLong(), 20'117);
 }
 

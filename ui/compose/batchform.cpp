@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/batchform.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -10,11 +11,22 @@ namespace ui {
 
 static QString keyOf(const QString &profile) { return u"draft/"_s + profile; }
 
+QStringList BatchForm::paths() const
+{
+    return path.isEmpty() ? QStringList{} : QStringList{path} + more;
+}
+
+void BatchForm::setPaths(const QStringList &paths)
+{
+    path = paths.value(0);
+    more = paths.mid(1);
+}
+
 core::DraftSource BatchForm::source(const core::Settings &settings) const
 {
-    core::DraftSource source{.path = path};
+    core::DraftSource source{.path = path, .more = more};
     source.model = model;
-    source.overrideModel = !model.isEmpty();
+    source.overrideModel = !model.isEmpty() && !mixed;
     source.maxTokens = maxTokens;
     source.promptTemplate = promptTemplate;
     source.systemPrompt = systemPrompt;
@@ -22,7 +34,7 @@ core::DraftSource BatchForm::source(const core::Settings &settings) const
     source.allowRealtimeTypes = allowRealtimeTypes;
     source.includeOtherFields = includeOtherFields;
     source.markSharedPrefix = markSharedPrefix;
-    source.applyFixes = applyFixes;
+    source.edits = edits;
     for (const QString &tier : {u"cheap"_s, u"capable"_s, u"premium"_s}) {
         const QString chosen = settings.value(u"tiers/"_s + tier).toString();
         if (!chosen.isEmpty())
@@ -47,6 +59,7 @@ core::JobOptions BatchForm::options() const
 void BatchForm::keep(core::Settings &settings, const QString &profile) const
 {
     QJsonObject object{{u"path"_s, path},
+                       {u"more"_s, QJsonArray::fromStringList(more)},
                        {u"name"_s, name},
                        {u"workflow"_s, workflow},
                        {u"project"_s, project},
@@ -56,12 +69,14 @@ void BatchForm::keep(core::Settings &settings, const QString &profile) const
                        {u"taskType"_s, defaultTaskType},
                        {u"realtimeTypes"_s, allowRealtimeTypes},
                        {u"otherFields"_s, includeOtherFields},
-                       {u"fixes"_s, applyFixes},
+                       {u"mixed"_s, mixed},
                        {u"markPrefix"_s, markSharedPrefix},
                        {u"canary"_s, canary},
                        {u"notify"_s, notify},
                        {u"savePath"_s, savePath},
                        {u"saveFormat"_s, saveFormat}};
+    if (!edits.isEmpty())
+        object.insert(u"edits"_s, QString::fromUtf8(edits.toJson()));
     if (maxTokens)
         object.insert(u"maxTokens"_s, *maxTokens);
     settings.set(keyOf(profile),
@@ -85,7 +100,10 @@ BatchForm BatchForm::kept(const core::Settings &settings, const QString &profile
     form.defaultTaskType = object.value("taskType"_L1).toString();
     form.allowRealtimeTypes = object.value("realtimeTypes"_L1).toBool();
     form.includeOtherFields = object.value("otherFields"_L1).toBool();
-    form.applyFixes = object.value("fixes"_L1).toBool();
+    for (const QJsonValue &other : object.value("more"_L1).toArray())
+        form.more.append(other.toString());
+    form.edits = core::DraftEdits::fromJson(object.value("edits"_L1).toString().toUtf8());
+    form.mixed = object.value("mixed"_L1).toBool();
     form.markSharedPrefix = object.value("markPrefix"_L1).toBool();
     form.canary = object.value("canary"_L1).toBool();
     form.notify = object.value("notify"_L1).toBool(true);

@@ -11,6 +11,8 @@ namespace ui {
 struct BatchForm
 {
     QString path; ///< "" while no source is chosen
+    QStringList more; ///< further files and folders
+    core::DraftEdits edits; ///< fixes and edited lines
     QString name, workflow, project;
     QString model;              ///< "": as in the file
     QString promptTemplate, systemPrompt;
@@ -18,12 +20,16 @@ struct BatchForm
     std::optional<qint64> maxTokens;
     bool allowRealtimeTypes = false;
     bool includeOtherFields = false;
-    bool applyFixes = false;
+    /// Some sources name the models of their requests, others take the chosen one.
+    bool mixed = false;
     bool markSharedPrefix = false;
     bool canary = false;
     bool notify = true;
     QString savePath;           ///< "": results are not saved by themselves
     QString saveFormat = QStringLiteral("jsonl");
+
+    QStringList paths() const;
+    void setPaths(const QStringList &paths);
 
     /// What is checked and sent. The tiers and instructions that the user set for tasks come from `settings`.
     core::DraftSource source(const core::Settings &settings) const;

@@ -21,11 +21,11 @@ QString formatWords(core::DraftFormat format)
 {
     switch (format) {
     case core::DraftFormat::NativeTasks: return tr("tasks");
-    case core::DraftFormat::RequestsObject: return tr("JSON requests");
-    case core::DraftFormat::RequestLines: return tr("JSONL requests");
-    case core::DraftFormat::OpenAiLines: return tr("OpenAI-style requests, translated");
-    case core::DraftFormat::Csv: return tr("CSV rows");
-    case core::DraftFormat::Tsv: return tr("TSV rows");
+    case core::DraftFormat::RequestsObject: return tr("requests");
+    case core::DraftFormat::RequestLines: return tr("lines");
+    case core::DraftFormat::OpenAiLines: return tr("OpenAI-style requests");
+    case core::DraftFormat::Csv: return tr("rows");
+    case core::DraftFormat::Tsv: return tr("rows");
     case core::DraftFormat::TextFolder: return tr("text files");
     }
     return {};
@@ -64,14 +64,15 @@ static void addShards(QList<CheckItem> &items, const PreflightReport &report, co
         counts.append(format.grouped(shard.requests));
         bytes.append(format.bytes(shard.bytes));
     }
-    if (report.shards.size() > 4) {
-        counts.append(u"…"_s);
-        bytes.append(u"…"_s);
-    }
+    const auto joined = [&report](const QStringList &texts) -> QString {
+        if (report.shards.size() > 4)
+            return texts.join(u", "_s) + u", …"_s;
+        return tr("%1 and %2").arg(texts.mid(0, texts.size() - 1).join(u", "_s), texts.last());
+    };
     items.append({.severity = Severity::Ok,
                   .title = tr("Split into %1 batches: %2 requests")
-                               .arg(format.grouped(report.shards.size()), counts.join(u", "_s)),
-                  .detail = tr("%1; the limit is 100,000 requests or 256 MB each").arg(bytes.join(u", "_s))});
+                               .arg(format.grouped(report.shards.size()), joined(counts)),
+                  .detail = tr("%1; the limit is 100,000 requests or 256 MB each").arg(joined(bytes))});
 }
 
 static void addFaults(QList<CheckItem> &items, const PreflightReport &report, const Format &format)
@@ -130,15 +131,60 @@ static QString warningTitle(const QString &code)
     return {};
 }
 
+/// What the long prompts of a model cost in the batch, and how many times as much as others they are
+/// charged; 0: not known.
+static std::pair<core::Money, double> priceOfLong(const PreflightReport &report, const QString &model)
+{
+    core::Money sum;
+    core::Money perLong;
+    core::Money perOther;
+    for (const core::DraftEstimate::Line &line : report.estimate.lines) {
+        if (line.model != model)
+            continue;
+        if (line.what.contains("_long"_L1)) {
+            sum += line.cost;
+            if (line.what.startsWith("input"_L1))
+                perLong = line.perToken;
+        } else if (line.what.startsWith("input"_L1)) {
+            perOther = line.perToken;
+        }
+    }
+    const auto &batch = report.estimate.costBatch;
+    const auto &realtime = report.estimate.costRealtime;
+    if (batch && realtime && realtime->picoUsd() > 0)
+        sum = core::Money::fromPicoUsd(
+            qint64(core::Int128{sum.picoUsd()} * batch->picoUsd() / realtime->picoUsd()));
+    return {sum, perOther.picoUsd() > 0 ? double(perLong.picoUsd()) / double(perOther.picoUsd()) : 0};
+}
+
+static void addLongPrompts(QList<CheckItem> &items, const PreflightReport &report,
+                           const core::ModelCatalog &models, const Format &format)
+{
+    for (auto it = report.longPromptsByModel.begin(); it != report.longPromptsByModel.end(); ++it) {
+        if (it.value() == 0)
+            continue;
+        const auto [cost, times] = priceOfLong(report, it.key());
+        const QString step = format.grouped(report.longPromptSteps.value(it.key()));
+        const QString name = modelName(it.key(), models);
+        const QString share = report.estimate.costBatch
+            ? u": "_s + tr("%1 of the %2").arg(format.money(cost), format.money(report.estimate.costBatch))
+            : QString{};
+        items.append({.severity = Severity::Warning,
+                      .title = it.value() == 1 ? tr("1 prompt is longer than %1 tokens").arg(step)
+                                               : tr("%1 prompts are longer than %2 tokens").arg(format.grouped(it.value()), step),
+                      .detail = (times > 1 ? tr("%1 charges %2 times as much for these").arg(name, format.locale().toString(times, 'g', 3))
+                                           : tr("%1 charges more for the whole of such a request").arg(name))
+                          + share,
+                      .action = Action::ShowLongPrompts,
+                      .actionText = tr("Show %1").arg(format.grouped(it.value())),
+                      .code = it.key()});
+    }
+}
+
 static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
                         const core::ModelCatalog &models, const Format &format)
 {
-    for (auto it = report.longPromptsByModel.begin(); it != report.longPromptsByModel.end(); ++it) {
-        if (it.value() > 0)
-            items.append({.severity = Severity::Warning,
-                          .title = tr("%1 prompts are over the size at which the price steps up").arg(format.grouped(it.value())),
-                          .detail = tr("%1 charges more for the whole of such a request").arg(modelName(it.key(), models))});
-    }
+    addLongPrompts(items, report, models, format);
     core::Tokens smallest = 0; // that some model of these would cache
     QString whose;
     for (auto it = report.requestsByModel.begin(); it != report.requestsByModel.end(); ++it) {
@@ -187,7 +233,7 @@ static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
                                                                                 : tr("It is sent all the same");
             item.title[0] = item.title[0].isLetter() && item.title.section(u' ', 0, 0).indexOf(u':') < 0
                     && item.title.section(u' ', 0, 0).indexOf(u'_') < 0 ? item.title[0].toUpper() : item.title[0];
-            if (it.value() > 1) {
+            if (it.value() > 1 || report.requests > 1) {
                 item.action = Action::ShowWarnings;
                 item.actionText = tr("Show %1").arg(format.grouped(it.value()));
             }
@@ -200,7 +246,13 @@ static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
                       .detail = tr("Their cost is not in the estimate")});
     if (report.fixesApplied > 0)
         items.append({.severity = Severity::Info,
-                      .title = tr("%1 fixes are applied").arg(format.grouped(report.fixesApplied)),
+                      .title = report.fixesApplied == 1 ? tr("1 fix is applied")
+                                                        : tr("%1 fixes are applied").arg(format.grouped(report.fixesApplied)),
+                      .detail = tr("The file itself stays as it is")});
+    if (report.edited > 0)
+        items.append({.severity = Severity::Info,
+                      .title = report.edited == 1 ? tr("1 request is edited by hand")
+                                                  : tr("%1 requests are edited by hand").arg(format.grouped(report.edited)),
                       .detail = tr("The file itself stays as it is")});
 }
 

@@ -16,6 +16,7 @@ struct CheckItem
         None,
         ShowFaults,    ///< `code`
         ShowWarnings,  ///< `code`
+        ShowLongPrompts,
         ChooseTaskType,
         AllowRealtime,
         IncludeFields,
@@ -37,7 +38,7 @@ struct CheckItem
 QList<CheckItem> checklistOf(const core::PreflightReport &report, const core::ModelCatalog &models,
                              const Format &format);
 
-/// "JSONL of requests", "native tasks".
+/// What the items of a source are called: "lines", "tasks".
 QString formatWords(core::DraftFormat format);
 
 } // namespace ui

@@ -1,79 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/checkscard.h"
 
-#include "ui/compose/faultmodel.h"
+#include "ui/compose/checkmark.h"
+#include "ui/compose/faultsview.h"
 #include "ui/theme/fonts.h"
-#include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/meter.h"
 #include "ui/widgets/parts.h"
 
-#include <QHeaderView>
 #include <QVBoxLayout>
+
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
 namespace ui {
-namespace {
 
-struct Mark
-{
-    Icon icon;
-    Color color;
-    const char *word; ///< for those who do not see the colour
-};
-
-Mark markOf(CheckItem::Severity severity)
-{
-    switch (severity) {
-    case CheckItem::Severity::Bad: return {Icon::CrossCircle, Color::Bad, QT_TRANSLATE_NOOP("ui::ChecksCard", "Fault")};
-    case CheckItem::Severity::Warning: return {Icon::Warning, Color::Warn, QT_TRANSLATE_NOOP("ui::ChecksCard", "Warning")};
-    case CheckItem::Severity::Info: return {Icon::Info, Color::Text2, QT_TRANSLATE_NOOP("ui::ChecksCard", "Note")};
-    case CheckItem::Severity::Ok: return {Icon::CheckCircle, Color::Ok, QT_TRANSLATE_NOOP("ui::ChecksCard", "In order")};
-    }
-    return {Icon::Info, Color::Text2, ""};
-}
-
-class SeverityMark : public QWidget
-{
-public:
-    explicit SeverityMark(CheckItem::Severity severity) : m_mark{markOf(severity)}
-    {
-        setFixedSize(scaled(18), scaled(18));
-        setAccessibleName(ChecksCard::tr(m_mark.word));
-        setToolTip(accessibleName());
-    }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter{this};
-        paintIcon(painter, rect(), m_mark.icon, currentColors()[m_mark.color]);
-    }
-
-private:
-    Mark m_mark;
-};
-
-constexpr int RowHeight = 32;
-constexpr int MaxRowsShown = 6;
-
-} // namespace
-
-ChecksCard::ChecksCard(const core::ModelCatalog &models, QWidget *parent) :
+ChecksCard::ChecksCard(const core::ModelCatalog &models, QUndoStack &steps, QWidget *parent) :
     QFrame{parent}, m_models{models}, m_state{new ElidedLabel{{}, u"hint"_s}},
     m_stop{linkButton(tr("Stop"))}, m_bar{new Meter{3}}, m_items{new QVBoxLayout},
-    m_tableBox{new QFrame}, m_table{new DataTable{tr("Faults"), RowHeight}},
-    m_faults{new FaultModel{this}}, m_beyond{paragraph({}, u"hint"_s)}, m_fixRow{new QWidget},
-    m_fix{button({}, Icon::Check)}, m_export{linkButton({}, Icon::Download)}
+    m_faults{new FaultsView{steps}}
 {
     setProperty("card", true);
     setAccessibleName(tr("Checks"));
     build();
     connect(m_stop, &QPushButton::clicked, this, &ChecksCard::stopWanted);
-    connect(m_fix, &QPushButton::clicked, this, [this] { emit fixesWanted(!m_fixesOn); });
-    connect(m_export, &QPushButton::clicked, this,
-            [this] { emit exportFaultsWanted(m_faults->faults()); });
     showNothing();
 }
 
@@ -93,22 +44,7 @@ void ChecksCard::build()
     column->addWidget(m_bar);
     m_items->setSpacing(10);
     column->addLayout(m_items);
-
-    m_tableBox->setProperty("card", true);
-    auto *inside = new QVBoxLayout{m_tableBox};
-    inside->setContentsMargins(1, 1, 1, 1);
-    m_table->setModel(m_faults);
-    m_table->setColumnWidths({{76, 66}, {126, 106}, {0, 0}, {174, 140}}, int(FaultModel::Column::Problem));
-    inside->addWidget(m_table);
-    column->addWidget(m_tableBox);
-    column->addWidget(m_beyond);
-    auto *fixes = new QHBoxLayout{m_fixRow};
-    fixes->setContentsMargins(0, 0, 0, 0);
-    fixes->setSpacing(12);
-    fixes->addWidget(m_fix);
-    fixes->addWidget(m_export);
-    fixes->addStretch();
-    column->addWidget(m_fixRow);
+    column->addWidget(m_faults);
     column->addStretch(1);
 }
 
@@ -119,9 +55,6 @@ void ChecksCard::clearItems()
             item->widget()->deleteLater();
         delete item;
     }
-    m_tableBox->hide();
-    m_beyond->hide();
-    m_fixRow->hide();
     m_stop->hide();
     m_bar->hide();
 }
@@ -129,31 +62,48 @@ void ChecksCard::clearItems()
 void ChecksCard::showNothing()
 {
     clearItems();
+    m_faults->hide();
     m_state->setFullText({});
     m_items->addWidget(paragraph(tr("Choose a source first. Everything in it is checked on this computer; nothing "
                                     "is sent until you press Submit."),
                                  u"body2"_s));
 }
 
-void ChecksCard::showRunning()
+void ChecksCard::showRunning(qint64 known, bool again)
 {
     m_started.start();
-    clearItems();
+    m_known = known;
+    if (!again) {
+        clearItems();
+        m_faults->hide();
+    }
     m_bar->show();
-    m_stop->setText(tr("Stop"));
     m_stop->show();
     showProgress({});
+}
+
+/// The total is known only when all has been read: before that it is reckoned from the bytes.
+static qint64 reckonedTotal(const core::PreflightProgress &progress)
+{
+    if (progress.bytesTotal <= 0 || progress.bytesRead * 50 < progress.bytesTotal || progress.requests == 0)
+        return 0;
+    const double total = double(progress.requests) * double(progress.bytesTotal) / double(progress.bytesRead);
+    const double step = std::pow(10, std::max(0.0, std::floor(std::log10(total)) - 1));
+    return std::max(progress.requests, qint64(std::llround(std::round(total / step) * step)));
 }
 
 void ChecksCard::showProgress(const core::PreflightProgress &progress)
 {
     const bool known = progress.bytesTotal > 0;
     const double share = known ? double(progress.bytesRead) / double(progress.bytesTotal) : 0.3;
-    QString text = progress.requests > 0
-        ? tr("Checking: %1 requests").arg(m_format.grouped(progress.requests))
-        : tr("Checking…");
-    if (known && progress.requests > 0)
-        text += u" · " + m_format.percent(share, 0);
+    const QString now = m_format.grouped(progress.requests);
+    QString text = tr("Checking…");
+    if (m_known > 0 && progress.requests > 0 && progress.requests <= m_known)
+        text = tr("Checking %1 of %2").arg(now, m_format.grouped(m_known));
+    else if (const qint64 total = reckonedTotal(progress); total > 0)
+        text = tr("Checking %1 of about %2").arg(now, m_format.grouped(total));
+    else if (progress.requests > 0)
+        text = tr("Checking %1").arg(now);
     m_state->setFullText(text);
     m_bar->setFace({{{share, Color::Accent, !known}}}, text);
 }
@@ -161,6 +111,7 @@ void ChecksCard::showProgress(const core::PreflightProgress &progress)
 void ChecksCard::showNeed(const QString &what)
 {
     clearItems();
+    m_faults->hide();
     m_state->setFullText({});
     addItem({.severity = CheckItem::Severity::Info, .title = what, .detail = tr("Then everything is checked on this computer")});
 }
@@ -168,6 +119,7 @@ void ChecksCard::showNeed(const QString &what)
 void ChecksCard::showStopped()
 {
     clearItems();
+    m_faults->hide();
     m_state->setFullText(tr("Stopped"));
     auto *again = linkButton(tr("Check again"), Icon::Refresh);
     connect(again, &QPushButton::clicked, this, &ChecksCard::restartWanted);
@@ -177,6 +129,7 @@ void ChecksCard::showStopped()
 void ChecksCard::showError(const Explanation &explanation)
 {
     clearItems();
+    m_faults->hide();
     m_state->setFullText({});
     addItem({.severity = CheckItem::Severity::Bad, .title = explanation.sentence, .detail = tr("Nothing was sent")});
 }
@@ -192,7 +145,7 @@ void ChecksCard::addItem(const CheckItem &item)
     auto *row = new QHBoxLayout{box};
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(9);
-    row->addWidget(new SeverityMark{item.severity}, 0, Qt::AlignTop);
+    row->addWidget(new CheckMark{item.severity}, 0, Qt::AlignTop);
     auto *texts = new QVBoxLayout;
     texts->setSpacing(2);
     QLabel *title = paragraph(item.title, u"strong"_s);
@@ -202,36 +155,39 @@ void ChecksCard::addItem(const CheckItem &item)
         texts->addWidget(paragraph(item.detail, u"secondary"_s));
     row->addLayout(texts, 1);
     if (item.action != CheckItem::Action::None && !item.actionText.isEmpty()) {
-        QPushButton *act = button(item.actionText);
-        connect(act, &QPushButton::clicked, this, [this, item] {
-            if (item.action == CheckItem::Action::ShowWarnings) {
-                QList<core::Fault> some;
-                for (const core::Fault &warning : m_report.warnings)
-                    if (warning.finding.code == item.code)
-                        some.append(warning);
-                showFaults(some);
-            } else {
-                emit actionChosen(item.action);
-            }
-        });
-        row->addWidget(act, 0, Qt::AlignVCenter);
+        QPushButton *button = ui::button(item.actionText);
+        button->setAccessibleDescription(item.title);
+        connect(button, &QPushButton::clicked, this, [this, item] { act(item); });
+        row->addWidget(button, 0, Qt::AlignVCenter);
     }
     m_items->addWidget(box);
 }
 
-void ChecksCard::showFaults(const QList<core::Fault> &faults)
+void ChecksCard::act(const CheckItem &item)
 {
-    m_faults->setFaults(faults);
-    m_tableBox->setVisible(!faults.isEmpty());
-    const int rows = qMin(MaxRowsShown, int(faults.size()));
-    m_tableBox->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * scaled(RowHeight) + 4);
+    QList<core::Fault> some;
+    switch (item.action) {
+    case CheckItem::Action::ShowWarnings:
+        for (const core::Fault &warning : m_report.warnings)
+            if (warning.finding.code == item.code)
+                some.append(warning);
+        m_faults->showWarnings(some, m_report.warningsByCode.value(item.code), item.title);
+        break;
+    case CheckItem::Action::ShowLongPrompts: {
+        qint64 all = 0;
+        for (const qint64 count : m_report.longPromptsByModel)
+            all += count;
+        m_faults->showWarnings(m_report.longPrompts, all, item.title);
+        break;
+    }
+    default: emit actionChosen(item.action);
+    }
 }
 
-void ChecksCard::showReport(const core::PreflightReport &report, bool fixesOn)
+void ChecksCard::showReport(const core::PreflightReport &report)
 {
     m_tookMs = m_started.isValid() ? m_started.elapsed() : 0;
     m_report = report;
-    m_fixesOn = fixesOn;
     clearItems();
     m_state->setFullText(tr("Done in %1, on this computer").arg(tookText()));
     if (report.isRefused())
@@ -240,21 +196,7 @@ void ChecksCard::showReport(const core::PreflightReport &report, bool fixesOn)
                  .detail = tr("Nothing of this file is sent until that is mended")});
     for (const CheckItem &item : checklistOf(report, m_models, m_format))
         addItem(item);
-    showFaults(report.faults);
-    m_beyond->setVisible(report.faultCount > report.faults.size());
-    m_beyond->setText(tr("The first %1 of %2 are listed.")
-                          .arg(m_format.grouped(report.faults.size()), m_format.grouped(report.faultCount)));
-    const qsizetype fixable = m_faults->fixable();
-    m_fix->setVisible(fixable > 0 || fixesOn);
-    m_fix->setText(fixesOn            ? tr("Take the fixes back")
-                       : fixable == 1 ? tr("Apply 1 suggested fix")
-                                      : tr("Apply %1 suggested fixes").arg(m_format.grouped(fixable)));
-    m_fix->setIcon(icon(fixesOn ? Icon::Undo : Icon::Check, Color::Text1));
-    m_export->setVisible(!report.faults.isEmpty());
-    m_export->setText(report.faults.size() == 1
-                          ? tr("Export the fault")
-                          : tr("Export the %1 faults").arg(m_format.grouped(report.faults.size())));
-    m_fixRow->setVisible(fixable > 0 || fixesOn || !report.faults.isEmpty());
+    m_faults->showFaults(report);
 }
 
 } // namespace ui

@@ -7,64 +7,58 @@
 #include <QElapsedTimer>
 #include <QFrame>
 
-class QLabel;
 class QPushButton;
+class QUndoStack;
 class QVBoxLayout;
 
 namespace ui {
 
-class DataTable;
 class ElidedLabel;
-class FaultModel;
-class MessageBar;
+class FaultsView;
 class Meter;
 
-/// Step 2: what the pre-flight finds, as it runs and when it is done; its faults as a table.
+/// Step 2: what the pre-flight finds, as it runs and when it is done, and its faults below.
 class ChecksCard : public QFrame
 {
     Q_OBJECT
 public:
-    ChecksCard(const core::ModelCatalog &models, QWidget *parent = nullptr);
+    /// `steps`: of the changes that the faults offer.
+    ChecksCard(const core::ModelCatalog &models, QUndoStack &steps, QWidget *parent = nullptr);
 
     void showNothing();  ///< no source yet
     void showNeed(const QString &what); ///< something must be filled in first
-    void showRunning();
+    /// `known`: how many requests there are by an earlier check, 0 if there was none. With `again`
+    /// what it found stays in view.
+    void showRunning(qint64 known, bool again);
     void showProgress(const core::PreflightProgress &progress);
-    void showReport(const core::PreflightReport &report, bool fixesOn);
+    void showReport(const core::PreflightReport &report);
     void showStopped();
     void showError(const Explanation &explanation);
     /// How long the last check took, "6.2 s".
     QString tookText() const;
+    FaultsView *faults() const { return m_faults; }
 
 signals:
     void stopWanted();
     void restartWanted();
     void actionChosen(ui::CheckItem::Action action);
-    void fixesWanted(bool on);
-    void exportFaultsWanted(const QList<core::Fault> &faults);
 
 private:
     void build();
     void clearItems();
     void addItem(const CheckItem &item);
-    void showFaults(const QList<core::Fault> &faults);
+    void act(const CheckItem &item);
 
     const core::ModelCatalog &m_models;
     Format m_format;
     QElapsedTimer m_started;
     qint64 m_tookMs = 0;
+    qint64 m_known = 0;
     ElidedLabel *m_state;
     QPushButton *m_stop;
     Meter *m_bar;
     QVBoxLayout *m_items;
-    QFrame *m_tableBox;
-    DataTable *m_table;
-    FaultModel *m_faults;
-    QLabel *m_beyond;
-    QWidget *m_fixRow;
-    QPushButton *m_fix;
-    QPushButton *m_export;
-    bool m_fixesOn = false;
+    FaultsView *m_faults;
     core::PreflightReport m_report;
 };
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/compose/batchform.h"
 #include "ui/compose/checkscard.h"
-#include "ui/compose/sourcepreview.h"
-#include "ui/shell/session.h"
+#include "ui/compose/draft.h"
+#include "ui/compose/submitsequence.h"
 
-#include <QTimer>
 #include <QWidget>
 
 class QPushButton;
@@ -19,67 +17,66 @@ class PageHeader;
 class PricePanel;
 class SourceCard;
 
-/// A draft: source, checks, price. Nothing is sent before Submit, and five seconds after it.
+/// A draft: source, checks, price. Nothing is sent before Submit, and a few seconds after it.
 class NewBatchPage : public QWidget
 {
     Q_OBJECT
 public:
     /// `folder` is where pasted and typed requests are written.
     NewBatchPage(const Session &session, const QString &folder, QWidget *parent = nullptr);
-    ~NewBatchPage() override;
 
     /// Starts anew with this source; "" takes up the kept draft, if there is one.
-    void start(const QString &path);
-    void start(const BatchForm &form);
+    void start(const QString &path) { m_draft.start(path); }
+    void setModel(const QString &model); ///< of the present draft
     /// A draft with the name and labels of a job; its source is only a name, so the file is asked for.
     void startLike(const core::Job &job);
-    bool isSubmitting() const { return m_stage != Stage::Editing; }
-    bool undoSubmit(); ///< Esc: true if the five seconds ran
+    /// What was dropped, files or text: a draft of its own, or more for the present one.
+    void startFrom(const QMimeData &dropped) { m_draft.startFrom(dropped); }
+    bool canAdd() const { return m_draft.hasSource() && !isSubmitting(); }
+    void add(const QMimeData &dropped) { m_draft.add(dropped); }
+
+    bool isSubmitting() const { return m_sequence.stage() != SubmitSequence::Stage::Idle; }
+    bool undoSubmit() { return m_sequence.undo(); } ///< Esc: true if the seconds ran
     void submit();     ///< as if the button were clicked
+    void setOffline(bool offline) { m_sequence.setOffline(offline); }
     void setWorkflows(const QStringList &known);
-    const BatchForm &form() const { return m_form; }
+    const BatchForm &form() const { return m_draft.form(); }
 
 signals:
     void backRequested();
     void submitted(const core::Job &job, bool notify);
     void told(const QString &text);
+    /// Something was taken away that `back` brings back.
+    void undoOffered(const QString &text, const std::function<void()> &back);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
-    enum class Stage { Editing, Countdown, Writing, Sending };
-
     void build();
-    void connectParts();
+    void connectDraft();
+    void connectSource();
+    void connectChecks();
+    void connectFaults();
+    void connectPrice();
+    void connectSequence();
+    SourceChooser::To addOrBegin() const;
     void takeForm();
-    void keepDraft();
-    void writeDraft();
-    void chooseFile();
-    void chooseFolder();
-    void paste();
-    void typeRows();
+    void showForm();
+    void saveTemplate();
     void chooseSave(bool on);
     void chooseCap();
-    void chooseTaskType();
-    void setSource(const QString &path);
-    void check();
-    void onChecked(const core::Result<core::Jobs::Checked> &checked);
+    void onFinished();
     void onAction(CheckItem::Action action);
-    void exportFaults(const QList<core::Fault> &faults);
-    void askThenCount();
-    void countDown();
-    void prepare();
-    void onPrepared(const core::Result<core::Jobs::Checked> &checked);
-    void send(const core::Job &job);
-    void backToEditing(const QString &problem);
-    core::Money cap() const;
+    void editLine(const core::Fault &fault);
+    void lock(bool locked);
+    void forgetSent();
 
     Session m_session;
-    QString m_folder;
     Format m_format;
-    BatchForm m_form;
+    Draft m_draft;
+    SubmitSequence m_sequence;
     PageHeader *m_header;
     MessageBar *m_bar;
     SourceCard *m_source;
@@ -87,17 +84,7 @@ private:
     PricePanel *m_price;
     QScrollArea *m_left;
     QPushButton *m_discard;
-    QTimer m_settle;   ///< a change waits for the next before it is checked
-    QTimer m_keep;     ///< the draft is written a moment after the last key
-    QTimer m_second;
-    SourcePreview m_preview;
-    int m_secondsLeft = 0;
-    int m_checkNumber = 0; ///< answers of earlier checks are not shown
-    bool m_checking = false;
-    std::optional<core::PreflightReport> m_report; ///< what the user sees the price of
-    Stage m_stage = Stage::Editing;
-    QString m_jobId;
-    int m_batches = 0;
+    QPushButton *m_saveTemplate;
 };
 
 } // namespace ui

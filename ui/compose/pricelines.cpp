@@ -6,6 +6,8 @@
 #include <QCoreApplication>
 #include <QSet>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace ui {
@@ -32,6 +34,11 @@ static QString lineName(const QString &what)
     return name.replace(u'_', u' ');
 }
 
+static int rankOf(const QString &what)
+{
+    return what.startsWith("input"_L1) ? 0 : what.startsWith("cache"_L1) ? 1 : 2;
+}
+
 int sumDecimals(const core::DraftEstimate &estimate)
 {
     const core::Money whole = estimate.costRealtime.value_or(core::Money{});
@@ -53,7 +60,12 @@ QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::Mod
     QList<PriceLine> lines;
     const int decimals = sumDecimals(estimate);
     if (estimate.lines.size() <= most) {
-        for (const auto &line : estimate.lines) {
+        QList<core::DraftEstimate::Line> ordered = estimate.lines;
+        // What is the same but for the length of the prompt stands together.
+        std::stable_sort(ordered.begin(), ordered.end(), [](const auto &a, const auto &b) {
+            return std::pair{a.model, rankOf(a.what)} < std::pair{b.model, rankOf(b.what)};
+        });
+        for (const auto &line : std::as_const(ordered)) {
             QString what = lineName(line.what);
             if (names.size() > 1)
                 what = modelName(line.model, models) + u" · "_s + what;

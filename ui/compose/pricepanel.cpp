@@ -7,6 +7,7 @@
 #include "ui/widgets/parts.h"
 
 #include <QFileInfo>
+#include <QEvent>
 #include <QGridLayout>
 
 using namespace Qt::StringLiterals;
@@ -17,11 +18,12 @@ static constexpr qsizetype MostLines = 5;
 
 PricePanel::PricePanel(const core::ModelCatalog &models, bool sandbox, QWidget *parent) :
     QFrame{parent}, m_models{models}, m_sandbox{sandbox}, m_price{label({}, u"price"_s)},
-    m_expected{label({}, u"secondary"_s)}, m_capButton{linkButton({})},
+    m_expected{label({}, u"secondary"_s)}, m_limits{new QWidget}, m_beside{new QVBoxLayout}, m_below{new QVBoxLayout},
+    m_capButton{linkButton({})},
     m_worst{new ElidedLabel{{}, u"secondary"_s}}, m_sums{new QWidget}, m_grid{new QGridLayout{m_sums}},
     m_duration{paragraph({}, u"secondary"_s)}, m_canary{new CheckBox{{}}},
     m_notify{new CheckBox{tr("Notify me when it ends")}},
-    m_save{new CheckBox{tr("Save the results when it ends")}}, m_saveTo{new ElidedLabel{{}, u"hint"_s}},
+    m_save{new CheckBox{{}}}, m_saveTo{new ElidedLabel{{}, u"hint"_s}},
     m_stages{new QWidget}, m_submit{primaryButton({}, Icon::Upload)}, m_hint{label({}, u"hint"_s)},
     m_problem{paragraph({}, u"warn"_s)}
 {
@@ -53,16 +55,19 @@ void PricePanel::build()
     beside->setSpacing(0);
     beside->addStretch();
     beside->addWidget(m_expected);
-    auto *limits = new QHBoxLayout;
+    auto *limits = new QHBoxLayout{m_limits};
+    limits->setContentsMargins(0, 0, 0, 0);
     limits->setSpacing(0);
     limits->addWidget(m_worst);
     m_capButton->setProperty("kind", u"inlineLink"_s);
     limits->addWidget(m_capButton);
     limits->addStretch(1);
-    beside->addLayout(limits);
+    m_beside->addWidget(m_limits);
+    beside->addLayout(m_beside);
     beside->addStretch();
     head->addLayout(beside, 1);
     column->addLayout(head);
+    column->addLayout(m_below);
 
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(10);
@@ -114,6 +119,7 @@ void PricePanel::setForm(const BatchForm &form)
     m_saveTo->setFullText(form.savePath.isEmpty() ? QString{} : tr("to %1").arg(QFileInfo{form.savePath}.fileName()));
     m_saveTo->setToolTip(form.savePath);
     m_saveTo->setVisible(!form.savePath.isEmpty());
+    fit();
     refreshSubmit();
 }
 
@@ -127,8 +133,79 @@ void PricePanel::readInto(BatchForm &form) const
 void PricePanel::setCap(core::Money cap)
 {
     m_cap = cap;
-    m_capButton->setText(tr("your cap is %1").arg(m_format.money(cap)));
+    fit();
     m_capButton->setToolTip(tr("A worst case above it needs a second confirmation. Click to change it."));
+}
+
+void PricePanel::setUndoSeconds(int seconds)
+{
+    m_undoSeconds = seconds;
+    refreshSubmit();
+}
+
+/// The first of them that is not wider than `width`, else the last.
+static QString fitting(const QStringList &texts, const QFontMetrics &metrics, int width)
+{
+    for (const QString &text : texts)
+        if (metrics.horizontalAdvance(text) <= width)
+            return text;
+    return texts.last();
+}
+
+void PricePanel::fit()
+{
+    const int width = contentsRect().width() - 36;
+    fitLimits(width);
+    const qint64 sample = sampleSize(m_report.requests);
+    QStringList texts{tr("Send a sample first")};
+    if (sample > 0) {
+        const auto price = samplePrice(m_report.estimate, m_report.requests);
+        const QString count = m_format.grouped(sample);
+        const QString money = price ? m_format.money(*price) : tr("unpriced");
+        if (sample * 100 < m_report.requests + 100) // else it is more, since it has at least 30
+            texts = {tr("Send a 1% sample first: %1 requests, %2").arg(count, money), tr("1% sample first: %1").arg(money)};
+        else
+            texts = {tr("Send a sample first: %1 requests, %2").arg(count, money),
+                     tr("Sample of %1 first: %2").arg(count, money)};
+        m_canary->setStatusTip(texts.first());
+    }
+    m_canary->setText(fitting(texts, m_canary->fontMetrics(), width - scaled(18) - 8));
+    m_save->setText(fitting({m_savePath.isEmpty() ? tr("Save the results as JSONL when it ends") : tr("Save the results when it ends"),
+                             tr("Save the results when it ends"), tr("Save the results")},
+                            m_save->fontMetrics(), width - scaled(18) - 8));
+}
+
+void PricePanel::fitLimits(int width)
+{
+    const bool whole = m_cap.picoUsd() % 1'000'000'000'000 == 0;
+    const QString cap = whole ? m_format.money(m_cap, 0) : m_format.money(m_cap);
+    const QString full = tr("your cap is %1").arg(cap);
+    const QString brief = tr("cap %1").arg(cap);
+    const QFontMetrics metrics = m_worst->fontMetrics();
+    const int worst = metrics.horizontalAdvance(m_worst->fullText()) + 14;
+    const int beside = width - m_price->sizeHint().width() - 10;
+    const bool shown = !m_capButton->isHidden();
+    const bool isBelow = worst + (shown ? metrics.horizontalAdvance(brief) : 0) > beside;
+    const int room = isBelow ? width : beside;
+    m_capButton->setText(worst + metrics.horizontalAdvance(full) <= room ? full : brief);
+    QBoxLayout *const home = isBelow ? m_below : m_beside;
+    if (home->indexOf(m_limits) < 0) {
+        (isBelow ? m_beside : m_below)->removeWidget(m_limits);
+        home->addWidget(m_limits);
+    }
+}
+
+void PricePanel::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    fit();
+}
+
+void PricePanel::changeEvent(QEvent *event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fit();
 }
 
 void PricePanel::setTypical(const TypicalDuration &typical)
@@ -187,7 +264,14 @@ void PricePanel::showNothing(const QString &why)
     setLines({});
     m_sums->hide();
     setTypical({});
-    m_canary->setText(tr("Send a sample first"));
+    m_rechecking = false;
+    fit();
+    refreshSubmit();
+}
+
+void PricePanel::showRechecking()
+{
+    m_rechecking = true;
     refreshSubmit();
 }
 
@@ -212,24 +296,24 @@ void PricePanel::showReport(const core::PreflightReport &report)
     m_canary->setEnabled(sample > 0);
     m_canary->setToolTip(sample > 0 ? tr("Spread over the file. You decide about the rest when it has ended.")
                                     : tr("There are too few requests for a sample"));
-    const auto price = samplePrice(estimate, report.requests);
-    m_canary->setText(sample == 0 ? tr("Send a sample first")
-                          : price ? tr("Send a sample first: %1 requests, %2").arg(m_format.grouped(sample), m_format.money(*price))
-                                  : tr("Send a sample first: %1 requests").arg(m_format.grouped(sample)));
+    m_rechecking = false;
+    fit();
     refreshSubmit();
 }
 
 void PricePanel::refreshSubmit()
 {
     const qsizetype batches = m_report.shards.size();
-    m_submit->setEnabled(m_hasReport);
+    m_submit->setEnabled(m_hasReport && !m_rechecking);
     if (m_canary->isChecked() && m_canary->isEnabled())
         m_submit->setText(tr("Submit the sample"));
     else
         m_submit->setText(batches > 1 ? tr("Submit %1 batches").arg(m_format.grouped(batches)) : tr("Submit"));
     m_submit->setIcon(icon(Icon::Upload, Color::OnAccent));
-    m_submit->setToolTip(m_hasReport ? QString{} : tr("Nothing is ready to be sent"));
-    m_hint->setText(tr("Ctrl+Enter · you can undo for 5 seconds"));
+    m_submit->setToolTip(m_rechecking ? tr("It is being checked again")
+                             : m_hasReport ? QString{} : tr("Nothing is ready to be sent"));
+    m_hint->setText(m_undoSeconds == 1 ? tr("Ctrl+Enter · you can undo for 1 second")
+                                       : tr("Ctrl+Enter · you can undo for %1 seconds").arg(m_undoSeconds));
 }
 
 void PricePanel::setOptionsEnabled(bool enabled)

@@ -7,6 +7,7 @@
 
 #include <QFrame>
 
+class QBoxLayout;
 class QCheckBox;
 class QGridLayout;
 class QLabel;
@@ -26,10 +27,12 @@ public:
     void setForm(const BatchForm &form);
     void readInto(BatchForm &form) const;
     void setCap(core::Money cap);
+    void setUndoSeconds(int seconds);
     void setTypical(const TypicalDuration &typical);
 
     void showNothing(const QString &why); ///< there is nothing that could be submitted
     void showReport(const core::PreflightReport &report);
+    void showRechecking(); ///< the figures stay in view, but cannot be submitted yet
 
     /// The button while the five seconds run.
     void showCountdown(int seconds);
@@ -45,8 +48,14 @@ signals:
     void saveClicked(bool on);
     void optionsChanged();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
 private:
     void build();
+    void fit();
+    void fitLimits(int width);
     void setLines(const QList<PriceLine> &lines);
     void setOptionsEnabled(bool enabled);
     void refreshSubmit();
@@ -57,10 +66,15 @@ private:
     core::Money m_cap;
     core::PreflightReport m_report;
     bool m_hasReport = false;
+    bool m_rechecking = false;
+    int m_undoSeconds = 5;
     QString m_savePath;
 
     QLabel *m_price;
     QLabel *m_expected;
+    QWidget *m_limits; ///< beside the price or, where that is too narrow, below it
+    QBoxLayout *m_beside;
+    QBoxLayout *m_below;
     QPushButton *m_capButton;
     ElidedLabel *m_worst;
     QWidget *m_sums;

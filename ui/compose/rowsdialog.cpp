@@ -2,12 +2,17 @@
 #include "ui/compose/rowsdialog.h"
 
 #include "ui/compose/faultexport.h"
+#include "ui/compose/sourcepreview.h"
 #include "ui/explain/explain.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/parts.h"
 
-#include <QDir>
+#include <QApplication>
+#include <QClipboard>
+#include <QFileInfo>
+#include <QGuiApplication>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -15,9 +20,12 @@ using namespace Qt::StringLiterals;
 
 namespace ui {
 
-RowsDialog::RowsDialog(const QString &folder, core::Clock &clock, QWidget *parent) :
-    QDialog{parent}, m_folder{folder}, m_clock{clock}, m_rows{new QTableWidget{3, 2}},
-    m_problem{paragraph({}, u"bad"_s)}, m_accept{primaryButton(tr("Use these rows"))}
+static constexpr qsizetype MostRows = 20'000; ///< more belong into a file
+static constexpr qsizetype MostText = 10'000'000;
+
+RowsDialog::RowsDialog(const QString &path, const QString &unfinished, QWidget *parent) :
+    QDialog{parent}, m_path{path}, m_unfinished{unfinished}, m_rows{new QTableWidget{3, 2}}, m_problem{paragraph({}, u"bad"_s)},
+    m_accept{primaryButton(tr("Use these rows"))}
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Type rows"));
@@ -25,35 +33,124 @@ RowsDialog::RowsDialog(const QString &folder, core::Clock &clock, QWidget *paren
     column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(10);
     column->addWidget(label(tr("Type rows"), u"section"_s));
-    column->addWidget(paragraph(tr("Each row becomes one request. Leave the id empty to have the rows numbered."), u"body2"_s));
+    column->addWidget(paragraph(tr("Each row becomes one request. Leave the id empty to have the rows numbered. "
+                                   "Rows copied from a spreadsheet can be pasted."),
+                                u"body2"_s));
     m_rows->setAccessibleName(tr("Rows"));
     m_rows->setHorizontalHeaderLabels({u"custom_id"_s, tr("Prompt")});
     m_rows->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_rows->setColumnWidth(0, scaled(160));
     m_rows->verticalHeader()->setDefaultSectionSize(scaled(32));
     m_rows->setMinimumSize(scaled(640), scaled(300));
+    m_rows->installEventFilter(this);
     column->addWidget(m_rows, 1);
     column->addWidget(m_problem);
     m_problem->hide();
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
+    QPushButton *paste = button(tr("Paste"), Icon::Copy);
+    QPushButton *remove = button(tr("Remove rows"), Icon::Trash);
+    buttons->addWidget(paste);
+    buttons->addWidget(remove);
     buttons->addStretch();
     QPushButton *cancel = button(tr("Cancel"));
     buttons->addWidget(cancel);
     buttons->addWidget(m_accept);
     column->addLayout(buttons);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(paste, &QPushButton::clicked, this, &RowsDialog::pasteRows);
+    connect(remove, &QPushButton::clicked, this, &RowsDialog::removeRows);
     connect(m_accept, &QPushButton::clicked, this, &RowsDialog::write);
     connect(m_rows, &QTableWidget::cellChanged, this, &RowsDialog::keepEmptyRow);
+    load();
     keepEmptyRow();
+}
+
+void RowsDialog::load()
+{
+    const QString from = QFileInfo::exists(m_path) ? m_path : m_unfinished;
+    if (!QFileInfo::exists(from))
+        return;
+    const core::Result<SourcePreview> kept = previewOf(from, MostRows, MostText);
+    if (!kept)
+        return;
+    const QSignalBlocker quiet{m_rows};
+    m_rows->setRowCount(int(kept->rows.size()) + 1);
+    for (int row = 0; row < kept->rows.size(); ++row) {
+        setCell(row, 0, kept->rows[row].value(0));
+        setCell(row, 1, kept->rows[row].value(1));
+    }
+}
+
+void RowsDialog::setCell(int row, int column, const QString &text)
+{
+    m_rows->setItem(row, column, new QTableWidgetItem{text});
 }
 
 void RowsDialog::keepEmptyRow()
 {
     const QTableWidgetItem *last = m_rows->item(m_rows->rowCount() - 1, 1);
-    if (last && !last->text().isEmpty())
+    if (m_rows->rowCount() == 0 || (last && !last->text().isEmpty()))
         m_rows->setRowCount(m_rows->rowCount() + 1);
     m_accept->setEnabled(!csv().isEmpty());
+}
+
+/// One row for each line, from the chosen cell on; a tab parts id and prompt.
+void RowsDialog::pasteRows()
+{
+    QString text = QGuiApplication::clipboard()->text();
+    text.remove(u'\r');
+    while (text.endsWith(u'\n'))
+        text.chop(1);
+    if (text.isEmpty())
+        return;
+    const QStringList lines = text.split(u'\n');
+    int row = qMax(0, m_rows->currentRow());
+    const int column = qMax(0, m_rows->currentColumn());
+    {
+        const QSignalBlocker quiet{m_rows};
+        m_rows->setRowCount(qMax(m_rows->rowCount(), row + int(lines.size()) + 1));
+        for (const QString &line : lines) {
+            const qsizetype tab = line.indexOf(u'\t');
+            if (tab >= 0) {
+                setCell(row, 0, line.left(tab).trimmed());
+                setCell(row, 1, line.mid(tab + 1).replace(u'\t', u' '));
+            } else {
+                setCell(row, lines.size() > 1 ? 1 : column, line);
+            }
+            ++row;
+        }
+    }
+    keepEmptyRow();
+}
+
+void RowsDialog::removeRows()
+{
+    QList<int> rows;
+    for (const QModelIndex &index : m_rows->selectionModel()->selectedIndexes())
+        if (!rows.contains(index.row()))
+            rows.append(index.row());
+    std::sort(rows.begin(), rows.end(), std::greater<>{});
+    for (const int row : rows)
+        m_rows->removeRow(row);
+    keepEmptyRow();
+}
+
+bool RowsDialog::eventFilter(QObject *object, QEvent *event)
+{
+    if (object == m_rows && event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->matches(QKeySequence::Paste)) {
+            pasteRows();
+            return true;
+        }
+        if (key->key() == Qt::Key_Delete) {
+            for (QTableWidgetItem *item : m_rows->selectedItems())
+                item->setText({});
+            return true;
+        }
+    }
+    return QDialog::eventFilter(object, event);
 }
 
 QString RowsDialog::csv() const
@@ -71,13 +168,20 @@ QString RowsDialog::csv() const
     return lines.isEmpty() ? QString{} : u"custom_id,prompt\r\n"_s + lines;
 }
 
+void RowsDialog::done(int result)
+{
+    if (result == QDialog::Rejected && !QFileInfo::exists(m_path) && !csv().isEmpty())
+        core::whenAnswered(writeText(m_unfinished, csv()), qApp, [](const core::Result<void> &) {});
+    else
+        QFile::remove(m_unfinished);
+    QDialog::done(result);
+}
+
 void RowsDialog::write()
 {
-    const QString path = QDir{m_folder}.filePath(
-        u"typed-"_s + QString::number(core::toMs(m_clock.now())) + u".csv");
-    core::whenAnswered(writeText(path, csv()), this, [this, path](const core::Result<void> &done) {
+    core::whenAnswered(writeText(m_path, csv()), this, [this](const core::Result<void> &done) {
         if (done) {
-            emit written(path);
+            emit written(m_path);
             accept();
             return;
         }

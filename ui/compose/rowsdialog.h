@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/clock.h"
-
 #include <QDialog>
 
 class QLabel;
@@ -11,24 +9,34 @@ class QTableWidget;
 
 namespace ui {
 
-/// Rows typed by hand: an id and a prompt each. Written as a CSV file, so that the checks and a later start find
-/// them like any other source.
+/// Rows typed by hand: an id and a prompt each, several by pasting from a spreadsheet. Written as a
+/// CSV file, so that the checks and a later start find them like any other source.
 class RowsDialog : public QDialog
 {
     Q_OBJECT
 public:
-    RowsDialog(const QString &folder, core::Clock &clock, QWidget *parent);
+    /// The rows of the file `path`, if it is there, to be changed. Else `unfinished` has what was
+    /// typed before a dialog was closed without using it, and gets it again.
+    RowsDialog(const QString &path, const QString &unfinished, QWidget *parent);
+    void done(int result) override;
 
 signals:
     void written(const QString &path);
 
+protected:
+    bool eventFilter(QObject *object, QEvent *event) override;
+
 private:
+    void load();
+    void setCell(int row, int column, const QString &text);
     void keepEmptyRow();
+    void pasteRows();
+    void removeRows();
     QString csv() const; ///< "" if no row has a prompt
     void write();
 
-    QString m_folder;
-    core::Clock &m_clock;
+    QString m_path;
+    QString m_unfinished;
     QTableWidget *m_rows;
     QLabel *m_problem;
     QPushButton *m_accept;

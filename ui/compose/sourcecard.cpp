@@ -2,47 +2,30 @@
 #include "ui/compose/sourcecard.h"
 
 #include "ui/batches/jobface.h"
+#include "ui/compose/sourcelist.h"
 #include "ui/compose/templateeditor.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/combobox.h"
 #include "ui/widgets/droptarget.h"
-#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/parts.h"
 
 #include <QCompleter>
-#include <QFileInfo>
 #include <QGridLayout>
 #include <QIntValidator>
 #include <QLineEdit>
+#include <QMenu>
 
 using namespace Qt::StringLiterals;
 
 namespace ui {
 namespace {
 
-/// An icon of the present theme that a layout can hold.
-class Glyph : public QWidget
-{
-public:
-    Glyph(Icon face, Color color, int side) : m_face{face}, m_color{color} { setFixedSize(side, side); }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter{this};
-        paintIcon(painter, rect(), m_face, currentColors()[m_color]);
-    }
-
-private:
-    Icon m_face;
-    Color m_color;
-};
-
 QVBoxLayout *field(const QString &name, QWidget *edit)
 {
     auto *column = new QVBoxLayout;
     column->setSpacing(4);
     QLabel *caption = label(name, u"field"_s);
+    edit->setAccessibleName(name);
     caption->setBuddy(edit);
     column->addWidget(caption);
     column->addWidget(edit);
@@ -52,10 +35,9 @@ QVBoxLayout *field(const QString &name, QWidget *edit)
 } // namespace
 
 SourceCard::SourceCard(const core::ModelCatalog &models, QWidget *parent) :
-    QFrame{parent}, m_file{new QFrame}, m_fileName{new ElidedLabel{{}, u"strong"_s}},
-    m_summary{new ElidedLabel{{}, u"secondary"_s}},
-    m_drop{new DropTarget{tr("Drop a file or folder here, or choose one")}}, m_ways{new QWidget},
+    QFrame{parent}, m_sources{new SourceList}, m_drop{new DropTarget{{}}}, m_ways{new QWidget},
     m_name{new QLineEdit}, m_workflow{new ComboBox}, m_model{new ComboBox},
+    m_templates{linkButton(tr("Start from a template"), Icon::Down)},
     m_more{button(tr("More"), Icon::Right)}, m_moreBox{new QWidget}, m_project{new QLineEdit},
     m_maxTokens{new QLineEdit}, m_template{new TemplateEditor}
 {
@@ -65,7 +47,8 @@ SourceCard::SourceCard(const core::ModelCatalog &models, QWidget *parent) :
     build();
     showSource(false);
 
-    connect(m_drop, &DropTarget::clicked, this, &SourceCard::fileWanted);
+    connect(m_drop, &DropTarget::clicked, this, [this] { m_hasSource ? offerMore() : emit fileWanted(); });
+    connect(m_templates, &QPushButton::clicked, this, &SourceCard::offerTemplates);
     connect(m_model, &QComboBox::currentIndexChanged, this, &SourceCard::sourceChanged);
     connect(m_maxTokens, &QLineEdit::editingFinished, this, &SourceCard::sourceChanged);
     connect(m_template, &TemplateEditor::changed, this, &SourceCard::sourceChanged);
@@ -86,31 +69,17 @@ void SourceCard::build()
     auto *head = new QHBoxLayout;
     head->addWidget(label(tr("1  Source"), u"card"_s));
     head->addStretch();
+    head->addWidget(m_templates);
     head->addWidget(m_more);
+    m_templates->hide();
     column->addLayout(head);
-
-    m_file->setProperty("card", u"raised"_s);
-    m_file->setMinimumHeight(scaled(57));
-    auto *inside = new QHBoxLayout{m_file};
-    inside->setContentsMargins(14, 8, 8, 8);
-    inside->setSpacing(12);
-    inside->addWidget(new Glyph{Icon::File, Color::Accent, scaled(22)});
-    auto *texts = new QVBoxLayout;
-    texts->setSpacing(2);
-    texts->addStretch();
-    texts->addWidget(m_fileName);
-    texts->addWidget(m_summary);
-    texts->addStretch();
-    inside->addLayout(texts, 1);
-    QPushButton *replace = linkButton(tr("Replace…"));
-    connect(replace, &QPushButton::clicked, this, &SourceCard::fileWanted);
-    inside->addWidget(replace);
 
     auto *source = new QHBoxLayout;
     source->setSpacing(12);
-    source->addWidget(m_file, 3);
-    m_drop->setFixedHeight(scaled(57));
-    source->addWidget(m_drop, 2);
+    source->addWidget(m_sources, 4);
+    m_drop->setMinimumHeight(scaled(57));
+    m_drop->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding); // as high as the list beside it
+    source->addWidget(m_drop, 3);
     column->addLayout(source);
 
     auto *ways = new QHBoxLayout{m_ways};
@@ -132,6 +101,7 @@ void SourceCard::build()
     m_name->setMaxLength(200);
     fields->addLayout(field(tr("Name"), m_name), 5);
     m_workflow->setEditable(true);
+    m_workflow->lineEdit()->setMaxLength(200);
     m_workflow->lineEdit()->setFrame(false);
     m_workflow->lineEdit()->setTextMargins(6, 0, 0, 0);
     fields->addLayout(field(tr("Workflow"), m_workflow), 4);
@@ -166,19 +136,50 @@ void SourceCard::fillModels(const core::ModelCatalog &models)
 
 void SourceCard::showSource(bool there)
 {
-    m_file->setVisible(there);
+    m_hasSource = there;
+    m_sources->setVisible(there);
     m_ways->setVisible(!there);
-    m_drop->setText(there ? tr("Drop another file") : tr("Drop a file or folder here, or click to choose one"));
+    m_templates->setVisible(!m_templateNames.isEmpty());
+    m_drop->setText(there ? tr("Drop or paste more requests") : tr("Drop files or a folder here, or click to choose"));
 }
 
-void SourceCard::setForm(const BatchForm &form)
+void SourceCard::offerMore()
+{
+    auto *menu = new QMenu{this};
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    connect(menu->addAction(icon(Icon::File), tr("Add files…")), &QAction::triggered, this, &SourceCard::fileWanted);
+    connect(menu->addAction(icon(Icon::Folder), tr("Add a folder of texts…")), &QAction::triggered, this,
+            &SourceCard::folderWanted);
+    connect(menu->addAction(icon(Icon::Copy), tr("Paste requests")), &QAction::triggered, this, &SourceCard::pasteWanted);
+    connect(menu->addAction(icon(Icon::Pencil), tr("Type rows…")), &QAction::triggered, this, &SourceCard::rowsWanted);
+    menu->popup(m_drop->mapToGlobal(m_drop->rect().bottomLeft()));
+}
+
+void SourceCard::setTemplates(const QStringList &names)
+{
+    m_templateNames = names;
+    m_templates->setVisible(!names.isEmpty());
+}
+
+void SourceCard::offerTemplates()
+{
+    auto *menu = new QMenu{this};
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const QString &name : std::as_const(m_templateNames))
+        connect(menu->addAction(QString{name}.replace(u'&', u"&&"_s)), &QAction::triggered, this,
+                [this, name] { emit templateChosen(name); });
+    menu->addSeparator();
+    QMenu *remove = menu->addMenu(tr("Delete a template"));
+    for (const QString &name : std::as_const(m_templateNames))
+        connect(remove->addAction(QString{name}.replace(u'&', u"&&"_s)), &QAction::triggered, this,
+                [this, name] { emit templateRemoved(name); });
+    menu->popup(m_templates->mapToGlobal(m_templates->rect().bottomLeft()));
+}
+
+void SourceCard::setForm(const BatchForm &form, const QList<bool> &typed)
 {
     const QSignalBlocker quiet{this};
-    m_path = form.path;
-    const QFileInfo file{form.path};
-    m_fileName->setFullText(file.fileName().isEmpty() ? form.path : file.fileName());
-    m_fileName->setToolTip(form.path);
-    m_summary->setFullText({});
+    m_sources->setPaths(form.paths(), typed);
     m_name->setText(form.name);
     m_workflow->setEditText(form.workflow);
     m_project->setText(form.project);
@@ -216,7 +217,6 @@ void SourceCard::setPreview(const SourcePreview &preview)
     m_template->setPreview(preview);
     m_model->setItemText(0, preview.takesTemplate() ? tr("Choose a model") : tr("As in the file"));
 }
-void SourceCard::setSummary(const QString &text) { m_summary->setFullText(text); }
 void SourceCard::setNameHint(const QString &name)
 {
     m_name->setPlaceholderText(name);

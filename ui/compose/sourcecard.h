@@ -8,16 +8,14 @@
 
 #include <QFrame>
 
-class QLabel;
 class QLineEdit;
-class QPlainTextEdit;
 class QPushButton;
 
 namespace ui {
 
 class ComboBox;
 class DropTarget;
-class ElidedLabel;
+class SourceList;
 class TemplateEditor;
 
 /// Step 1: where the requests come from, what the batch is called and which model answers.
@@ -27,13 +25,14 @@ class SourceCard : public QFrame
 public:
     SourceCard(const core::ModelCatalog &models, QWidget *parent = nullptr);
 
-    void setForm(const BatchForm &form);
+    /// `typed`: which of its sources were typed by hand.
+    void setForm(const BatchForm &form, const QList<bool> &typed = {});
     /// Puts what was filled in here into `form`.
     void readInto(BatchForm &form) const;
     void setWorkflows(const QStringList &known);
     void setPreview(const SourcePreview &preview); ///< of the chosen source
-    /// "138,400 lines · 312.6 MB · read in 1.9 s"
-    void setSummary(const QString &text);
+    SourceList *sources() const { return m_sources; }
+    void setTemplates(const QStringList &names); ///< that a draft can start from
     void setNameHint(const QString &name);
 
 signals:
@@ -41,6 +40,8 @@ signals:
     void folderWanted();
     void pasteWanted();
     void rowsWanted();
+    void templateChosen(const QString &name);
+    void templateRemoved(const QString &name);
     /// Something changed that the checks depend on.
     void sourceChanged();
     /// Something changed that they do not depend on.
@@ -50,21 +51,23 @@ private:
     void build();
     void fillModels(const core::ModelCatalog &models);
     void showSource(bool there);
+    void offerMore();
+    void offerTemplates();
 
-    QFrame *m_file;
-    ElidedLabel *m_fileName;
-    ElidedLabel *m_summary;
+    SourceList *m_sources;
     DropTarget *m_drop;
     QWidget *m_ways;
     QLineEdit *m_name;
     ComboBox *m_workflow;
     ComboBox *m_model;
+    QPushButton *m_templates;
+    QStringList m_templateNames;
     QPushButton *m_more;
     QWidget *m_moreBox;
     QLineEdit *m_project;
     QLineEdit *m_maxTokens;
     TemplateEditor *m_template;
-    QString m_path;
+    bool m_hasSource = false;
 };
 
 } // namespace ui

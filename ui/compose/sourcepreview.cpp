@@ -13,14 +13,14 @@ namespace ui {
 
 static constexpr qsizetype MaxShown = 4000; ///< characters of one value
 
-static QString shown(QByteArrayView bytes)
+static QString shown(QByteArrayView bytes, qsizetype most)
 {
     // Cut before decoding: a value may be as large as the file.
-    const QString text = QString::fromUtf8(bytes.first(qMin(bytes.size(), MaxShown * 4)));
-    return text.size() > MaxShown ? text.left(MaxShown) + u'…' : text;
+    const QString text = QString::fromUtf8(bytes.first(qMin(bytes.size(), most * 4)));
+    return text.size() > most ? text.left(most) + u'…' : text;
 }
 
-static core::Result<SourcePreview> preview(const QString &path, qsizetype rows)
+core::Result<SourcePreview> previewOf(const QString &path, qsizetype rows, qsizetype most)
 {
     const core::Result<core::DraftForm> form = core::detectForm(path);
     if (!form)
@@ -32,8 +32,10 @@ static core::Result<SourcePreview> preview(const QString &path, qsizetype rows)
         preview.columns = QStringList{u"name"_s, u"text"_s};
     else if (table)
         preview.columns = form->columns;
-    else
+    else {
+        preview.bringsRequests = true;
         return preview;
+    }
     auto stream = core::openItems(path, *form);
     if (!stream)
         return stream.error();
@@ -47,7 +49,7 @@ static core::Result<SourcePreview> preview(const QString &path, qsizetype rows)
         if (preview.rows.size() == rows)
             break;
         if (folder) {
-            preview.rows.append({item.name, shown(block.view(item))});
+            preview.rows.append({item.name, shown(block.view(item), most)});
             continue;
         }
         const auto fields = core::csvFields(block.view(item), form->delimiter);
@@ -55,19 +57,34 @@ static core::Result<SourcePreview> preview(const QString &path, qsizetype rows)
             continue;
         QStringList row;
         for (const QByteArray &field : *fields)
-            row.append(shown(field));
+            row.append(shown(field, most));
         preview.rows.append(row);
     }
     return preview;
 }
 
-core::Answer<SourcePreview> readPreview(const QString &path, qsizetype rows)
+static core::Result<SourcePreview> previewOfAll(const QStringList &paths, qsizetype rows)
+{
+    SourcePreview all;
+    for (const QString &path : paths) {
+        const core::Result<SourcePreview> one = previewOf(path, rows, MaxShown);
+        if (!one)
+            return one;
+        const bool brings = all.bringsRequests || one->bringsRequests;
+        if (!all.takesTemplate())
+            all = *one;
+        all.bringsRequests = brings;
+    }
+    return all;
+}
+
+core::Answer<SourcePreview> readPreview(const QStringList &paths, qsizetype rows)
 {
     auto promise = std::make_shared<QPromise<core::Result<SourcePreview>>>();
     promise->start();
     const core::Answer<SourcePreview> answer = promise->future();
-    QThreadPool::globalInstance()->start([promise, path, rows] {
-        promise->addResult(preview(path, rows));
+    QThreadPool::globalInstance()->start([promise, paths, rows] {
+        promise->addResult(previewOfAll(paths, rows));
         promise->finish();
     });
     return answer;

@@ -11,11 +11,14 @@
 #include "ui/compare/runchooser.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/widgets/datatable.h"
+#include "ui/widgets/droptarget.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/toast.h"
 
 #include <QAction>
+#include <QFileInfo>
 #include <QLineEdit>
+#include <QMimeData>
 
 using namespace Qt::StringLiterals;
 using core::Job;
@@ -47,6 +50,12 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
     connect(m_batches, &BatchesPage::fileWanted, this, [this] { newBatch(); });
     connect(m_newBatch, &NewBatchPage::backRequested, this, &Workspace::showBatches);
     connect(m_newBatch, &NewBatchPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
+    connect(m_newBatch, &NewBatchPage::undoOffered, this, [this](const QString &text, const std::function<void()> &back) {
+        m_shared.toast->tell(text, tr("Undo"), [this, back] {
+            back();
+            showPage(m_newBatch);
+        });
+    });
     connect(m_newBatch, &NewBatchPage::submitted, this, [this](const Job &job, bool notify) {
         if (notify)
             awaitEnd(job.id);
@@ -184,9 +193,7 @@ void Workspace::newBatchWithModel(const QString &model)
     if (!m_newBatch->isSubmitting()) {
         if (currentWidget() != m_newBatch)
             newBatch();
-        BatchForm form = m_newBatch->form();
-        form.model = model;
-        m_newBatch->start(form);
+        m_newBatch->setModel(model);
     }
     showPage(m_newBatch);
 }
@@ -195,6 +202,28 @@ void Workspace::showJobInList(const QString &jobId)
 {
     showBatches();
     m_batches->select(jobId);
+}
+
+QString Workspace::dropOffer(const QMimeData &dropped) const
+{
+    const QStringList paths = droppedPaths(dropped);
+    const bool isText = paths.isEmpty() && dropped.hasText() && dropped.urls().isEmpty() && !dropped.text().trimmed().isEmpty();
+    if ((paths.isEmpty() && !isText) || m_newBatch->isSubmitting())
+        return {};
+    const bool adds = currentWidget() == m_newBatch && m_newBatch->canAdd();
+    if (isText)
+        return adds ? tr("Add this text to the batch") : tr("Start a new batch from this text");
+    const QString what = paths.size() == 1 ? QFileInfo{paths.first()}.fileName() : tr("%1 files").arg(paths.size());
+    return adds ? tr("Add %1 to this batch").arg(what) : tr("Start a new batch from %1").arg(what);
+}
+
+void Workspace::takeDrop(const QMimeData &dropped)
+{
+    if (currentWidget() == m_newBatch && m_newBatch->canAdd())
+        m_newBatch->add(dropped);
+    else
+        m_newBatch->startFrom(dropped);
+    showPage(m_newBatch);
 }
 
 /// Kept in the settings: the job may end only after a restart.
@@ -305,6 +334,7 @@ void Workspace::refresh()
 
 void Workspace::setConnection(ConnectionState::Kind kind)
 {
+    m_newBatch->setOffline(kind == ConnectionState::Kind::Offline);
     MessageBar *bar = m_batches->messageBar();
     if (kind == ConnectionState::Kind::KeyRefused) {
         m_keyRefused = true;

@@ -9,6 +9,7 @@
 #include <QStackedWidget>
 
 class QAction;
+class QMimeData;
 
 namespace ui {
 
@@ -42,6 +43,9 @@ public:
     /// The kept draft or a new one, to be answered by this model.
     void newBatchWithModel(const QString &model);
     void showJobInList(const QString &jobId);
+    /// What dropping `dropped` on the window would do, "" if nothing; and doing it.
+    QString dropOffer(const QMimeData &dropped) const;
+    void takeDrop(const QMimeData &dropped);
     void openJob(const QString &jobId);
     void refresh();
     void setConnection(ConnectionState::Kind kind);

@@ -17,6 +17,17 @@ QString droppedPath(const QMimeData &data)
     return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString{};
 }
 
+QStringList droppedPaths(const QMimeData &data)
+{
+    QStringList paths;
+    for (const QUrl &url : data.urls()) {
+        if (!url.isLocalFile())
+            return {};
+        paths.append(url.toLocalFile());
+    }
+    return paths;
+}
+
 /// An icon and a line, centred together.
 static void paintInvitation(QPainter &painter, const QRect &box, const QString &text,
                             const QFont &font, const QColor &ink)

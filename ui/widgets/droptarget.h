@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
 
 class QMimeData;
@@ -9,6 +10,9 @@ namespace ui {
 
 /// The path of the one local file or folder in `data`, "" if it holds anything else.
 QString droppedPath(const QMimeData &data);
+
+/// Those of all local files and folders in `data`; empty if it holds anything else.
+QStringList droppedPaths(const QMimeData &data);
 
 /// A dashed box that says what may be dropped there; a click or Enter on it does the same by
 /// dialog. The dropping itself is taken by the window, which accepts files anywhere.

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compose/draft.h"
+
+#include <QFileInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+static constexpr qsizetype MostSources = 200; ///< each is held open while it is read
+
+static QString fileName(const QString &path) { return QFileInfo{path}.fileName(); }
+
+Draft::Draft(const Session &session, const QString &folder, QWidget *page) :
+    QObject{page}, m_session{session}, m_checks{session}, m_keeper{session}, m_templates{session.settings},
+    m_chooser{folder, session.clock, page}
+{
+    connect(&m_fixes, &FixHistory::changed, this, [this] {
+        m_form.edits = m_fixes.edits();
+        m_keeper.keep(m_form);
+        emit editsChanged();
+        checkSoon();
+    });
+    connect(&m_checks, &DraftChecks::previewRead, this, [this](const SourcePreview &preview) {
+        m_form.mixed = preview.takesTemplate() && preview.bringsRequests;
+        m_checks.setForm(m_form);
+    });
+    connect(&m_checks, &DraftChecks::sourceChanged, this, [this] {
+        if (m_locked) // it is checked once more before it is sent
+            return;
+        m_again = true;
+        emit noted(tr("The source has changed on the disk. It is checked again."));
+    });
+    connect(&m_checks, &DraftChecks::finished, this, [this] { m_again = false; });
+    connect(&m_checks, &DraftChecks::failed, this, [this] { m_again = false; });
+    connect(&m_keeper, &DraftKeeper::written, this, &Draft::kept);
+    connect(&m_chooser, &SourceChooser::chosen, this, &Draft::onChosen);
+    connect(&m_chooser, &SourceChooser::rowsTyped, this, [this](const QString &path, SourceChooser::To to) {
+        if (!hasSource() && m_form.name.isEmpty())
+            m_form.name = tr("Typed rows");
+        if (m_form.promptTemplate.isEmpty())
+            m_form.promptTemplate = u"{{prompt}}"_s;
+        onChosen({path}, to);
+    });
+    connect(&m_chooser, &SourceChooser::rowsEdited, this, [this] { setSources(m_form.paths()); });
+    connect(&m_chooser, &SourceChooser::nothingThere, this, &Draft::noted);
+    connect(&m_chooser, &SourceChooser::failed, this, &Draft::failed);
+}
+
+BatchForm Draft::fresh() const
+{
+    BatchForm form;
+    form.canary = m_form.canary;
+    form.notify = m_form.notify;
+    return form;
+}
+
+void Draft::start(const QString &path)
+{
+    if (m_locked)
+        return;
+    const BatchForm kept = m_keeper.kept();
+    if (path.isEmpty()) {
+        start(kept);
+        return;
+    }
+    BatchForm form = fresh();
+    form.path = QFileInfo{path}.absoluteFilePath();
+    start(form);
+    offerAside(kept);
+}
+
+void Draft::startFrom(const QMimeData &dropped)
+{
+    if (m_locked)
+        return;
+    const BatchForm kept = m_keeper.kept();
+    start(fresh());
+    m_chooser.take(dropped, SourceChooser::To::Replace);
+    offerAside(kept);
+}
+
+void Draft::add(const QMimeData &dropped)
+{
+    if (!m_locked)
+        m_chooser.take(dropped, hasSource() ? SourceChooser::To::Add : SourceChooser::To::Replace);
+}
+
+void Draft::start(const BatchForm &form)
+{
+    if (m_locked)
+        return;
+    m_form = form;
+    m_replacedPart = -1;
+    m_fixes.start(form.edits);
+    emit restarted();
+    setSources(form.paths());
+}
+
+void Draft::discard()
+{
+    const BatchForm before = m_form;
+    start(BatchForm{});
+    m_keeper.forget();
+    if (!before.path.isEmpty())
+        offerBack(before, tr("Draft discarded"));
+}
+
+void Draft::change(const std::function<void(BatchForm &)> &change)
+{
+    change(m_form);
+    m_keeper.keepSoon(m_form);
+}
+
+void Draft::checkSoon()
+{
+    m_again = true;
+    m_checks.checkSoon(m_form);
+}
+
+void Draft::check()
+{
+    m_again = false;
+    m_checks.check(m_form);
+}
+
+void Draft::setSources(const QStringList &paths)
+{
+    // Edits know requests by their number, which holds as long as nothing before them changes.
+    const QStringList before = m_form.paths();
+    m_form.setPaths(paths);
+    if (paths.mid(0, before.size()) != before) {
+        m_form.edits = {};
+        m_fixes.start({});
+    }
+    m_again = false;
+    emit formChanged();
+    if (paths.isEmpty()) {
+        m_checks.forget();
+        emit emptied();
+        return;
+    }
+    m_keeper.keep(m_form);
+    emit sourcesChanged();
+    m_checks.setSources(m_form);
+}
+
+void Draft::onChosen(const QStringList &paths, SourceChooser::To to)
+{
+    if (m_locked)
+        return;
+    const int replaced = std::exchange(m_replacedPart, -1);
+    QStringList now = m_form.paths();
+    const bool adds = to == SourceChooser::To::Add;
+    QStringList chosen;
+    for (const QString &path : paths) {
+        const QString whole = QFileInfo{path}.absoluteFilePath();
+        if (!chosen.contains(whole) && !(adds && now.contains(whole)))
+            chosen.append(whole);
+    }
+    if (chosen.isEmpty()) {
+        emit noted(tr("That is in the draft already."));
+        return;
+    }
+    if (adds) {
+        now += chosen;
+    } else if (replaced >= 0 && replaced < now.size()) {
+        now.removeAt(replaced);
+        for (const QString &path : std::as_const(chosen))
+            now.removeAll(path);
+        for (qsizetype i = 0; i < chosen.size(); ++i)
+            now.insert(qMin<qsizetype>(replaced + i, now.size()), chosen[i]);
+    } else {
+        now = chosen;
+    }
+    if (now.size() > MostSources) {
+        emit noted(tr("A draft takes at most %1 files. Put them into a folder or into one file.").arg(MostSources));
+        return;
+    }
+    setSources(now);
+}
+
+void Draft::chooseReplacement(int part)
+{
+    m_replacedPart = part;
+    m_chooser.files(SourceChooser::To::Replace);
+}
+
+void Draft::takeOut(int part)
+{
+    const BatchForm before = m_form;
+    QStringList paths = m_form.paths();
+    const QString name = fileName(paths.takeAt(part));
+    setSources(paths);
+    offerBack(before, tr("“%1” taken out").arg(name));
+}
+
+QList<bool> Draft::typed() const
+{
+    QList<bool> typed;
+    for (const QString &path : m_form.paths())
+        typed.append(m_chooser.isTyped(path));
+    return typed;
+}
+
+void Draft::applyTemplate(const QString &name)
+{
+    if (m_templates.apply(name, &m_form))
+        setSources(m_form.paths());
+}
+
+void Draft::removeTemplate(const QString &name)
+{
+    BatchForm before;
+    if (!m_templates.apply(name, &before))
+        return;
+    m_templates.remove(name);
+    emit undoOffered(tr("Template “%1” deleted").arg(name), [this, name, before] { m_templates.save(name, before); });
+}
+
+void Draft::offerBack(const BatchForm &before, const QString &text)
+{
+    emit undoOffered(text, [this, before] { start(before); });
+}
+
+void Draft::offerAside(const BatchForm &kept)
+{
+    if (!kept.path.isEmpty() && kept.paths() != m_form.paths())
+        offerBack(kept, tr("The draft of “%1” was put aside").arg(fileName(kept.path)));
+}
+
+} // namespace ui

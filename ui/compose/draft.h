@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/compose/draftchecks.h"
+#include "ui/compose/draftkeeper.h"
+#include "ui/compose/drafttemplates.h"
+#include "ui/compose/fixhistory.h"
+#include "ui/compose/sourcechooser.h"
+
+class QMimeData;
+
+namespace ui {
+
+/// The draft of a profile: what is filled in, its sources and the changes of its requests, checked
+/// and kept as it changes. What is taken away is offered back.
+class Draft : public QObject
+{
+    Q_OBJECT
+public:
+    /// `folder`: where pasted and typed requests are written. Dialogs open over `page`.
+    Draft(const Session &session, const QString &folder, QWidget *page);
+
+    const BatchForm &form() const { return m_form; }
+    bool hasSource() const { return !m_form.path.isEmpty(); }
+    DraftChecks &checks() { return m_checks; }
+    FixHistory &fixes() { return m_fixes; }
+    SourceChooser &chooser() { return m_chooser; }
+    core::DraftSource source() const { return m_form.source(m_session.settings); }
+
+    /// "" takes up the kept draft, if there is one.
+    void start(const QString &path);
+    void start(const BatchForm &form);
+    void startFrom(const QMimeData &dropped);
+    void add(const QMimeData &dropped);
+    void discard();
+    void setLocked(bool locked) { m_locked = locked; } ///< while it is submitted
+
+    /// What is filled in besides the sources.
+    void change(const std::function<void(BatchForm &)> &change);
+    void check();
+    /// A moment after the last of several changes; what was found stays in view meanwhile.
+    void checkSoon();
+    bool isCheckedAgain() const { return m_again; } ///< the check under way is of the same sources
+
+    void chooseReplacement(int part);
+    void takeOut(int part);
+    QList<bool> typed() const; ///< which sources were typed by hand
+
+    QStringList templates() const { return m_templates.names(); }
+    void applyTemplate(const QString &name);
+    void removeTemplate(const QString &name);
+    void saveTemplate(const QString &name) { m_templates.save(name, m_form); }
+
+    void keep() { m_keeper.keep(m_form); }
+    void forgetKept() { m_keeper.forget(); }
+
+signals:
+    void restarted();  ///< another draft
+    void formChanged(); ///< all of it is to be shown anew
+    void editsChanged();
+    void sourcesChanged(); ///< and there are some
+    void emptied();        ///< there is no source
+    void kept(); ///< on the disk
+    void noted(const QString &text);
+    void failed(const ui::Explanation &explanation);
+    /// Something was taken away that `back` brings back.
+    void undoOffered(const QString &text, const std::function<void()> &back);
+
+private:
+    void setSources(const QStringList &paths);
+    void onChosen(const QStringList &paths, SourceChooser::To to);
+    void offerAside(const BatchForm &kept);
+    void offerBack(const BatchForm &before, const QString &text);
+    BatchForm fresh() const;
+
+    Session m_session;
+    BatchForm m_form;
+    FixHistory m_fixes;
+    DraftChecks m_checks;
+    DraftKeeper m_keeper;
+    DraftTemplates m_templates;
+    SourceChooser m_chooser;
+    bool m_locked = false;
+    bool m_again = false;
+    int m_replacedPart = -1; ///< which source the dialog under way replaces
+};
+
+} // namespace ui

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compose/faultwords.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+static QString tr(const char *text) { return QCoreApplication::translate("ui::FaultWords", text); }
+
+QString capitalized(QString text)
+{
+    qsizetype end = 0;
+    while (end < text.size() && text[end].isLetter())
+        ++end;
+    if (end > 0 && (end == text.size() || text[end] == u' '))
+        text[0] = text[0].toUpper();
+    return text;
+}
+
+QString problemWords(const core::Fault &fault)
+{
+    // The service's own words for it; the rest of them speak for themselves.
+    static const QString required = u": Field required"_s;
+    const QString &said = fault.finding.message;
+    return said.endsWith(required) ? tr("%1 is missing").arg(said.chopped(required.size())) : capitalized(said);
+}
+
+/// What the fix puts in: the last word of "set max_tokens to 256", all after "rename to ".
+static QString valueOf(const core::Fault &fault)
+{
+    const qsizetype to = fault.fix.indexOf(" to "_L1);
+    return to < 0 ? QString{} : fault.fix.mid(to + 4);
+}
+
+QString actWords(FaultAct act, const core::Fault &fault)
+{
+    switch (act) {
+    case FaultAct::Fix:
+        return fault.target == core::FixTarget::MaxTokens ? tr("Set to %1").arg(valueOf(fault))
+                                                          : capitalized(fault.fix);
+    case FaultAct::Edit: return fault.line > 0 ? tr("Edit line…") : tr("Edit it…");
+    case FaultAct::TakeBack:
+    case FaultAct::TakeEditBack: return tr("Undo");
+    case FaultAct::None: break;
+    }
+    return {};
+}
+
+QString doneWords(const core::Fault &fault)
+{
+    switch (fault.target) {
+    case core::FixTarget::CustomId: return tr("Renamed to %1").arg(valueOf(fault));
+    case core::FixTarget::MaxTokens: return tr("max_tokens set to %1").arg(valueOf(fault));
+    case core::FixTarget::None: return {};
+    default: return tr("%1 removed").arg(fault.finding.path);
+    }
+}
+
+} // namespace ui

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compose/submitsequence.h"
+
+#include "ui/explain/explain.h"
+#include "ui/widgets/confirmdialog.h"
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using core::Job;
+using core::JobState;
+using core::Jobs;
+
+namespace ui {
+
+static const QString CapKey = u"guards/worstCase"_s;
+static const core::Money FirstCap = core::Money::fromPicoUsd(50'000'000'000'000);
+static const QString UndoSecondsKey = u"submit/undoSeconds"_s;
+
+SubmitSequence::SubmitSequence(const Session &session, QWidget *page) :
+    QObject{page}, m_session{session}, m_page{page}
+{
+    m_second.setInterval(1s);
+    connect(&m_second, &QTimer::timeout, this, &SubmitSequence::countDown);
+    connect(&session.jobs, &Jobs::checkProgress, this, [this](const core::PreflightProgress &progress) {
+        if (m_stage == Stage::Writing)
+            emit writing(progress.requests);
+    });
+    connect(&session.jobs, &Jobs::submitProgress, this,
+            [this](const QString &id, int shard, qint64 sent, qint64 total) {
+                if (m_stage == Stage::Sending && id == m_jobId)
+                    emit sending(shard + 1, m_batches, total > 0 ? double(sent) / double(total) : 0);
+            });
+}
+
+core::Money SubmitSequence::cap() const
+{
+    return core::Money::fromDecimalUsd(m_session.settings.value(CapKey).toString()).value_or(FirstCap);
+}
+
+void SubmitSequence::setCap(core::Money cap) { m_session.settings.set(CapKey, cap.toDecimalUsd()); }
+
+int SubmitSequence::undoSeconds() const
+{
+    return qBound(1, m_session.settings.value(UndoSecondsKey, 5).toInt(), 30);
+}
+
+void SubmitSequence::start(const BatchForm &form, const core::PreflightReport &report)
+{
+    if (m_stage != Stage::Idle)
+        return;
+    if (m_offline) {
+        emit ended(tr("Offline. The draft is safe; submit when the connection is back."));
+        return;
+    }
+    m_form = form;
+    m_report = report;
+    ask();
+}
+
+void SubmitSequence::ask()
+{
+    const auto begin = [this] {
+        if (m_stage != Stage::Idle)
+            return;
+        m_stage = Stage::Countdown;
+        m_secondsLeft = undoSeconds();
+        emit began();
+        emit counted(m_secondsLeft);
+        m_second.start();
+    };
+    const auto &worst = m_report.estimate.costWorst;
+    if (worst && *worst <= cap()) {
+        begin();
+        return;
+    }
+    const QString amount = m_format.money(worst.value_or(cap()));
+    auto *dialog = new ConfirmDialog{
+        {.title = worst ? tr("This may cost more than your cap") : tr("The most this can cost is not known"),
+         .text = worst ? tr("If each answer is as long as max_tokens allows, it costs %1. Your cap is %2. Expected is %3.")
+                             .arg(amount, m_format.money(cap()), m_format.money(m_report.estimate.costBatch))
+                       : tr("Some of its models have no known price. Type your cap to submit it all the same."),
+         .doIt = tr("Submit"),
+         .keepIt = tr("Back to the draft"),
+         .danger = false,
+         .typed = amount},
+        m_page->window()};
+    connect(dialog, &QDialog::accepted, this, begin);
+    dialog->open();
+}
+
+bool SubmitSequence::undo()
+{
+    if (m_stage != Stage::Countdown)
+        return false;
+    end({});
+    return true;
+}
+
+void SubmitSequence::countDown()
+{
+    if (--m_secondsLeft > 0)
+        emit counted(m_secondsLeft);
+    else
+        prepare();
+}
+
+void SubmitSequence::prepare()
+{
+    m_second.stop();
+    m_stage = Stage::Writing;
+    emit writing(0);
+    core::whenAnswered(m_session.jobs.prepare(m_form.source(m_session.settings), m_form.options()), this,
+                       [this](const core::Result<Jobs::Checked> &checked) { onPrepared(checked); });
+}
+
+/// The file may have changed since its price was shown: what was not shown is not sent.
+static bool sameOffer(const core::PreflightReport &shown, const core::PreflightReport &written)
+{
+    return shown.requests == written.requests && shown.faultCount == written.faultCount
+        && shown.sourceBytes == written.sourceBytes && shown.edited == written.edited
+        && shown.estimate.costBatch == written.estimate.costBatch
+        && shown.estimate.costWorst == written.estimate.costWorst;
+}
+
+void SubmitSequence::onPrepared(const core::Result<Jobs::Checked> &checked)
+{
+    if (!checked) {
+        end(explain(checked.error()).sentence);
+        return;
+    }
+    if (checked->job.id.isEmpty()) {
+        end(tr("There is nothing in it any more that could be sent."));
+        emit outdated();
+        return;
+    }
+    if (!sameOffer(m_report, checked->report)) {
+        core::whenAnswered(m_session.jobs.discard(checked->job.id), this, [](const core::Result<void> &) {});
+        end(tr("The source has changed since it was checked. Nothing was sent; look at the new price."));
+        emit outdated();
+        return;
+    }
+    send(checked->job);
+}
+
+void SubmitSequence::send(const Job &job)
+{
+    m_stage = Stage::Sending;
+    m_jobId = job.id;
+    m_batches = int(job.shards.size());
+    emit sending(1, m_batches, 0);
+    core::whenAnswered(m_session.jobs.submit(job.id), this, [this, job](const core::Result<Job> &answer) {
+        if (!answer) {
+            takeBack(job, explain(answer.error(), m_session.profile.name).sentence);
+            return;
+        }
+        if (answer->state == JobState::NotSubmitted) {
+            end(tr("The service refused it: %1").arg(answer->error.isEmpty() ? tr("no reason given") : answer->error));
+            return;
+        }
+        m_stage = Stage::Idle;
+        emit confirmed(*answer);
+    });
+}
+
+/// A job that is certain not to have left goes, and the draft is there again. Any other stays in the
+/// list, which knows how to go on with it: were the draft there too, it could be sent twice.
+void SubmitSequence::takeBack(const Job &job, const QString &problem)
+{
+    core::whenAnswered(m_session.jobs.discard(job.id), this, [this, job, problem](const core::Result<void> &done) {
+        if (done) {
+            end(problem);
+            return;
+        }
+        m_stage = Stage::Idle;
+        emit leftInList(job, problem);
+    });
+}
+
+void SubmitSequence::end(const QString &problem)
+{
+    m_second.stop();
+    m_stage = Stage::Idle;
+    emit ended(problem);
+}
+
+} // namespace ui

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/compose/batchform.h"
+#include "ui/format/format.h"
+#include "ui/shell/session.h"
+
+#include <QTimer>
+
+class QWidget;
+
+namespace ui {
+
+/// From the click on Submit to the confirmation: the guard, the seconds in which it can be taken
+/// back, the writing to the disk and the sending.
+class SubmitSequence : public QObject
+{
+    Q_OBJECT
+public:
+    enum class Stage { Idle, Countdown, Writing, Sending };
+    SubmitSequence(const Session &session, QWidget *page);
+
+    Stage stage() const { return m_stage; }
+    /// `report`: what the user sees the price of.
+    void start(const BatchForm &form, const core::PreflightReport &report);
+    bool undo(); ///< true if the seconds ran
+    void setOffline(bool offline) { m_offline = offline; }
+
+    core::Money cap() const;
+    void setCap(core::Money cap);
+    int undoSeconds() const;
+
+signals:
+    void began(); ///< the draft can no longer be changed
+    void counted(int secondsLeft);
+    void writing(qint64 requests); ///< so many are on the disk
+    void sending(int batch, int batches, double share); ///< `batch` from 1, `share` 0 to 1
+    /// Back to editing; `problem` is "" when it was taken back.
+    void ended(const QString &problem);
+    void outdated(); ///< the source is not what was shown; it must be checked again
+    void confirmed(const core::Job &job);
+    void leftInList(const core::Job &job, const QString &problem); ///< it may have been sent
+
+private:
+    void ask();
+    void countDown();
+    void prepare();
+    void onPrepared(const core::Result<core::Jobs::Checked> &checked);
+    void send(const core::Job &job);
+    void takeBack(const core::Job &job, const QString &problem);
+    void end(const QString &problem);
+
+    Session m_session;
+    QWidget *m_page;
+    Format m_format;
+    QTimer m_second;
+    Stage m_stage = Stage::Idle;
+    BatchForm m_form;
+    core::PreflightReport m_report;
+    int m_secondsLeft = 0;
+    bool m_offline = false;
+    QString m_jobId;
+    int m_batches = 0;
+};
+
+} // namespace ui
