@@ -89,6 +89,7 @@ struct Job
     bool adopted = false; ///< made elsewhere: its requests are unknown here
     bool canary = false;
     bool released = false;
+    bool cancelWanted = false; ///< by the user, of all that was sent and may yet be found
     bool nativeTasks = false; ///< came from tasks: ids are task_ids
     std::optional<Money> estimateBatch = {}, estimateRealtime = {}, estimateWorst = {}; ///< as shown at submission
     Tokens estimateInput = 0, estimateOutput = 0;

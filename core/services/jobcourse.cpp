@@ -21,7 +21,8 @@ JobState stateFromShards(const Job &job, bool submitting)
     const bool running = any(job, Shard::State::Created);
     const bool sought = any(job, Shard::State::Sending) || any(job, Shard::State::Unclear);
     // The wish to cancel has to outlive a crash.
-    if (job.state == JobState::Canceling && (running || toSend || any(job, Shard::State::Sending)))
+    if ((job.state == JobState::Canceling || job.cancelWanted)
+        && (running || toSend || any(job, Shard::State::Sending)))
         return JobState::Canceling;
     if (sought && !submitting)
         return JobState::Unclear;

@@ -91,7 +91,7 @@ void JobRun::goOn()
 {
     if (m_settling)
         return;
-    if (m_job.state == JobState::Canceling)
+    if (m_job.state == JobState::Canceling || m_job.cancelWanted)
         m_canceling = true;
     if (m_job.released && !m_canceling && courseOf(m_job).waitsForRelease) {
         planHeld();
@@ -172,10 +172,19 @@ Answer<Job> JobRun::submit()
     if (!m_maySubmit) {
         read([this] {
             moveShards({Shard::State::Refused}, Shard::State::Planned,
-                       [this] { beginSubmitting(); });
+                       [this] { dropCancelWish([this] { beginSubmitting(); }); });
         });
     }
     return promised.answer();
+}
+
+void JobRun::dropCancelWish(Then then)
+{
+    m_canceling = m_canceled = m_soughtForCancel = false;
+    if (m_job.cancelWanted)
+        changeJob([](Job &job) { job.cancelWanted = false; }, std::move(then));
+    else
+        then();
 }
 
 void JobRun::beginSubmitting()
@@ -341,7 +350,7 @@ Answer<Job> JobRun::resolve(const Resolution &resolution)
             m_submitters.append(promised);
             sought->state = Shard::State::Planned;
             sought->error.clear();
-            saveShard(position, [this] { beginSubmitting(); });
+            saveShard(position, [this] { dropCancelWish([this] { beginSubmitting(); }); });
             return;
         }
         whenAnswered(chosenBatch(m_parts, resolution.useBatch, *sought), this,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/services/batchcourses.h"
 #include "core/base/filelock.h"
+#include "core/services/batchcourses.h"
 #include "core/services/promised.h"
 #include "core/services/retrying.h"
 
@@ -62,6 +62,8 @@ private:
     void reviveLost(Then then);
     void saveShard(int position, Then then);
     void changeState(JobState state, Then then);
+    void changeJob(std::function<void(Job &)> edit, Then then);
+    void dropCancelWish(Then then); ///< the user wants it sent after all
     void beginSubmitting(); ///< and advance
     bool isBusy() const;
     /// Something could not be read or written.

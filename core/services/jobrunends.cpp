@@ -19,7 +19,14 @@ Answer<Job> JobRun::cancel()
     m_parts.refused.reset();
     if (m_submission)
         m_submission->stopSending();
-    changeState(JobState::Canceling, [this] { advance(); });
+    // Kept: what cannot be found now is canceled when it is, even after a restart.
+    changeJob(
+        [](Job &job) {
+            job.cancelWanted = true;
+            job.state = JobState::Canceling;
+            job.error.clear();
+        },
+        [this] { advance(); });
     return promised.answer();
 }
 
@@ -28,7 +35,12 @@ void JobRun::startCancellation()
     m_maySubmit = false;
     if (nothingSent(m_job)) {
         m_canceling = false;
-        changeState(JobState::Ready, [this] {
+        const auto stop = [](Job &job) {
+            job.cancelWanted = false;
+            job.state = JobState::Ready;
+            job.error.clear();
+        };
+        changeJob(stop, [this] {
             read([this] {
                 settleSubmission();
                 for (const Promised<Job> &waiting : std::exchange(m_cancelers, {}))
@@ -98,6 +110,17 @@ void JobRun::saveShard(int position, Then then)
                          then();
                      else
                          failed(saved.error());
+                 });
+}
+
+void JobRun::changeJob(std::function<void(Job &)> edit, Then then)
+{
+    whenAnswered(m_parts.records.change(m_jobId, std::move(edit)), this,
+                 [this, then = std::move(then)](const Result<Job> &changed) {
+                     if (changed)
+                         then();
+                     else
+                         failed(changed.error());
                  });
 }
 

@@ -51,6 +51,7 @@ static void bindJob(Statement &statement, const Job &job)
         .bindBool(u":canary"_s, job.canary)
         .bindBool(u":released"_s, job.released)
         .bindBool(u":native"_s, job.nativeTasks)
+        .bindBool(u":cancel"_s, job.cancelWanted)
         .bind(u":batch"_s, picoOf(job.estimateBatch))
         .bind(u":realtime"_s, picoOf(job.estimateRealtime))
         .bind(u":worst"_s, picoOf(job.estimateWorst))
@@ -67,10 +68,12 @@ Result<void> insertJob(QSqlDatabase &database, const Job &job)
     Statement insert{database, uR"(
         INSERT INTO jobs (id, profile, sandbox, name, workflow, project, source, model, state, created_at, ended_at,
             requests, source_bytes, parent, adopted, canary, released, native_tasks, estimate_batch,
-            estimate_realtime, estimate_worst, estimate_input, estimate_output, hidden, save_path, save_format, error)
+            estimate_realtime, estimate_worst, estimate_input, estimate_output, hidden, save_path, save_format, error,
+            cancel_wanted)
         VALUES (:id, :profile, :sandbox, :name, :workflow, :project, :source, :model, :state, :created, :ended,
             :requests, :bytes, :parent, :adopted, :canary, :released, :native, :batch,
-            :realtime, :worst, :input, :output, :hidden, :path, :format, :error))"_s};
+            :realtime, :worst, :input, :output, :hidden, :path, :format, :error,
+            :cancel))"_s};
     bindJob(insert, job);
     return insert.run();
 }
@@ -83,7 +86,8 @@ Result<qint64> updateJob(QSqlDatabase &database, const Job &job)
             ended_at = :ended, requests = :requests, source_bytes = :bytes, parent = :parent, adopted = :adopted,
             canary = :canary, released = :released, native_tasks = :native, estimate_batch = :batch,
             estimate_realtime = :realtime, estimate_worst = :worst, estimate_input = :input,
-            estimate_output = :output, hidden = :hidden, save_path = :path, save_format = :format, error = :error
+            estimate_output = :output, hidden = :hidden, save_path = :path, save_format = :format, error = :error,
+            cancel_wanted = :cancel
         WHERE id = :id)"_s};
     bindJob(update, job);
     if (const Result<void> done = update.run(); !done)
@@ -223,6 +227,7 @@ static Job jobFrom(const Statement &row)
     job.savePath = row.text(column++);
     job.saveFormat = row.text(column++);
     job.error = row.text(column++);
+    job.cancelWanted = row.flag(column++);
     job.counts.waiting = job.requests;
     return job;
 }
@@ -312,7 +317,8 @@ static Result<void> loadRows(QSqlDatabase &database, const QString &idList, Jobs
     Statement rows{database, uR"(
         SELECT id, profile, sandbox, name, workflow, project, source, model, state, created_at, ended_at,
             requests, source_bytes, parent, adopted, canary, released, native_tasks, estimate_batch,
-            estimate_realtime, estimate_worst, estimate_input, estimate_output, hidden, save_path, save_format, error
+            estimate_realtime, estimate_worst, estimate_input, estimate_output, hidden, save_path, save_format, error,
+            cancel_wanted
         FROM jobs WHERE id IN (SELECT value FROM json_each(:ids)))"_s};
     if (const Result<void> done = rows.bind(u":ids"_s, idList).run(); !done)
         return done;

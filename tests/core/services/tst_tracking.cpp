@@ -46,6 +46,7 @@ private slots:
     void cancelingWhatHasEndedJustGoesOn();
     void cancelingBeforeAnythingWasSentIsRefused();
     void cancelingIsTakenUpAfterARestart();
+    void cancelingWhatIsUnclearOutlivesARestart();
     void cancelingStopsTheSubmission();
     void aRestartTakesTheJobUp();
 };
@@ -256,6 +257,43 @@ void TestTracking::cancelingIsTakenUpAfterARestart()
     QVERIFY2(done, qPrintable(wordsOf(done)));
     QCOMPARE(done->state, JobState::Done);
     QVERIFY(done->counts.canceled > 0);
+}
+
+void TestTracking::cancelingWhatIsUnclearOutlivesARestart()
+{
+    JobsWorld world{0.01};
+    const Job job = world.prepared(world.requests(6));
+    SandboxFault taken;
+    taken.kind = Kind::DropAfter;
+    taken.method = "POST";
+    SandboxFault list;
+    list.kind = Kind::Status;
+    list.method = "GET";
+    list.pathContains = u"limit=100"_s;
+    list.status = 503;
+    list.times = 3; // one call and its two retries
+    world.sandbox->plan({taken, list});
+    const auto submitted = await(world.jobs->submit(job.id));
+    QVERIFY2(submitted, qPrintable(wordsOf(submitted)));
+    QCOMPARE(submitted->state, JobState::Unclear);
+    world.restart(); // the copy that would look again by itself is gone
+    world.sandbox->plan({list});
+    const auto canceled = await(world.jobs->cancel(job.id));
+    QVERIFY2(canceled, qPrintable(wordsOf(canceled)));
+    // It cannot be found now; the wish is kept with it.
+    QCOMPARE(canceled->state, JobState::Unclear);
+    world.restart();
+    QCOMPARE(world.stored(job.id).state, JobState::Unclear);
+    QVERIFY(world.stored(job.id).cancelWanted);
+    QVERIFY(await(world.jobs->resume()));
+    QTRY_VERIFY(world.stored(job.id).shards.first().batch.has_value());
+    QTRY_COMPARE(world.stored(job.id).shards.first().batch->status, Batch::Status::Canceling);
+    world.sandbox->setSpeed(200);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QVERIFY(done->counts.canceled > 0);
+    QCOMPARE(world.sandbox->batchesCreated(), 1);
 }
 
 void TestTracking::cancelingStopsTheSubmission()

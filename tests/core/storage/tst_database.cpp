@@ -305,7 +305,7 @@ void TestDatabase::migrationsRunOnceAndACopyIsMadeFirst()
 {
     fill(3);
     const QString migrations =
-        migrationsWith(u"0002_add_colour.sql"_s,
+        migrationsWith(u"0003_add_colour.sql"_s,
                        "-- Jobs get a colour; this comment has a ; in it.\n"
                        "ALTER TABLE jobs ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';\n\n"
                        "CREATE TRIGGER painted AFTER UPDATE OF colour ON jobs\nBEGIN\n"
@@ -313,10 +313,10 @@ void TestDatabase::migrationsRunOnceAndACopyIsMadeFirst()
     for (int turn = 0; turn < 2; ++turn) {
         const auto database = open(migrations);
         QVERIFY(database);
-        QCOMPARE(*number(*database, u"PRAGMA user_version"_s), 2);
+        QCOMPARE(*number(*database, u"PRAGMA user_version"_s), 3);
         QCOMPARE(*number(*database, u"SELECT count(*) FROM jobs WHERE colour = 'none'"_s), 3);
     }
-    const QStringList copies = QDir{folder()}.entryList({u"ledger-v1-*.sqlite"_s});
+    const QStringList copies = QDir{folder()}.entryList({u"ledger-v2-*.sqlite"_s});
     QCOMPARE(copies.size(), 1);
     QCOMPARE(modeOf(folder() + u'/' + copies.first()), 0600);
     // The copy is a whole ledger of the old schema.
@@ -330,13 +330,13 @@ void TestDatabase::migrationsRunOnceAndACopyIsMadeFirst()
 void TestDatabase::aMigrationThatFailsChangesNothing()
 {
     fill(3);
-    const QString migrations = migrationsWith(u"0002_bad.sql"_s,
+    const QString migrations = migrationsWith(u"0003_bad.sql"_s,
                                               "ALTER TABLE jobs ADD COLUMN colour TEXT;\n\nDELETE "
                                               "FROM jobs;\n\nDROP TABLE no_such_table;\n");
     const auto opened = Database::open(folder(), migrations);
     QVERIFY(!opened);
     QCOMPARE(opened.error().kind, Error::Kind::Storage);
-    QVERIFY(opened.error().detail.contains(u"0002_bad.sql"_s));
+    QVERIFY(opened.error().detail.contains(u"0003_bad.sql"_s));
     const auto database = open();
     QVERIFY(database);
     QCOMPARE(*number(*database, u"SELECT count(*) FROM jobs"_s), 3);
@@ -350,7 +350,7 @@ void TestDatabase::twoProcessesMigrateOnce()
     fill(1);
     // A step that shows in the rows how often it ran.
     const QString migrations =
-        migrationsWith(u"0002_count.sql"_s,
+        migrationsWith(u"0003_count.sql"_s,
                        "CREATE TABLE ran (a INTEGER) STRICT;\n\nINSERT INTO ran VALUES (1);\n");
     std::vector<std::unique_ptr<QProcess>> children;
     for (int i = 0; i < 4; ++i) {
@@ -365,7 +365,7 @@ void TestDatabase::twoProcessesMigrateOnce()
     const auto database = open(migrations);
     QVERIFY(database);
     QCOMPARE(*number(*database, u"SELECT count(*) FROM ran"_s), 1);
-    QCOMPARE(QDir{folder()}.entryList({u"ledger-v1-*.sqlite"_s}).size(), 1);
+    QCOMPARE(QDir{folder()}.entryList({u"ledger-v2-*.sqlite"_s}).size(), 1);
 }
 
 void TestDatabase::aNewerLedgerIsLeftUntouched()
@@ -472,7 +472,7 @@ void TestDatabase::damageIsSetAsideAndTheRestSaved()
             *database,
             uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 399)
             INSERT INTO jobs SELECT printf('job_%012d', i), 'default', 0, printf('name %d %0200d', i, i), 'w', 'p', 's', 'm',
-            'done', i, NULL, 1, 1, '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '' FROM n)"_s));
+            'done', i, NULL, 1, 1, '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '', 0 FROM n)"_s));
         QVERIFY(statement(
             *database,
             uR"(INSERT INTO shards (job, ordinal, state, file, requests, bytes, sha256, sample,
