@@ -55,6 +55,12 @@ Result<void> Session::openOffline()
     if (const QString report = m_program.database()->salvageReport(); !report.isEmpty())
         m_console.say(report);
     m_program.stayOfflineAs(*profile);
+    hearRemarks();
+    const Result<QString> healed = await(jobs().heal());
+    if (!healed)
+        return healed.error();
+    if (!healed->isEmpty())
+        m_console.say(*healed);
     return {};
 }
 
@@ -64,10 +70,17 @@ Result<void> Session::connectService()
         return opened.error();
     const Result<void> connected = await(m_program.connectAs(m_program.profile()));
     if (connected) {
+        hearRemarks();
         for (const QString &warning : m_program.warnings())
             m_console.say(warning);
     }
     return connected;
+}
+
+void Session::hearRemarks()
+{
+    QObject::connect(&jobs(), &core::Jobs::remarked, &m_program,
+                     [this](const QString &, const QString &remark) { m_console.say(remark); });
 }
 
 void Session::printDocument(const QJsonObject &document)

@@ -61,6 +61,7 @@ public:
 
 private:
     void runUntilFinished(QFutureWatcherBase &watcher);
+    void hearRemarks();
     void printDocument(const QJsonObject &document);
 
     const Invocation &m_invocation;

@@ -123,9 +123,20 @@ void WindowProgram::connectAs(const Profile &profile, const ResolvedEndpoint &re
                                                                  .clock = m_clock,
                                                                  .jitter = core::randomJitter()});
     show(made);
-    core::whenAnswered(made.jobs->resume(), this, [this](const Result<QList<core::Job>> &resumed) {
-        if (!resumed)
-            m_window.tell(ui::explain(resumed.error()).sentence);
+    connect(made.jobs.get(), &core::Jobs::remarked, this,
+            [this](const QString &, const QString &remark) { m_window.tell(remark); });
+    core::whenAnswered(made.jobs->heal(), this, [this, name = profile.name](const Result<QString> &healed) {
+        if (!healed)
+            m_window.tell(ui::explain(healed.error()).sentence);
+        else if (!healed->isEmpty())
+            m_window.tell(*healed);
+        // After it: a job that the ledger had lost may be on its way.
+        if (const auto healthy = m_connections.find(name); healthy != m_connections.end())
+            core::whenAnswered(healthy->second.jobs->resume(), this,
+                               [this](const Result<QList<core::Job>> &resumed) {
+                                   if (!resumed)
+                                       m_window.tell(ui::explain(resumed.error()).sentence);
+                               });
     });
     for (const QString &warning : resolved.warnings)
         m_window.tell(warning);

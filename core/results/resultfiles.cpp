@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/results/resultfiles.h"
 
+#include "core/base/filelock.h"
 #include "core/base/filewriter.h"
 
 #include <QFile>
@@ -27,7 +28,35 @@ bool ResultIndexHeader::isSound(qint64 fileSize) const
     static const ResultIndexHeader known;
     return std::equal(std::begin(magic), std::end(magic), std::begin(known.magic))
         && recordSize == known.recordSize && records <= quint64(fileSize) / recordSize
-        && qint64(sizeof(ResultIndexHeader) + records * recordSize) <= fileSize;
+        && qint64(sizeof(ResultIndexHeader) + records * recordSize) + ResultIndexHash::Bytes
+        <= fileSize;
+}
+
+QByteArray ResultIndexHash::bytes() const
+{
+    QByteArray bytes(Bytes, Qt::Uninitialized);
+    std::memcpy(bytes.data(), &m_hash.first, sizeof m_hash.first);
+    std::memcpy(bytes.data() + sizeof m_hash.first, &m_hash.second, sizeof m_hash.second);
+    return bytes;
+}
+
+bool ResultIndexHash::isSound(const uchar *file, qint64 size)
+{
+    ResultIndexHeader header;
+    if (size < qint64(sizeof header))
+        return false;
+    std::memcpy(&header, file, sizeof header);
+    if (!header.isSound(size))
+        return false;
+    const auto *bytes = reinterpret_cast<const char *>(file);
+    ResultIndexHash hash;
+    qint64 at = sizeof header;
+    hash.add({bytes, at});
+    const qint64 records = at + qint64(header.records * header.recordSize);
+    for (; at < records; at += RecordsAtOnce * header.recordSize)
+        hash.add({bytes + at, std::min(RecordsAtOnce * header.recordSize, records - at)});
+    hash.add({bytes + records, size - Bytes - records});
+    return hash.bytes() == QByteArrayView{bytes + size - Bytes, Bytes};
 }
 
 namespace {
@@ -40,10 +69,11 @@ public:
     {
         if (!m_file.open(QIODevice::ReadOnly))
             return;
-        ResultIndexHeader header;
-        if (m_file.read(reinterpret_cast<char *>(&header), sizeof header) != sizeof header
-            || !header.isSound(m_file.size()))
+        const uchar *const bytes = m_file.size() > 0 ? m_file.map(0, m_file.size()) : nullptr;
+        if (!bytes || !ResultIndexHash::isSound(bytes, m_file.size()))
             return;
+        ResultIndexHeader header;
+        std::memcpy(&header, bytes, sizeof header);
         m_records = qint64(header.records);
         readModels(header);
         m_file.seek(sizeof header);
@@ -126,8 +156,8 @@ template<typename T> QByteArrayView bytesOf(const T &value)
     return {reinterpret_cast<const char *>(&value), qsizetype(sizeof value)};
 }
 
-// One writer at a time: shards of a job may end together. Other processes leave a job to whoever
-// holds it.
+// One writer at a time: shards of a job may end together, and any copy of the program may find an
+// index damaged and make it anew.
 QMutex &writing()
 {
     static QMutex mutex;
@@ -139,6 +169,9 @@ QMutex &writing()
 Result<void> updateResultIndex(const QDir &folder, const ShardRecords &records)
 {
     const QMutexLocker locker{&writing()};
+    const auto lock = FileLock::await(folder.filePath(u"index.lock"_s));
+    if (!lock)
+        return lock.error();
     OldIndex old{folder};
     QStringList models = old.models();
     Overlay overlay{records, models};
@@ -149,23 +182,30 @@ Result<void> updateResultIndex(const QDir &folder, const ShardRecords &records)
     ResultIndexHeader header;
     header.models = quint32(models.size());
     header.records = quint64(size);
-    Result<void> done = file.write(bytesOf(header));
-    constexpr qint64 BlockSize = 4096;
+    ResultIndexHash hash;
+    const auto write = [&](QByteArrayView bytes) {
+        hash.add(bytes);
+        return file.write(bytes);
+    };
+    Result<void> done = write(bytesOf(header));
+    constexpr qint64 BlockSize = ResultIndexHash::RecordsAtOnce;
     for (qint64 from = 0; done && from < size; from += BlockSize) {
         std::vector<ResultRecord> block(std::size_t(std::min(BlockSize, size - from)));
         old.read(from, block);
         overlay.apply(from, block);
-        done = file.write({reinterpret_cast<const char *>(block.data()),
-                           qsizetype(block.size() * sizeof(ResultRecord))});
+        done = write({reinterpret_cast<const char *>(block.data()),
+                      qsizetype(block.size() * sizeof(ResultRecord))});
     }
+    QByteArray names;
     for (const QString &model : std::as_const(models)) {
         const QByteArray name = model.toUtf8();
         const auto length = quint32(name.size());
-        if (done)
-            done = file.write(bytesOf(length));
-        if (done)
-            done = file.write(name);
+        names.append(bytesOf(length)).append(name);
     }
+    if (done)
+        done = write(names);
+    if (done)
+        done = file.write(hash.bytes());
     return done ? file.commit() : done;
 }
 

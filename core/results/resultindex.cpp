@@ -49,13 +49,13 @@ struct ResultIndex::Private
         if (!map)
             return false;
         std::memcpy(&header, map, sizeof header);
-        return header.isSound(file.size()) && readModels();
+        return ResultIndexHash::isSound(map, file.size()) && readModels();
     }
 
     bool readModels()
     {
         const uchar *at = map + sizeof header + header.records * sizeof(ResultRecord);
-        const uchar *const end = map + file.size();
+        const uchar *const end = map + file.size() - ResultIndexHash::Bytes;
         for (quint32 i = 0; i < header.models; ++i) {
             quint32 size = 0;
             if (end - at < qint64(sizeof size))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/exports.h"
 
+#include "core/services/healing.h"
 #include "core/services/promised.h"
 #include "core/services/worker.h"
 
@@ -24,20 +25,20 @@ Answer<ExportReport> exportLineage(JobParts &parts, const QString &jobId, const 
                                    ExportFormat format)
 {
     const Promised<ExportReport> promised;
-    whenAnswered(parts.records.lineage(jobId), &parts.news,
-                 [&parts, promised, jobId, path, format](const Result<QList<Job>> &jobs) {
-                     if (!jobs) {
-                         promised.give(jobs.error());
+    whenAnswered(readableParts(parts, jobId), &parts.news,
+                 [&parts, promised, path, format](const Result<QList<ExportPart>> &all) {
+                     if (!all) {
+                         promised.give(all.error());
                          return;
                      }
                      QList<ExportPart> lineage;
                      bool any = false;
-                     for (const Job &job : *jobs) {
-                         any = any || hasResults(job);
+                     for (const ExportPart &part : *all) {
+                         any = any || hasResults(part.job);
                          // The first says what was sent, in which order, also when nothing of it is
                          // here yet.
-                         if (lineage.isEmpty() || hasResults(job))
-                             lineage.append({.folder = parts.folder(job.id), .job = job});
+                         if (lineage.isEmpty() || hasResults(part.job))
+                             lineage.append(part);
                      }
                      if (!any) {
                          promised.give(Error{.kind = Error::Kind::NotFound,

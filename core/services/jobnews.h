@@ -21,6 +21,8 @@ signals:
     void submitProgress(const QString &jobId, int shard, qint64 bytesSent, qint64 bytesTotal);
     void downloadProgress(const QString &jobId, int shard, qint64 bytesReceived);
     void trouble(const QString &jobId, const core::Error &error);
+    /// Something was put right by itself; a sentence.
+    void remarked(const QString &jobId, const QString &remark);
     /// Nothing goes on with the job until the key or the network does.
     void stalled(const QString &jobId, const core::Error &error);
 };

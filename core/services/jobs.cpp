@@ -6,6 +6,8 @@
 #include "core/services/durations.h"
 #include "core/services/exports.h"
 #include "core/services/follower.h"
+#include "core/services/healing.h"
+#include "core/services/jobcopies.h"
 #include "core/services/jobcourse.h"
 #include "core/services/jobparts.h"
 #include "core/services/jobruns.h"
@@ -20,13 +22,14 @@ using namespace Qt::StringLiterals;
 struct Jobs::Private
 {
     explicit Private(const Context &context)
-        : parts{context}, preparing{parts}, runs{parts}, compression{parts}
+        : parts{context}, preparing{parts}, runs{parts}, compression{parts}, copies{parts}
     { }
 
     JobParts parts;
     Preparing preparing;
     JobRuns runs;
     Compression compression;
+    JobCopies copies;
 };
 
 Jobs::Jobs(Context context, QObject *parent)
@@ -37,6 +40,7 @@ Jobs::Jobs(Context context, QObject *parent)
     connect(&d->parts.news, &JobNews::submitProgress, this, &Jobs::submitProgress);
     connect(&d->parts.news, &JobNews::downloadProgress, this, &Jobs::downloadProgress);
     connect(&d->parts.news, &JobNews::trouble, this, &Jobs::trouble);
+    connect(&d->parts.news, &JobNews::remarked, this, &Jobs::remarked);
     connect(&d->preparing, &Preparing::progress, this, &Jobs::checkProgress);
 }
 
@@ -81,7 +85,10 @@ Answer<qint64> Jobs::exportLeftOut(const DraftSource &source, const QString &tar
 
 void Jobs::stopChecking() { d->preparing.stop(); }
 
-Answer<Job> Jobs::submit(const QString &jobId) { return d->runs.submit(jobId); }
+Answer<Job> Jobs::submit(const QString &jobId)
+{
+    return d->runs.submit(jobId);
+}
 
 Answer<Job> Jobs::release(const QString &jobId) { return d->runs.release(jobId); }
 
@@ -139,6 +146,13 @@ Answer<QList<Job>> Jobs::list() { return d->parts.records.jobs(); }
 Answer<Job> Jobs::find(const QString &word) { return d->parts.records.find(word); }
 
 Answer<QList<Job>> Jobs::lineage(const QString &jobId) { return d->parts.records.lineage(jobId); }
+
+Answer<QList<ExportPart>> Jobs::readable(const QString &jobId)
+{
+    return readableParts(d->parts, jobId);
+}
+
+Answer<QString> Jobs::heal() { return healAfterSalvage(d->parts); }
 
 QDir Jobs::folder(const QString &jobId) const { return d->parts.folder(jobId); }
 

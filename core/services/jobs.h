@@ -122,6 +122,13 @@ public:
     Answer<Job> find(const QString &word); ///< id, beginning of one, or name
     /// The job and its retries, oldest first.
     Answer<QList<Job>> lineage(const QString &jobId);
+    /// The same with their folders, as ResultLineage takes them. An index that is missing or
+    /// damaged is made anew from the results as received, which remarked() tells.
+    Answer<QList<ExportPart>> readable(const QString &jobId);
+    /// To be called once before anything else is asked: after damage to the ledger it adds to it
+    /// again what the folders of the jobs hold. Answers what was done, in a sentence, "" for
+    /// nothing.
+    Answer<QString> heal();
     QDir folder(const QString &jobId) const;
 
     /// Takes up every unfinished job of the profile; afterwards they move on by themselves while
@@ -149,6 +156,8 @@ signals:
     void downloadProgress(const QString &jobId, int shard, qint64 bytesReceived);
     /// In words for a log: "results broke off at 61 MB; trying again in 2 s".
     void trouble(const QString &jobId, const core::Error &error);
+    /// Something was put right by itself; a sentence.
+    void remarked(const QString &jobId, const QString &remark);
 
 private:
     struct Private;

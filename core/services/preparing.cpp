@@ -2,6 +2,7 @@
 #include "core/services/preparing.h"
 
 #include "core/drafts/faultyitems.h"
+#include "core/services/healing.h"
 #include "core/services/jobnames.h"
 #include "core/services/outputhistory.h"
 #include "core/services/removal.h"
@@ -179,7 +180,8 @@ void Preparing::insert(const Prepared &prepared, const Promised<Jobs::Checked> &
         promised.give(prepared.checked);
         return;
     }
-    whenAnswered(m_parts.records.insert(prepared.checked.job), this,
+    const Job &job = prepared.checked.job;
+    whenAnswered(m_parts.records.insert(job), this,
                  [this, promised, prepared](const Result<void> &inserted) {
                      const auto settled = onWorker(
                          m_parts.workers, [folder = prepared.folder, inserted]() -> Result<void> {
@@ -199,18 +201,21 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
 {
     const Promised<Jobs::Checked> promised;
     whenAnswered(
-        m_parts.records.lineage(jobId), this,
-        [this, promised, jobId, choice, stop = m_stop](const Result<QList<Job>> &lineage) {
-            if (!lineage) {
-                promised.give(lineage.error());
+        readableParts(m_parts, jobId), this,
+        [this, promised, jobId, choice, stop = m_stop](const Result<QList<ExportPart>> &parts) {
+            if (!parts) {
+                promised.give(parts.error());
                 return;
             }
-            const auto job = std::find_if(lineage->begin(), lineage->end(),
+            QList<Job> lineage;
+            for (const ExportPart &part : *parts)
+                lineage.append(part.job);
+            const auto job = std::find_if(lineage.cbegin(), lineage.cend(),
                                           [&jobId](const Job &one) { return one.id == jobId; });
             const auto selection = std::make_shared<RetrySelection>();
-            PreparationOrder order = retryOrder(*job, lineage->size());
+            PreparationOrder order = retryOrder(*job, lineage.size());
             // On the worker, in the folder of the new job.
-            order.makeSource = [jobId, lineage = *lineage, choice, selection, stop,
+            order.makeSource = [jobId, lineage, choice, selection, stop,
                                 &context = m_parts.context](const QDir &folder) -> Result<QString> {
                 const QString path = folder.filePath(u"retry.json"_s);
                 const auto written =

@@ -200,6 +200,17 @@ Answer<QStringList> JobStore::doneJobs()
     });
 }
 
+Answer<QList<Job>> JobStore::jobsWithResults()
+{
+    return m_database.run([](QSqlDatabase &database) -> Result<QList<Job>> {
+        Statement rows{database, uR"(
+            SELECT id FROM jobs
+            WHERE EXISTS (SELECT 1 FROM shards WHERE job = jobs.id AND downloaded_at IS NOT NULL)
+            ORDER BY created_at, id)"_s};
+        return jobsOf(database, rows);
+    });
+}
+
 Answer<bool> JobStore::knowsBatch(const QString &batchId)
 {
     return m_database.run([batchId](QSqlDatabase &database) -> Result<bool> {

@@ -33,6 +33,8 @@ public:
     Answer<QList<Job>> unfinished();
     /// Ids of the jobs of every profile that are done, oldest first.
     Answer<QStringList> doneJobs();
+    /// Jobs of every profile that have received results, oldest first.
+    Answer<QList<Job>> jobsWithResults();
     /// Whether a batch id belongs to a shard of any job here.
     Answer<bool> knowsBatch(const QString &batchId);
     /// The first of the line of retries that the job belongs to and all that came of it, oldest

@@ -239,6 +239,8 @@ QString damagedName(const QString &ledger)
         + QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmsszzz'Z'"_s);
 }
 
+QString salvageMark(const QString &ledger) { return ledger + u".salvaged"_s; }
+
 bool rescueIsUnfinished(const QString &ledger)
 {
     return !QFileInfo::exists(ledger) && QFileInfo::exists(unfinishedName(ledger));
@@ -268,6 +270,8 @@ Result<QString> rescue(const QString &ledger, const QList<Migration> &migrations
     const Result<QString> report = makeFrom(damaged, target, migrations);
     if (!report)
         return report;
+    if (const Result<void> marked = prepareFile(salvageMark(ledger)); !marked)
+        return marked.error();
     if (const Result<void> moved = moveDatabase(target, ledger); !moved)
         return moved.error();
     QFile::remove(suspicionFile(ledger));

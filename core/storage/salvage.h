@@ -11,6 +11,10 @@ namespace core {
 /// The name under which a damaged ledger is kept: `ledger.sqlite.damaged-<UTC time>`.
 QString damagedName(const QString &ledger);
 
+/// The file beside a ledger that says that some of it was lost, and what results in the folders of
+/// jobs can add to it again has not been added yet.
+QString salvageMark(const QString &ledger);
+
 /// A rescue was begun and not finished: there is no ledger, but a half-made new one.
 bool rescueIsUnfinished(const QString &ledger);
 

@@ -30,6 +30,8 @@ private slots:
     void resultsComeInEveryFormat_data();
     void resultsComeInEveryFormat();
     void resultsGoToStandardOutput();
+    void anIndexThatIsDamagedIsMadeAnew();
+    void aLedgerThatIsLostIsFilledFromTheFolders();
     void resultsThatAreNotThereYetAreToldSo();
     void truncatedAndFailedRequestsAreExitCodeOne();
     void whatFailedIsRetriedAndMerged();
@@ -205,6 +207,45 @@ void TestBatchCommands::resultsGoToStandardOutput()
     QCOMPARE(lines.size(), 2);
     for (const QByteArray &line : lines)
         QVERIFY2(QJsonDocument::fromJson(line).isObject(), line.constData());
+}
+
+void TestBatchCommands::anIndexThatIsDamagedIsMadeAnew()
+{
+    const QString id = submit(requestLines(4), {u"--wait"_s, u"--out"_s, u"before.json"_s})
+                           .value(u"job"_s)
+                           .toString();
+    const QByteArray before = m_tokenwise->read(u"before.json"_s);
+    QVERIFY(!before.isEmpty());
+    const QString index = m_tokenwise->dataFolder() + u"/jobs/"_s + id + u"/results.idx"_s;
+    QVERIFY(QFile::resize(index, 100));
+    const QStringList command{u"batch"_s, u"results"_s, id, u"--out"_s, u"after.json"_s};
+    const Run healed = m_tokenwise->run(command);
+    VERIFY_EXIT(healed, 0);
+    QCOMPARE(healed.messages.count("made anew"), 1);
+    QCOMPARE(m_tokenwise->read(u"after.json"_s), before);
+    const Run again = m_tokenwise->run(command);
+    VERIFY_EXIT(again, 0);
+    QCOMPARE(again.messages.count("made anew"), 0);
+}
+
+void TestBatchCommands::aLedgerThatIsLostIsFilledFromTheFolders()
+{
+    const QJsonObject job = submit(requestLines(4), {u"--wait"_s});
+    const QString id = job.value(u"job"_s).toString();
+    QFile ledger{m_tokenwise->dataFolder() + u"/ledger.sqlite"_s};
+    QVERIFY(ledger.open(QIODevice::ReadWrite));
+    ledger.write(QByteArray(qsizetype(ledger.size()), '#'));
+    ledger.close();
+    const Run shown = m_tokenwise->run({u"batch"_s, u"show"_s, id, u"--json"_s});
+    VERIFY_EXIT(shown, 0);
+    QVERIFY2(shown.messages.contains("was set aside"), shown.messages.constData());
+    QVERIFY2(shown.messages.contains("1 job was taken up again"), shown.messages.constData());
+    QVERIFY2(shown.messages.contains("4 billed answers"), shown.messages.constData());
+    for (const QString &field : {u"name"_s, u"state"_s, u"counts"_s, u"usage"_s, u"cost"_s})
+        QCOMPARE(shown.document().value(field), job.value(field));
+    const Run again = m_tokenwise->run({u"batch"_s, u"list"_s});
+    VERIFY_EXIT(again, 0);
+    QVERIFY2(again.messages.isEmpty(), again.messages.constData());
 }
 
 void TestBatchCommands::resultsThatAreNotThereYetAreToldSo()

@@ -33,7 +33,7 @@ core::Answer<JobResults> openResults(core::Jobs &jobs, const QString &jobId, QOb
     auto promise = std::make_shared<QPromise<core::Result<JobResults>>>();
     promise->start();
     const core::Answer<JobResults> answer = promise->future();
-    core::whenAnswered(jobs.lineage(jobId), context, [promise, &jobs, jobId](const core::Result<QList<core::Job>> &lineage) {
+    core::whenAnswered(jobs.readable(jobId), context, [promise, jobId](const core::Result<QList<core::ExportPart>> &lineage) {
         if (!lineage) {
             promise->addResult(lineage.error());
             promise->finish();
@@ -42,11 +42,11 @@ core::Answer<JobResults> openResults(core::Jobs &jobs, const QString &jobId, QOb
         QList<core::ExportPart> parts;
         // A retry on its own page is shown alone; merged with it are the results of the first job.
         const auto itself = std::find_if(lineage->begin(), lineage->end(),
-                                         [&jobId](const core::Job &job) { return job.id == jobId; });
-        const bool alone = itself != lineage->end() && !itself->parent.isEmpty();
-        for (const core::Job &job : *lineage)
-            if (!alone || job.id == jobId)
-                parts.append({jobs.folder(job.id), job});
+                                         [&jobId](const core::ExportPart &part) { return part.job.id == jobId; });
+        const bool alone = itself != lineage->end() && !itself->job.parent.isEmpty();
+        for (const core::ExportPart &part : *lineage)
+            if (!alone || part.job.id == jobId)
+                parts.append(part);
         QThreadPool::globalInstance()->start([promise, parts] {
             promise->addResult(open(parts));
             promise->finish();
