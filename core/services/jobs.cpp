@@ -11,6 +11,7 @@
 #include "core/services/jobcourse.h"
 #include "core/services/jobparts.h"
 #include "core/services/jobruns.h"
+#include "core/services/offers.h"
 #include "core/services/preparing.h"
 #include "core/services/promised.h"
 #include "core/services/removal.h"
@@ -87,6 +88,7 @@ void Jobs::stopChecking() { d->preparing.stop(); }
 
 Answer<Job> Jobs::submit(const QString &jobId)
 {
+    d->preparing.accept(jobId);
     return d->runs.submit(jobId);
 }
 
@@ -159,6 +161,7 @@ QDir Jobs::folder(const QString &jobId) const { return d->parts.folder(jobId); }
 Answer<QList<Job>> Jobs::resume()
 {
     sweepFolders(d->parts);
+    sweepOffers(d->parts);
     d->compression.start();
     return d->runs.resume();
 }

@@ -4,6 +4,7 @@
 #include "core/drafts/faultyitems.h"
 #include "core/services/healing.h"
 #include "core/services/jobnames.h"
+#include "core/services/offers.h"
 #include "core/services/outputhistory.h"
 #include "core/services/removal.h"
 #include "core/services/retryselection.h"
@@ -181,6 +182,15 @@ void Preparing::insert(const Prepared &prepared, const Promised<Jobs::Checked> &
         return;
     }
     const Job &job = prepared.checked.job;
+    if (!job.parent.isEmpty()) {
+        const auto offer = makeOffer(prepared.folder->dir());
+        if (!offer) {
+            prepared.folder->remove();
+            promised.give(offer.error());
+            return;
+        }
+        m_offers.insert(job.id, *offer);
+    }
     whenAnswered(m_parts.records.insert(job), this,
                  [this, promised, prepared](const Result<void> &inserted) {
                      const auto settled = onWorker(
@@ -195,6 +205,13 @@ void Preparing::insert(const Prepared &prepared, const Promised<Jobs::Checked> &
                                             : Result<Jobs::Checked>{kept.error()});
                      });
                  });
+}
+
+// An offer that is discarded goes with its folder; its lock stays here, of a file nobody names.
+void Preparing::accept(const QString &jobId)
+{
+    endOffer(m_parts.folder(jobId));
+    m_offers.remove(jobId);
 }
 
 Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryChoice &choice)

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/filelock.h"
 #include "core/services/jobparts.h"
 #include "core/services/preparation.h"
 #include "core/services/promised.h"
+
+#include <QHash>
 
 #include <memory>
 
@@ -18,7 +21,10 @@ public:
 
     Answer<Jobs::Checked> check(const DraftSource &source, const QString &workflow);
     Answer<Jobs::Checked> prepare(const DraftSource &source, const JobOptions &options);
+    /// Only offered (core/services/offers.h) until it is accepted.
     Answer<Jobs::Checked> prepareRetry(const QString &jobId, const RetryChoice &choice);
+    /// The job is to be sent, and no offer any more.
+    void accept(const QString &jobId);
     Answer<ItemText> itemText(const DraftSource &source, qint64 index);
     Answer<ItemVerdict> checkItemText(const DraftSource &source, qint64 index, int part,
                                       const QByteArray &text);
@@ -43,6 +49,7 @@ private:
     /// Of what stop() does not end: reading one item and exporting, which end with the program.
     Stop m_quit = std::make_shared<std::atomic<bool>>(false);
     Stop m_stop = std::make_shared<std::atomic<bool>>(false);
+    QHash<QString, std::shared_ptr<FileLock>> m_offers; ///< by job
 };
 
 } // namespace core

@@ -61,6 +61,7 @@ private slots:
     void answersArePaidOnce();
     void whatASisterHasAnsweredIsNotSentAgain();
     void aRetryThatWasNotSentIsReplaced();
+    void anOfferThatNobodyShowsAnyMoreIsDropped();
     void whatIsUnderWayIsNotSentTwice();
     void originalIdsStay();
     void anAdoptedBatchCannotBeRetried();
@@ -207,6 +208,39 @@ void TestRetry::aRetryThatWasNotSentIsReplaced()
     QVERIFY(!await(world.jobs->find(first->job.id)));
     QTRY_VERIFY(!world.jobs->folder(first->job.id).exists());
     QVERIFY(await(world.jobs->find(other->job.id)));
+}
+
+void TestRetry::anOfferThatNobodyShowsAnyMoreIsDropped()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto offer = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(offer);
+    {
+        // Another copy starts while this one shows the offer.
+        const auto other = world.makeJobs();
+        QVERIFY(await(other->resume()));
+        QVERIFY(await(other->wait(finished(world, world.prepared(mixed(world)).id).id)));
+        QVERIFY(await(world.jobs->find(offer->job.id)));
+    }
+    world.restart(); // as after a kill: nothing was discarded
+    QCOMPARE(world.stored(offer->job.id).state, JobState::Ready);
+    QVERIFY(await(world.jobs->resume()));
+    QTRY_VERIFY(!await(world.jobs->find(offer->job.id)));
+    QTRY_VERIFY(!world.jobs->folder(offer->job.id).exists());
+    // One that was accepted is the user's, whatever becomes of it.
+    const auto accepted = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(accepted);
+    SandboxFault refused;
+    refused.kind = SandboxFault::Kind::Status;
+    refused.method = "POST";
+    refused.status = 401;
+    world.sandbox->plan({refused});
+    QVERIFY(!await(world.jobs->submit(accepted->job.id)));
+    world.restart();
+    QVERIFY(await(world.jobs->resume()));
+    QVERIFY(await(world.jobs->wait(finished(world, world.prepared(mixed(world)).id).id)));
+    QCOMPARE(world.stored(accepted->job.id).state, JobState::NotSubmitted);
 }
 
 void TestRetry::whatIsUnderWayIsNotSentTwice()
