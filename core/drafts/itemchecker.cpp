@@ -154,15 +154,32 @@ void ItemChecker::markPrefix(DraftItem *item, Verdict *verdict, CheckedItem *che
     checked->prefixesMarked = marked;
 }
 
+/// The id that a text which is not JSON seems to have, for display alone; "" if none is seen.
+static QString apparentId(QByteArrayView text)
+{
+    static constexpr QByteArrayView Key = "\"custom_id\"";
+    const qsizetype key = text.first(qMin<qsizetype>(text.size(), 4096)).indexOf(Key);
+    if (key < 0)
+        return {};
+    const QByteArrayView rest = text.sliced(key + Key.size());
+    const qsizetype open = rest.indexOf('"');
+    const qsizetype close = open < 0 ? -1 : rest.indexOf('"', open + 1);
+    if (close < 0 || rest.first(open).trimmed() != ":")
+        return {};
+    return QString::fromUtf8(rest.sliced(open + 1, close - open - 1));
+}
+
 /// Sorts the findings into faults and warnings and gives each its place.
 void ItemChecker::report(CheckedItem *checked, const DraftItem &item, QByteArrayView text) const
 {
+    const QString id = checked->id.isEmpty() && item.syntaxError ? apparentId(text)
+                                                                 : QString::fromUtf8(checked->id);
     for (qsizetype i = 0; i < item.findings.size(); ++i) {
         const Finding &finding = item.findings.at(i);
         Fault fault{.line = checked->place.line,
                     .column = 0,
                     .index = checked->index,
-                    .customId = QString::fromUtf8(checked->id),
+                    .customId = id,
                     .finding = finding,
                     .fix = i < m_fixes.size() ? m_fixes.at(i).words : QString{},
                     .target = i < m_fixes.size() ? m_fixes.at(i).target : FixTarget::None,

@@ -34,14 +34,30 @@ QString formatWords(core::DraftFormat format)
 using Severity = CheckItem::Severity;
 using Action = CheckItem::Action;
 
+/// "2 fixes applied, 1 line edited". No line of its own: that would move the links below it.
+static QString changesOf(const PreflightReport &report, const Format &format)
+{
+    QStringList changes;
+    if (report.fixesApplied > 0)
+        changes.append(report.fixesApplied == 1 ? tr("1 fix applied")
+                                                : tr("%1 fixes applied").arg(format.grouped(report.fixesApplied)));
+    if (report.edited > 0)
+        changes.append(report.edited == 1 ? tr("1 request edited")
+                                          : tr("%1 requests edited").arg(format.grouped(report.edited)));
+    return changes.join(u", "_s);
+}
+
 static void addReady(QList<CheckItem> &items, const PreflightReport &report, const Format &format)
 {
+    const QString changes = changesOf(report, format);
     if (report.requests > 0)
         items.append({.severity = Severity::Ok,
                       .title = report.requests == 1
                           ? tr("1 request is ready")
                           : tr("%1 requests are ready").arg(format.grouped(report.requests)),
-                      .detail = tr("Format, custom_ids, models and parameters are as the service wants them")});
+                      .detail = changes.isEmpty()
+                          ? tr("Format, custom_ids, models and parameters are as the service wants them")
+                          : tr("%1; the file itself stays as it is").arg(changes)});
     else if (report.read == 0)
         items.append({.severity = Severity::Bad,
                       .title = tr("There are no requests in it"),
@@ -244,16 +260,6 @@ static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
         items.append({.severity = Severity::Warning,
                       .title = tr("%1 requests have no known price").arg(format.grouped(report.estimate.unpricedRequests)),
                       .detail = tr("Their cost is not in the estimate")});
-    if (report.fixesApplied > 0)
-        items.append({.severity = Severity::Info,
-                      .title = report.fixesApplied == 1 ? tr("1 fix is applied")
-                                                        : tr("%1 fixes are applied").arg(format.grouped(report.fixesApplied)),
-                      .detail = tr("The file itself stays as it is")});
-    if (report.edited > 0)
-        items.append({.severity = Severity::Info,
-                      .title = report.edited == 1 ? tr("1 request is edited by hand")
-                                                  : tr("%1 requests are edited by hand").arg(format.grouped(report.edited)),
-                      .detail = tr("The file itself stays as it is")});
 }
 
 QList<CheckItem> checklistOf(const PreflightReport &report, const core::ModelCatalog &models,

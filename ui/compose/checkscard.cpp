@@ -172,12 +172,14 @@ void ChecksCard::act(const CheckItem &item)
             if (warning.finding.code == item.code)
                 some.append(warning);
         m_faults->showWarnings(some, m_report.warningsByCode.value(item.code), item.title);
+        emit rowsShown();
         break;
     case CheckItem::Action::ShowLongPrompts: {
         qint64 all = 0;
         for (const qint64 count : m_report.longPromptsByModel)
             all += count;
         m_faults->showWarnings(m_report.longPrompts, all, item.title);
+        emit rowsShown();
         break;
     }
     default: emit actionChosen(item.action);

@@ -42,6 +42,7 @@ signals:
     void stopWanted();
     void restartWanted();
     void actionChosen(ui::CheckItem::Action action);
+    void rowsShown(); ///< those of a warning, in place of the faults
 
 private:
     void build();

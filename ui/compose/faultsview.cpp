@@ -23,7 +23,7 @@ static constexpr int MaxRowsShown = 6;
 FaultsView::FaultsView(QUndoStack &steps, QWidget *parent) :
     QWidget{parent}, m_steps{steps}, m_head{new QWidget}, m_what{paragraph({}, u"strong"_s)}, m_box{new QFrame},
     m_table{new DataTable{tr("Faults"), RowHeight}}, m_model{new FaultModel{this}},
-    m_beyond{paragraph({}, u"hint"_s)}, m_row{new QWidget}, m_fix{button({}, Icon::Check)},
+    m_beyond{paragraph({}, u"hint"_s)}, m_row{new QWidget}, m_ways{nullptr}, m_fix{button({}, Icon::Check)},
     m_export{linkButton({}, Icon::Download)}, m_undo{linkButton({}, Icon::Undo)}
 {
     build();
@@ -75,14 +75,19 @@ void FaultsView::build()
     inside->addWidget(m_table);
     column->addWidget(m_box);
     column->addWidget(m_beyond);
-    auto *row = new QHBoxLayout{m_row};
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(12);
-    row->addWidget(m_fix);
-    row->addWidget(m_export);
-    row->addWidget(m_undo);
-    row->addStretch();
+    m_ways = new QHBoxLayout{m_row};
+    m_ways->setContentsMargins(0, 0, 0, 0);
+    m_ways->setSpacing(12);
+    for (QPushButton *way : {m_fix, m_export, m_undo})
+        m_ways->addWidget(way, 0, Qt::AlignLeft);
+    m_ways->addStretch();
     column->addWidget(m_row);
+}
+
+void FaultsView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_ways->setDirection(width() < scaled(430) ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void FaultsView::show(const QList<core::Fault> &faults, const QList<core::Fault> &fixed)

@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QWidget>
 
+class QBoxLayout;
 class QFrame;
 class QLabel;
 class QPushButton;
@@ -35,6 +36,9 @@ signals:
     void editBackWanted(const core::Fault &fault);
     void exportWanted();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void build();
     void show(const QList<core::Fault> &faults, const QList<core::Fault> &fixed);
@@ -58,6 +62,7 @@ private:
     FaultModel *m_model;
     QLabel *m_beyond;
     QWidget *m_row;
+    QBoxLayout *m_ways; ///< of m_row: side by side or, where that is too narrow, below each other
     QPushButton *m_fix;
     QPushButton *m_export;
     QPushButton *m_undo;

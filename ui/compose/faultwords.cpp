@@ -2,6 +2,7 @@
 #include "ui/compose/faultwords.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 using namespace Qt::StringLiterals;
 
@@ -24,6 +25,8 @@ QString problemWords(const core::Fault &fault)
     // The service's own words for it; the rest of them speak for themselves.
     static const QString required = u": Field required"_s;
     const QString &said = fault.finding.message;
+    if (fault.finding.code == "prompt_long"_L1)
+        return tr("About %1 input tokens").arg(QLocale{}.toString(said.section(u' ', 1, 1).toLongLong()));
     return said.endsWith(required) ? tr("%1 is missing").arg(said.chopped(required.size())) : capitalized(said);
 }
 

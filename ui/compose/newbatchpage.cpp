@@ -175,6 +175,10 @@ void NewBatchPage::connectChecks()
     connect(&checks, &DraftChecks::finished, this, &NewBatchPage::onFinished);
     connect(m_checks, &ChecksCard::stopWanted, &checks, &DraftChecks::stop);
     connect(m_checks, &ChecksCard::restartWanted, &m_draft, &Draft::check);
+    connect(m_checks, &ChecksCard::rowsShown, this, [this] {
+        m_left->widget()->layout()->activate();
+        m_left->ensureWidgetVisible(m_checks->faults());
+    }, Qt::QueuedConnection);
     connect(m_checks, &ChecksCard::actionChosen, this, &NewBatchPage::onAction);
 }
 

@@ -9,6 +9,7 @@
 #include <QFileInfo>
 #include <QEvent>
 #include <QGridLayout>
+#include <QScrollArea>
 
 using namespace Qt::StringLiterals;
 
@@ -69,11 +70,24 @@ void PricePanel::build()
     column->addLayout(head);
     column->addLayout(m_below);
 
+    // Price and Submit stay; with large texts what lies between them scrolls.
+    auto *middle = new QWidget;
+    auto *between = new QScrollArea;
+    between->setWidget(middle);
+    between->setWidgetResizable(true);
+    between->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    between->setFocusPolicy(Qt::NoFocus);
+    middle->setAutoFillBackground(false);
+    between->viewport()->setAutoFillBackground(false);
+    column->addWidget(between, 1);
+    auto *inside = new QVBoxLayout{middle};
+    inside->setContentsMargins(0, 0, 0, 0);
+    inside->setSpacing(8);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(10);
     m_grid->setVerticalSpacing(8);
     m_grid->setColumnStretch(0, 1);
-    column->addWidget(m_sums);
+    inside->addWidget(m_sums);
 
     auto *duration = new QHBoxLayout;
     duration->setSpacing(8);
@@ -81,18 +95,18 @@ void PricePanel::build()
     clock->setPixmap(icon(Icon::Clock).pixmap(QSize{scaled(16), scaled(16)}));
     duration->addWidget(clock, 0, Qt::AlignTop);
     duration->addWidget(m_duration, 1);
-    column->addSpacing(2);
-    column->addLayout(duration);
-    column->addSpacing(4);
-    column->addWidget(horizontalLine());
-    column->addSpacing(2);
-    column->addWidget(label(tr("Options"), u"field"_s));
-    column->addWidget(m_canary);
-    column->addWidget(m_notify);
-    column->addWidget(m_save);
+    inside->addSpacing(2);
+    inside->addLayout(duration);
+    inside->addSpacing(4);
+    inside->addWidget(horizontalLine());
+    inside->addSpacing(2);
+    inside->addWidget(label(tr("Options"), u"field"_s));
+    inside->addWidget(m_canary);
+    inside->addWidget(m_notify);
+    inside->addWidget(m_save);
     m_saveTo->setIndent(26);
-    column->addWidget(m_saveTo);
-    column->addStretch(1);
+    inside->addWidget(m_saveTo);
+    inside->addStretch(1);
 
     auto *stages = new QVBoxLayout{m_stages};
     stages->setContentsMargins(0, 0, 0, 0);
@@ -343,8 +357,12 @@ void PricePanel::showStage(Stage stage, const QString &detail)
         refreshSubmit();
         return;
     }
+    if (m_submit->hasFocus())
+        parentWidget()->setFocus(Qt::OtherFocusReason); // else it leaps to the next widget there is
     m_submit->setEnabled(false);
     m_submit->setText(tr("Submitting…"));
+    m_submit->setIcon({});
+    m_hint->setText(stage == Stage::Writing ? tr("Nothing has been sent yet") : tr("It goes on by itself"));
     const QString done = u"✓ "_s;
     const QString now = u"› "_s;
     const QString later = u"   "_s;

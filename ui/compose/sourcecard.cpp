@@ -36,6 +36,7 @@ QVBoxLayout *field(const QString &name, QWidget *edit)
 
 SourceCard::SourceCard(const core::ModelCatalog &models, QWidget *parent) :
     QFrame{parent}, m_sources{new SourceList}, m_drop{new DropTarget{{}}}, m_ways{new QWidget},
+    m_sourceRow{new QHBoxLayout}, m_fieldRow{new QHBoxLayout}, m_wayRow{new QHBoxLayout},
     m_name{new QLineEdit}, m_workflow{new ComboBox}, m_model{new ComboBox},
     m_templates{linkButton(tr("Start from a template"), Icon::Down)},
     m_more{button(tr("More"), Icon::Right)}, m_moreBox{new QWidget}, m_project{new QLineEdit},
@@ -74,39 +75,39 @@ void SourceCard::build()
     m_templates->hide();
     column->addLayout(head);
 
-    auto *source = new QHBoxLayout;
-    source->setSpacing(12);
-    source->addWidget(m_sources, 4);
+    m_sourceRow->setSpacing(12);
+    m_sourceRow->addWidget(m_sources, 4);
     m_drop->setMinimumHeight(scaled(57));
     m_drop->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding); // as high as the list beside it
-    source->addWidget(m_drop, 3);
-    column->addLayout(source);
+    m_sourceRow->addWidget(m_drop, 3);
+    column->addLayout(m_sourceRow);
 
-    auto *ways = new QHBoxLayout{m_ways};
-    ways->setContentsMargins(0, 0, 0, 0);
-    ways->setSpacing(4);
+    m_ways->setLayout(m_wayRow);
+    m_wayRow->setContentsMargins(0, 0, 0, 0);
+    m_wayRow->setSpacing(4);
     const std::initializer_list<std::pair<QPushButton *, void (SourceCard::*)()>> others{
         {linkButton(tr("Choose a folder of texts…"), Icon::Folder), &SourceCard::folderWanted},
         {linkButton(tr("Paste"), Icon::Copy), &SourceCard::pasteWanted},
         {linkButton(tr("Type rows…"), Icon::Pencil), &SourceCard::rowsWanted}};
     for (const auto &[way, signal] : others) {
-        ways->addWidget(way);
+        m_wayRow->addWidget(way, 0, Qt::AlignLeft);
         connect(way, &QPushButton::clicked, this, signal);
     }
-    ways->addStretch();
+    m_wayRow->addStretch();
     column->addWidget(m_ways);
 
-    auto *fields = new QHBoxLayout;
-    fields->setSpacing(12);
+    m_fieldRow->setSpacing(12);
+    for (QWidget *edit : std::initializer_list<QWidget *>{m_name, m_workflow, m_model})
+        edit->setMinimumWidth(scaled(80));
     m_name->setMaxLength(200);
-    fields->addLayout(field(tr("Name"), m_name), 5);
+    m_fieldRow->addLayout(field(tr("Name"), m_name), 5);
     m_workflow->setEditable(true);
     m_workflow->lineEdit()->setMaxLength(200);
     m_workflow->lineEdit()->setFrame(false);
     m_workflow->lineEdit()->setTextMargins(6, 0, 0, 0);
-    fields->addLayout(field(tr("Workflow"), m_workflow), 4);
-    fields->addLayout(field(tr("Model"), m_model), 3);
-    column->addLayout(fields);
+    m_fieldRow->addLayout(field(tr("Workflow"), m_workflow), 4);
+    m_fieldRow->addLayout(field(tr("Model"), m_model), 3);
+    column->addLayout(m_fieldRow);
     column->addWidget(m_template);
 
     m_more->setProperty("kind", u"fold"_s);
@@ -121,6 +122,15 @@ void SourceCard::build()
     more->addLayout(field(tr("max_tokens for requests that have none"), m_maxTokens), 1);
     m_moreBox->hide();
     column->addWidget(m_moreBox);
+}
+
+void SourceCard::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    const auto way = width() < scaled(460) ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    m_sourceRow->setDirection(way);
+    m_fieldRow->setDirection(way);
+    m_wayRow->setDirection(way);
 }
 
 void SourceCard::fillModels(const core::ModelCatalog &models)

@@ -8,6 +8,7 @@
 
 #include <QFrame>
 
+class QBoxLayout;
 class QLineEdit;
 class QPushButton;
 
@@ -47,6 +48,9 @@ signals:
     /// Something changed that they do not depend on.
     void labelsChanged();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void build();
     void fillModels(const core::ModelCatalog &models);
@@ -57,6 +61,9 @@ private:
     SourceList *m_sources;
     DropTarget *m_drop;
     QWidget *m_ways;
+    QBoxLayout *m_sourceRow; ///< side by side or, where that is too narrow, below each other
+    QBoxLayout *m_fieldRow;
+    QBoxLayout *m_wayRow;
     QLineEdit *m_name;
     ComboBox *m_workflow;
     ComboBox *m_model;

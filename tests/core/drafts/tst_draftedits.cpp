@@ -127,6 +127,7 @@ void TestDraftEdits::anEditedLineTakesThePlaceOfTheLine()
     DraftSource source{
         .path = draft.write(u"x.jsonl"_s, request("a") + "\n" + broken + "\n" + request("c"))};
     QCOMPARE(checked(draft, source).faults.first().line, 2);
+    QCOMPARE(checked(draft, source).faults.first().customId, u"b"_s); // as far as it can be seen
     source.edits.setText(1, broken, request("mended", "New words"));
     CollectingSink sink;
     const PreflightReport after = checked(draft, source, &sink);
