@@ -126,8 +126,12 @@ QString FaultModel::toolTip(const Fault &fault) const
         lines.append(fault.finding.path);
     if (m_parts.size() > 1 && fault.part < m_parts.size())
         lines.append(QFileInfo{m_parts[fault.part].path}.fileName());
+    if (!fault.customId.isEmpty())
+        lines.append(fault.customId.left(200));
     if (fault.line > 0 && fault.column > 0)
         lines.append(tr("Line %1, column %2").arg(fault.line).arg(fault.column));
+    else if (fault.line > 0)
+        lines.append(tr("Line %1").arg(fault.line));
     return lines.join(u'\n');
 }
 

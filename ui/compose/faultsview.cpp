@@ -71,7 +71,6 @@ void FaultsView::build()
     auto *inside = new QVBoxLayout{m_box};
     inside->setContentsMargins(1, 1, 1, 1);
     m_table->setModel(m_model);
-    m_table->setColumnWidths({{76, 66}, {106, 96}, {0, 0}, {174, 166}}, int(FaultModel::Column::Problem));
     inside->addWidget(m_table);
     column->addWidget(m_box);
     column->addWidget(m_beyond);
@@ -87,7 +86,13 @@ void FaultsView::build()
 void FaultsView::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_ways->setDirection(width() < scaled(430) ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    const bool narrow = width() < scaled(430);
+    m_ways->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    // The link is what must not go; where the row is about is in its tooltip, too.
+    if (narrow)
+        m_table->setColumnWidths({{0, 0}, {0, 0}, {0, 0}, {100, 100}}, int(FaultModel::Column::Problem));
+    else
+        m_table->setColumnWidths({{76, 66}, {106, 96}, {0, 0}, {174, 166}}, int(FaultModel::Column::Problem));
 }
 
 void FaultsView::show(const QList<core::Fault> &faults, const QList<core::Fault> &fixed)

@@ -5,6 +5,7 @@
 #include "ui/theme/fonts.h"
 
 #include <QAbstractItemView>
+#include <QLineEdit>
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QWheelEvent>
@@ -48,6 +49,14 @@ void ComboBox::paintEvent(QPaintEvent *)
     painter.setPen(colors[isEnabled() ? Color::Text1 : Color::Text3]);
     painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                      QFontMetrics{font()}.elidedText(currentText(), Qt::ElideRight, text.width()));
+}
+
+/// The style knows a chevron of one size; ours grows with the texts.
+void ComboBox::resizeEvent(QResizeEvent *event)
+{
+    QComboBox::resizeEvent(event);
+    if (lineEdit())
+        lineEdit()->setGeometry(lineEdit()->geometry().intersected(QRect{0, 0, width() - scaled(16) - 14, height()}));
 }
 
 void ComboBox::wheelEvent(QWheelEvent *event)
