@@ -9,6 +9,12 @@ using namespace Qt::StringLiterals;
 
 namespace scenes {
 
+Stage::FreshFont::FreshFont()
+{
+    static const QFont first = QApplication::font();
+    QApplication::setFont(first);
+}
+
 Stage::Stage(const Look &look, Profile kind)
 {
     theme.setMode(look.theme);

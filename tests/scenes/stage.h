@@ -57,6 +57,14 @@ public:
     /// What is in front: the topmost dialog, or the window.
     QWidget *front() { return tops().constFirst(); }
 
+private:
+    /// A stage follows others in one process: the size of texts is taken from the font that the program starts with.
+    struct FreshFont
+    {
+        FreshFont();
+    } m_freshFont;
+
+public:
     QTemporaryDir folder;
     core::DataPlace place{.folder = folder.path(), .whole = true};
     core::Settings settings{place};

@@ -18,7 +18,7 @@ inline QStringList namelessWidgets(QWidget *root)
     QStringList nameless;
     const QList<QWidget *> widgets = root->findChildren<QWidget *>();
     for (QWidget *widget : widgets) {
-        if (!(widget->focusPolicy() & Qt::TabFocus) || widget->isWindow())
+        if (!(widget->focusPolicy() & Qt::TabFocus) || widget->isWindow() || widget->isHidden())
             continue;
         if (qobject_cast<QHeaderView *>(widget) || qobject_cast<QScrollBar *>(widget)
             || widget->objectName().startsWith(QLatin1String{"qt_"}))
