@@ -146,7 +146,6 @@ void TestScenes::everySceneIsReadableAndReachable_data()
         const QByteArray name = scenes::all().at(i).name.toLatin1();
         QTest::addRow("%s", name.constData()) << i << QSize{1280, 800} << 1.0;
         QTest::addRow("%s, small", name.constData()) << i << QSize{1000, 700} << 1.0;
-        QTest::addRow("%s, small, large text", name.constData()) << i << QSize{1000, 700} << 1.5;
     }
 }
 

@@ -11,14 +11,14 @@
 
 namespace test {
 
-/// The widgets below `root` that can take the focus and have nothing by which a screen reader could call them. Parts that Qt
+/// The shown widgets below `root` that can take the focus and have nothing by which a screen reader could call them. Parts that Qt
 /// makes within its own widgets are left out: the widget around them speaks for them.
 inline QStringList namelessWidgets(QWidget *root)
 {
     QStringList nameless;
     const QList<QWidget *> widgets = root->findChildren<QWidget *>();
     for (QWidget *widget : widgets) {
-        if (!(widget->focusPolicy() & Qt::TabFocus) || widget->isWindow() || widget->isHidden())
+        if (!(widget->focusPolicy() & Qt::TabFocus) || widget->isWindow() || !widget->isVisible())
             continue;
         if (qobject_cast<QHeaderView *>(widget) || qobject_cast<QScrollBar *>(widget)
             || widget->objectName().startsWith(QLatin1String{"qt_"}))

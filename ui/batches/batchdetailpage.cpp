@@ -13,6 +13,7 @@
 #include "ui/widgets/parts.h"
 #include "ui/widgets/segmentedcontrol.h"
 
+#include <QFocusEvent>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
@@ -44,10 +45,12 @@ BatchDetailPage::BatchDetailPage(const Session &session, JobListModel &jobs, QWi
     m_model{new ResultsModel{this}}, m_pane{new ResultPane}, m_empty{new EmptyState}
 {
     setObjectName(u"page"_s);
-    setFocusProxy(m_table);
     build();
     connectParts();
 }
+
+/// Not by a focus proxy: Qt would take page and proxy for one stop, and Tab would pass over all that stands above the table.
+void BatchDetailPage::focusInEvent(QFocusEvent *event) { m_table->setFocus(event->reason()); }
 
 void BatchDetailPage::build()
 {

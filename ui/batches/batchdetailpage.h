@@ -46,6 +46,9 @@ signals:
     void backRequested();
     void told(const QString &text);
 
+protected:
+    void focusInEvent(QFocusEvent *event) override; ///< passes the focus on to the table
+
 private:
     enum Segment { All, Succeeded, Failed, Invalid };
 

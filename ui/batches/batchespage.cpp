@@ -12,6 +12,7 @@
 #include "ui/widgets/parts.h"
 #include "ui/widgets/segmentedcontrol.h"
 
+#include <QFocusEvent>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
@@ -39,7 +40,6 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     m_new{primaryButton(tr("New batch"), Icon::Plus)}, m_newRows{button(tr("New rows"))}
 {
     setObjectName(u"page"_s);
-    setFocusProxy(m_table);
     build(newBatch, refresh);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filtered->setSearch(text);
@@ -89,6 +89,9 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     refreshCounts();
     refreshEmpty();
 }
+
+/// Not by a focus proxy: Qt would take page and proxy for one stop, and Tab would pass over all that stands above the table.
+void BatchesPage::focusInEvent(QFocusEvent *event) { m_table->setFocus(event->reason()); }
 
 void BatchesPage::build(QAction *newBatch, QAction *refresh)
 {

@@ -44,6 +44,9 @@ signals:
     void sampleWanted();
     void foreignWanted();
 
+protected:
+    void focusInEvent(QFocusEvent *event) override; ///< passes the focus on to the table
+
 private:
     void build(QAction *newBatch, QAction *refresh);
     void onSelection();

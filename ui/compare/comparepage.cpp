@@ -13,6 +13,7 @@
 #include "ui/widgets/parts.h"
 #include "ui/widgets/segmentedcontrol.h"
 
+#include <QFocusEvent>
 #include <QDir>
 #include <QFileDialog>
 #include <QHeaderView>
@@ -41,12 +42,14 @@ ComparePage::ComparePage(const Session &session, QWidget *parent) :
     m_model{new CompareModel{this}}, m_pane{new DiffPane}, m_empty{new EmptyState}
 {
     setObjectName(u"page"_s);
-    setFocusProxy(m_table);
     build();
     connectParts();
 }
 
 ComparePage::~ComparePage() = default;
+
+/// Not by a focus proxy: Qt would take page and proxy for one stop, and Tab would pass over all that stands above the table.
+void ComparePage::focusInEvent(QFocusEvent *event) { m_table->setFocus(event->reason()); }
 
 void ComparePage::build()
 {

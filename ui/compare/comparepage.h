@@ -44,6 +44,9 @@ signals:
     void backRequested();
     void told(const QString &text);
 
+protected:
+    void focusInEvent(QFocusEvent *event) override; ///< passes the focus on to the table
+
 private:
     void build();
     void connectParts();
