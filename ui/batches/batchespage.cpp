@@ -11,6 +11,7 @@
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/segmentedcontrol.h"
+#include "ui/widgets/wraprow.h"
 
 #include <QFocusEvent>
 #include <QHeaderView>
@@ -106,15 +107,15 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
     m_search->setAccessibleName(tr("Search batches"));
     m_search->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
     m_search->setClearButtonEnabled(true);
-    m_search->setFixedWidth(scaled(264));
+    m_search->setMinimumWidth(scaled(180));
+    m_search->setMaximumWidth(scaled(264));
     for (const JobGroup group : {JobGroup::All, JobGroup::Running, JobGroup::Done, JobGroup::NeedsAttention})
         m_segments->add(int(group), {});
 
-    auto *filters = new QHBoxLayout;
-    filters->setSpacing(12);
+    auto *filters = new WrapRow{12};
     filters->addWidget(m_search);
     filters->addWidget(m_segments);
-    filters->addStretch();
+    filters->spring();
     filters->addWidget(m_columns);
 
     m_table->setModel(m_filtered);

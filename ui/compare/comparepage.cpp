@@ -12,6 +12,7 @@
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/segmentedcontrol.h"
+#include "ui/widgets/wraprow.h"
 
 #include <QFocusEvent>
 #include <QDir>
@@ -75,11 +76,10 @@ void ComparePage::build()
     auto *inside = new QVBoxLayout{left};
     inside->setContentsMargins(1, 10, 1, 1);
     inside->setSpacing(8);
-    auto *filters = new QHBoxLayout;
+    auto *filters = new WrapRow{8};
     filters->setContentsMargins(11, 0, 11, 0);
-    filters->setSpacing(8);
-    filters->addWidget(m_search, 1);
-    filters->addStretch();
+    filters->addWidget(m_search);
+    filters->spring();
     filters->addWidget(m_segments);
     inside->addLayout(filters);
     m_table->setModel(m_model);
