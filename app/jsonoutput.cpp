@@ -9,10 +9,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// A document is in memory as a whole, which is many times the size of the faults; all are counted.
+constexpr qsizetype MaxListed = 10'000;
+
 QJsonArray jsonOf(const QList<core::Fault> &faults)
 {
     QJsonArray array;
-    for (const core::Fault &fault : faults) {
+    for (const core::Fault &fault : faults.first(qMin(faults.size(), MaxListed))) {
         array.append(QJsonObject{
             {u"line"_s, fault.line > 0 ? QJsonValue{fault.line} : QJsonValue{}},
             {u"column"_s, fault.column > 0 ? QJsonValue{fault.column} : QJsonValue{}},

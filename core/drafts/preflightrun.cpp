@@ -39,6 +39,23 @@ bool PreflightRun::isPlacedByLine() const
     return m_parts.size() == 1 && (layout == DraftLayout::Lines || layout == DraftLayout::Records);
 }
 
+/// Most faults of a file say the same: their words are held once.
+Fault PreflightRun::sharing(Fault fault)
+{
+    static constexpr qsizetype MostTexts = 1000;
+    for (QString *const text :
+         {&fault.finding.code, &fault.finding.path, &fault.finding.message, &fault.fix}) {
+        const auto held = m_texts.constFind(*text);
+        if (held != m_texts.cend())
+            *text = *held;
+        else if (m_texts.size() < MostTexts)
+            m_texts.insert(*text);
+    }
+    // What stays is not left between what the checking threads free again.
+    fault.customId = QString{fault.customId.constData(), fault.customId.size()};
+    return fault;
+}
+
 void PreflightRun::addFault(const Fault &fault)
 {
     ++m_report.faultCount;
@@ -46,13 +63,13 @@ void PreflightRun::addFault(const Fault &fault)
     if (!fault.fix.isEmpty())
         ++m_report.fixable;
     if (m_report.faults.size() < PreflightReport::MaxListed)
-        m_report.faults.append(fault);
+        m_report.faults.append(sharing(fault));
 }
 
 void PreflightRun::addFixed(const Fault &fault)
 {
     if (m_report.fixed.size() < PreflightReport::MaxListed)
-        m_report.fixed.append(fault);
+        m_report.fixed.append(sharing(fault));
 }
 
 void PreflightRun::addEdited(const CheckedItem &item)
@@ -75,7 +92,7 @@ void PreflightRun::addWarning(const Fault &fault)
 {
     ++m_report.warningCount;
     if (++m_report.warningsByCode[fault.finding.code] <= PreflightReport::MaxOfAKind)
-        m_report.warnings.append(fault);
+        m_report.warnings.append(sharing(fault));
 }
 
 /// "sku-7-2" for the second request named "sku-7"; a name that nothing before it in the source has.

@@ -8,6 +8,8 @@
 #include "core/drafts/shardplanner.h"
 #include "core/drafts/sharedprefixes.h"
 
+#include <QSet>
+
 namespace core {
 
 /// Takes the checked items of a source in order: what concerns more than one of them, ids above
@@ -28,6 +30,7 @@ public:
 
 private:
     void addFault(const Fault &fault);
+    Fault sharing(Fault fault);
     void addFixed(const Fault &fault);
     void addEdited(const CheckedItem &item);
     void addWarning(const Fault &fault);
@@ -44,6 +47,7 @@ private:
     QList<qint64> m_partBegins; ///< index of the first item of each part that was begun
     PreflightReport m_report;
     IdRegistry m_ids;
+    QSet<QString> m_texts; ///< of the faults that are listed
     QHash<QByteArray, int> m_renamed; ///< number last given to a duplicate of an id
     DraftEstimator m_estimator;
     ShardPlanner m_planner;
