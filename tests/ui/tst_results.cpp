@@ -183,16 +183,16 @@ void TestResults::theFirstRowsOfATableArePreviewed()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("id;text\n1;\"one;\nand a half\"\n2;two\n3;three\n");
     file.close();
-    const auto preview = test::await(ui::readPreview(path, 2));
+    const auto preview = test::await(ui::readPreview({path}, 2));
     QVERIFY(preview);
     QVERIFY(preview->takesTemplate());
     QCOMPARE(preview->columns, (QStringList{u"id"_s, u"text"_s}));
     QCOMPARE(preview->rows.size(), 2);
     QCOMPARE(preview->rows[0], (QStringList{u"1"_s, u"one;\nand a half"_s}));
-    const auto requests = test::await(ui::readPreview(m_world.requests(3)));
+    const auto requests = test::await(ui::readPreview({m_world.requests(3)}));
     QVERIFY(requests);
     QVERIFY(!requests->takesTemplate());
-    QVERIFY(!test::await(ui::readPreview(m_world.dir.filePath(u"none.csv"_s))));
+    QVERIFY(!test::await(ui::readPreview({m_world.dir.filePath(u"none.csv"_s)})));
 }
 
 void TestResults::aTemplateIsFilledFromARow_data()
