@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 
+#include "app/singleinstance.h"
 #include "app/windowprogram.h"
 #include "ui/explain/explain.h"
 #include "ui/theme/theme.h"
@@ -26,6 +27,10 @@ int runWindow(int &argc, char *argv[], const core::DataPlace &place, const QStri
     QApplication::setDesktopFileName(u"tokenwise"_s);
     QApplication::setApplicationVersion(QStringLiteral(TOKENWISE_VERSION));
 
+    SingleInstance instance{place.folder};
+    if (!instance.begin(profile))
+        return 0; // the window that is there has come forward
+
     core::Settings settings{place};
     ui::Theme theme{settings};
     auto database = core::Database::open(place.folder);
@@ -41,6 +46,7 @@ int runWindow(int &argc, char *argv[], const core::DataPlace &place, const QStri
         return StorageTrouble;
     }
     WindowProgram program{place, settings, theme, **database};
+    QObject::connect(&instance, &SingleInstance::raiseWanted, &program, &WindowProgram::comeForward);
     program.start(profile);
     return QApplication::exec();
 }

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/windowprogram.h"
 
+#include "app/sampledata.h"
 #include "core/api/models.h"
+#include "core/services/sandboxclearing.h"
 #include "ui/explain/explain.h"
-#include "ui/profiles/keydialog.h"
+#include "ui/settings/datasection.h"
+#include "ui/settings/preferences.h"
+#include "ui/settings/sandboxsection.h"
+#include "ui/settings/settingspage.h"
 #include "ui/shell/samplefile.h"
+#include "ui/shell/workspace.h"
+
+#include <QCoreApplication>
+#include <QProcess>
 
 using namespace Qt::StringLiterals;
 using core::Profile;
@@ -13,11 +22,11 @@ using core::Result;
 
 namespace app {
 
-static const QString SandboxSpeedKey = u"sandbox/speed"_s;
+static const QString SandboxName = u"sandbox"_s;
 
 WindowProgram::WindowProgram(const core::DataPlace &place, core::Settings &settings,
                              ui::Theme &theme, core::Database &database) :
-    m_place{place}, m_settings{settings}, m_database{database}, m_profiles{settings}, m_keys{place},
+    m_place{place}, m_settings{settings}, m_database{database},
     m_models{core::ModelCatalog::builtIn()}, m_prices{core::PriceSheet::builtIn()},
     m_window{{.settings = settings,
               .theme = theme,
@@ -25,47 +34,73 @@ WindowProgram::WindowProgram(const core::DataPlace &place, core::Settings &setti
               .priceDay = m_prices.asOf(),
               .sampleFile = ui::sampleFile(place.folder),
               .draftFolder = QDir{place.folder}.filePath(u"drafts"_s),
-              .dataFolder = place.folder}}
+              .place = place,
+              .models = m_models,
+              .prices = m_prices}},
+    m_profiles{place, settings, m_clock, m_window}
 {
-    connect(&m_window, &ui::MainWindow::profileChosen, this, &WindowProgram::choose);
-    connect(&m_window, &ui::MainWindow::keyWanted, this, &WindowProgram::askForKey);
-    connect(&m_window, &ui::MainWindow::connectionTestWanted, this, &WindowProgram::testConnection);
-    connect(&m_window, &ui::MainWindow::sandboxSpeedChosen, this, &WindowProgram::setSandboxSpeed);
+    connectWindow();
 }
 
 WindowProgram::~WindowProgram() = default;
 
+void WindowProgram::connectWindow()
+{
+    connect(&m_window, &ui::MainWindow::profileChosen, this, &WindowProgram::choose);
+    connect(&m_window, &ui::MainWindow::keyWanted, &m_profiles, &WindowProfiles::askForKey);
+    connect(&m_window, &ui::MainWindow::connectionTestWanted, this, &WindowProgram::testConnection);
+    connect(&m_window, &ui::MainWindow::sandboxSpeedChosen, this, [this](double speed) {
+        ui::preferences::setSandboxSpeed(m_settings, speed);
+        if (m_sandbox)
+            m_sandbox->setSpeed(speed);
+    });
+    connect(&m_window, &ui::MainWindow::profileTestWanted, this, [this](const QString &name) {
+        m_profiles.test(name, [this] {
+            const Result<QUrl> url = sandboxUrl();
+            return url ? *url : QUrl{};
+        });
+    });
+    connect(&m_window, &ui::MainWindow::profileRemovalWanted, &m_profiles, &WindowProfiles::remove);
+    connect(&m_profiles, &WindowProfiles::entered, this, &WindowProgram::takeEntered);
+    connect(&m_profiles, &WindowProfiles::listChanged, this, &WindowProgram::tellProfiles);
+    connect(&m_profiles, &WindowProfiles::removed, this, &WindowProgram::drop);
+    ui::SettingsPage &settings = m_window.settingsPage();
+    connect(settings.data(), &ui::DataSection::doctorWanted, this, &WindowProgram::runDoctor);
+    connect(settings.sandbox(), &ui::SandboxSection::fillWanted, this, &WindowProgram::fillSandbox);
+    connect(settings.sandbox(), &ui::SandboxSection::clearWanted, this, &WindowProgram::clearSandbox);
+    connect(settings.sandbox(), &ui::SandboxSection::failuresChosen, this, [this] {
+        if (m_sandbox)
+            m_sandbox->setFailures(ui::preferences::sandboxFailures(m_settings));
+    });
+}
+
 void WindowProgram::start(const QString &profile)
 {
-    tellProfiles({});
+    tellProfiles();
     m_window.show();
     if (!profile.isEmpty())
         choose(profile);
-    else if (m_profiles.anyChosen())
-        choose(m_profiles.current().name);
+    else if (m_profiles.all().anyChosen())
+        choose(m_profiles.all().current().name);
     if (!m_database.salvageReport().isEmpty())
         m_window.tell(m_database.salvageReport());
 }
 
-void WindowProgram::tellProfiles(const QString &current)
+void WindowProgram::tellProfiles()
 {
-    const bool environment = !core::endpointFromEnvironment().key.isEmpty();
-    QList<Profile> shown;
-    for (const Profile &profile : m_profiles.all()) {
-        // `default` is there for the key of the environment; without one it is nothing to choose.
-        if (profile.name == u"default"_s && !environment && !profile.keyStored
-            && !m_keys.hasSessionKey(profile.name) && profile.name != current)
-            continue;
-        shown.append(profile);
-    }
-    m_window.setProfiles(shown, current);
-    m_window.offerEnvironmentKey(environment);
+    m_profiles.tell(m_shown, [this](const QString &name) { return isRunning(name); });
+}
+
+bool WindowProgram::isRunning(const QString &profile) const
+{
+    const auto connection = m_connections.find(profile);
+    return connection != m_connections.end() && connection->second.jobs->nextCheck().has_value();
 }
 
 void WindowProgram::choose(const QString &name)
 {
     m_wanted = name;
-    const std::optional<Profile> profile = m_profiles.find(name);
+    const std::optional<Profile> profile = m_profiles.all().find(name);
     if (!profile) {
         m_window.tell(tr("There is no profile “%1”.").arg(name));
         return;
@@ -74,24 +109,27 @@ void WindowProgram::choose(const QString &name)
         show(open->second);
         return;
     }
-    core::whenAnswered(core::resolveEndpoint(*profile, m_keys), this,
+    core::whenAnswered(core::resolveEndpoint(*profile, m_profiles.keys()), this,
                        [this, profile = *profile](const Result<ResolvedEndpoint> &resolved) {
                            if (m_wanted != profile.name)
                                return; // another one was chosen meanwhile
                            if (!resolved)
                                m_window.tell(ui::explain(resolved.error()).sentence);
                            else if (resolved->keySource == ResolvedEndpoint::KeySource::None)
-                               askForKey(profile.name);
+                               m_profiles.askForKey(profile.name);
                            else
                                connectAs(profile, *resolved);
                        });
 }
 
+QString WindowProgram::sandboxFolder() const { return QDir{m_place.folder}.filePath(u"sandbox"_s); }
+
 Result<QUrl> WindowProgram::sandboxUrl()
 {
     if (!m_sandbox) {
-        auto started = core::Sandbox::start({.folder = QDir{m_place.folder}.filePath(u"sandbox"_s),
-                                             .speed = sandboxSpeed()});
+        auto started = core::Sandbox::start({.folder = sandboxFolder(),
+                                             .speed = ui::preferences::sandboxSpeed(m_settings),
+                                             .failures = ui::preferences::sandboxFailures(m_settings)});
         if (!started)
             return started.error();
         m_sandbox = std::move(*started);
@@ -122,6 +160,7 @@ void WindowProgram::connectAs(const Profile &profile, const ResolvedEndpoint &re
                                                                  .estimator = m_estimator,
                                                                  .clock = m_clock,
                                                                  .jitter = core::randomJitter()});
+    m_window.watch(sessionOf(made));
     show(made);
     connect(made.jobs.get(), &core::Jobs::remarked, this,
             [this](const QString &, const QString &remark) { m_window.tell(remark); });
@@ -144,69 +183,57 @@ void WindowProgram::connectAs(const Profile &profile, const ResolvedEndpoint &re
 
 void WindowProgram::show(Connection &connection)
 {
-    if (const Result<void> used = m_profiles.use(connection.profile.name); !used)
+    if (const Result<void> used = m_profiles.all().use(connection.profile.name); !used)
         m_window.tell(ui::explain(used.error()).sentence);
-    tellProfiles(connection.profile.name);
-    m_window.open({.profile = connection.profile,
-                   .jobs = *connection.jobs,
-                   .http = *connection.http,
-                   .models = m_models,
-                   .prices = m_prices,
-                   .settings = m_settings,
-                   .clock = m_clock,
-                   .sandboxSpeed = sandboxSpeed()});
+    m_shown = connection.profile.name;
+    tellProfiles();
+    m_window.open(sessionOf(connection));
 }
 
-void WindowProgram::askForKey(const QString &name)
+ui::Session WindowProgram::sessionOf(Connection &connection)
 {
-    QStringList taken;
-    for (const Profile &profile : m_profiles.all())
-        taken.append(profile.name);
-    auto *dialog = new ui::KeyDialog{{.clock = m_clock,
-                                      .takenNames = taken,
-                                      .keychain = core::KeyStore::available()},
-                                     name.isEmpty() ? std::nullopt : m_profiles.find(name), &m_window};
-    connect(dialog, &ui::KeyDialog::keyEntered, this,
-            [this, dialog](const Profile &profile, const core::ApiKey &key, bool sessionOnly) {
-                takeKey(dialog, profile, key, sessionOnly);
-            });
-    dialog->open();
+    return {.profile = connection.profile,
+            .jobs = *connection.jobs,
+            .http = *connection.http,
+            .models = m_models,
+            .prices = m_prices,
+            .settings = m_settings,
+            .clock = m_clock,
+            .sandboxSpeed = ui::preferences::sandboxSpeed(m_settings)};
 }
 
-void WindowProgram::takeKey(ui::KeyDialog *dialog, const Profile &profile, const core::ApiKey &key,
-                            bool sessionOnly)
+void WindowProgram::comeForward(const QString &profile)
 {
-    if (const Result<void> saved = m_profiles.save(profile); !saved) {
-        dialog->showProblem(ui::explain(saved.error()).sentence);
+    m_window.comeForward();
+    if (!profile.isEmpty() && profile != m_shown)
+        choose(profile);
+}
+
+/// Requests from now on go with the new key to the new address; jobs under way go on.
+void WindowProgram::takeEntered(const Profile &profile, const core::ApiKey &key)
+{
+    const auto open = m_connections.find(profile.name);
+    if (open == m_connections.end()) {
+        choose(profile.name);
         return;
     }
-    const auto use = [this, name = profile.name, key](ui::KeyDialog *open) {
-        open->accept();
-        if (const auto connection = m_connections.find(name); connection != m_connections.end()) {
-            core::Endpoint endpoint = connection->second.http->endpoint();
-            endpoint.key = key;
-            connection->second.http->setEndpoint(endpoint);
-            testConnection();
-        } else {
-            choose(name);
-        }
-    };
-    if (sessionOnly) {
-        m_keys.keepForSession(profile.name, key);
-        use(dialog);
-        return;
-    }
-    core::whenAnswered(core::storeKey(m_profiles, m_keys, profile.name, key), dialog,
-                       [this, dialog, use, name = profile.name, key](const Result<void> &stored) {
-                           if (stored) {
-                               use(dialog);
-                               return;
-                           }
-                           // No harm done: the key serves until the program ends.
-                           m_keys.keepForSession(name, key);
-                           m_window.tell(tr("The keychain did not take the key; it is kept for this session only."));
-                           use(dialog);
-                       });
+    core::Endpoint endpoint = open->second.http->endpoint();
+    endpoint.baseUrl = profile.baseUrl;
+    endpoint.workspace = profile.workspace;
+    if (!key.isEmpty())
+        endpoint.key = key;
+    open->second.profile = profile;
+    open->second.http->setEndpoint(endpoint);
+    tellProfiles();
+    if (profile.name == m_shown)
+        testConnection();
+}
+
+/// Only of a profile that is not shown.
+void WindowProgram::drop(const QString &profile)
+{
+    if (profile != m_shown)
+        m_connections.erase(profile);
 }
 
 void WindowProgram::testConnection()
@@ -219,16 +246,71 @@ void WindowProgram::testConnection()
                        [](const Result<core::ModelPage> &) {});
 }
 
-double WindowProgram::sandboxSpeed() const
+void WindowProgram::fillSandbox()
 {
-    return qBound(0.1, m_settings.value(SandboxSpeedKey, 1.0).toDouble(), 1000.0);
+    choose(SandboxName);
+    core::whenAnswered(core::resolveEndpoint(*m_profiles.all().find(SandboxName), m_profiles.keys()), this,
+                       [this](const Result<ResolvedEndpoint> &) {
+                           const auto connection = m_connections.find(SandboxName);
+                           if (connection == m_connections.end())
+                               return; // why was told by choose()
+                           ui::SandboxSection *section = m_window.settingsPage().sandbox();
+                           section->setBusy(true);
+                           fillWithSamples(*connection->second.jobs, QDir{m_place.folder}.filePath(u"drafts"_s),
+                                           ui::sampleFile(m_place.folder), [this, section](const Result<void> &filled) {
+                                               section->setBusy(false);
+                                               m_window.tell(filled ? tr("Sample batches are submitted to the Sandbox")
+                                                                    : ui::explain(filled.error()).sentence);
+                                           });
+                       });
 }
 
-void WindowProgram::setSandboxSpeed(double speed)
+/// Everything that works with it goes first, and comes anew.
+void WindowProgram::clearSandbox()
 {
-    m_settings.set(SandboxSpeedKey, speed);
-    if (m_sandbox)
-        m_sandbox->setSpeed(sandboxSpeed());
+    const bool shown = m_shown == SandboxName;
+    if (shown) {
+        m_window.letGo();
+        m_shown.clear();
+    }
+    m_connections.erase(SandboxName);
+    m_sandbox.reset();
+    ui::SandboxSection *section = m_window.settingsPage().sandbox();
+    section->setBusy(true);
+    core::whenAnswered(core::clearSandbox(m_database, m_place, sandboxFolder()), this,
+                       [this, shown, section](const Result<qint64> &cleared) {
+                           section->setBusy(false);
+                           if (shown)
+                               choose(SandboxName);
+                           else
+                               tellProfiles();
+                           m_window.tell(cleared ? tr("The Sandbox is empty") : ui::explain(cleared.error()).sentence);
+                       });
+}
+
+/// The terminal's own report, made by this program.
+void WindowProgram::runDoctor()
+{
+    auto *doctor = new QProcess{this};
+    QStringList arguments;
+    if (m_place.whole)
+        arguments << u"--data-dir"_s << m_place.folder;
+    if (!m_shown.isEmpty())
+        arguments << u"--profile"_s << m_shown;
+    arguments << u"doctor"_s;
+    const auto show = [this, doctor] {
+        const QString text = QString::fromUtf8(doctor->readAllStandardOutput() + doctor->readAllStandardError());
+        m_window.showReport(tr("Is everything in order?"),
+                            text.trimmed().isEmpty() ? doctor->errorString() : text.trimmed());
+        doctor->deleteLater();
+    };
+    connect(doctor, &QProcess::finished, this, show);
+    connect(doctor, &QProcess::errorOccurred, this, [show](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            show();
+    });
+    m_window.tell(tr("Looking at data, ledger, keychain and service…"));
+    doctor->start(QCoreApplication::applicationFilePath(), arguments, QIODevice::ReadOnly);
 }
 
 } // namespace app

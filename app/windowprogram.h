@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/api/endpointresolution.h"
+#include "app/windowprofiles.h"
 #include "core/models/modelcatalog.h"
 #include "core/pricing/pricesheet.h"
 #include "core/sandbox/sandbox.h"
@@ -14,10 +14,6 @@
 
 #include <map>
 #include <memory>
-
-namespace ui {
-class KeyDialog;
-}
 
 namespace app {
 
@@ -33,6 +29,8 @@ public:
 
     /// Shows the window with this profile; for "" with the one last chosen, or the welcome at the first start.
     void start(const QString &profile);
+    /// A second start asked for the window, with this profile if it is not "".
+    void comeForward(const QString &profile);
     ui::MainWindow &window() { return m_window; }
 
 private:
@@ -44,31 +42,35 @@ private:
         std::unique_ptr<core::Jobs> jobs;
     };
 
+    void connectWindow();
     void choose(const QString &name);
     void connectAs(const core::Profile &profile, const core::ResolvedEndpoint &resolved);
     void show(Connection &connection);
-    void askForKey(const QString &name);
-    void takeKey(ui::KeyDialog *dialog, const core::Profile &profile, const core::ApiKey &key,
-                 bool sessionOnly);
+    ui::Session sessionOf(Connection &connection);
+    void takeEntered(const core::Profile &profile, const core::ApiKey &key);
+    void drop(const QString &profile);
     void testConnection();
-    void tellProfiles(const QString &current);
+    void tellProfiles();
+    bool isRunning(const QString &profile) const;
     core::Result<QUrl> sandboxUrl();
-    void setSandboxSpeed(double speed);
-    double sandboxSpeed() const;
+    QString sandboxFolder() const;
+    void fillSandbox();
+    void clearSandbox();
+    void runDoctor();
 
     core::DataPlace m_place;
     core::Settings &m_settings;
     core::Database &m_database;
     core::SystemClock m_clock;
-    core::Profiles m_profiles;
-    core::KeyStore m_keys;
     core::ModelCatalog m_models;
     core::PriceSheet m_prices;
     core::CharacterEstimator m_estimator;
     std::unique_ptr<core::Sandbox> m_sandbox;
     std::map<QString, Connection> m_connections;
     QString m_wanted; ///< the profile that was asked for last
+    QString m_shown;  ///< the one whose pages are shown, "" for the welcome
     ui::MainWindow m_window;
+    WindowProfiles m_profiles;
 };
 
 } // namespace app

@@ -3,14 +3,22 @@
 
 #include "ui/icons/icons.h"
 #include "ui/palette/commandpalette.h"
+#include "ui/settings/appearancesection.h"
+#include "ui/settings/datasection.h"
+#include "ui/settings/preferences.h"
+#include "ui/settings/sandboxsection.h"
+#include "ui/settings/settingspage.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/closing.h"
 #include "ui/shell/editcommands.h"
+#include "ui/shell/jobwatch.h"
 #include "ui/shell/menus.h"
 #include "ui/shell/notifier.h"
 #include "ui/shell/profileswitch.h"
 #include "ui/shell/shortcutsdialog.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/statusbar.h"
+#include "ui/shell/tray.h"
 #include "ui/shell/windowplace.h"
 #include "ui/shell/workspace.h"
 #include "ui/welcome/welcomepage.h"
@@ -18,9 +26,9 @@
 #include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/droptarget.h"
 #include "ui/widgets/focusring.h"
+#include "ui/widgets/reportdialog.h"
 #include "ui/widgets/toast.h"
 
-#include <QActionGroup>
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QDesktopServices>
@@ -44,18 +52,22 @@ static const QString MenuBarKey = u"window/menuBar"_s;
 
 MainWindow::MainWindow(const Context &context, QWidget *parent) :
     QMainWindow{parent}, m_context{context}, m_connection{context.clock}, m_sidebar{new Sidebar},
-    m_stack{new QStackedWidget}, m_welcome{new WelcomePage},
+    m_stack{new QStackedWidget}, m_welcome{new WelcomePage}, m_settings{nullptr},
     m_status{new StatusBar{m_connection, context.clock, context.priceDay}}, m_toast{new Toast{this}},
-    m_overlay{new DropOverlay{this}}, m_notifier{new Notifier{this}}, m_actions{new Actions{this}},
-    m_menus{new Menus{menuBar(), *m_actions, this}}
+    m_overlay{new DropOverlay{this}}, m_actions{new Actions{this}}, m_menus{new Menus{menuBar(), *m_actions, this}},
+    m_tray{new Tray{*m_actions, this}},
+    m_notifier{new Notifier{this, *m_tray, context.settings, context.clock}}, m_closing{new Closing{this, context.settings}}
 {
     build();
     connectFile();
     connectView();
     connectTools();
     connectSidebar();
+    connectSettings();
     m_second.setInterval(1s);
     connect(&m_second, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            m_status->tick();
         if (m_workspace && m_running > 0 && isVisible())
             m_status->setRunning(m_running, m_workspace->session().jobs.nextCheck());
     });
@@ -82,14 +94,24 @@ void MainWindow::build()
     row->setSpacing(0);
     row->addWidget(m_sidebar);
     row->addWidget(m_stack, 1);
+    preferences::applyFormats(m_context.settings);
+    m_settings = new SettingsPage{
+        {.settings = m_context.settings,
+         .theme = m_context.theme,
+         .models = m_context.models,
+         .prices = m_context.prices,
+         .place = m_context.place,
+         .changed = [this](const QString &text, std::function<void()> undo) { tell(text, std::move(undo), {}); }},
+        core::utcDay(m_context.clock.now()), m_actions->menuBar};
     m_stack->addWidget(m_welcome);
+    m_stack->addWidget(m_settings);
     setCentralWidget(central);
     setStatusBar(m_status);
     new FocusRing{this};
     new EditCommands{this, *m_actions, m_toast};
-    m_menus->addToTools(makeSpeedMenu());
     m_sidebar->setSearch(m_actions->palette);
     m_sidebar->addPage(m_actions->batches, Icon::Batches);
+    m_sidebar->addBottomPage(m_actions->settings, Icon::Settings);
 }
 
 void MainWindow::connectFile()
@@ -106,7 +128,11 @@ void MainWindow::connectFile()
         dialog->open();
     });
     connect(m_actions->connectKey, &QAction::triggered, this, [this] { emit keyWanted({}); });
-    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->quit, &QAction::triggered, this, [this] {
+        m_quitting = true;
+        close();
+        m_quitting = false;
+    });
     connect(m_actions->find, &QAction::triggered, this, [this] { m_workspace->find(); });
     connect(m_actions->findNext, &QAction::triggered, this, [this] { m_workspace->findNext(); });
 }
@@ -118,10 +144,8 @@ void MainWindow::connectView()
         showPage(m_workspace);
         m_workspace->showBatches();
     });
-    connect(m_actions->back, &QAction::triggered, this, [this] {
-        if (m_workspace)
-            m_workspace->back();
-    });
+    connect(m_actions->settings, &QAction::triggered, this, &MainWindow::showSettings);
+    connect(m_actions->back, &QAction::triggered, this, &MainWindow::goBack);
     connect(m_actions->refresh, &QAction::triggered, this, [this] {
         m_connection.checking();
         m_workspace->refresh();
@@ -158,16 +182,24 @@ void MainWindow::connectTools()
         emit connectionTestWanted();
     });
     connect(m_actions->openData, &QAction::triggered, this,
-            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_context.dataFolder)); });
+            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_context.place.folder)); });
     connect(m_actions->welcome, &QAction::triggered, this, &MainWindow::showWelcome);
     connect(m_actions->shortcuts, &QAction::triggered, this, [this] {
         const QList<QAction *> ofPage = m_workspace ? m_workspace->pageActions() : QList<QAction *>{};
         (new ShortcutsDialog{*m_actions, ofPage, this})->open();
     });
     connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
-    connect(m_notifier, &Notifier::openRequested, this, [this](const QString &jobId) {
-        if (m_workspace)
-            m_workspace->openJob(jobId);
+    connect(m_notifier, &Notifier::openRequested, this, &MainWindow::raiseJob);
+    connect(m_notifier, &Notifier::summary, this, [this](const QString &text) { tell(text); });
+    connect(m_tray, &Tray::openWanted, this, &MainWindow::comeForward);
+    connect(m_tray, &Tray::newBatchWanted, this, [this] {
+        comeForward();
+        m_actions->newBatch->trigger();
+    });
+    connect(m_tray, &Tray::quitWanted, this, [this] {
+        m_closing->settle();
+        close();
+        QCoreApplication::quit(); // a hidden window closes without that
     });
 }
 
@@ -187,25 +219,6 @@ void MainWindow::connectSidebar()
     });
 }
 
-QMenu *MainWindow::makeSpeedMenu()
-{
-    auto *speeds = new QMenu{tr("Speed of the &Sandbox"), this};
-    auto *group = new QActionGroup{this};
-    const double now = m_context.settings.value(u"sandbox/speed"_s, 1.0).toDouble();
-    for (const double speed : {1.0, 10.0, 60.0}) {
-        QAction *choice = speeds->addAction(tr("%1×", "times").arg(speed));
-        choice->setCheckable(true);
-        choice->setActionGroup(group);
-        choice->setChecked(qFuzzyCompare(speed, now));
-        connect(choice, &QAction::triggered, this, [this, speed] {
-            emit sandboxSpeedChosen(speed);
-            if (m_workspace)
-                m_status->setSandbox(m_workspace->session().isSandbox(), speed);
-        });
-    }
-    return speeds;
-}
-
 void MainWindow::open(const Session &session)
 {
     if (m_workspace) {
@@ -221,16 +234,42 @@ void MainWindow::open(const Session &session)
     m_stack->addWidget(m_workspace);
     m_connection.follow(&session.http);
     m_status->setSandbox(session.isSandbox(), session.sandboxSpeed);
+    m_settings->setSandbox(session.isSandbox());
     m_running = 0;
     m_sidebar->setBadge(m_actions->batches, 0);
     m_status->setRunning(0, {});
     follow(m_workspace);
     m_actions->setProfileOpen(true);
-    showPage(m_workspace);
-    m_workspace->showBatches(); // takes the focus along
+    if (m_stack->currentWidget() != m_settings) {
+        showPage(m_workspace);
+        m_workspace->showBatches(); // takes the focus along
+    } else {
+        m_before = m_workspace; // chosen there, where more may be to do
+    }
+    if (!m_openNext.isEmpty()) {
+        showPage(m_workspace);
+        m_workspace->openJob(std::exchange(m_openNext, {}));
+    }
+    tellSpent();
     refreshActions();
     refreshTitle();
     emit connectionTestWanted();
+}
+
+void MainWindow::letGo()
+{
+    delete std::exchange(m_workspace, nullptr);
+    m_connection.follow(nullptr);
+    m_running = 0;
+    m_sidebar->setBadge(m_actions->batches, 0);
+    m_status->setRunning(0, {});
+    m_status->setSandbox(false, 1);
+    m_settings->setSandbox(false);
+    if (m_stack->currentWidget() == m_settings)
+        m_actions->setProfileOpen(false);
+    else
+        showWelcome();
+    refreshTitle();
 }
 
 void MainWindow::follow(Workspace *workspace)
@@ -238,11 +277,19 @@ void MainWindow::follow(Workspace *workspace)
     connect(workspace, &Workspace::runningChanged, this, [this](int batches) {
         m_running = batches;
         m_sidebar->setBadge(m_actions->batches, batches);
+        tellRunning();
         m_status->setRunning(batches, m_workspace->session().jobs.nextCheck());
     });
     connect(workspace, &Workspace::keyRefused, this,
             [this] { emit keyWanted(m_workspace->session().profile.name); });
-    connect(workspace, &Workspace::endAwaited, m_notifier, &Notifier::jobEnded);
+    connect(workspace, &Workspace::canceledHere, this, [this](const QString &jobId) {
+        if (JobWatch *watch = m_watches.value(m_workspace->session().profile.name))
+            watch->noteCanceledHere(jobId);
+    });
+    connect(&workspace->session().jobs, &core::Jobs::jobChanged, workspace, [this](const core::Job &job) {
+        if (job.state == core::JobState::Done)
+            tellSpent();
+    });
     connect(workspace, &Workspace::pageChanged, this, &MainWindow::refreshActions);
     connect(&m_connection, &ConnectionState::changed, workspace,
             [this] { m_workspace->setConnection(m_connection.kind()); });
@@ -255,6 +302,7 @@ void MainWindow::showPage(QWidget *page)
         return;
     m_stack->setCurrentWidget(page);
     m_actions->batches->setChecked(page == m_workspace);
+    m_actions->settings->setChecked(page == m_settings);
     refreshActions();
 }
 
@@ -270,25 +318,69 @@ void MainWindow::refreshActions()
 {
     const bool pages = m_workspace && m_stack->currentWidget() == m_workspace;
     m_menus->setBatchActions(pages ? m_workspace->pageActions() : QList<QAction *>{});
-    allow(m_actions->back, pages && m_workspace->canGoBack(), tr("this is where you came in"));
+    allow(m_actions->back, m_stack->currentWidget() == m_settings || (pages && m_workspace->canGoBack()), tr("this is where you came in"));
     if (m_workspace)
         for (QAction *each : {m_actions->find, m_actions->findNext})
             allow(each, pages && m_workspace->canFind(), tr("there is nothing to search on this page"));
 }
 
-void MainWindow::setProfiles(const QList<core::Profile> &profiles, const QString &current)
+void MainWindow::setProfiles(const QList<ProfileFace> &profiles, const QString &current)
 {
-    m_sidebar->profiles()->setProfiles(profiles, current);
+    QList<core::Profile> plain;
+    for (const ProfileFace &face : profiles)
+        plain.append(face.profile);
+    m_sidebar->profiles()->setProfiles(plain, current);
+    m_settings->profiles()->setProfiles(profiles, current);
 }
 
 void MainWindow::offerEnvironmentKey(bool there) { m_welcome->offerEnvironmentKey(there); }
 
 void MainWindow::tell(const QString &text) { m_toast->tell(text); }
 
+void MainWindow::tell(const QString &text, std::function<void()> undo, std::function<void()> expired)
+{
+    m_toast->tell(text, tr("Undo"), std::move(undo), std::move(expired));
+}
+
+void MainWindow::showReport(const QString &title, const QString &text)
+{
+    (new ReportDialog{title, text, this})->open();
+}
+
 void MainWindow::refreshTitle()
 {
     setWindowTitle(m_workspace && m_workspace->session().isSandbox() ? tr("Tokenwise – Sandbox")
                                                                      : tr("Tokenwise"));
+}
+
+void MainWindow::showSettings()
+{
+    if (m_stack->currentWidget() != m_settings)
+        m_before = m_stack->currentWidget();
+    showPage(m_settings);
+    m_settings->setFocus(Qt::OtherFocusReason);
+}
+
+void MainWindow::connectSettings()
+{
+    ProfilesSection *profiles = m_settings->profiles();
+    connect(m_settings, &SettingsPage::backRequested, this, &MainWindow::goBack);
+    connect(profiles, &ProfilesSection::addWanted, this, [this] { emit keyWanted({}); });
+    connect(profiles, &ProfilesSection::useWanted, this, &MainWindow::profileChosen);
+    connect(profiles, &ProfilesSection::changeWanted, this, &MainWindow::keyWanted);
+    connect(profiles, &ProfilesSection::testWanted, this, &MainWindow::profileTestWanted);
+    connect(profiles, &ProfilesSection::removeWanted, this, &MainWindow::profileRemovalWanted);
+    connect(m_settings->appearance(), &AppearanceSection::formatsChanged, this, [this] {
+        if (m_workspace)
+            m_workspace->tellFormats();
+        tellSpent(); // another zone has another day
+    });
+    connect(m_settings->data(), &DataSection::openFolderWanted, m_actions->openData, &QAction::trigger);
+    connect(m_settings->sandbox(), &SandboxSection::speedChosen, this, [this](double speed) {
+        emit sandboxSpeedChosen(speed);
+        if (m_workspace)
+            m_status->setSandbox(m_workspace->session().isSandbox(), speed);
+    });
 }
 
 void MainWindow::openPalette()
@@ -372,14 +464,25 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
-    if (event->key() == Qt::Key_Escape && m_workspace && m_stack->currentWidget() == m_workspace
-        && m_workspace->back())
+    if (event->key() == Qt::Key_Escape && goBack())
         return;
     if (event->key() == Qt::Key_F10 && event->modifiers() == Qt::NoModifier) {
         m_menus->openOnce();
         return;
     }
     QMainWindow::keyPressEvent(event);
+}
+
+/// From the settings to the page before them, from a page to the one above it.
+bool MainWindow::goBack()
+{
+    QWidget *shown = m_stack->currentWidget();
+    if (shown == m_settings) {
+        showPage(m_before ? m_before.data() : m_workspace ? static_cast<QWidget *>(m_workspace) : m_welcome);
+        m_stack->currentWidget()->setFocus(Qt::OtherFocusReason);
+        return true;
+    }
+    return m_workspace && shown == m_workspace && m_workspace->back();
 }
 
 void MainWindow::dragLeaveEvent(QDragLeaveEvent *) { m_overlay->hide(); }
@@ -404,29 +507,65 @@ void MainWindow::takeFile(const QString &path)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (m_running > 0 && !m_mayClose) {
-        event->ignore();
-        askQuit();
-        return;
-    }
     keepPlace(this, m_context.settings);
-    QMainWindow::closeEvent(event);
+    switch (m_closing->ask(m_running, m_tray->isThere(), m_quitting)) {
+    case Closing::Answer::Close: QMainWindow::closeEvent(event); return;
+    case Closing::Answer::Hide: hide(); break;
+    case Closing::Answer::Asking: break;
+    }
+    event->ignore();
 }
 
-void MainWindow::askQuit()
+void MainWindow::watch(const Session &session)
 {
-    auto *dialog = new ConfirmDialog{
-        {.title = tr("Quit while batches are running?"),
-         .text = tr("Nothing is lost: the service goes on with them, and their results are fetched at the "
-                    "next start."),
-         .doIt = tr("Quit"),
-         .keepIt = tr("Keep Tokenwise open")},
-        this};
-    connect(dialog, &QDialog::accepted, this, [this] {
-        m_mayClose = true;
-        close();
-    });
-    dialog->open();
+    auto *watch = new JobWatch{session.jobs, session.http, m_context.settings, m_context.clock};
+    m_watches.insert(session.profile.name, watch);
+    connect(watch, &JobWatch::happened, m_notifier, &Notifier::take);
+    connect(watch, &JobWatch::runningChanged, this, &MainWindow::tellRunning);
+}
+
+/// Of all profiles: those of one go on while another is shown.
+void MainWindow::tellRunning()
+{
+    int running = 0;
+    for (const QPointer<JobWatch> &watch : std::as_const(m_watches))
+        running += watch ? watch->running() : 0;
+    m_tray->setRunning(running);
+}
+
+void MainWindow::tellSpent()
+{
+    if (!m_workspace || m_workspace->session().isSandbox()) {
+        m_status->setSpent({}, 0);
+        return;
+    }
+    const core::Instant midnight = Format::startOfDay(m_context.clock.now());
+    core::whenAnswered(m_workspace->session().jobs.spentSince(midnight), m_workspace,
+                       [this](const core::Result<core::JobCost> &spent) {
+                           if (spent)
+                               m_status->setSpent(spent->cost.total(), spent->unpriced);
+                       });
+}
+
+void MainWindow::comeForward()
+{
+    if (isMinimized())
+        showNormal();
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::raiseJob(const QString &profile, const QString &jobId)
+{
+    comeForward();
+    if (m_workspace && m_workspace->session().profile.name == profile) {
+        showPage(m_workspace);
+        m_workspace->openJob(jobId);
+        return;
+    }
+    m_openNext = jobId;
+    emit profileChosen(profile);
 }
 
 void MainWindow::showAbout()

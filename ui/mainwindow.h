@@ -6,19 +6,27 @@
 #include "ui/theme/theme.h"
 
 #include <QMainWindow>
+#include <QPointer>
+
+#include <functional>
 
 class QStackedWidget;
 
 namespace ui {
 
 class Actions;
+class Closing;
 class DropOverlay;
+class JobWatch;
 class Menus;
+class SettingsPage;
 class Notifier;
 struct PaletteEntry;
+struct ProfileFace;
 class Sidebar;
 class StatusBar;
 class Toast;
+class Tray;
 class WelcomePage;
 class Workspace;
 
@@ -35,7 +43,9 @@ public:
         QString priceDay;   ///< as of which the price sheet was made
         QString sampleFile; ///< "" if there is none
         QString draftFolder;///< where pasted and typed requests are written
-        QString dataFolder;
+        core::DataPlace place;
+        const core::ModelCatalog &models;
+        const core::PriceSheet &prices;
     };
     explicit MainWindow(const Context &context, QWidget *parent = nullptr);
     ~MainWindow() override;
@@ -43,11 +53,22 @@ public:
     /// The pages of this profile; those of another are let go.
     void open(const Session &session);
     void showWelcome();
-    void setProfiles(const QList<core::Profile> &profiles, const QString &current);
+    /// Tells the desktop what happens to the jobs of this profile, shown or not, while they live.
+    void watch(const Session &session);
+    /// Comes forward, also from the tray.
+    void comeForward();
+    /// Ends the pages of the profile, whose parts are about to go.
+    void letGo();
+    void setProfiles(const QList<ProfileFace> &profiles, const QString &current);
     /// A key was found in the environment, which the welcome can offer.
     void offerEnvironmentKey(bool there);
     /// What was asked for could not be done.
     void tell(const QString &text);
+    /// What was done, and how to take it back; `expired` once that is over.
+    void tell(const QString &text, std::function<void()> undo, std::function<void()> expired);
+    /// A longer text to be read and copied.
+    void showReport(const QString &title, const QString &text);
+    SettingsPage &settingsPage() const { return *m_settings; }
     Workspace *workspace() const { return m_workspace; }
     Actions &actions() const { return *m_actions; }
 
@@ -55,6 +76,8 @@ signals:
     void profileChosen(const QString &name);
     void keyWanted(const QString &profile); ///< "" for a new profile
     void connectionTestWanted();
+    void profileTestWanted(const QString &name);
+    void profileRemovalWanted(const QString &name);
     void sandboxSpeedChosen(double speed);
 
 protected:
@@ -78,30 +101,40 @@ private:
     void takeFile(const QString &path);
     void applySidebar();
     void showMenuBar(bool shown);
+    void showSettings();
+    void connectSettings();
+    bool goBack();
     void showAbout();
     void refreshTitle();
     void refreshActions();
     void refreshTextSize();
-    void askQuit();
-    QMenu *makeSpeedMenu();
+    void raiseJob(const QString &profile, const QString &jobId);
+    void tellRunning();
+    void tellSpent();
 
     Context m_context;
     ConnectionState m_connection;
     Sidebar *m_sidebar;
     QStackedWidget *m_stack;
     WelcomePage *m_welcome;
+    SettingsPage *m_settings;
+    QPointer<QWidget> m_before; ///< the page from which the settings were opened
     Workspace *m_workspace = nullptr;
     StatusBar *m_status;
     Toast *m_toast;
     DropOverlay *m_overlay;
-    Notifier *m_notifier;
     Actions *m_actions;
     Menus *m_menus;
+    Tray *m_tray;
+    Notifier *m_notifier;
+    Closing *m_closing;
     QTimer m_second;
     int m_running = 0;
     bool m_sidebarCollapsed = false; ///< the user's choice where the window is wide enough
     bool m_sidebarExpanded = false;  ///< and for now where it is not
-    bool m_mayClose = false;
+    bool m_quitting = false;
+    QHash<QString, QPointer<JobWatch>> m_watches; ///< by profile
+    QString m_openNext; ///< a job of a profile that is being opened
 };
 
 } // namespace ui

@@ -191,6 +191,20 @@ void HttpCall::refuseAnswer(const QString &why)
     attemptEnded(Error{.kind = Error::Kind::BadResponse, .detail = why});
 }
 
+/// Later, so that whoever hears it may put an end to the client.
+void HttpCall::tellContact()
+{
+    const Contact contact{.request = QString::fromLatin1(methodName(m_request.method)) + u' '
+                              + serviceUrl(m_endpoint.baseUrl, m_request.path).path(),
+                          .status = m_response.status,
+                          .requestId = m_response.requestId,
+                          .took = m_response.took,
+                          .allowance = requestAllowanceOf(m_response.headers)};
+    QMetaObject::invokeMethod(
+        &m_client, [client = &m_client, contact] { emit client->answered(contact); },
+        Qt::QueuedConnection);
+}
+
 void HttpCall::attemptEnded(std::optional<Error> failure)
 {
     if (!m_exchange)
@@ -201,6 +215,8 @@ void HttpCall::attemptEnded(std::optional<Error> failure)
     m_arrived = exchange->mayHaveArrived();
     exchange->stop();
     exchange->deleteLater();
+    if (m_response.status != 0)
+        tellContact();
 
     if (!failure && m_inflater && !m_inflater->isComplete() && m_response.status / 100 == 2)
         failure = Error{.kind = Error::Kind::Network,

@@ -30,6 +30,7 @@ private:
     void touch();
     bool hasLargeBody() const;
     void checkIdle();
+    void tellContact();
     void attemptEnded(std::optional<Error> failure);
     void refuseAnswer(const QString &why); ///< breaks off an answer that cannot be used
     bool isCutJson() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/api/contact.h"
 #include "core/api/httpmessage.h"
 #include "core/base/answer.h"
 #include "core/base/clock.h"
@@ -59,6 +60,8 @@ signals:
     /// Each answer or failure, for the status bar. Latency is 0 for failures.
     void contacted(std::chrono::milliseconds latency);
     void failed(const core::Error &error);
+    /// Each answer with a status, also those that are tried again. Told once the call is over.
+    void answered(const core::Contact &contact);
     /// A retry waits: the service is busy.
     void waiting(std::chrono::milliseconds delay, const core::Error &reason);
     /// Of a request with onlyOnce or a bodyFile, in bytes of its body.

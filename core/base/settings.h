@@ -31,6 +31,7 @@ public:
     void remove(const QString &key);
     /// Whether all that was set has reached the disk; false once the file could not be written.
     bool isStored() const { return m_store.status() == QSettings::NoError; }
+    QString file() const { return m_store.fileName(); }
     QStringList keysBelow(const QString &group) const; ///< child groups
 
 private:

@@ -55,8 +55,10 @@ Usage usageFrom(const Statement &row, int column)
 class Pricing
 {
 public:
-    Pricing(QSqlDatabase &database, const ModelCatalog &models, const PriceSheet &prices)
-        : m_database{database}, m_models{models}, m_prices{prices}
+    /// Entries before `fromMs` do not count.
+    Pricing(QSqlDatabase &database, const ModelCatalog &models, const PriceSheet &prices,
+            qint64 fromMs = 0)
+        : m_database{database}, m_models{models}, m_prices{prices}, m_fromMs{fromMs}
     { }
 
     Result<void> add(const Group &group, JobCost &sum) const
@@ -130,7 +132,7 @@ private:
             .bind(u":tier"_s, group.serviceTier)
             .bind(u":speed"_s, group.speed)
             .bind(u":geography"_s, group.geography)
-            .bind(u":from"_s, group.day * QuartersADay * QuarterMs)
+            .bind(u":from"_s, std::max(m_fromMs, group.day * QuartersADay * QuarterMs))
             .bind(u":until"_s, (group.day + 1) * QuartersADay * QuarterMs);
         if (const Result<void> done = rows.run(); !done)
             return done;
@@ -156,23 +158,13 @@ private:
     QSqlDatabase &m_database;
     const ModelCatalog &m_models;
     const PriceSheet &m_prices;
+    qint64 m_fromMs;
 };
 
-} // namespace
-
-Result<QHash<QString, JobCost>> jobCosts(QSqlDatabase &database, const QStringList &jobIds,
-                                         const ModelCatalog &models, const PriceSheet &prices)
+/// The groups that a query answers: job, labels, day, band, classes and sums, in this order.
+Result<QList<Group>> groupsOf(Statement &rows)
 {
-    Statement rows{database, uR"(
-        SELECT s.job, c.model, c.service_tier, c.speed, c.geography, u.quarter / 96 AS day, u.band, u.classes,
-            sum(u.entries), sum(u.input), sum(u.cache_write_5m), sum(u.cache_write_1h), sum(u.cache_read),
-            sum(u.output), sum(u.thinking), sum(u.web_searches), sum(u.web_fetches)
-        FROM shards s JOIN contexts c ON c.batch = s.batch_id JOIN usage_sums u ON u.context = c.id
-        WHERE s.job IN (SELECT value FROM json_each(:ids)) AND s.batch_id IS NOT NULL AND c.source = 'batch'
-        GROUP BY s.job, c.model, c.service_tier, c.speed, c.geography, day, u.band, u.classes)"_s};
-    const QByteArray ids =
-        QJsonDocument{QJsonArray::fromStringList(jobIds)}.toJson(QJsonDocument::Compact);
-    if (const Result<void> done = rows.bind(u":ids"_s, QString::fromUtf8(ids)).run(); !done)
+    if (const Result<void> done = rows.run(); !done)
         return done.error();
     QList<Group> groups;
     while (rows.next()) {
@@ -189,13 +181,61 @@ Result<QHash<QString, JobCost>> jobCosts(QSqlDatabase &database, const QStringLi
     }
     if (const Result<void> done = rows.end(); !done)
         return done.error();
+    return groups;
+}
+
+} // namespace
+
+Result<QHash<QString, JobCost>> jobCosts(QSqlDatabase &database, const QStringList &jobIds,
+                                         const ModelCatalog &models, const PriceSheet &prices)
+{
+    Statement rows{database, uR"(
+        SELECT s.job, c.model, c.service_tier, c.speed, c.geography, u.quarter / 96 AS day, u.band, u.classes,
+            sum(u.entries), sum(u.input), sum(u.cache_write_5m), sum(u.cache_write_1h), sum(u.cache_read),
+            sum(u.output), sum(u.thinking), sum(u.web_searches), sum(u.web_fetches)
+        FROM shards s JOIN contexts c ON c.batch = s.batch_id JOIN usage_sums u ON u.context = c.id
+        WHERE s.job IN (SELECT value FROM json_each(:ids)) AND s.batch_id IS NOT NULL AND c.source = 'batch'
+        GROUP BY s.job, c.model, c.service_tier, c.speed, c.geography, day, u.band, u.classes)"_s};
+    const QByteArray ids =
+        QJsonDocument{QJsonArray::fromStringList(jobIds)}.toJson(QJsonDocument::Compact);
+    rows.bind(u":ids"_s, QString::fromUtf8(ids));
+    const Result<QList<Group>> groups = groupsOf(rows);
+    if (!groups)
+        return groups.error();
     QHash<QString, JobCost> costs;
     const Pricing pricing{database, models, prices};
-    for (const Group &group : groups) {
+    for (const Group &group : *groups) {
         if (const Result<void> done = pricing.add(group, costs[group.job]); !done)
             return done.error();
     }
     return costs;
+}
+
+Result<JobCost> costSince(QSqlDatabase &database, const QString &profile, Instant from,
+                          const ModelCatalog &models, const PriceSheet &prices)
+{
+    const qint64 quarter = toMs(from) / QuarterMs;
+    Statement rows{database, uR"(
+        SELECT s.job, c.model, c.service_tier, c.speed, c.geography, u.quarter / 96 AS day, u.band, u.classes,
+            sum(u.entries), sum(u.input), sum(u.cache_write_5m), sum(u.cache_write_1h), sum(u.cache_read),
+            sum(u.output), sum(u.thinking), sum(u.web_searches), sum(u.web_fetches)
+        FROM jobs j JOIN shards s ON s.job = j.id JOIN contexts c ON c.batch = s.batch_id
+            JOIN usage_sums u ON u.context = c.id
+        WHERE j.profile = :profile AND s.batch_id IS NOT NULL
+            AND (s.batch_ended_at IS NULL OR s.batch_ended_at >= :ended) AND c.source = 'batch' AND u.quarter >= :quarter
+        GROUP BY s.job, c.model, c.service_tier, c.speed, c.geography, day, u.band, u.classes)"_s};
+    // What ended before cannot have been answered since.
+    rows.bind(u":profile"_s, profile).bind(u":quarter"_s, quarter).bind(u":ended"_s, quarter * QuarterMs);
+    const Result<QList<Group>> groups = groupsOf(rows);
+    if (!groups)
+        return groups.error();
+    JobCost sum;
+    const Pricing pricing{database, models, prices, quarter * QuarterMs};
+    for (const Group &group : *groups) {
+        if (const Result<void> done = pricing.add(group, sum); !done)
+            return done.error();
+    }
+    return sum;
 }
 
 } // namespace core

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/pricing/cost.h"
+#include "core/units/instant.h"
 
 #include <QHash>
 #include <QSqlDatabase>
@@ -35,5 +36,10 @@ struct JobCost
 /// Errors: Storage.
 Result<QHash<QString, JobCost>> jobCosts(QSqlDatabase &database, const QStringList &jobIds,
                                          const ModelCatalog &models, const PriceSheet &prices);
+
+/// What the answers that a profile's jobs got at or after `from` cost. `from` is taken to the quarter of
+/// an hour. On the database thread, as jobCosts(). Errors: Storage.
+Result<JobCost> costSince(QSqlDatabase &database, const QString &profile, Instant from,
+                          const ModelCatalog &models, const PriceSheet &prices);
 
 } // namespace core

@@ -28,11 +28,27 @@ BatchProcessor::BatchProcessor(const Knowledge &knowledge, const BatchRecord &re
     m_cache.restore(cacheSnapshot);
 }
 
+std::optional<ItemOutcome> BatchProcessor::wishedFailure(QByteArrayView params) const
+{
+    if (m_record.erroredShare <= 0 && m_record.expiredShare <= 0)
+        return {};
+    constexpr quint64 Steps = 1'000'000;
+    const double at =
+        double(Dice{fingerprint(params, fingerprint(m_record.id))}.below(Steps)) / double(Steps);
+    if (at < m_record.erroredShare)
+        return ItemOutcome::Errored;
+    if (at < m_record.erroredShare + m_record.expiredShare)
+        return ItemOutcome::Expired;
+    return {};
+}
+
 ItemOutcome BatchProcessor::judge(QByteArrayView params)
 {
     const RequestJudge::Verdict verdict = m_judge.judge(params, m_terms);
     if (verdict.error)
         return ItemOutcome::Errored;
+    if (const std::optional<ItemOutcome> failure = wishedFailure(params))
+        return *failure;
     if (!holds(params, "[[sandbox:"))
         return ItemOutcome::Succeeded;
     const Wishes wishes = m_prompts.read(params, *verdict.model, m_scope).wishes;
@@ -46,6 +62,8 @@ std::variant<MessageFacts, ApiError> BatchProcessor::process(QByteArrayView para
     const RequestJudge::Verdict verdict = m_judge.judge(params, m_terms);
     if (verdict.error)
         return *verdict.error;
+    if (wishedFailure(params) == ItemOutcome::Errored)
+        return madeUpError("overloaded_error");
     Prompt prompt = m_prompts.read(params, *verdict.model, m_scope);
     if (!prompt.wishes.error.isEmpty())
         return madeUpError(prompt.wishes.error);

@@ -21,6 +21,8 @@ public:
     std::optional<UsageEntry> usageOf(QByteArrayView params) override;
 
 private:
+    /// What the batch's shares of failures make of this request; nullopt: it is answered.
+    std::optional<ItemOutcome> wishedFailure(QByteArrayView params) const;
     /// In the order of processing: each request finds what those before it have cached.
     std::variant<MessageFacts, ApiError> process(QByteArrayView params);
 

@@ -20,6 +20,8 @@ struct BatchRecord
     qint64 createdUs = 0;
     qint64 requests = 0;
     qint64 bytes = 0; ///< of the body
+    double erroredShare = 0; ///< of the requests, 0 to 1, as wished when it was created
+    double expiredShare = 0;
 };
 
 /// When it was cancelled, and how many requests were answered by then.

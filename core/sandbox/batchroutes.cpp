@@ -122,6 +122,11 @@ Outcome BatchRoutes::create(const Call &call, BatchIntake &intake, const QByteAr
     record.extendedOutput = call.hasBeta("output-300k-2026-03-24");
     record.requests = intake.m_body.places().size();
     record.bytes = intake.m_bytes;
+    if (m_failures) {
+        const SandboxFailures failures = m_failures();
+        record.erroredShare = failures.errored;
+        record.expiredShare = failures.expired;
+    }
     const Result<void> stored =
         m_storage.store(*intake.m_incoming, record, intake.m_body.places(), cacheSnapshot);
     if (!stored)

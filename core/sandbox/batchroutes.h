@@ -5,6 +5,7 @@
 #include "core/sandbox/batchresults.h"
 #include "core/sandbox/batchstorage.h"
 #include "core/sandbox/call.h"
+#include "core/sandbox/faults.h"
 
 #include <QSet>
 #include <QThreadPool>
@@ -40,6 +41,9 @@ public:
     BatchRoutes(BatchStorage &storage, ProcessorFactory factory, const std::atomic<double> &speed);
     ~BatchRoutes();
 
+    /// What batches created from now on are to suffer; asked for each.
+    void setFailures(std::function<SandboxFailures()> failures) { m_failures = std::move(failures); }
+
     std::unique_ptr<BatchIntake> beginCreate();
     /// `cacheSnapshot` is what is cached live, for the requests to profit from.
     Outcome create(const Call &call, BatchIntake &intake, const QByteArray &cacheSnapshot);
@@ -70,6 +74,7 @@ private:
 
     BatchStorage &m_storage;
     ProcessorFactory m_factory;
+    std::function<SandboxFailures()> m_failures;
     const std::atomic<double> &m_speed;
     qint64 m_lastCreatedUs = 0;
     QSet<QByteArray> m_judged; ///< handed to the worker

@@ -139,6 +139,8 @@ Result<void> BatchStorage::store(IncomingBatch &incoming, const BatchRecord &rec
         {u"created_us"_s, record.createdUs},
         {u"requests"_s, record.requests},
         {u"bytes"_s, record.bytes},
+        {u"errored_share"_s, record.erroredShare},
+        {u"expired_share"_s, record.expiredShare},
     };
     QFile index{incoming.m_folder + u"/index"};
     const qint64 indexBytes = places.size() * qint64(sizeof(ItemPlace));
@@ -200,6 +202,8 @@ std::optional<BatchRecord> BatchStorage::readRecord(const QString &folder)
         .createdUs = meta.value("created_us"_L1).toInteger(),
         .requests = meta.value("requests"_L1).toInteger(),
         .bytes = meta.value("bytes"_L1).toInteger(),
+        .erroredShare = meta.value("errored_share"_L1).toDouble(),
+        .expiredShare = meta.value("expired_share"_L1).toDouble(),
     };
     if (record.requests < 1 || record.requests > MaxBatchRequests)
         return {}; // damaged

@@ -42,4 +42,14 @@ struct SandboxFault
     int times = 1; ///< how many requests it hits, -1 for ever
 };
 
+/// Shares of the requests of a batch that fail, 0 to 1 and 1 at most together; which ones follows from
+/// the batch and the request. They hold for batches created from then on.
+struct SandboxFailures
+{
+    double errored = 0; ///< with overloaded_error, which a retry heals
+    double expired = 0;
+
+    bool operator==(const SandboxFailures &) const = default;
+};
+
 } // namespace core

@@ -6,6 +6,7 @@
 #include "core/sandbox/httpserver.h"
 #include "core/sandbox/service.h"
 
+#include <QMutex>
 #include <QTemporaryDir>
 #include <QThread>
 
@@ -22,6 +23,8 @@ struct Sandbox::Private
     std::optional<QTemporaryDir> temporaryFolder;
     sandbox::FaultPlan faults;
     std::atomic<double> speed = 1;
+    QMutex failuresMutex;
+    SandboxFailures failures;
     quint16 port = 0;
     QThread thread;
     QObject *context = nullptr; ///< lives in the thread; by it things are done there
@@ -56,6 +59,7 @@ Result<std::unique_ptr<Sandbox>> Sandbox::start(const Options &options)
     std::unique_ptr<Sandbox> sandbox{new Sandbox};
     Private &d = *sandbox->d;
     d.speed = options.speed;
+    d.failures = options.failures;
     d.folder = options.folder;
     if (d.folder.isEmpty()) {
         d.temporaryFolder.emplace();
@@ -77,7 +81,12 @@ Result<std::unique_ptr<Sandbox>> Sandbox::start(const Options &options)
                 sandbox::Service::Options{
                     .folder = d.folder,
                     .keys = {.anyKey = options.anyKey, .requiredKey = options.requiredKey.toUtf8()},
-                    .nowUs = clockOf(options)},
+                    .nowUs = clockOf(options),
+                    .failures =
+                        [&d] {
+                            const QMutexLocker lock{&d.failuresMutex};
+                            return d.failures;
+                        }},
                 d.faults, d.speed);
             if (const Result<void> prepared = d.service->prepare(); !prepared) {
                 port = prepared.error();
@@ -118,6 +127,12 @@ void Sandbox::setSpeed(double speed)
 {
     if (isSpeed(speed))
         d->speed = speed;
+}
+
+void Sandbox::setFailures(const SandboxFailures &failures)
+{
+    const QMutexLocker lock{&d->failuresMutex};
+    d->failures = failures;
 }
 
 qint64 Sandbox::batchesCreated() const { return sandbox::BatchStorage::countCreated(d->folder); }

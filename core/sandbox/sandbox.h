@@ -47,6 +47,7 @@ public:
         quint16 port = 0; ///< 0: any free one
         bool anyKey = true; ///< any well-formed key without "invalid" in it is taken; else only
                             ///< those starting with sk-ant-
+        SandboxFailures failures = {};
         QString requiredKey = {}; ///< if set, every other key gets 401
         std::function<Instant()> now =
             {}; ///< the time, called from the Sandbox's thread; empty: the system's
@@ -61,6 +62,7 @@ public:
     /// What goes wrong next, in order; thread-safe.
     void plan(const QList<SandboxFault> &faults);
     void setSpeed(double speed); ///< thread-safe
+    void setFailures(const SandboxFailures &failures); ///< thread-safe
     /// Every batch that was ever stored, also after deletion: "each shard was created once" is
     /// checked with it.
     qint64 batchesCreated() const;

@@ -36,7 +36,9 @@ Service::Service(Options options, FaultPlan &faults, const std::atomic<double> &
                                                             m_storage.cacheSnapshot(record));
                 },
                 speed}
-{ }
+{
+    m_batches.setFailures(m_options.failures);
+}
 
 QByteArray Service::nextRequestId()
 {

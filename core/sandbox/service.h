@@ -26,6 +26,7 @@ public:
         QString folder;
         KeyPolicy keys;
         std::function<qint64()> nowUs; ///< microseconds since the epoch
+        std::function<SandboxFailures()> failures = {}; ///< of batches; empty: none
     };
     Service(Options options, FaultPlan &faults, const std::atomic<double> &speed);
 

@@ -198,4 +198,13 @@ Jobs::typicalDuration(const QString &model, qint64 requests)
     return promised.answer();
 }
 
+Answer<JobCost> Jobs::spentSince(Instant from)
+{
+    const Context &context = d->parts.context;
+    return context.database.run([profile = context.profile.name, from, &models = context.models,
+                                 &prices = context.prices](QSqlDatabase &connection) {
+        return costSince(connection, profile, from, models, prices);
+    });
+}
+
 } // namespace core

@@ -9,6 +9,7 @@
 #include "core/drafts/itemediting.h"
 #include "core/drafts/preflight.h"
 #include "core/jobs/job.h"
+#include "core/ledger/jobcosts.h"
 #include "core/results/resultexport.h"
 #include "core/storage/jobstore.h"
 
@@ -146,6 +147,8 @@ public:
     /// a history of 3.
     Answer<std::optional<std::pair<std::chrono::seconds, std::chrono::seconds>>>
     typicalDuration(const QString &model, qint64 requests);
+    /// What was billed at or after `from`.
+    Answer<JobCost> spentSince(Instant from);
 
 signals:
     void jobChanged(const core::Job &job);

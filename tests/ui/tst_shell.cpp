@@ -3,10 +3,14 @@
 
 #include "ui/batches/batchespage.h"
 #include "ui/compose/newbatchpage.h"
+#include "ui/settings/preferences.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/closing.h"
 #include "ui/shell/shortcutsdialog.h"
 #include "ui/shell/sidebar.h"
+#include "ui/shell/tray.h"
 #include "ui/widgets/actiontext.h"
+#include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/toast.h"
 
 #include <QAbstractItemView>
@@ -17,6 +21,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QStatusBar>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -47,8 +52,30 @@ private slots:
     void theEditMenuDoesWhatTheKeysDo();
     void undoTakesBackWhatTheToastTells();
     void theNextRowThatMatchesIsChosen();
+    void theStatusBarTellsWhatTheServiceAllows();
+    void theStatusBarTellsTodaysSpend();
+    void thePanelTellsTheLastRequest();
+    void closingAsksOnceWhereThereIsATray();
+    void theTrayTellsWhatRuns();
+    void nothingOfOneProfileIsShownUnderAnother();
 
 private:
+    /// As a paid profile, of which the Sandbox's own words do not take the place.
+    ui::Session paidSession()
+    {
+        ui::Session session = m_world->session();
+        session.profile.name = u"default"_s;
+        return session;
+    }
+    QStringList statusTexts() const
+    {
+        QStringList texts;
+        for (const QLabel *each : m_world->window.statusBar()->findChildren<QLabel *>())
+            if (each->isVisible())
+                texts.append(each->text());
+        return texts;
+    }
+
     ui::Actions &actions() { return m_world->window.actions(); }
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(&m_world->window, key, modifiers); }
 
@@ -269,6 +296,108 @@ void TestShell::theNextRowThatMatchesIsChosen()
     QCOMPARE(table->currentIndex().row(), 1);
     press(Qt::Key_F3);
     QCOMPARE(table->currentIndex().row(), 0);
+}
+
+void TestShell::theStatusBarTellsWhatTheServiceAllows()
+{
+    m_world->window.open(paidSession());
+    core::HttpClient &http = *m_world->world.http;
+    emit http.answered({.request = u"POST /v1/messages"_s,
+                        .status = 200,
+                        .requestId = u"req_1"_s,
+                        .took = std::chrono::milliseconds{212},
+                        .allowance = core::RequestAllowance{.limit = 4000, .remaining = 3912}});
+    QVERIFY2(statusTexts().contains(u"3.912 of 4.000 requests/min left"_s), qPrintable(statusTexts().join(u'|')));
+    // A minute later that says nothing any more.
+    m_world->world.clock.jump(std::chrono::seconds{61});
+    QTRY_VERIFY(!statusTexts().join(u'|').contains(u"requests/min"_s));
+}
+
+void TestShell::theStatusBarTellsTodaysSpend()
+{
+    m_world->window.open(paidSession());
+    QTRY_VERIFY(statusTexts().contains(u"Today $0,00"_s));
+    const core::Job job = m_world->prepared(u"paid"_s);
+    QVERIFY(test::await(m_world->world.jobs->submit(job.id)));
+    QVERIFY(test::await(m_world->world.jobs->wait(job.id)));
+    const core::Money cost = *m_world->world.stored(job.id).cost;
+    QVERIFY(cost > core::Money{});
+    QTRY_VERIFY2(statusTexts().contains(u"Today "_s + ui::Format{}.money(cost)), qPrintable(statusTexts().join(u'|')));
+    // In the Sandbox there is no such figure.
+    m_world->open();
+    QTRY_VERIFY(!statusTexts().join(u'|').contains(u"Today"_s));
+}
+
+void TestShell::thePanelTellsTheLastRequest()
+{
+    ui::ConnectionState state{m_world->world.clock};
+    state.follow(m_world->world.http.get());
+    emit m_world->world.http->answered({.request = u"GET /v1/models"_s,
+                                        .status = 529,
+                                        .requestId = u"req_7"_s,
+                                        .took = std::chrono::milliseconds{90},
+                                        .allowance = {}});
+    const QString text = state.details(ui::Format{});
+    for (const QString &part : {u"GET /v1/models"_s, u"529"_s, u"req_7"_s, u"90 ms"_s})
+        QVERIFY2(text.contains(part), qPrintable(text));
+}
+
+void TestShell::closingAsksOnceWhereThereIsATray()
+{
+    using Answer = ui::Closing::Answer;
+    using Choice = ui::preferences::Closing;
+    core::Settings &settings = m_world->settings;
+    QWidget window;
+    window.show();
+    ui::Closing closing{&window, settings};
+    QCOMPARE(closing.ask(0, true, false), Answer::Close); // nothing runs
+    QCOMPARE(closing.ask(2, true, false), Answer::Asking);
+    auto *dialog = window.findChild<ui::ConfirmDialog *>();
+    QVERIFY(dialog);
+    QCOMPARE(closing.ask(2, true, false), Answer::Asking); // once is enough
+    QCOMPARE(window.findChildren<ui::ConfirmDialog *>().size(), 1);
+    QTest::mouseClick(m_world->button<QPushButton>(u"Keep in tray"_s, dialog), Qt::LeftButton);
+    QVERIFY(!window.isVisible());
+    QCOMPARE(ui::preferences::closing(settings), Choice::KeepInTray);
+    QTRY_VERIFY(!window.findChild<ui::ConfirmDialog *>());
+    QCOMPARE(closing.ask(2, true, false), Answer::Hide); // not asked again
+    QCOMPARE(closing.ask(2, true, true), Answer::Close); // Ctrl+Q means all of it
+    QCOMPARE(closing.ask(2, false, false), Answer::Asking); // there is no tray to stay in
+    delete window.findChild<ui::ConfirmDialog *>();
+    ui::preferences::setClosing(settings, Choice::Quit);
+    QCOMPARE(closing.ask(2, true, false), Answer::Close);
+}
+
+void TestShell::theTrayTellsWhatRuns()
+{
+    auto *tray = m_world->window.findChild<ui::Tray *>();
+    QVERIFY(tray);
+    const QList<QAction *> all = tray->menu().actions();
+    QCOMPARE(all.constFirst()->text(), u"No batches running"_s);
+    QVERIFY(!all[2]->isEnabled()); // New batch needs a profile
+    m_world->open();
+    QVERIFY(all[2]->isEnabled());
+    tray->setRunning(3);
+    QCOMPARE(all.constFirst()->text(), u"3 batches running"_s);
+    m_world->window.hide();
+    all[2]->trigger();
+    QVERIFY(m_world->window.isVisible());
+    QVERIFY(m_world->find<ui::NewBatchPage>()->isVisible());
+}
+
+void TestShell::nothingOfOneProfileIsShownUnderAnother()
+{
+    m_world->open();
+    emit m_world->window.workspace()->runningChanged(4);
+    auto *batches = m_world->find<QPushButton>(u"Batches, 4 running"_s);
+    QVERIFY(batches);
+    m_world->window.letGo();
+    QVERIFY(!m_world->window.workspace());
+    QVERIFY(!m_world->find<QPushButton>(u"Batches, 4 running"_s));
+    QCOMPARE(m_world->window.windowTitle(), u"Tokenwise"_s);
+    QVERIFY(!actions().newBatch->isEnabled());
+    m_world->window.open(paidSession());
+    QCOMPARE(m_world->window.windowTitle(), u"Tokenwise"_s);
 }
 
 QTEST_MAIN(TestShell)

@@ -82,7 +82,9 @@ public:
                            .priceDay = world.prices.asOf(),
                            .sampleFile = QStringLiteral(TEST_DATA "/../../resources/samples/sample-batch.jsonl"),
                            .draftFolder = world.dir.filePath(QStringLiteral("drafts")),
-                           .dataFolder = world.dir.path()}};
+                           .place = {.folder = world.dir.path(), .whole = true},
+                           .models = world.models,
+                           .prices = world.prices}};
 };
 
 } // namespace test

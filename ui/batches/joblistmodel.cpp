@@ -329,4 +329,10 @@ QVariant JobListModel::headerData(int section, Qt::Orientation orientation, int 
     return {};
 }
 
+void JobListModel::tellAll()
+{
+    if (!m_rows.isEmpty())
+        emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
 } // namespace ui

@@ -32,6 +32,8 @@ public:
     void setSent(const QString &jobId, qint64 bytes, qint64 total);
     /// Time went on: what is said about it is told anew, where it changed.
     void tick();
+    /// All of it is written in another way now.
+    void tellAll();
 
     const core::Job *job(const QString &jobId) const; ///< nullptr if it is not here
     int rowOf(const QString &jobId) const; ///< -1 if it is not here

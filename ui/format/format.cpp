@@ -31,7 +31,37 @@ qint64 roundedUnits(qint64 pico, int decimals)
     return pico < 0 ? -whole : whole;
 }
 
+QTimeZone &shownZone()
+{
+    static QTimeZone zone;
+    return zone;
+}
+int &leastDecimals()
+{
+    static int decimals = 2;
+    return decimals;
+}
+
+QDateTime toShown(core::Instant at)
+{
+    const QDateTime local = core::toLocalDateTime(at);
+    return shownZone().isValid() ? local.toTimeZone(shownZone()) : local;
+}
+
 } // namespace
+
+void Format::setDefaults(const Defaults &defaults)
+{
+    shownZone() = defaults.timeZone.isEmpty() ? QTimeZone{} : QTimeZone{defaults.timeZone};
+    leastDecimals() = qBound(2, defaults.moneyDecimals, 6);
+}
+
+core::Instant Format::startOfDay(core::Instant at)
+{
+    const QDateTime shown = toShown(at);
+    const QDateTime midnight = shownZone().isValid() ? shown.date().startOfDay(shownZone()) : shown.date().startOfDay();
+    return core::instantFromMs(midnight.toMSecsSinceEpoch());
+}
 
 Format::Format(QLocale locale) : m_locale{std::move(locale)} {}
 
@@ -40,12 +70,12 @@ int Format::decimalsFor(core::Money money)
     const qint64 pico = money.picoUsd();
     const qint64 size = pico < 0 ? -pico : pico;
     if (size == 0 || size >= 995'000'000'000) // what rounds to a dollar is written as one
-        return 2;
+        return leastDecimals();
     int decimals = 2;
     // Two significant digits: the first one stands at 10^-n, the second one place on.
     for (qint64 first = 100'000'000'000; decimals < 6 && size < first; first /= 10)
         ++decimals;
-    return decimals;
+    return qMax(decimals, leastDecimals());
 }
 
 core::Money Format::rounded(core::Money money, int decimals)
@@ -185,7 +215,7 @@ QString Format::durationBand(std::chrono::seconds low, std::chrono::seconds high
 
 QString Format::clock(core::Instant at) const
 {
-    return m_locale.toString(core::toLocalDateTime(at).time(), u"HH:mm");
+    return m_locale.toString(toShown(at).time(), u"HH:mm");
 }
 
 QString Format::dayAndMonth(const QDate &date) const
@@ -196,8 +226,8 @@ QString Format::dayAndMonth(const QDate &date) const
 
 QString Format::day(core::Instant at, core::Instant now) const
 {
-    const QDate date = core::toLocalDateTime(at).date();
-    const QDate today = core::toLocalDateTime(now).date();
+    const QDate date = toShown(at).date();
+    const QDate today = toShown(now).date();
     if (date == today)
         return tr("Today");
     const QString text = dayAndMonth(date);
@@ -222,7 +252,7 @@ QString Format::ago(core::Instant at, core::Instant now) const
 
 QString Format::fullTime(core::Instant at) const
 {
-    const QDateTime local = core::toLocalDateTime(at);
+    const QDateTime local = toShown(at);
     const QString zone = local.timeZoneAbbreviation();
     return m_locale.toString(local, u"dddd d MMMM yyyy, HH:mm:ss"_s) + u' ' + zone + u"\nUTC: "
         + core::toRfc3339(at);

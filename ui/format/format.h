@@ -19,6 +19,17 @@ class Format
 public:
     explicit Format(QLocale locale = {});
 
+    /// What the user chose for all of the window; as with QLocale::setDefault(), what is written from
+    /// then on follows it. To be called in the window's thread.
+    struct Defaults
+    {
+        QByteArray timeZone = {}; ///< IANA id, "" for the system's; an unknown one counts as ""
+        int moneyDecimals = 2;    ///< that amounts have at least, 2 to 6
+    };
+    static void setDefaults(const Defaults &defaults);
+    /// Midnight before `at`, in the zone in which times are shown.
+    static core::Instant startOfDay(core::Instant at);
+
     /// "$2,176.28"; under a dollar two significant digits: "$0.0026". Savings that are negative keep their sign.
     QString money(core::Money money) const;
     QString money(const std::optional<core::Money> &money) const; ///< "–" for none

@@ -3,9 +3,11 @@
 
 #include "core/api/httpclient.h"
 #include "core/api/models.h"
+#include "core/api/serviceurl.h"
 #include "ui/explain/explain.h"
 #include "ui/format/format.h"
 #include "ui/theme/fonts.h"
+#include "ui/widgets/checkbox.h"
 #include "ui/widgets/parts.h"
 
 #include <QLineEdit>
@@ -18,16 +20,17 @@ namespace ui {
 KeyDialog::KeyDialog(const Context &context, const std::optional<core::Profile> &profile,
                      QWidget *parent) :
     QDialog{parent}, m_context{context}, m_edited{profile}, m_name{new QLineEdit},
-    m_key{new QLineEdit}, m_url{new QLineEdit}, m_advanced{new QWidget},
+    m_key{new QLineEdit}, m_url{new QLineEdit},
+    m_workspace{new QLineEdit}, m_sessionOnly{new CheckBox{tr("Keep the key for this session only")}}, m_advanced{new QWidget},
     m_note{paragraph({}, u"hint"_s)}, m_result{paragraph({}, u"hint"_s)}, m_test{button(tr("Test"))},
     m_save{primaryButton(tr("Save"))}
 {
     setAttribute(Qt::WA_DeleteOnClose);
-    setWindowTitle(profile ? tr("Change the key") : tr("Connect an API key"));
+    setWindowTitle(profile ? tr("Change the profile") : tr("Connect an API key"));
     build(profile);
     connect(m_test, &QPushButton::clicked, this, &KeyDialog::test);
     connect(m_save, &QPushButton::clicked, this, &KeyDialog::save);
-    for (QLineEdit *edit : {m_name, m_key, m_url})
+    for (QLineEdit *edit : {m_name, m_key, m_url, m_workspace})
         connect(edit, &QLineEdit::textChanged, this, &KeyDialog::refresh);
     refresh();
 }
@@ -61,7 +64,7 @@ void KeyDialog::build(const std::optional<core::Profile> &profile)
     addField(column, tr("Name of the profile"), m_name, m_name);
 
     m_key->setEchoMode(QLineEdit::Password);
-    m_key->setPlaceholderText(u"sk-ant-…"_s);
+    m_key->setPlaceholderText(profile && profile->keyStored ? tr("Leave empty to keep the key") : u"sk-ant-…"_s);
     m_key->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
     auto *keyRow = new QWidget;
     auto *row = new QHBoxLayout{keyRow};
@@ -78,6 +81,10 @@ void KeyDialog::build(const std::optional<core::Profile> &profile)
     row->addWidget(eye);
     addField(column, tr("API key"), keyRow, m_key);
 
+    m_sessionOnly->setChecked(!m_context.keychain);
+    m_sessionOnly->setEnabled(m_context.keychain);
+    column->addWidget(m_sessionOnly);
+
     QPushButton *fold = button(tr("Advanced"), Icon::Right);
     fold->setProperty("kind", u"fold"_s);
     fold->setCheckable(true);
@@ -86,6 +93,9 @@ void KeyDialog::build(const std::optional<core::Profile> &profile)
     advanced->setContentsMargins(0, 0, 0, 0);
     m_url->setText(profile ? profile->baseUrl.toString() : core::Profile{}.baseUrl.toString());
     addField(advanced, tr("Base URL"), m_url, m_url);
+    m_workspace->setText(profile ? profile->workspace : QString{});
+    m_workspace->setPlaceholderText(tr("that of the key"));
+    addField(advanced, tr("Workspace id"), m_workspace, m_workspace);
     m_advanced->hide();
     connect(fold, &QPushButton::toggled, this, [this, fold](bool open) {
         m_advanced->setVisible(open);
@@ -110,7 +120,7 @@ void KeyDialog::build(const std::optional<core::Profile> &profile)
         m_key->setFocus();
 }
 
-core::ApiKey KeyDialog::key() const { return core::ApiKey{m_key->text()}; }
+core::ApiKey KeyDialog::key() const { return core::ApiKey::pasted(m_key->text()); }
 
 void KeyDialog::say(const QString &text, const QString &kind)
 {
@@ -123,7 +133,9 @@ void KeyDialog::refresh()
     const core::ApiKey entered = key();
     const bool usable = !entered.isEmpty() && entered.isWellFormed() && !entered.isAdmin();
     m_test->setEnabled(usable);
-    m_save->setEnabled(usable && !m_name->text().trimmed().isEmpty());
+    // What is there keeps its key unless another is entered.
+    const bool kept = m_edited && entered.isEmpty();
+    m_save->setEnabled((usable || kept) && !m_name->text().trimmed().isEmpty());
     if (entered.isAdmin())
         say(tr("That is an Admin key. It cannot send messages; enter an API key of a workspace."), u"warn"_s);
     else if (!entered.isEmpty() && !entered.isWellFormed())
@@ -136,6 +148,7 @@ std::optional<core::Profile> KeyDialog::readProfile()
 {
     core::Profile profile = m_edited.value_or(core::Profile{});
     profile.name = m_name->text().trimmed();
+    profile.workspace = m_workspace->text().trimmed();
     const QString nameFault = core::profileNameFault(profile.name);
     if (!nameFault.isEmpty()) {
         say(nameFault, u"bad"_s);
@@ -146,10 +159,9 @@ std::optional<core::Profile> KeyDialog::readProfile()
         return {};
     }
     const QUrl url{m_url->text().trimmed(), QUrl::StrictMode};
-    if (!url.isValid() || url.host().isEmpty()
-        || (url.scheme() != u"https"_s && url.scheme() != u"http"_s)) {
+    if (const QString fault = core::baseUrlFault(url); !fault.isEmpty()) {
         m_advanced->show();
-        say(tr("The base URL is not a web address."), u"bad"_s);
+        say(fault, u"bad"_s);
         return {};
     }
     profile.baseUrlChosen = profile.baseUrlChosen || url != core::Profile{}.baseUrl;
@@ -182,10 +194,10 @@ void KeyDialog::test()
 void KeyDialog::save()
 {
     const std::optional<core::Profile> profile = readProfile();
-    if (!profile || key().isEmpty())
+    if (!profile || (key().isEmpty() && !m_edited))
         return;
     m_save->setEnabled(false);
-    emit keyEntered(*profile, key(), !m_context.keychain);
+    emit keyEntered(*profile, key(), m_sessionOnly->isChecked());
 }
 
 void KeyDialog::showProblem(const QString &sentence)

@@ -18,8 +18,10 @@ class HttpClient;
 
 namespace ui {
 
-/// Asks for the key of a profile: a new one, or another key for one that is there. The key is tested
-/// by a call that costs nothing. It is handed on once and kept nowhere here.
+class CheckBox;
+
+/// Asks for a profile and its key: a new one, or another key, address or workspace for one that is
+/// there. The key is tested by a call that costs nothing. It is handed on once and kept nowhere here.
 class KeyDialog : public QDialog
 {
     Q_OBJECT
@@ -38,6 +40,7 @@ public:
     void showProblem(const QString &sentence);
 
 signals:
+    /// An empty key leaves that of the profile as it is.
     void keyEntered(const core::Profile &profile, const core::ApiKey &key, bool sessionOnly);
 
 private:
@@ -54,6 +57,8 @@ private:
     QLineEdit *m_name;
     QLineEdit *m_key;
     QLineEdit *m_url;
+    QLineEdit *m_workspace;
+    CheckBox *m_sessionOnly;
     QWidget *m_advanced;
     QLabel *m_note;
     QLabel *m_result;

@@ -29,6 +29,7 @@ Actions::Actions(QWidget *window) :
 
     palette = make(tr("Search or &run…"), QKeySequence{Qt::CTRL | Qt::Key_K});
     batches = make(tr("&Batches"), QKeySequence{Qt::CTRL | Qt::Key_2});
+    settings = make(tr("&Settings"), QKeySequence{Qt::CTRL | Qt::Key_Comma});
     back = make(tr("B&ack"), QKeySequence{Qt::ALT | Qt::Key_Left});
     refresh = make(tr("&Refresh"), QKeySequence{Qt::Key_F5});
     sidebar = make(tr("Collapse the side&bar"), QKeySequence{Qt::CTRL | Qt::Key_B});
@@ -51,7 +52,7 @@ Actions::Actions(QWidget *window) :
     shortcuts = make(tr("&Shortcuts and help"), QKeySequence{Qt::Key_F1});
     about = make(tr("&About Tokenwise"));
 
-    for (QAction *each : {batches, sidebar, menuBar, fullScreen, themeSystem, themeLight, themeDark})
+    for (QAction *each : {batches, settings, sidebar, menuBar, fullScreen, themeSystem, themeLight, themeDark})
         each->setCheckable(true);
     for (QAction *each : {themeSystem, themeLight, themeDark})
         m_themes.addAction(each);
@@ -81,7 +82,7 @@ void Actions::setIcons()
     const std::initializer_list<std::pair<QAction *, Icon>> faces{
         {newBatch, Icon::Plus},      {openFile, Icon::File},     {connectKey, Icon::Key},
         {undo, Icon::Undo},          {copy, Icon::Copy},         {find, Icon::Search},
-        {palette, Icon::Search},     {batches, Icon::Batches},  
+        {settings, Icon::Settings},   {palette, Icon::Search},     {batches, Icon::Batches},  
         {back, Icon::Back},          {refresh, Icon::Refresh},   {sidebar, Icon::Sidebar},
         {themeSystem, Icon::Desktop},{themeLight, Icon::Sun},    {themeDark, Icon::Moon},
         {foreign, Icon::Search},     {openData, Icon::Folder},   {shortcuts, Icon::Question},
@@ -97,7 +98,7 @@ QList<QAction *> Actions::of(Menu menu) const
     case Menu::Edit:
         return {undo, redo, nullptr, cut, copy, paste, selectAll, nullptr, find, findNext};
     case Menu::View:
-        return {palette, nullptr, batches, back, refresh, nullptr, sidebar, menuBar, fullScreen,
+        return {palette, nullptr, batches, settings, back, refresh, nullptr, sidebar, menuBar, fullScreen,
                 nullptr, themeSystem, themeLight, themeDark, nullptr, larger, smaller, normal};
     case Menu::Tools: return {foreign, testConnection, openData};
     case Menu::Help: return {welcome, shortcuts, about};

@@ -22,7 +22,7 @@ public:
 
     QAction *newBatch, *openFile, *connectKey, *quit;
     QAction *undo, *redo, *cut, *copy, *paste, *selectAll, *find, *findNext;
-    QAction *palette, *batches, *back, *refresh;
+    QAction *palette, *batches, *settings, *back, *refresh;
     QAction *sidebar, *menuBar, *fullScreen, *larger, *smaller, *normal;
     QAction *themeSystem, *themeLight, *themeDark;
     QAction *foreign, *testConnection, *openData;
@@ -31,7 +31,7 @@ public:
     /// In the order of the menu; nullptr is a separator.
     QList<QAction *> of(Menu menu) const;
     /// Those that show a page, in the order of the sidebar.
-    QList<QAction *> pages() const { return {batches}; }
+    QList<QAction *> pages() const { return {batches, settings}; }
     /// All of them, without separators.
     QList<QAction *> all() const;
     /// Those that need a profile. `ready`: one is open.

@@ -25,12 +25,18 @@ void ConnectionState::follow(core::HttpClient *http)
     if (m_http)
         disconnect(m_http, nullptr, this, nullptr);
     m_http = http;
+    m_last = {};
     m_lastContact.reset();
     m_lastError.reset();
     if (http) {
         connect(http, &core::HttpClient::contacted, this, &ConnectionState::onContact);
         connect(http, &core::HttpClient::failed, this, &ConnectionState::onFailure);
         connect(http, &core::HttpClient::waiting, this, &ConnectionState::onWait);
+        connect(http, &core::HttpClient::answered, this, [this](const core::Contact &contact) {
+            m_last = contact;
+            m_lastContact = m_clock.now();
+            emit changed();
+        });
     }
     set(http ? Kind::Checking : Kind::NotConnected);
 }
@@ -119,12 +125,23 @@ Tone ConnectionState::tone() const
     }
 }
 
+std::optional<core::RequestAllowance> ConnectionState::allowance() const
+{
+    const bool recent = m_lastContact && m_clock.now() - *m_lastContact < 60s;
+    return recent ? m_last.allowance : std::nullopt;
+}
+
 QString ConnectionState::details(const Format &format) const
 {
     QStringList lines;
     if (m_http)
         lines.append(m_http->endpoint().baseUrl.toString());
-    if (m_lastContact)
+    if (m_lastContact && m_last.status != 0) {
+        lines.append(tr("Last request: %1, answered with %2").arg(m_last.request).arg(m_last.status));
+        lines.append(tr("%1, after %2 ms").arg(format.time(*m_lastContact, m_clock.now())).arg(m_last.took.count()));
+        if (!m_last.requestId.isEmpty())
+            lines.append(u"request-id: "_s + m_last.requestId);
+    } else if (m_lastContact)
         lines.append(tr("Last answer %1, after %2 ms")
                          .arg(format.time(*m_lastContact, m_clock.now()))
                          .arg(m_latency.count()));

@@ -31,6 +31,9 @@ public:
     /// Last answer, latency and request id, for the panel.
     QString details(const Format &format) const;
 
+    /// Requests that the service takes until the minute is over; nullopt when it has not said lately.
+    std::optional<core::RequestAllowance> allowance() const;
+
 signals:
     void changed();
 
@@ -44,6 +47,7 @@ private:
     QPointer<core::HttpClient> m_http;
     Kind m_kind = Kind::NotConnected;
     std::chrono::milliseconds m_latency{0};
+    core::Contact m_last; ///< the last answer of the service
     std::optional<core::Instant> m_lastContact;
     std::optional<core::Instant> m_busyUntil;
     std::optional<core::Error> m_lastError;

@@ -3,7 +3,6 @@
 
 #include "ui/shell/actions.h"
 #include "ui/widgets/actiontext.h"
-#include "ui/widgets/toast.h"
 
 #include <QAbstractItemView>
 #include <QApplication>
@@ -17,7 +16,7 @@
 namespace ui {
 
 EditCommands::EditCommands(QWidget *window, Actions &actions, Toast *toast) :
-    QObject{window}, m_window{window}, m_actions{actions}, m_toast{toast}
+    QObject{&actions}, m_window{window}, m_actions{actions}, m_toast{toast}
 {
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget *, QWidget *now) {
         if (now && now->window() == m_window && !qobject_cast<QMenuBar *>(now))
@@ -29,7 +28,7 @@ EditCommands::EditCommands(QWidget *window, Actions &actions, Toast *toast) :
         connect(action, &QAction::triggered, this, [this, key, modifiers] { send(key, modifiers); });
     };
     connect(actions.undo, &QAction::triggered, this, [this] {
-        if (m_toast->offersUndo())
+        if (m_toast && m_toast->offersUndo())
             m_toast->act();
         else
             send(Qt::Key_Z, Qt::ControlModifier);
@@ -51,8 +50,9 @@ void EditCommands::refresh()
     const bool text = line || plain || rich;
     const bool table = qobject_cast<const QAbstractItemView *>(target);
     const bool writable = (line && !line->isReadOnly()) || (plain && !plain->isReadOnly()) || (rich && !rich->isReadOnly());
+    const bool offered = m_toast && m_toast->offersUndo();
     const QString where = tr("click into a text first");
-    allow(m_actions.undo, writable || m_toast->offersUndo(), tr("there is nothing to undo"));
+    allow(m_actions.undo, writable || offered, tr("there is nothing to undo"));
     allow(m_actions.redo, writable, tr("there is nothing to redo"));
     allow(m_actions.cut, writable, where);
     allow(m_actions.paste, writable, where);

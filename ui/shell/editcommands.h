@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/widgets/toast.h"
+
 #include <QObject>
 #include <QPointer>
 #include <QWidget>
@@ -8,7 +10,6 @@
 namespace ui {
 
 class Actions;
-class Toast;
 
 /// The Edit menu: does to the widget with the focus what its keys do. While a toast offers to take
 /// something back, Undo is that. Says why where there is nothing to do it to.
@@ -16,6 +17,7 @@ class EditCommands : public QObject
 {
     Q_OBJECT
 public:
+    /// Belongs to `actions`, so that none of them is touched once they go.
     EditCommands(QWidget *window, Actions &actions, Toast *toast);
 
 private:
@@ -24,7 +26,7 @@ private:
 
     QWidget *m_window;
     Actions &m_actions;
-    Toast *m_toast;
+    QPointer<Toast> m_toast;
     QPointer<QWidget> m_target; ///< a menu takes the focus: the one that had it before
 };
 

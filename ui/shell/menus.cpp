@@ -15,7 +15,7 @@ Menus::Menus(QMenuBar *bar, const Actions &actions, QObject *parent) : QObject{p
     add(tr("&Edit"), actions.of(Actions::Menu::Edit));
     add(tr("&View"), actions.of(Actions::Menu::View));
     m_batch = add(tr("&Batch"), {});
-    m_tools = add(tr("&Tools"), actions.of(Actions::Menu::Tools));
+    add(tr("&Tools"), actions.of(Actions::Menu::Tools));
     add(tr("&Help"), actions.of(Actions::Menu::Help));
     bar->installEventFilter(this);
 }
@@ -40,8 +40,6 @@ void Menus::setBatchActions(const QList<QAction *> &actions)
     m_batch->addActions(actions);
     m_batch->menuAction()->setEnabled(!actions.isEmpty());
 }
-
-void Menus::addToTools(QMenu *menu) { m_tools->addMenu(menu); }
 
 void Menus::setShown(bool shown)
 {

@@ -21,7 +21,6 @@ public:
 
     /// Of the page that is shown.
     void setBatchActions(const QList<QAction *> &actions);
-    void addToTools(QMenu *menu);
     void setShown(bool shown);
     /// F10.
     void openOnce();
@@ -35,7 +34,6 @@ private:
 
     QMenuBar *m_bar;
     QMenu *m_batch = nullptr;
-    QMenu *m_tools = nullptr;
     bool m_shown = false;
 };
 

@@ -52,7 +52,7 @@ void ProfileSwitch::setProfiles(const QList<core::Profile> &profiles, const QStr
     connect(m_menu->addAction(ui::icon(Icon::Key), tr("Connect an API key…")), &QAction::triggered, this,
             &ProfileSwitch::addRequested);
     if (!current.isEmpty() && !m_sandbox)
-        connect(m_menu->addAction(tr("Change the key of “%1”…").arg(current)), &QAction::triggered,
+        connect(m_menu->addAction(tr("Change “%1”…").arg(current)), &QAction::triggered,
                 this, [this] { emit keyRequested(m_current); });
     setAccessibleName(tr("Profile: %1").arg(m_subtitle));
     setToolTip(tr("Profile: %1").arg(m_subtitle));

@@ -18,7 +18,7 @@ namespace ui {
 StatusBar::StatusBar(const ConnectionState &connection, core::Clock &clock, const QString &priceDay,
                      QWidget *parent) :
     QStatusBar{parent}, m_connection{connection}, m_clock{clock}, m_state{new QToolButton},
-    m_sandboxText{new ElidedLabel}, m_clockIcon{new QLabel}, m_running{label({})}
+    m_sandboxText{new ElidedLabel}, m_allowance{label({})}, m_spent{label({})}, m_clockIcon{new QLabel}, m_running{label({})}
 {
     setSizeGripEnabled(false);
     setFixedHeight(scaled(28));
@@ -36,7 +36,12 @@ StatusBar::StatusBar(const ConnectionState &connection, core::Clock &clock, cons
     row->addWidget(m_running);
     addWidget(m_state);
     addWidget(m_sandboxText);
+    m_allowance->setContentsMargins(8, 0, 0, 0);
+    addWidget(m_allowance);
     addWidget(running);
+    m_spent->setContentsMargins(0, 0, 12, 0);
+    addPermanentWidget(m_spent);
+    m_spent->hide();
     if (!priceDay.isEmpty()) {
         QLabel *prices = label(tr("Prices as of %1").arg(Format{}.utcDay(priceDay)));
         prices->setToolTip(tr("The list prices that estimates and costs are computed from."));
@@ -73,6 +78,7 @@ void StatusBar::refresh()
         m_state->setIcon(dot(tone == Tone::Neutral ? Color::Axis : inkOf(tone)));
         m_state->setText(text);
     }
+    tick();
     m_state->setAccessibleName(tr("Connection: %1").arg(text));
     m_state->setToolTip(tr("Connection: %1").arg(text));
     m_clockIcon->setPixmap(icon(Icon::Clock).pixmap(QSize{scaled(14), scaled(14)}, devicePixelRatioF()));
@@ -89,6 +95,30 @@ void StatusBar::setSandbox(bool sandbox, double speed)
                             .arg(m_format.locale().toString(speed, 'g', 4))
                       : tr("Simulated API. Nothing leaves this computer, nothing is billed."));
     refresh();
+}
+
+void StatusBar::tick()
+{
+    const std::optional<core::RequestAllowance> allowance = m_connection.allowance();
+    m_allowance->setVisible(allowance.has_value() && !m_sandbox);
+    if (!allowance)
+        return;
+    m_allowance->setText(tr("%1 of %2 requests/min left")
+                             .arg(m_format.grouped(allowance->remaining), m_format.grouped(allowance->limit)));
+    m_allowance->setToolTip(tr("As the service said with its last answer."));
+}
+
+void StatusBar::setSpent(const std::optional<core::Money> &today, qint64 unpriced)
+{
+    m_spent->setVisible(today.has_value() && !m_sandbox);
+    if (!today)
+        return;
+    QString text = tr("Today %1").arg(m_format.money(*today));
+    if (unpriced > 0)
+        text += u' ' + tr("+ unpriced");
+    m_spent->setText(text);
+    m_spent->setToolTip(tr("Billed for results that came today, %1 exactly. Batches that run are not in it.")
+                            .arg(m_format.exactMoney(*today)));
 }
 
 void StatusBar::setRunning(int batches, std::optional<core::Instant> nextCheck)

@@ -23,6 +23,10 @@ public:
 
     void setSandbox(bool sandbox, double speed);
     void setRunning(int batches, std::optional<core::Instant> nextCheck);
+    /// What was billed today; nullopt hides it.
+    void setSpent(const std::optional<core::Money> &today, qint64 unpriced);
+    /// Time went on: what is said of this minute may hold no longer.
+    void tick();
 
 signals:
     void testRequested(); ///< "Test now"
@@ -40,6 +44,8 @@ private:
     Format m_format;
     QToolButton *m_state;
     ElidedLabel *m_sandboxText;
+    QLabel *m_allowance;
+    QLabel *m_spent;
     QLabel *m_clockIcon;
     QLabel *m_running;
     bool m_sandbox = false;

@@ -10,11 +10,13 @@
 #include "ui/compare/comparepage.h"
 #include "ui/compare/runchooser.h"
 #include "ui/compose/newbatchpage.h"
+#include "ui/shell/jobwatch.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/droptarget.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/toast.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QFileInfo>
 #include <QLineEdit>
@@ -25,8 +27,6 @@ using core::Job;
 using core::JobState;
 
 namespace ui {
-
-static const QString AwaitedKey = u"notifications/jobs"_s;
 
 Workspace::Workspace(const Session &session, const Shared &shared, QWidget *parent) :
     QStackedWidget{parent}, m_session{session}, m_shared{shared},
@@ -57,8 +57,8 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
         });
     });
     connect(m_newBatch, &NewBatchPage::submitted, this, [this](const Job &job, bool notify) {
-        if (notify)
-            awaitEnd(job.id);
+        if (!notify)
+            JobWatch::keepQuiet(m_session.settings, job.id);
         onJobChanged(job);
         showBatches();
         m_shared.toast->tell(job.state == JobState::Unclear
@@ -88,7 +88,10 @@ void Workspace::connectJobs()
             return;
         }
         m_jobs->setJobs(*list);
+        m_loaded = true;
         m_batches->setLoaded();
+        if (!m_openWhenLoaded.isEmpty())
+            openJob(std::exchange(m_openWhenLoaded, {}));
         for (const Job &job : *list)
             askTypical(job);
         tellRunning();
@@ -100,7 +103,6 @@ void Workspace::onJobChanged(const Job &job)
     m_jobs->update(job);
     askTypical(job);
     tellRunning();
-    tellEnd(job);
 }
 
 void Workspace::askTypical(const Job &job)
@@ -130,7 +132,11 @@ void Workspace::tellRunning()
 
 void Workspace::wire(JobActions *actions)
 {
-    connect(actions, &JobActions::changed, this, &Workspace::onJobChanged);
+    connect(actions, &JobActions::changed, this, [this](const Job &job) {
+        if (job.state == JobState::Canceling)
+            emit canceledHere(job.id);
+        onJobChanged(job);
+    });
     connect(actions, &JobActions::told, m_shared.toast,
             [this](const QString &text) { m_shared.toast->tell(text); });
     connect(actions, &JobActions::failed, this, &Workspace::fail);
@@ -226,28 +232,12 @@ void Workspace::takeDrop(const QMimeData &dropped)
     showPage(m_newBatch);
 }
 
-/// Kept in the settings: the job may end only after a restart.
-void Workspace::awaitEnd(const QString &jobId)
-{
-    QStringList awaited = m_session.settings.value(AwaitedKey).toStringList();
-    awaited.append(jobId);
-    m_session.settings.set(AwaitedKey, awaited);
-}
-
-void Workspace::tellEnd(const Job &job)
-{
-    if (job.state != JobState::Done && job.state != JobState::NotSubmitted)
-        return;
-    QStringList awaited = m_session.settings.value(AwaitedKey).toStringList();
-    if (awaited.removeAll(job.id) == 0)
-        return;
-    m_session.settings.set(AwaitedKey, awaited);
-    emit endAwaited(job);
-}
 void Workspace::openJob(const QString &jobId)
 {
-    if (!m_jobs->job(jobId))
+    if (!m_jobs->job(jobId)) {
+        m_openWhenLoaded = m_loaded ? QString{} : jobId;
         return;
+    }
     m_detail->open(jobId);
     showPage(m_detail);
 }
@@ -330,6 +320,13 @@ void Workspace::refresh()
             m_jobs->setJobs(*list);
         tellRunning();
     });
+}
+
+void Workspace::tellFormats()
+{
+    m_jobs->tellAll();
+    for (QAbstractItemView *view : findChildren<QAbstractItemView *>())
+        view->viewport()->update();
 }
 
 void Workspace::setConnection(ConnectionState::Kind kind)

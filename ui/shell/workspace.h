@@ -48,6 +48,8 @@ public:
     void takeDrop(const QMimeData &dropped);
     void openJob(const QString &jobId);
     void refresh();
+    /// Times or amounts are written in another way now.
+    void tellFormats();
     void setConnection(ConnectionState::Kind kind);
     /// Esc and Alt+Left.
     bool back(); ///< false: there is nothing to go back to
@@ -65,8 +67,7 @@ signals:
     void runningChanged(int batches);
     void keyRefused();
     void pageChanged();
-    /// A job has ended whose end the user wanted to be told.
-    void endAwaited(const core::Job &job);
+    void canceledHere(const QString &jobId);
 
 private:
     void showPage(QWidget *page);
@@ -74,8 +75,6 @@ private:
     void onJobChanged(const core::Job &job);
     void askTypical(const core::Job &job);
     void tellRunning();
-    void awaitEnd(const QString &jobId);
-    void tellEnd(const core::Job &job);
     void discard(const core::Job &job);
     void wire(JobActions *actions);
     void retry(const core::Job &job);
@@ -93,6 +92,8 @@ private:
     NewBatchPage *m_newBatch;
     ComparePage *m_compare;
     QWidget *m_comparedFrom = nullptr; ///< the page to go back to
+    QString m_openWhenLoaded;
+    bool m_loaded = false;
     bool m_keyRefused = false;
 };
 

@@ -26,13 +26,33 @@ static const QStringList &uiFamilies()
     return families;
 }
 
-QFont applicationFont(double scale)
+QFont applicationFont(double scale, const QString &family)
 {
     QFont font;
-    font.setFamilies(uiFamilies());
+    font.setFamilies(family.isEmpty() ? uiFamilies() : QStringList{family} + uiFamilies());
     font.setPointSizeF(toHalf(fontsize::Body * scale) * pointsPerPixel());
     font.setHintingPreference(QFont::PreferNoHinting);
     return font;
+}
+
+QFont withEvenDigits(const QFont &font)
+{
+    static QHash<QString, bool> known; // by family: measuring takes a while
+    const QString family = font.families().value(0, font.family());
+    auto even = known.constFind(family);
+    if (even == known.constEnd()) {
+        const QFontMetricsF metrics{font};
+        const double zero = metrics.horizontalAdvance(u'0');
+        bool same = true;
+        for (char16_t digit = u'1'; digit <= u'9'; ++digit)
+            same = same && qAbs(metrics.horizontalAdvance(QChar{digit}) - zero) < 0.01;
+        even = known.insert(family, same);
+    }
+    if (*even)
+        return font;
+    QFont fallback = font;
+    fallback.setFamilies(uiFamilies());
+    return fallback;
 }
 
 double fontScale()

@@ -17,8 +17,11 @@ inline constexpr double Figure = 25;
 inline constexpr double Hero = 30;
 }
 
-/// The application's font at 100 % × `scale`; scale 0.9 to 1.5 is the user's choice.
-QFont applicationFont(double scale);
+/// The application's font at 100 % × `scale`; scale 0.9 to 1.5 is the user's choice, and so is the family, ""
+/// for our own.
+QFont applicationFont(double scale, const QString &family = {});
+/// `font`, or where its digits are not equally wide one whose are: for numbers in columns.
+QFont withEvenDigits(const QFont &font);
 /// `pixels` at 100 %, scaled as the application's font is, to half pixels.
 QFont sized(double pixels, QFont::Weight weight = QFont::Normal);
 QFont monospaced(double pixels);

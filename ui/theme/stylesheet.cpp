@@ -111,6 +111,10 @@ QTextBrowser[kind="plain"] { background: transparent; border: none; padding: 0; 
 
 QTableView, QListView, QTreeView { background: @card; color: @text1; border: none; gridline-color: @grid; outline: none;
   selection-background-color: @selected; selection-color: @text1; }
+QListWidget[kind="sections"] { background: transparent; padding: 0 4px; }
+QListWidget[kind="sections"]::item { color: @text2; border: 1px solid transparent; border-radius: 7px; padding: 0 8px; margin: 1px 0; }
+QListWidget[kind="sections"]::item:hover { background: @hover; }
+QListWidget[kind="sections"]::item:selected { background: @card; border-color: @border; color: @text1; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: @raised; color: @text2; border: none; border-bottom: 1px solid @border;
   padding: 0 12px; font-weight: 500; height: @30px; }

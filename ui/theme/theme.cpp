@@ -13,6 +13,10 @@ namespace ui {
 
 static const QString ModeKey = u"appearance/theme"_s;
 static const QString TextScaleKey = u"appearance/textScale"_s;
+static const QString FontKey = u"appearance/font"_s;
+static const QString ContrastKey = u"appearance/highContrast"_s;
+static const QString CalmKey = u"appearance/reduceMotion"_s;
+static constexpr const char *CalmProperty = "tokenwise_reducedMotion";
 
 Theme::Theme(core::Settings &settings, QObject *parent) :
     QObject{parent}, m_settings{settings}, m_system{std::make_unique<SystemScheme>()}
@@ -26,13 +30,44 @@ Theme::Theme(core::Settings &settings, QObject *parent) :
     const int mode = QMetaEnum::fromType<Mode>().keyToValue(name.constData(), &known);
     m_mode = known ? Mode(mode) : Mode::System;
     m_textScale = qBound(SmallestText, settings.value(TextScaleKey, 1.0).toDouble(), LargestText);
+    m_fontFamily = settings.value(FontKey).toString();
+    m_highContrast = settings.value(ContrastKey, false).toBool();
+    m_calm = settings.value(CalmKey, false).toBool();
     connect(m_system.get(), &SystemScheme::changed, this, &Theme::apply);
     apply();
 }
 
 Theme::~Theme() = default;
 
-bool Theme::reducedMotion() const { return m_system->wantsReducedMotion(); }
+bool Theme::reducedMotion() const { return m_calm || m_system->wantsReducedMotion(); }
+
+template<typename T>
+void Theme::set(T &member, const T &value, const QString &key)
+{
+    if (member == value)
+        return;
+    member = value;
+    m_settings.set(key, value);
+    apply();
+}
+
+void Theme::setFontFamily(const QString &family) { set(m_fontFamily, family, FontKey); }
+void Theme::setHighContrast(bool on) { set(m_highContrast, on, ContrastKey); }
+void Theme::setCalm(bool on) { set(m_calm, on, CalmKey); }
+
+bool motionIsReduced() { return qApp->property(CalmProperty).toBool(); }
+
+/// Menus, tooltips and drop-downs are Qt's own to move, and the cursor its own to blink.
+void Theme::applyMotion() const
+{
+    static const int blinking = QApplication::cursorFlashTime();
+    const bool calm = reducedMotion();
+    qApp->setProperty(CalmProperty, calm);
+    QApplication::setCursorFlashTime(calm ? 0 : blinking);
+    for (const Qt::UIEffect effect : {Qt::UI_AnimateMenu, Qt::UI_FadeMenu, Qt::UI_AnimateCombo, Qt::UI_AnimateTooltip,
+                                      Qt::UI_FadeTooltip})
+        QApplication::setEffectEnabled(effect, false); // ui.md §9 knows of none of these
+}
 
 void Theme::setMode(Mode mode)
 {
@@ -57,11 +92,12 @@ void Theme::apply()
 {
     const bool dark = m_mode == Mode::Dark || (m_mode == Mode::System && m_system->isDark());
     ColorTable colors = dark ? darkColors() : lightColors();
-    if (m_system->wantsContrast())
+    if (m_highContrast || m_system->wantsContrast())
         colors = colors.withHighContrast();
-    QApplication::setFont(applicationFont(m_textScale * m_systemFontScale));
+    QApplication::setFont(applicationFont(m_textScale * m_systemFontScale, m_fontFamily));
     QApplication::setPalette(paletteOf(colors));
     qApp->setStyleSheet(styleSheetOf(colors));
+    applyMotion();
     emit changed();
 }
 

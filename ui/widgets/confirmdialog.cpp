@@ -55,7 +55,10 @@ ConfirmDialog::ConfirmDialog(const Question &question, QWidget *parent) :
     keep->setVisible(safe == keep);
     safe->setDefault(true);
     safe->setFocus();
-    connect(keep, &QPushButton::clicked, this, &QDialog::reject);
+    connect(keep, &QPushButton::clicked, this, [this] {
+        reject();
+        emit kept();
+    });
     connect(m_doIt, &QPushButton::clicked, this, &QDialog::accept);
     if (typed) {
         m_doIt->setEnabled(false);

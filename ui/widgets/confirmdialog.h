@@ -29,6 +29,10 @@ public:
     /// Below the text, for choices that belong to the question.
     void addWidget(QWidget *widget);
 
+signals:
+    /// The safe button was clicked; Esc alone is not that.
+    void kept();
+
 private:
     QVBoxLayout *m_column;
     QPushButton *m_doIt;

@@ -54,9 +54,10 @@ Color inkOf(const QModelIndex &index, CellKind kind)
 void drawLine(QPainter *painter, const QRect &box, Qt::Alignment alignment, const QFont &font,
               const QColor &ink, const QString &text)
 {
-    painter->setFont(font);
+    const QFont shown = alignment & Qt::AlignRight ? withEvenDigits(font) : font;
+    painter->setFont(shown);
     painter->setPen(ink);
-    const QFontMetrics metrics{font};
+    const QFontMetrics metrics{shown};
     painter->drawText(box, int(alignment) | Qt::TextSingleLine,
                       metrics.elidedText(text, Qt::ElideRight, box.width()));
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/toast.h"
 
+#include "ui/theme/theme.h"
 #include "ui/widgets/parts.h"
 
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
+#include <QGraphicsOpacityEffect>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QPropertyAnimation>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -70,11 +73,28 @@ void Toast::tell(const QString &text, const QString &action, std::function<void(
     m_undo->setEnabled(bool(m_run));
     show();
     emit undoOfferChanged();
+    fadeIn();
     raise();
     place();
     m_timer.start();
     QAccessibleEvent alert{this, QAccessible::Alert};
     QAccessible::updateAccessibility(&alert);
+}
+
+/// The effect rests after the fading: it would cost each painting of what changes beneath.
+void Toast::fadeIn()
+{
+    setGraphicsEffect(nullptr);
+    if (motionIsReduced())
+        return;
+    auto *effect = new QGraphicsOpacityEffect{this};
+    setGraphicsEffect(effect);
+    auto *fading = new QPropertyAnimation{effect, "opacity", effect};
+    fading->setDuration(150);
+    fading->setStartValue(0.0);
+    fading->setEndValue(1.0);
+    connect(fading, &QPropertyAnimation::finished, this, [effect] { effect->setEnabled(false); });
+    fading->start();
 }
 
 QString Toast::text() const { return isVisible() ? m_text->text() : QString{}; }

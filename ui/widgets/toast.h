@@ -41,6 +41,7 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
+    void fadeIn();
     void place();
     void expire();
 

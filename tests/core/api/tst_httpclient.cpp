@@ -64,6 +64,7 @@ private slots:
     void aRedirectIsNotFollowed();
     void theAnswerComesWithItsFacts();
     void interimAnswersArePassedOver();
+    void eachAnswerTellsWhatIsLeft();
     void failuresAreRepeatedByTheSchedule_data();
     void failuresAreRepeatedByTheSchedule();
     void whatTheServiceAsksForIsWaitedFor();
@@ -250,6 +251,32 @@ void TestHttpClient::theAnswerComesWithItsFacts()
     QCOMPARE(response->header("retry-after"), "10");
     QCOMPARE(response->header("absent"), QByteArray{});
     QCOMPARE(contacted.size(), 1);
+}
+
+void TestHttpClient::eachAnswerTellsWhatIsLeft()
+{
+    const QByteArray limits = "anthropic-ratelimit-requests-limit: 4000\r\n"
+                              "anthropic-ratelimit-requests-remaining: 3912\r\n"
+                              "anthropic-ratelimit-requests-reset: 2026-11-18T11:06:55Z\r\n";
+    Fixture f{{RawPlan{.bytes = RawServer::answer(529, "{}", "Request-Id: req_1\r\n")},
+               RawPlan{.bytes = RawServer::answer(200, "{}", "Request-Id: req_2\r\n" + limits)}}};
+    QSignalSpy answered{&f.http, &HttpClient::answered};
+    QVERIFY(f.get());
+    QTRY_COMPARE(answered.size(), 2);
+    const auto first = answered[0][0].value<core::Contact>();
+    QCOMPARE(first.status, 529);
+    QVERIFY(!first.allowance);
+    const auto second = answered[1][0].value<core::Contact>();
+    QCOMPARE(second.status, 200);
+    QCOMPARE(second.requestId, u"req_2"_s);
+    QVERIFY(second.request.startsWith(u"GET /"_s));
+    QVERIFY(second.allowance);
+    QCOMPARE(second.allowance->limit, 4000);
+    QCOMPARE(second.allowance->remaining, 3912);
+    QCOMPARE(second.allowance->resetsAt, core::instantFromRfc3339(u"2026-11-18T11:06:55Z"_s));
+    // Nonsense is not taken for a limit.
+    QVERIFY(!core::requestAllowanceOf({{"anthropic-ratelimit-requests-limit", "many"},
+                                       {"anthropic-ratelimit-requests-remaining", "1"}}));
 }
 
 void TestHttpClient::interimAnswersArePassedOver()

@@ -52,6 +52,7 @@ private slots:
     void jobsWithoutAnswersAreLeftOut();
     void anotherJobWithTheSameBatchHasItsCost();
     void fiveThousandJobsArePricedQuickly();
+    void onlyAnswersSinceThenCount();
 
 private:
     void addJob(const QString &id)
@@ -186,6 +187,29 @@ void TestJobCosts::costsAreWorkedOutByHand()
     QCOMPARE(cost.cost.output, Money::fromPicoUsd(250'000'000 + 1'250'000)); // 50 × 5 + 1 × 1.25
     QCOMPARE(cost.realtime.total(), cost.cost.total() + cost.cost.total());
     QCOMPARE(cost.savedByBatch(), cost.cost.total());
+}
+
+void TestJobCosts::onlyAnswersSinceThenCount()
+{
+    addJob(u"a"_s);
+    const Usage usage{.input = 1'000};
+    QList<LedgerEntry> entries;
+    for (int i = 0; i < 3; ++i) {
+        entries.append(entry(u"a"_s, i, u"claude-sonnet-5-5"_s, usage));
+        entries.last().at = entries.first().at + std::chrono::hours{i};
+    }
+    enter(entries);
+    const auto since = [&](Instant from, const QString &profile = u"default"_s) {
+        const auto found = m_database->runAndWait([&](QSqlDatabase &connection) {
+            return costSince(connection, profile, from, m_models, PriceSheet::builtIn());
+        });
+        return found.value();
+    };
+    const Money each = Money::fromPicoUsd(1'000'000'000); // 1,000 × 2 × 0.5 µUSD
+    QCOMPARE(since(entries[0].at).cost.total(), each * 3);
+    QCOMPARE(since(entries[1].at).cost.total(), each * 2);
+    QCOMPARE(since(entries[2].at + std::chrono::hours{1}).cost.total(), Money{});
+    QCOMPARE(since(entries[0].at, u"other"_s).entries, 0);
 }
 
 void TestJobCosts::geographyAndSearchesCount()

@@ -35,6 +35,16 @@ QJsonObject countsOf(int processing, int succeeded, int errored, int canceled, i
             {u"expired"_s, expired}};
 }
 
+QByteArray differentRequests(int count)
+{
+    QByteArray body = R"({"requests":[)";
+    for (int i = 0; i < count; ++i)
+        body += R"({"custom_id":"r)" + QByteArray::number(i) + R"(","params":)"
+            + params("Number " + QByteArray::number(i)) + "},";
+    body.back() = ']';
+    return body + '}';
+}
+
 } // namespace
 
 class TestBatchLife : public QObject
@@ -106,6 +116,28 @@ private slots:
         const RawAnswer again =
             ask(sandbox->baseUrl(), "POST", "/v1/messages/batches/" + id + "/cancel", "{}");
         QCOMPARE(again.json(), over);
+    }
+
+    void theSharesOfFailuresHoldForNewBatches()
+    {
+        const auto sandbox = start();
+        const QByteArray many = differentRequests(400);
+        const QByteArray before = createBatch(*sandbox, many);
+        sandbox->setFailures({.errored = 0.25, .expired = 0.1});
+        const QByteArray after = createBatch(*sandbox, many);
+        m_clock->advance(1h);
+        QTRY_COMPARE(statusOf(*sandbox, after), u"ended"_s);
+        QCOMPARE(counts(batch(*sandbox, before)), countsOf(0, 400, 0, 0, 0));
+        const QJsonObject told = counts(batch(*sandbox, after));
+        const int errored = told.value("errored"_L1).toInt();
+        const int expired = told.value("expired"_L1).toInt();
+        QVERIFY2(errored > 60 && errored < 140, qPrintable(QString::number(errored)));
+        QVERIFY2(expired > 15 && expired < 70, qPrintable(QString::number(expired)));
+        // The results say the same, also after a restart.
+        const QByteArray lines = resultsOf(*start(), after).body;
+        QCOMPARE(lines.count("overloaded_error"), errored);
+        QCOMPARE(lines.count(R"("type":"expired")"), expired);
+        QCOMPARE(idsIn(lines).size(), 400);
     }
 
     void whatIsLeftAfterADayExpires()

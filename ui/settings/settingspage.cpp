@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settings/settingspage.h"
+
+#include "ui/settings/appearancesection.h"
+#include "ui/settings/datasection.h"
+#include "ui/settings/notificationssection.h"
+#include "ui/settings/pricessection.h"
+#include "ui/settings/sandboxsection.h"
+#include "ui/shell/pageheader.h"
+#include "ui/theme/fonts.h"
+
+#include <QListWidget>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+static constexpr int ListWidth = 180;
+
+SettingsPage::SettingsPage(const SettingsContext &context, const QString &today, QAction *menuBar, QWidget *parent) :
+    QWidget{parent}, m_header{new PageHeader}, m_list{new QListWidget}, m_stack{new QStackedWidget},
+    m_profiles{new ProfilesSection{context}}, m_appearance{new AppearanceSection{context, menuBar}},
+    m_data{new DataSection{context}}, m_sandbox{new SandboxSection{context}}
+{
+    setObjectName(u"page"_s);
+    m_header->setTitle(tr("Settings"));
+    m_header->setContext(tr("Changes hold at once"));
+    m_header->setBackShown(true);
+    connect(m_header, &PageHeader::backRequested, this, &SettingsPage::backRequested);
+    m_list->setProperty("kind", u"sections"_s);
+    m_list->setAccessibleName(tr("Sections of the settings"));
+    m_list->setFixedWidth(scaled(ListWidth));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setIconSize(QSize{scaled(16), scaled(16)});
+    setFocusProxy(m_list);
+
+    add(Section::Profiles, Icon::Key, tr("Profiles and keys"), m_profiles);
+    add(Section::Prices, Icon::Tag, tr("Prices"), new PricesSection{context, today});
+    add(Section::Appearance, Icon::Sun, tr("Appearance"), m_appearance);
+    add(Section::Notifications, Icon::Bell, tr("Notifications"), new NotificationsSection{context});
+    add(Section::Data, Icon::Shield, tr("Data and privacy"), m_data);
+    add(Section::Sandbox, Icon::Flask, tr("Sandbox"), m_sandbox);
+    connect(m_list, &QListWidget::currentRowChanged, m_stack, &QStackedWidget::setCurrentIndex);
+    m_list->setCurrentRow(0);
+
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(12, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_list);
+    row->addWidget(m_stack, 1);
+    auto *column = new QVBoxLayout{this};
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addLayout(row, 1);
+}
+
+void SettingsPage::add(Section section, Icon face, const QString &name, SettingsForm *form)
+{
+    auto *item = new QListWidgetItem{icon(face), name, m_list};
+    item->setSizeHint(QSize{10, scaled(34)});
+    item->setData(Qt::UserRole, int(section));
+    auto *scroll = new QScrollArea;
+    scroll->setWidget(form);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setAccessibleName(name);
+    m_stack->addWidget(scroll);
+}
+
+void SettingsPage::show(Section section) { m_list->setCurrentRow(int(section)); }
+
+SettingsPage::Section SettingsPage::section() const { return Section(m_list->currentRow()); }
+
+void SettingsPage::setSandbox(bool sandbox) { m_header->setSandbox(sandbox); }
+
+} // namespace ui

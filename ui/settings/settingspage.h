@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/icons/icons.h"
+#include "ui/settings/profilessection.h"
+
+#include <QWidget>
+
+class QListWidget;
+class QStackedWidget;
+
+namespace ui {
+
+class AppearanceSection;
+class DataSection;
+class PageHeader;
+class SandboxSection;
+
+/// The settings: sections at the left, what they hold at the right. Changes hold at once; a toast takes
+/// them back.
+class SettingsPage : public QWidget
+{
+    Q_OBJECT
+public:
+    enum class Section { Profiles, Prices, Appearance, Notifications, Data, Sandbox };
+
+    SettingsPage(const SettingsContext &context, const QString &today, QAction *menuBar, QWidget *parent = nullptr);
+
+    void show(Section section);
+    Section section() const;
+    ProfilesSection *profiles() const { return m_profiles; }
+    AppearanceSection *appearance() const { return m_appearance; }
+    DataSection *data() const { return m_data; }
+    SandboxSection *sandbox() const { return m_sandbox; }
+    void setSandbox(bool sandbox);
+
+signals:
+    void backRequested();
+
+private:
+    void add(Section section, Icon face, const QString &name, SettingsForm *form);
+
+    PageHeader *m_header;
+    QListWidget *m_list;
+    QStackedWidget *m_stack;
+    ProfilesSection *m_profiles;
+    AppearanceSection *m_appearance;
+    DataSection *m_data;
+    SandboxSection *m_sandbox;
+};
+
+} // namespace ui
