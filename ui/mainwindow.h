@@ -30,7 +30,7 @@ class Tray;
 class WelcomePage;
 class Workspace;
 
-/// What the commands do, and which page is shown; nothing else.
+/// Which page is shown, and (windowcommands.cpp) what the commands do; nothing else.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -99,6 +99,7 @@ private:
     void openPalette();
     void runEntry(const PaletteEntry &entry, bool inPlace);
     void takeFile(const QString &path);
+    void collapseSidebar(bool collapsed);
     void applySidebar();
     void showMenuBar(bool shown);
     void showSettings();

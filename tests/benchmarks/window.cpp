@@ -69,7 +69,9 @@ public:
                                                                           .priceDay = prices.asOf(),
                                                                           .sampleFile = {},
                                                                           .draftFolder = folder + u"/drafts"_s,
-                                                                          .dataFolder = folder});
+                                                                          .place = place,
+                                                                          .models = models,
+                                                                          .prices = prices});
         window->show();
         if (!QTest::qWaitForWindowExposed(window.get()))
             qFatal("the window did not come");

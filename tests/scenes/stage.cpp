@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/scenes/stage.h"
 
+#include "ui/settings/profilessection.h"
+
 #include <QAbstractButton>
 #include <QDialog>
 #include <QApplication>
@@ -48,8 +50,13 @@ Stage::Stage(const Look &look, Profile kind)
                                 .priceDay = prices.asOf(),
                                 .sampleFile = QStringLiteral(SOURCE_FOLDER "/resources/samples/sample-batch.jsonl"),
                                 .draftFolder = folder.filePath(u"drafts"_s),
-                                .dataFolder = folder.path()});
-    window->setProfiles({profile}, kind == Profile::None ? QString{} : profile.name);
+                                .place = place,
+                                .models = models,
+                                .prices = prices});
+    ui::ProfileFace face;
+    face.profile = profile;
+    face.key = kind == Profile::Live ? ui::ProfileFace::KeyPlace::Keychain : ui::ProfileFace::KeyPlace::Sandbox;
+    window->setProfiles({face}, kind == Profile::None ? QString{} : profile.name);
     window->resize(look.size);
     window->show();
     if (!QTest::qWaitForWindowExposed(window.get()))

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/mainwindow.h"
+
+#include "ui/icons/icons.h"
+#include "ui/palette/commandpalette.h"
+#include "ui/settings/appearancesection.h"
+#include "ui/settings/datasection.h"
+#include "ui/settings/preferences.h"
+#include "ui/settings/sandboxsection.h"
+#include "ui/settings/settingspage.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/closing.h"
+#include "ui/shell/editcommands.h"
+#include "ui/shell/notifier.h"
+#include "ui/shell/profileswitch.h"
+#include "ui/shell/shortcutsdialog.h"
+#include "ui/shell/sidebar.h"
+#include "ui/shell/statusbar.h"
+#include "ui/shell/tray.h"
+#include "ui/shell/workspace.h"
+#include "ui/welcome/welcomepage.h"
+#include "ui/widgets/actiontext.h"
+#include "ui/widgets/confirmdialog.h"
+#include "ui/widgets/focusring.h"
+#include "ui/widgets/toast.h"
+
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QStackedWidget>
+
+using namespace Qt::StringLiterals;
+
+// What the commands of the window, its sidebar and its settings do.
+namespace ui {
+
+static constexpr QSize SmallestSize{1000, 700};
+
+void MainWindow::build()
+{
+    setMinimumSize(SmallestSize);
+    setAcceptDrops(true);
+    setContextMenuPolicy(Qt::NoContextMenu);
+    setWindowIcon(markIcon());
+    auto *central = new QWidget;
+    central->setObjectName(u"central"_s);
+    auto *row = new QHBoxLayout{central};
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_sidebar);
+    row->addWidget(m_stack, 1);
+    preferences::applyFormats(m_context.settings);
+    m_settings = new SettingsPage{
+        {.settings = m_context.settings,
+         .theme = m_context.theme,
+         .models = m_context.models,
+         .prices = m_context.prices,
+         .place = m_context.place,
+         .changed = [this](const QString &text, std::function<void()> undo) { tell(text, std::move(undo), {}); }},
+        core::utcDay(m_context.clock.now()), m_actions->menuBar};
+    m_stack->addWidget(m_welcome);
+    m_stack->addWidget(m_settings);
+    setCentralWidget(central);
+    setStatusBar(m_status);
+    new FocusRing{this};
+    new EditCommands{this, *m_actions, m_toast};
+    m_sidebar->setSearch(m_actions->palette);
+    m_sidebar->addPage(m_actions->batches, Icon::Batches);
+    m_sidebar->addBottomPage(m_actions->settings, Icon::Settings);
+}
+
+void MainWindow::connectFile()
+{
+    connect(m_actions->newBatch, &QAction::triggered, this, [this] {
+        showPage(m_workspace);
+        m_workspace->newBatch();
+    });
+    connect(m_actions->openFile, &QAction::triggered, this, [this] {
+        auto *dialog = new QFileDialog{this, tr("Open a batch file")};
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::takeFile);
+        dialog->open();
+    });
+    connect(m_actions->connectKey, &QAction::triggered, this, [this] { emit keyWanted({}); });
+    connect(m_actions->quit, &QAction::triggered, this, [this] {
+        m_quitting = true;
+        close();
+        m_quitting = false;
+    });
+    connect(m_actions->find, &QAction::triggered, this, [this] { m_workspace->find(); });
+    connect(m_actions->findNext, &QAction::triggered, this, [this] { m_workspace->findNext(); });
+}
+
+void MainWindow::connectView()
+{
+    connect(m_actions->palette, &QAction::triggered, this, &MainWindow::openPalette);
+    connect(m_actions->batches, &QAction::triggered, this, [this] {
+        showPage(m_workspace);
+        m_workspace->showBatches();
+    });
+    connect(m_actions->settings, &QAction::triggered, this, &MainWindow::showSettings);
+    connect(m_actions->back, &QAction::triggered, this, &MainWindow::goBack);
+    connect(m_actions->refresh, &QAction::triggered, this, [this] {
+        m_connection.checking();
+        m_workspace->refresh();
+    });
+    connect(m_actions->sidebar, &QAction::triggered, this, &MainWindow::collapseSidebar);
+    connect(m_actions->menuBar, &QAction::triggered, this, &MainWindow::showMenuBar);
+    connect(m_actions->fullScreen, &QAction::triggered, this,
+            [this](bool full) { full ? showFullScreen() : showNormal(); });
+    Theme &theme = m_context.theme;
+    connect(m_actions->larger, &QAction::triggered, this, [&theme] { theme.setTextScale(theme.textScale() + 0.1); });
+    connect(m_actions->smaller, &QAction::triggered, this, [&theme] { theme.setTextScale(theme.textScale() - 0.1); });
+    connect(m_actions->normal, &QAction::triggered, this, [&theme] { theme.setTextScale(1); });
+    for (const auto &[action, mode] : {std::pair{m_actions->themeSystem, Theme::Mode::System},
+                                       std::pair{m_actions->themeLight, Theme::Mode::Light},
+                                       std::pair{m_actions->themeDark, Theme::Mode::Dark}})
+        connect(action, &QAction::triggered, this, [&theme, mode = mode] { theme.setMode(mode); });
+    connect(&theme, &Theme::changed, this, &MainWindow::refreshTextSize);
+    refreshTextSize();
+}
+
+void MainWindow::connectTools()
+{
+    connect(m_actions->foreign, &QAction::triggered, this, [this] { m_workspace->showForeign(); });
+    connect(m_actions->testConnection, &QAction::triggered, this, [this] {
+        m_connection.checking();
+        emit connectionTestWanted();
+    });
+    connect(m_actions->openData, &QAction::triggered, this,
+            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_context.place.folder)); });
+    connect(m_actions->welcome, &QAction::triggered, this, &MainWindow::showWelcome);
+    connect(m_actions->shortcuts, &QAction::triggered, this, [this] {
+        const QList<QAction *> ofPage = m_workspace ? m_workspace->pageActions() : QList<QAction *>{};
+        (new ShortcutsDialog{*m_actions, ofPage, this})->open();
+    });
+    connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
+    connect(m_notifier, &Notifier::openRequested, this, &MainWindow::raiseJob);
+    connect(m_notifier, &Notifier::summary, this, [this](const QString &text) { tell(text); });
+    connect(m_tray, &Tray::openWanted, this, &MainWindow::comeForward);
+    connect(m_tray, &Tray::newBatchWanted, this, [this] {
+        comeForward();
+        m_actions->newBatch->trigger();
+    });
+    connect(m_tray, &Tray::quitWanted, this, [this] {
+        m_closing->settle();
+        close();
+        QCoreApplication::quit(); // a hidden window closes without that
+    });
+}
+
+void MainWindow::connectSidebar()
+{
+    ProfileSwitch *profiles = m_sidebar->profiles();
+    connect(profiles, &ProfileSwitch::profileChosen, this, &MainWindow::profileChosen);
+    connect(profiles, &ProfileSwitch::addRequested, this, [this] { emit keyWanted({}); });
+    connect(profiles, &ProfileSwitch::keyRequested, this, &MainWindow::keyWanted);
+    connect(m_welcome, &WelcomePage::sandboxRequested, this, [this] { emit profileChosen(u"sandbox"_s); });
+    connect(m_welcome, &WelcomePage::keyRequested, this, [this] { emit keyWanted({}); });
+    connect(m_welcome, &WelcomePage::environmentKeyRequested, this,
+            [this] { emit profileChosen(u"default"_s); });
+    connect(m_status, &StatusBar::testRequested, m_actions->testConnection, &QAction::trigger);
+    connect(m_status, &StatusBar::keysRequested, this, [this] {
+        emit keyWanted(m_workspace ? m_workspace->session().profile.name : QString{});
+    });
+}
+
+void MainWindow::connectSettings()
+{
+    ProfilesSection *profiles = m_settings->profiles();
+    connect(m_settings, &SettingsPage::backRequested, this, &MainWindow::goBack);
+    connect(profiles, &ProfilesSection::addWanted, this, [this] { emit keyWanted({}); });
+    connect(profiles, &ProfilesSection::useWanted, this, &MainWindow::profileChosen);
+    connect(profiles, &ProfilesSection::changeWanted, this, &MainWindow::keyWanted);
+    connect(profiles, &ProfilesSection::testWanted, this, &MainWindow::profileTestWanted);
+    connect(profiles, &ProfilesSection::removeWanted, this, &MainWindow::profileRemovalWanted);
+    connect(m_settings->appearance(), &AppearanceSection::formatsChanged, this, [this] {
+        if (m_workspace)
+            m_workspace->tellFormats();
+        tellSpent(); // another zone has another day
+    });
+    connect(m_settings->data(), &DataSection::openFolderWanted, m_actions->openData, &QAction::trigger);
+    connect(m_settings->sandbox(), &SandboxSection::speedChosen, this, [this](double speed) {
+        emit sandboxSpeedChosen(speed);
+        if (m_workspace)
+            m_status->setSandbox(m_workspace->session().isSandbox(), speed);
+    });
+}
+
+void MainWindow::openPalette()
+{
+    if (findChild<CommandPalette *>())
+        return;
+    auto *palette = new CommandPalette{
+        paletteEntries(*m_actions, m_workspace ? m_workspace->pageActions() : QList<QAction *>{},
+                       m_workspace ? &m_workspace->jobs() : nullptr,
+                       m_workspace ? &m_workspace->session().models : nullptr),
+        m_context.settings, this};
+    connect(palette, &CommandPalette::chosen, this, &MainWindow::runEntry);
+    palette->show();
+}
+
+void MainWindow::runEntry(const PaletteEntry &entry, bool inPlace)
+{
+    if (entry.action) {
+        entry.action->trigger();
+        return;
+    }
+    if (!m_workspace)
+        return;
+    if (entry.section == PaletteEntry::Section::Models && inPlace) {
+        QGuiApplication::clipboard()->setText(entry.target);
+        m_toast->tell(tr("“%1” copied").arg(entry.target));
+        return;
+    }
+    showPage(m_workspace);
+    if (entry.section == PaletteEntry::Section::Models)
+        m_workspace->newBatchWithModel(entry.target);
+    else if (inPlace)
+        m_workspace->showJobInList(entry.target);
+    else
+        m_workspace->openJob(entry.target);
+}
+
+void MainWindow::refreshTextSize()
+{
+    const Theme &theme = m_context.theme;
+    allow(m_actions->larger, theme.textScale() < Theme::LargestText - 0.01, tr("it is as large as it gets"));
+    allow(m_actions->smaller, theme.textScale() > Theme::SmallestText + 0.01, tr("it is as small as it gets"));
+    m_actions->themeSystem->setChecked(theme.mode() == Theme::Mode::System);
+    m_actions->themeLight->setChecked(theme.mode() == Theme::Mode::Light);
+    m_actions->themeDark->setChecked(theme.mode() == Theme::Mode::Dark);
+}
+
+void MainWindow::showAbout()
+{
+    auto *dialog = new ConfirmDialog{
+        {.title = tr("Tokenwise %1").arg(QStringLiteral(TOKENWISE_VERSION)),
+         .text = tr("Batches for the Anthropic API, to results and exact accounts. "
+                    "Free software under the GNU GPL, version 3 or later."),
+         .doIt = tr("Close"),
+         .keepIt = {}},
+        this};
+    dialog->open();
+}
+
+} // namespace ui
