@@ -7,6 +7,7 @@
 #include "ui/batches/jobactions.h"
 #include "ui/batches/joblistmodel.h"
 #include "ui/compose/pricepanel.h"
+#include "ui/settings/settingspage.h"
 #include "ui/shell/actions.h"
 #include "ui/widgets/datatable.h"
 
@@ -33,6 +34,18 @@ void showJobs(Stage &stage, int atLeast = 1)
 {
     stage.open();
     until("the list of jobs", [&] { return stage.window->workspace()->jobs().rowCount() >= atLeast; });
+}
+
+using Section = ui::SettingsPage::Section;
+
+Scene settings(const QString &name, Section section)
+{
+    return {name, Profile::Live, [section](Stage &stage) {
+                showJobs(stage, 0);
+                stage.window->actions().settings->trigger();
+                stage.window->settingsPage().show(section);
+                QTest::qWait(100);
+            }};
 }
 
 void showWeeks(Stage &stage)
@@ -218,6 +231,10 @@ QList<Scene> make()
              stage.window->actions().shortcuts->trigger();
              until("the shortcuts", [&] { return stage.tops().size() > 1; });
          }},
+        settings(u"settings-profiles"_s, Section::Profiles), settings(u"settings-prices"_s, Section::Prices),
+        settings(u"settings-appearance"_s, Section::Appearance),
+        settings(u"settings-notifications"_s, Section::Notifications), settings(u"settings-data"_s, Section::Data),
+        settings(u"settings-sandbox"_s, Section::Sandbox),
         {u"menu-bar"_s, Profile::Live, [](Stage &stage) {
              showWeeks(stage);
              stage.window->actions().menuBar->trigger();

@@ -21,6 +21,7 @@
 #include <QFontDatabase>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -94,7 +95,9 @@ void TestSettingsPage::theyAreReachedAndLeftByKeys()
     QVERIFY(m_world->window.actions().settings->isChecked());
     QVERIFY(!m_world->window.actions().batches->isChecked());
     // Its sections by arrows.
-    QTest::keyClick(page().focusProxy(), Qt::Key_Down);
+    auto *sections = control<QListWidget>(u"Sections of the settings"_s);
+    QTRY_VERIFY(sections->hasFocus());
+    QTest::keyClick(sections, Qt::Key_Down);
     QCOMPARE(page().section(), SettingsPage::Section::Prices);
     press(Qt::Key_Left, Qt::AltModifier);
     QVERIFY(m_world->find<ui::Workspace>()->isVisible());

@@ -9,6 +9,7 @@
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
 
+#include <QFocusEvent>
 #include <QListWidget>
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -35,7 +36,6 @@ SettingsPage::SettingsPage(const SettingsContext &context, const QString &today,
     m_list->setFixedWidth(scaled(ListWidth));
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setIconSize(QSize{scaled(16), scaled(16)});
-    setFocusProxy(m_list);
 
     add(Section::Profiles, Icon::Key, tr("Profiles and keys"), m_profiles);
     add(Section::Prices, Icon::Tag, tr("Prices"), new PricesSection{context, today});
@@ -75,6 +75,9 @@ void SettingsPage::add(Section section, Icon face, const QString &name, Settings
 void SettingsPage::show(Section section) { m_list->setCurrentRow(int(section)); }
 
 SettingsPage::Section SettingsPage::section() const { return Section(m_list->currentRow()); }
+
+/// Not by a focus proxy: Qt would take page and proxy for one stop, and Tab would pass over the way back.
+void SettingsPage::focusInEvent(QFocusEvent *event) { m_list->setFocus(event->reason()); }
 
 void SettingsPage::setSandbox(bool sandbox) { m_header->setSandbox(sandbox); }
 

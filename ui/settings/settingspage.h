@@ -37,6 +37,9 @@ public:
 signals:
     void backRequested();
 
+protected:
+    void focusInEvent(QFocusEvent *event) override; ///< passes the focus on to the list of sections
+
 private:
     void add(Section section, Icon face, const QString &name, SettingsForm *form);
 
