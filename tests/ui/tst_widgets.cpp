@@ -14,6 +14,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
@@ -43,6 +44,7 @@ private slots:
     void theAmountMustBeTypedExactly();
     void aMessageBarShowsWhatIsEscaped();
     void theRingFollowsTheKeyboardAlone();
+    void aDialogHasARingOfItsOwn();
     void aTableCopiesRowsAsText();
     void aNarrowTableKeepsItsFirstColumn();
     void aWheelDoesNotChangeAChoiceInPassing();
@@ -193,6 +195,28 @@ void TestWidgets::theRingFollowsTheKeyboardAlone()
     QVERIFY(ring.isVisible());
     QVERIFY(ring.geometry().contains(second->geometry()));
     first->setFocus(Qt::MouseFocusReason);
+    QVERIFY(!ring.isVisible());
+}
+
+void TestWidgets::aDialogHasARingOfItsOwn()
+{
+    QWidget window;
+    ui::FocusRing ring{&window};
+    window.show();
+    QDialog dialog{&window};
+    auto *column = new QVBoxLayout{&dialog};
+    auto *first = new QPushButton{u"First"_s};
+    auto *second = new QPushButton{u"Second"_s};
+    column->addWidget(first);
+    column->addWidget(second);
+    dialog.open();
+    QVERIFY(QTest::qWaitForWindowActive(&dialog));
+    first->setFocus(Qt::MouseFocusReason);
+    second->setFocus(Qt::TabFocusReason);
+    const QList<ui::FocusRing *> rings = dialog.findChildren<ui::FocusRing *>();
+    QCOMPARE(rings.size(), 1);
+    QVERIFY(rings[0]->isVisible());
+    QVERIFY(rings[0]->geometry().contains(second->geometry()));
     QVERIFY(!ring.isVisible());
 }
 

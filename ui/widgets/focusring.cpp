@@ -4,6 +4,7 @@
 #include "ui/theme/colors.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QFocusEvent>
 #include <QPainter>
 
@@ -24,8 +25,15 @@ bool FocusRing::eventFilter(QObject *object, QEvent *event)
     switch (event->type()) {
     case QEvent::FocusIn: {
         auto *widget = qobject_cast<QWidget *>(object);
-        if (!widget || widget->window() != window())
+        if (!widget)
             break;
+        if (QWidget *other = widget->window(); other != window()) {
+            // A dialog of this window's: it gets a ring of its own with its first focus.
+            if (qobject_cast<QDialog *>(other)
+                && !other->findChild<FocusRing *>(QString{}, Qt::FindDirectChildrenOnly))
+                (new FocusRing{other})->eventFilter(object, event);
+            break;
+        }
         const Qt::FocusReason reason = static_cast<QFocusEvent *>(event)->reason();
         const bool byKeyboard = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason
             || reason == Qt::ShortcutFocusReason;

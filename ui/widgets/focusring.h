@@ -7,7 +7,7 @@
 namespace ui {
 
 /// Draws a ring around the widget that has the focus, when it came by keyboard. Lies over `window`
-/// and takes no events; nothing moves because of it.
+/// and takes no events; nothing moves because of it. Dialogs get rings of their own from it.
 class FocusRing : public QWidget
 {
     Q_OBJECT
