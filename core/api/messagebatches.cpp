@@ -39,8 +39,10 @@ Result<Batch> readBatch(JsonReader json)
                 .cancelInitiatedAt = json.instantIfAny(u"cancel_initiated_at"),
                 .archivedAt = json.instantIfAny(u"archived_at"),
                 .resultsUrl = json.stringIfAny(u"results_url")};
-    if (!json.failed() && batch.id.isEmpty())
-        json.fail(u"\"id\" of the batch is empty"_s);
+    // Without an id by which it can be asked for there is no batch.
+    if (!json.failed() && !isPathSegment(batch.id))
+        json.fail(batch.id.isEmpty() ? u"\"id\" of the batch is empty"_s
+                                     : u"\"id\" of the batch cannot be one"_s);
     return json.finish(std::move(batch));
 }
 
@@ -67,7 +69,7 @@ template<typename T> Answer<T> badId()
     return answered<T>(Error{.kind = Error::Kind::BadInput, .detail = u"this is not a batch id"_s});
 }
 
-QString pathOf(const QString &id) { return u"/v1/messages/batches/"_s + id; }
+QString pathOf(const QString &id) { return u"/v1/messages/batches/"_s + pathSegment(id); }
 
 } // namespace
 

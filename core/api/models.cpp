@@ -98,9 +98,10 @@ Answer<ModelInfo> Models::retrieve(const QString &id)
     if (!isPathSegment(id))
         return answered<ModelInfo>(
             Error{.kind = Error::Kind::BadInput, .detail = u"this is not a model id"_s});
-    return m_http.ask<ModelInfo>({.path = u"/v1/models/"_s + id}, [](const HttpResponse &response) {
-        return withAnswer(parseModel(response.body), response);
-    });
+    return m_http.ask<ModelInfo>({.path = u"/v1/models/"_s + pathSegment(id)},
+                                 [](const HttpResponse &response) {
+                                     return withAnswer(parseModel(response.body), response);
+                                 });
 }
 
 } // namespace core

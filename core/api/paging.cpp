@@ -35,12 +35,12 @@ QString pageQuery(int limit, const QString &afterId, const QString &beforeId)
 
 bool isPathSegment(const QString &id)
 {
-    const auto unreserved = [](QChar c) {
-        return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9')
-            || c == u'-' || c == u'_' || c == u'.' || c == u'~' || c == u':' || c == u'@';
-    };
-    return !id.isEmpty() && id.size() <= 512 && id != u"." && id != u".."
-        && std::all_of(id.begin(), id.end(), unreserved);
+    return !id.isEmpty() && id.size() <= 512 && id != u"." && id != u"..";
+}
+
+QString pathSegment(const QString &id)
+{
+    return QString::fromLatin1(QUrl::toPercentEncoding(id, ":@"));
 }
 
 } // namespace core

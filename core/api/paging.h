@@ -23,9 +23,11 @@ Result<Page> parsePage(const QByteArray &body, const QString &what);
 /// given.
 QString pageQuery(int limit, const QString &afterId, const QString &beforeId);
 
-/// Whether an id can stand in a path as it is: visible ASCII of the unreserved kind, and not `.` or
-/// `..`.
+/// Whether an id can stand in a path, percent-encoded where need be: not empty, not longer than 512
+/// characters, and not `.` or `..`, which mean another place however they are written.
 bool isPathSegment(const QString &id);
+/// The id as it stands in a path.
+QString pathSegment(const QString &id);
 
 /// An error about the content of an answer, with the status and request id of that answer.
 template<typename T> Result<T> withAnswer(Result<T> result, const HttpResponse &response)

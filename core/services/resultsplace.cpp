@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/resultsplace.h"
 
+#include "core/api/paging.h"
 #include "core/api/serviceurl.h"
 
 namespace core {
@@ -14,7 +15,7 @@ std::optional<Batch> reachableResults(const Batch &batch, const Endpoint &endpoi
     Batch reachable = batch;
     const QUrl url{batch.resultsUrl, QUrl::StrictMode};
     if (!url.isValid() || url.isRelative() || !isSameOrigin(url, endpoint.baseUrl)) {
-        const QString path = u"/v1/messages/batches/%1/results"_s.arg(batch.id);
+        const QString path = u"/v1/messages/batches/%1/results"_s.arg(pathSegment(batch.id));
         reachable.resultsUrl = QString::fromLatin1(serviceUrl(endpoint.baseUrl, path).toEncoded());
     }
     return reachable;

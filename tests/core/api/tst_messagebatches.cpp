@@ -8,6 +8,8 @@
 #include "tests/support/fixtures.h"
 #include "tests/support/rawserver.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -86,6 +88,8 @@ private slots:
     void theProgressEndsAtTheWhole();
     void aBodyFromMemoryIsSentOnceToo();
     void theOtherCallsAreThoseOfTheReference();
+    void oddIdsAreEncodedInPaths_data();
+    void oddIdsAreEncodedInPaths();
     void anAnswerAboutAnotherBatchIsBad();
 };
 
@@ -427,12 +431,47 @@ void TestMessageBatches::theOtherCallsAreThoseOfTheReference()
                  "GET " + path + "?limit=1&after_id=" + id.toLatin1(),
                  "GET " + path + "?limit=1000&before_id=" + id.toLatin1(), "DELETE " + own}));
     QCOMPARE(f.server.requests().value(1).body, "{}");
-    for (const QString &bad : {u""_s, u".."_s, u"a/../b"_s, u"a?b"_s, u"a#b"_s, u"a b"_s}) {
+    for (const QString &bad : {u""_s, u"."_s, u".."_s, QString{600, u'x'}}) {
         QCOMPARE(await(f.batches.retrieve(bad)).error().kind, Kind::BadInput);
         QCOMPARE(await(f.batches.cancel(bad)).error().kind, Kind::BadInput);
         QCOMPARE(await(f.batches.remove(bad)).error().kind, Kind::BadInput);
     }
     QCOMPARE(f.server.requests().size(), 6);
+}
+
+void TestMessageBatches::oddIdsAreEncodedInPaths_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<QByteArray>("segment");
+    const auto row = [](const QString &id, const char *segment) {
+        QTest::newRow(segment) << id << QByteArray{segment};
+    };
+    row(u"a/b"_s, "a%2Fb");
+    row(u"a/../b"_s, "a%2F..%2Fb");
+    row(u"a?b=c&d"_s, "a%3Fb%3Dc%26d");
+    row(u"a#b"_s, "a%23b");
+    row(u"50% ä\n"_s, "50%25%20%C3%A4%0A");
+    row(u"a%2Fb"_s, "a%252Fb");
+    row(u"msgbatch:1@2~3"_s, "msgbatch:1@2~3");
+}
+
+void TestMessageBatches::oddIdsAreEncodedInPaths()
+{
+    QFETCH(const QString, id);
+    QFETCH(const QByteArray, segment);
+    QJsonObject about = QJsonDocument::fromJson(batch()).object();
+    about.insert(u"id"_s, id);
+    const RawPlan one{.bytes = RawServer::answer(200, QJsonDocument{about}.toJson())};
+    Fixture f{{one, one, one}};
+    const Result<BatchStatus> status = await(f.batches.retrieve(id));
+    QVERIFY2(status, qPrintable(status ? QString{} : status.error().detail));
+    QCOMPARE(status->batch.id, id);
+    QVERIFY(await(f.batches.cancel(id)));
+    QVERIFY(await(f.batches.remove(id)));
+    const QByteArray own = "/v1/messages/batches/" + segment;
+    QCOMPARE(f.server.requests().value(0).target, own);
+    QCOMPARE(f.server.requests().value(1).target, QByteArray{own + "/cancel"});
+    QCOMPARE(f.server.requests().value(2).target, own);
 }
 
 void TestMessageBatches::anAnswerAboutAnotherBatchIsBad()

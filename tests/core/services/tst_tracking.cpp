@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/jobsworld.h"
+#include "tests/support/rawserver.h"
 
 #include <QProcess>
 #include <QSignalSpy>
@@ -38,6 +39,7 @@ private slots:
     void passingFaultsDoNotFailAJob_data();
     void passingFaultsDoNotFailAJob();
     void aBatchThatIsGoneEndsTheJobAndCanBeLookedForAgain();
+    void aBatchWithAnOddIdComesToItsResults();
     void aRefusedKeyStopsThePollsUntilAnotherIsGiven();
     void aServiceThatIsGoneIsWaitedForThenTold();
     void offlineNothingIsAsked();
@@ -110,6 +112,43 @@ void TestTracking::aBatchThatIsGoneEndsTheJobAndCanBeLookedForAgain()
     const Job found = world.stored(job.id);
     QCOMPARE(found.counts.succeeded + found.counts.truncated, 6);
     QCOMPARE(found.counts.missing, 0);
+}
+
+void TestTracking::aBatchWithAnOddIdComesToItsResults()
+{
+    JobsWorld world;
+    const Job job = world.prepared(world.requests(1));
+    const auto answer = [](const QByteArray &status, const QByteArray &ended) -> test::RawPlan {
+        return {
+            .bytes = test::RawServer::answer(
+                200,
+                R"({"id":"odd/id?#1","type":"message_batch","processing_status":")" + status
+                    + R"(","request_counts":{"processing":0,"succeeded":1,"errored":0,"canceled":0,"expired":0},)"
+                      R"("ended_at":)"
+                    + ended
+                    + R"(,"created_at":"2026-11-24T09:00:00+00:00","expires_at":"2026-11-25T09:00:00+00:00",)"
+                      R"("archived_at":null,"cancel_initiated_at":null,"results_url":null})")};
+    };
+    test::RawServer server{
+        {{.bytes = test::RawServer::answer(
+              200, R"({"data":[],"has_more":false,"first_id":null,"last_id":null})")},
+         answer("in_progress", "null"),
+         answer("ended", "\"2026-11-24T10:00:00+00:00\""),
+         {.bytes = test::RawServer::answer(
+              200,
+              R"({"custom_id":"r0","result":{"type":"succeeded","message":{"id":"m","model":"claude-haiku-4-5",)"
+              R"("content":[{"type":"text","text":"x"}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}}})"
+              "\n")}}};
+    world.endpoint.baseUrl = server.url();
+    world.http->setEndpoint(world.endpoint);
+    const auto submitted = await(world.jobs->submit(job.id));
+    QVERIFY2(submitted, qPrintable(wordsOf(submitted)));
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QCOMPARE(done->counts.succeeded, 1);
+    QCOMPARE(done->shards.first().batch->id, u"odd/id?#1"_s);
+    QCOMPARE(server.requests().last().target, "/v1/messages/batches/odd%2Fid%3F%231/results");
 }
 
 void TestTracking::aRefusedKeyStopsThePollsUntilAnotherIsGiven()
