@@ -80,7 +80,8 @@ QString advice(const Error &error, const QString &profile)
             ? u"Store a key with “tokenwise profile key %1”, or set ANTHROPIC_API_KEY."_s.arg(name)
             : u"Store a key with “tokenwise profile key %1”; ANTHROPIC_API_KEY is that of the "
               u"profile "
-              "“default” alone."_s.arg(name);
+              "“default” alone. Without a keychain use “--profile default”, with a --data-dir for "
+              "each account."_s.arg(name);
     case Error::Kind::Network:
         return u"“tokenwise doctor” tells what works. What was begun goes on with “tokenwise batch "
                "resume”."_s;

@@ -68,6 +68,12 @@ ExitCode failToRead(Session &session, const Error &error)
                         error.kind == Error::Kind::BadInput ? emptyReport(error) : QJsonObject{});
 }
 
+QString nothingInIt(const core::PreflightReport &report)
+{
+    return core::isTable(report.format) ? u"The table has a head but no rows."_s
+                                        : nothingInIt(report);
+}
+
 Error faultsError(const core::PreflightReport &report, bool nothingLeft)
 {
     if (report.isRefused()) {
@@ -79,7 +85,7 @@ Error faultsError(const core::PreflightReport &report, bool nothingLeft)
         return Error{.kind = Error::Kind::BadInput,
                      .detail = report.faultCount > 0
                          ? u"No request is left to send: %1. Nothing was sent."_s.arg(faults)
-                         : u"There is no request in it. Nothing was sent."_s};
+                         : nothingInIt(report) + u" Nothing was sent."_s};
     }
     return Error{.kind = Error::Kind::BadInput,
                  .detail =

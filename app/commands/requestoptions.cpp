@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/requestoptions.h"
 
+#include "core/drafts/tasksettings.h"
 #include "core/drafts/tasktypes.h"
 
 #include <QJsonDocument>
@@ -55,19 +56,6 @@ Result<void> addInstructions(DraftSource &source, const QString &json)
                                        text.value().toString());
     }
     return {};
-}
-
-void addChosen(DraftSource &source, const core::Settings &settings)
-{
-    for (const QString &tier : {u"cheap"_s, u"capable"_s, u"premium"_s}) {
-        const QString model = settings.value(settingskey::Tiers + u'/' + tier).toString();
-        if (!model.isEmpty())
-            source.tierModels.insert(tier, model);
-    }
-    for (const QString &type : settings.keysBelow(settingskey::Instructions)) {
-        source.taskInstructions.insert(
-            type, settings.value(settingskey::Instructions + u'/' + type + u"/text"_s).toString());
-    }
 }
 
 } // namespace
@@ -131,7 +119,7 @@ Result<DraftSource> draftSourceFrom(Session &session, const QString &path)
     source.allowRealtimeTypes = invocation.has(u"allow-realtime");
     source.includeOtherFields = invocation.has(u"include-other-fields");
     source.markSharedPrefix = invocation.has(u"mark-shared-prefix");
-    addChosen(source, session.program().settings());
+    core::addTaskSettings(source, session.program().settings());
     if (const Result<void> tiers = addTiers(source, invocation.value(u"tiers")); !tiers)
         return tiers.error();
     const Result<QString> instructions = invocation.text(u"instructions");

@@ -37,7 +37,9 @@ struct ResolvedEndpoint
 /// - Key: one kept for the session or in the keychain disables the credential of the environment.
 /// Without one,
 ///   the profile `default` takes that of the environment; other profiles never do, since it belongs
-///   to another account.
+///   to another account. Not even one that was chosen by name and has the same base URL: the origin
+///   would be right, but with the key of another account its batches cannot be found, which reads
+///   as if they had been deleted, and what it sends is billed to somebody else.
 /// - The keychain is not asked for `default` when the environment has a credential and no key of
 /// `default` was ever stored, so
 ///   that a program run by others never waits for a question to unlock it.

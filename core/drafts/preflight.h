@@ -29,6 +29,10 @@ enum class DraftFormat {
 };
 /// "native", "requests", "jsonl", "openai", "csv", "tsv", "folder"
 QString formatName(DraftFormat format);
+constexpr bool isTable(DraftFormat format)
+{
+    return format == DraftFormat::Csv || format == DraftFormat::Tsv;
+}
 
 /// Where requests come from and what is done to each on its way.
 struct DraftSource

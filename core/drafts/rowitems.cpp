@@ -42,9 +42,10 @@ DraftItem RowItems::translate(const SourceItem &source, QByteArrayView text) con
         return item;
     }
     if (fields->size() != m_columns) {
-        item.error(
-            u"csv_fields"_s, {},
-            u"the row has %1 fields, but the header names %2"_s.arg(fields->size()).arg(m_columns));
+        item.error(u"csv_fields"_s, {},
+                   u"the row has %1, but the header names %2"_s
+                       .arg(fields->size() == 1 ? u"1 field"_s : u"%1 fields"_s.arg(fields->size()))
+                       .arg(m_columns));
         return item;
     }
     item.id =

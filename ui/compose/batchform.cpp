@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/batchform.h"
 
+#include "core/drafts/tasksettings.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -35,14 +37,7 @@ core::DraftSource BatchForm::source(const core::Settings &settings) const
     source.includeOtherFields = includeOtherFields;
     source.markSharedPrefix = markSharedPrefix;
     source.edits = edits;
-    for (const QString &tier : {u"cheap"_s, u"capable"_s, u"premium"_s}) {
-        const QString chosen = settings.value(u"tiers/"_s + tier).toString();
-        if (!chosen.isEmpty())
-            source.tierModels.insert(tier, chosen);
-    }
-    for (const QString &type : settings.keysBelow(u"instructions"_s))
-        source.taskInstructions.insert(
-            type, settings.value(u"instructions/"_s + type + u"/text"_s).toString());
+    core::addTaskSettings(source, settings);
     return source;
 }
 

@@ -61,7 +61,8 @@ static void addReady(QList<CheckItem> &items, const PreflightReport &report, con
     else if (report.read == 0)
         items.append({.severity = Severity::Bad,
                       .title = tr("There are no requests in it"),
-                      .detail = tr("The file could be read, but it is empty")});
+                      .detail = core::isTable(report.format) ? tr("The table has a head but no rows")
+                                                             : tr("The file could be read, but it is empty")});
 }
 
 static void addShards(QList<CheckItem> &items, const PreflightReport &report, const Format &format)

@@ -23,11 +23,6 @@ namespace ui {
 static constexpr qsizetype MostBytes = 200'000; ///< larger ones belong into a text editor
 static constexpr qsizetype MostFindings = 5;
 
-static bool isTable(core::DraftFormat format)
-{
-    return format == core::DraftFormat::Csv || format == core::DraftFormat::Tsv;
-}
-
 LineEditor::LineEditor(const Session &session, const core::DraftSource &source, const core::Fault &fault,
                        QWidget *parent) :
     QDialog{parent}, m_session{session}, m_source{source}, m_fault{fault}, m_edit{new QPlainTextEdit},
@@ -104,8 +99,8 @@ void LineEditor::load()
                                                       .arg(m_format.bytes(m_item.text.size())));
                                return;
                            }
-                           const bool json = !isTable(m_item.format) && !core::jsonSyntaxError(m_item.text);
-                           if (!isTable(m_item.format))
+                           const bool json = !core::isTable(m_item.format) && !core::jsonSyntaxError(m_item.text);
+                           if (!core::isTable(m_item.format))
                                new JsonHighlighter{m_edit->document()};
                            m_edit->setPlainText(QString::fromUtf8(json ? indentedJson(m_item.text, 2 * MostBytes)
                                                                        : m_item.text));
@@ -120,7 +115,7 @@ void LineEditor::load()
 QByteArray LineEditor::text() const
 {
     const QByteArray typed = m_edit->toPlainText().toUtf8();
-    if (isTable(m_item.format))
+    if (core::isTable(m_item.format))
         return typed;
     if (core::jsonSyntaxError(typed))
         return typed.trimmed().replace('\n', ' ');

@@ -128,6 +128,8 @@ void TestTables::aBadRowLeavesOnlyItselfOut()
         (QStringList{u"3 1 csv_fields"_s, u"4 2 csv_fields"_s, u"6 3 not_utf8"_s,
                      u"7 4 custom_id_empty"_s, u"8 5 nul_byte"_s, u"9 6 custom_id_duplicate"_s}));
     QCOMPARE(report->faults.at(2).column, 4);
+    QVERIFY2(report->faults.at(0).finding.message.startsWith(u"the row has 1 field, but"),
+             qPrintable(report->faults.at(0).finding.message));
 }
 
 void TestTables::theModelAndCapAreThoseChosen()
