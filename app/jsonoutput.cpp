@@ -154,7 +154,8 @@ QJsonObject jsonOf(const core::OutcomeCounts &counts)
         {u"canceled"_s, counts.canceled},   {u"expired"_s, counts.expired},
         {u"truncated"_s, counts.truncated}, {u"missing"_s, counts.missing},
         {u"refused"_s, counts.refused},     {u"overflowed"_s, counts.overflowed},
-        {u"unknown"_s, counts.unknown},     {u"waiting"_s, counts.waiting},
+        {u"unknown"_s, counts.unknown},     {u"unreadable"_s, counts.unknown},
+        {u"waiting"_s, counts.waiting},
     };
 }
 

@@ -17,6 +17,24 @@ using core::RetryChoice;
 
 namespace {
 
+/// The job after its results were fetched once more, because the service counts more answers than
+/// arrived. As it was when that cannot be done now: what is here is written all the same.
+Job fetchedAgain(Session &session, const Job &job)
+{
+    const Result<void> connected = session.connectService();
+    Result<Job> newer =
+        connected ? session.await(session.jobs().lookUp(job.id)) : Result<Job>{connected.error()};
+    if (newer)
+        newer = session.await(session.jobs().wait(job.id));
+    if (newer)
+        return *newer;
+    session.console().say(
+        u"The service counts more answers than arrived; they could not be fetched again now: %1"_s
+            .arg(newer.error().detail));
+    const Result<Job> stored = session.await(session.jobs().find(job.id));
+    return stored ? *stored : job;
+}
+
 ExitCode runResults(Session &session)
 {
     const Invocation &invocation = session.invocation();
@@ -36,6 +54,8 @@ ExitCode runResults(Session &session)
             return session.fail(newer.error(), jsonOf(*job));
         job = newer;
     }
+    if (job->state == JobState::Done && core::perhapsBilled(*job) > 0)
+        job = fetchedAgain(session, *job);
     if (job->state != JobState::Done) {
         return session.fail(
             Error{.kind = Error::Kind::BadInput,
@@ -82,17 +102,41 @@ Result<RetryChoice> choiceFrom(const Invocation &invocation)
         else if (word == u"truncated"_s)
             choice.truncated = true;
         else if (word == u"missing"_s)
-            choice.missing = true;
+            choice.missing = choice.perhapsBilled = true;
+        else if (word == u"unreadable"_s)
+            choice.unreadable = true;
         else {
             return Error{.kind = Error::Kind::BadInput,
                          .detail =
-                             u"--only takes errored, temporary, expired, canceled, truncated and "
-                             "missing, parted by commas, not “%1”."_s.arg(given)};
+                             u"--only takes errored, temporary, expired, canceled, truncated, "
+                             "missing and unreadable, parted by commas, not “%1”."_s.arg(given)};
         }
     }
     if (words.isEmpty())
         return Error{.kind = Error::Kind::BadInput, .detail = u"--only names nothing."_s};
     return choice;
+}
+
+QString missingWords(qint64 count, const QString &jobId)
+{
+    return u"%1 without a result may have been answered and billed: “tokenwise batch results %2” "
+           u"fetches the "
+           "results again, --only missing sends them anew and may pay for them twice."_s.arg(
+               inCount(count, u"request"_s, u"requests"_s), jobId);
+}
+
+/// What a retry leaves out so that nothing is paid twice; "" for nothing.
+QString leftOutWords(const core::Jobs::Checked &retry, const QString &jobId)
+{
+    QStringList words;
+    if (retry.perhapsBilled > 0)
+        words.append(u"Left out: "_s + missingWords(retry.perhapsBilled, jobId));
+    if (retry.unreadable > 0) {
+        words.append(u"Left out: %1 whose result cannot be read and may have been billed; --only "
+                     u"unreadable sends "
+                     "them anew."_s.arg(inCount(retry.unreadable, u"request"_s, u"requests"_s)));
+    }
+    return words.join(u'\n');
 }
 
 Error nothingToRetry(const Job &job, bool chosen)
@@ -103,6 +147,12 @@ Error nothingToRetry(const Job &job, bool chosen)
         why += u" What the service refused as invalid would be refused again; --only errored sends "
                u"it all "
                "the same."_s;
+    }
+    if (!chosen && core::perhapsBilled(job) > 0)
+        why += u' ' + missingWords(core::perhapsBilled(job), job.id);
+    if (!chosen && job.counts.unknown > 0) {
+        why += u" Results that cannot be read were perhaps billed; --only unreadable sends those "
+               u"requests again."_s;
     }
     if (!chosen && job.counts.truncated > 0)
         why += u" --only truncated --max-tokens N sends the truncated ones with more room."_s;
@@ -145,6 +195,9 @@ ExitCode runRetry(Session &session)
     if (prepared->job.id.isEmpty() || prepared->report.requests == 0)
         return session.fail(nothingToRetry(*job, invocation.has(u"only")), jsonOf(*job));
     session.console().say(textOf(prepared->report, u"retry of %1"_s.arg(job->id)));
+    const bool chosen = invocation.has(u"only");
+    if (const QString left = leftOutWords(*prepared, job->id); !chosen && !left.isEmpty())
+        session.console().say(left);
     return send(session,
                 {.job = prepared->job,
                  .price = {.requests = prepared->report.requests,
@@ -221,7 +274,8 @@ QList<Command> batchResultCommands()
     retry.summary = u"Submit again what failed, as a job of its own that is linked to the first."_s;
     retry.description =
         u"Without --only: what errored for a passing reason, expired, was canceled or is "
-        "missing. The price is shown and agreed to as with “batch submit”; answers that "
+        "missing; not what may have been answered and billed although no result arrived. "
+        "The price is shown and agreed to as with “batch submit”; answers that "
         "are here are not paid again, and the results of both are merged."_s;
     retry.operands = {job};
     retry.options =
@@ -229,7 +283,7 @@ QList<Command> batchResultCommands()
             {u"only"_s, u"LIST"_s,
              u"Of errored (all that did), temporary (errored for a passing reason), expired, "
              u"canceled, "
-             "truncated, missing: those that are meant, parted by commas."_s},
+             "truncated, missing, unreadable: those that are meant, parted by commas."_s},
             {u"max-tokens"_s, u"N"_s, u"max_tokens for the truncated."_s},
             wait,
         }

@@ -141,16 +141,11 @@ QString stateInWords(const core::Job &job)
 QString outcomesInWords(const core::OutcomeCounts &counts)
 {
     const std::pair<qint64, QString> outcomes[]{
-        {counts.succeeded, u"succeeded"_s},
-        {counts.truncated, u"truncated"_s},
-        {counts.refused, u"refused"_s},
-        {counts.overflowed, u"overflowed"_s},
-        {counts.errored, u"errored"_s},
-        {counts.canceled, u"canceled"_s},
-        {counts.expired, u"expired"_s},
-        {counts.missing, u"missing"_s},
-        {counts.unknown, u"of unknown outcome"_s},
-        {counts.waiting, u"waiting"_s},
+        {counts.succeeded, u"succeeded"_s}, {counts.truncated, u"truncated"_s},
+        {counts.refused, u"refused"_s},     {counts.overflowed, u"overflowed"_s},
+        {counts.errored, u"errored"_s},     {counts.canceled, u"canceled"_s},
+        {counts.expired, u"expired"_s},     {counts.missing, u"missing"_s},
+        {counts.unknown, u"unreadable"_s},  {counts.waiting, u"waiting"_s},
     };
     QStringList words;
     for (const auto &[count, name] : outcomes) {
@@ -174,6 +169,13 @@ QString costInWords(const core::Job &job)
     if (job.savedByBatch && *job.savedByBatch > core::Money{})
         text += u", %1 less than realtime"_s.arg(inUsd(*job.savedByBatch));
     return text + sandbox;
+}
+
+/// Core writes its remarks without a capital.
+static QString sentence(QString words)
+{
+    words[0] = words[0].toUpper();
+    return words;
 }
 
 QString textOf(const core::Job &job)
@@ -210,6 +212,12 @@ QString textOf(const core::Job &job)
         lines.append({u"Tokens"_s, tokens + u", %1 out"_s.arg(inCount(usage.output))});
     }
     lines.append({u"Cost"_s, costInWords(job)});
+    for (const core::Shard &shard : job.shards) {
+        const bool received = shard.state == core::Shard::State::Downloaded
+            || shard.state == core::Shard::State::Deleted;
+        if (received && !shard.error.isEmpty())
+            lines.append({u"Warning"_s, harmless(sentence(shard.error))});
+    }
     if (!job.error.isEmpty() && job.state != JobState::Done)
         lines.append({u"Trouble"_s, harmless(job.error)});
     return aligned(lines);

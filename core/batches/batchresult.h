@@ -19,9 +19,10 @@ enum class Outcome : quint8 {
     Canceled = 6,
     Expired = 7,
     Missing = 8,   ///< the results have no line for it
-    Unknown = 9    ///< a result type that this program does not know
+    Unknown = 9    ///< there is a result, but it is damaged or of a type that this program does not know
 };
 
+/// With a message that can be read; it was billed.
 constexpr bool isAnswered(Outcome outcome)
 {
     return outcome >= Outcome::Succeeded && outcome <= Outcome::Overflowed;

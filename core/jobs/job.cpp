@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/job.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -54,6 +55,44 @@ static constexpr std::array<std::pair<Shard::State, QStringView>, 9> ShardStates
     {Shard::State::Refused, u"refused"},
     {Shard::State::Deleted, u"deleted"},
 }};
+
+static bool isReceived(const Shard &shard)
+{
+    return shard.state == Shard::State::Downloaded || shard.state == Shard::State::Deleted;
+}
+
+qint64 lackingAnswers(const Shard &shard)
+{
+    if (!shard.batch || !isReceived(shard))
+        return 0;
+    const OutcomeCounts &counts = shard.counts;
+    const qint64 arrived = counts.succeeded + counts.truncated + counts.refused + counts.overflowed;
+    // The rest of the unreadable may be something else, so they do not make up for an answer unless
+    // nothing is missing.
+    return counts.missing > 0 ? std::max<qint64>(0, shard.batch->counts.succeeded - arrived) : 0;
+}
+
+bool missingMayBeBilled(const Shard &shard)
+{
+    return lackingAnswers(shard) > 0
+        || (shard.batch && isReceived(shard) && shard.batch->status != Batch::Status::Ended);
+}
+
+bool lacksShards(const Job &job)
+{
+    qint64 requests = 0;
+    for (const Shard &shard : job.shards)
+        requests += shard.requests;
+    return !job.adopted && requests < job.requests;
+}
+
+qint64 perhapsBilled(const Job &job)
+{
+    qint64 count = 0;
+    for (const Shard &shard : job.shards)
+        count += missingMayBeBilled(shard) ? shard.counts.missing : 0;
+    return count;
+}
 
 QString stateName(JobState state) { return nameIn(JobStates, state); }
 

@@ -62,9 +62,17 @@ struct Shard
     std::optional<Batch> batch = {};
     QString error = {};                    ///< of the last failure, in words for the user
     std::optional<Instant> downloadedAt = {};
+    OutcomeCounts counts = {};        ///< of what has been downloaded, as last read; saving a shard leaves them
 
     bool operator==(const Shard &) const = default;
 };
+
+/// How many more answers the service counts in a batch than its results brought; 0 before they are
+/// here.
+qint64 lackingAnswers(const Shard &shard);
+/// Whether a request that has no result was perhaps answered and billed: the service counts more
+/// answers than it sent, or did not know the batch any more before it had ended.
+bool missingMayBeBilled(const Shard &shard);
 
 QString stateName(Shard::State state); ///< "created", as in the database
 std::optional<Shard::State> shardStateFromName(QStringView name);
@@ -106,5 +114,11 @@ struct Job
 
     bool operator==(const Job &) const = default;
 };
+
+/// Whether rows of its batches were lost by damage to the ledger: those that are here have fewer
+/// requests than the job. What became of the others cannot be told.
+bool lacksShards(const Job &job);
+/// Of the requests without a result, those that were perhaps billed: see missingMayBeBilled().
+qint64 perhapsBilled(const Job &job);
 
 } // namespace core

@@ -40,6 +40,8 @@ std::string errorText(const ExportItem &item)
     case Outcome::Expired: return "Request expired";
     case Outcome::Canceled: return "Request canceled";
     case Outcome::Unknown:
+        if (item.result && item.result->fault)
+            return std::string{"The result cannot be read: "} + item.result->fault;
         return "Unknown result type: "
             + std::string{item.result ? item.result->type : std::string_view{}};
     case Outcome::Missing: return "The results have no line for this request";
@@ -106,7 +108,9 @@ void appendJsonl(std::string &target, const ExportItem &item)
         appendString(target, item.originalId);
         rest.remove_prefix(before + item.result->rawCustomId.size());
     }
-    if (item.sandbox) {
+    // What is damaged stays as it was received.
+    const bool damaged = item.result->fault && item.outcome == Outcome::Unknown;
+    if (item.sandbox && !damaged) {
         const std::size_t end = rest.rfind('}');
         target += rest.substr(0, end);
         target += ",\"sandbox\":true";
@@ -116,6 +120,13 @@ void appendJsonl(std::string &target, const ExportItem &item)
         rest.remove_suffix(1);
     target += rest;
     target += '\n';
+}
+
+/// An unknown type is told from a result that is damaged.
+static std::string_view nameOf(const ExportItem &item)
+{
+    const bool damaged = item.outcome == Outcome::Unknown && item.result && item.result->fault;
+    return damaged ? "unreadable" : outcomeName(item.outcome);
 }
 
 void appendCsvField(std::string &target, std::string_view text)
@@ -144,7 +155,7 @@ void appendCsv(std::string &target, const ExportItem &item, bool first)
     const bool answered = isAnswered(item.outcome) && item.result;
     appendCsvField(target, item.originalId);
     target += ',';
-    target += outcomeName(item.outcome);
+    target += nameOf(item);
     target += ',';
     if (answered) {
         std::string answer;
@@ -204,7 +215,7 @@ std::string errorDocument(const ExportItem &item)
     std::string text = "{\n  \"custom_id\": ";
     appendString(text, item.originalId);
     text += ",\n  \"outcome\": \"";
-    text += outcomeName(item.outcome);
+    text += nameOf(item);
     text += "\",\n  \"error\": ";
     appendString(text, errorText(item));
     if (item.result && !item.result->rawResult.empty()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/results/jsontext.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -204,10 +205,13 @@ bool isJsonNumber(std::string_view token)
     return at == token.size();
 }
 
+// Deeper than anybody reads, lines are no longer moved in: the spaces would grow with the square of
+// the depth.
 static void startLine(std::string &target, int level)
 {
+    constexpr int Deepest = 64;
     target += '\n';
-    target.append(std::size_t(level) * 2, ' ');
+    target.append(std::size_t(std::clamp(level, 0, Deepest)) * 2, ' ');
 }
 
 // The end of the string that begins at `from` with its quote: one past the closing one.

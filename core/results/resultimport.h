@@ -23,7 +23,10 @@ struct ImportReport
     qint64 lines = 0;
     qint64 duplicates = 0; ///< a second line for the same request; the first that is whole counts
     qint64 extras = 0; ///< lines for ids that nobody sent
-    qint64 damaged = 0; ///< lines that are not results
+    qint64 unreadable =
+        0; ///< damaged lines of which the request is known; their outcome is Unknown
+    qint64 damaged = 0; ///< lines of which the request is not known either
+    qint64 withoutUsage = 0; ///< answers whose token counts are absent or odd: not in the ledger
     QStringList named; ///< the first 20 of those, in words: "line 12: not JSON"
 };
 
@@ -53,8 +56,8 @@ public:
     void write(QByteArrayView piece); ///< called from one thread; blocks while parsing is more than
                                       ///< 16 MB behind
     /// The stream has ended well. When answered: results file in place, index written, ledger
-    /// committed. Storage. Called once. A stream of no bytes does not replace results that are
-    /// here: those are taken in again.
+    /// committed. Storage. Called once. A stream does not replace results here that
+    /// answer more requests: those are taken in again.
     Answer<ImportReport> finish();
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/results/resultline.h"
 
+#include "core/results/jsonscan.h"
 #include "core/results/jsontext.h"
 
 #include <charconv>
@@ -16,39 +17,11 @@ namespace od = simdjson::ondemand;
 
 namespace {
 
-constexpr int MaxDepth = 256;
+constexpr int MaxDepth = 256; // what is deeper is read without recursion
 constexpr std::size_t KeptCapacity = 4 * 1024 * 1024;
 
 constexpr const char *NotJson = "not JSON";
 constexpr const char *NotCount = "a token count is not a whole number from 0 to 4,294,967,295";
-
-std::string_view trimmed(std::string_view token)
-{
-    while (!token.empty()
-           && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r'
-               || token.back() == '\n'))
-        token.remove_suffix(1);
-    return token;
-}
-
-bool isString(std::string_view token)
-{
-    return token.size() >= 2 && token.back() == '"'
-        && escapesAreValid(token.substr(1, token.size() - 2));
-}
-
-bool isScalar(std::string_view token)
-{
-    if (token.empty())
-        return false;
-    switch (token.front()) {
-    case '"': return isString(token);
-    case 't': return token == "true";
-    case 'f': return token == "false";
-    case 'n': return token == "null";
-    default: return isJsonNumber(token);
-    }
-}
 
 } // namespace
 
@@ -68,6 +41,7 @@ struct ResultLineReader::Private
         m_haveResult = false;
         m_haveMessage = false;
         fault = nullptr;
+        m_line = {text, size};
         if (!m_parser || m_parser->capacity() > KeptCapacity)
             m_parser = std::make_unique<od::parser>();
         if (m_parser->capacity() < size
@@ -75,18 +49,39 @@ struct ResultLineReader::Private
             return fail("too long");
         od::document document;
         if (m_parser->iterate(text, size, size + Padding).get(document) != simdjson::SUCCESS)
-            return fail(NotJson);
+            return rescue();
         m_document = &document;
         // After the root nothing may follow.
         const bool sound =
             readRoot(document) && document.current_location().error() == simdjson::OUT_OF_BOUNDS;
         m_document = nullptr;
         if (!sound)
-            return fail(NotJson);
-        return fault ? nullptr : judge();
+            return rescue();
+        return judge();
     }
 
 private:
+    /// Of a line that is no JSON all through nothing is believed but whose result it is.
+    const ResultLine *rescue()
+    {
+        fault = NotJson;
+        const std::string_view id = customIdIn(m_line);
+        if (id.empty())
+            return nullptr;
+        line = {};
+        line.rawCustomId = id;
+        line.customId = unescaped(id.substr(1, id.size() - 2));
+        line.fault = fault;
+        return &line;
+    }
+
+    const ResultLine *unreadable(const char *why)
+    {
+        line.outcome = Outcome::Unknown;
+        line.fault = fault = why;
+        return &line;
+    }
+
     const ResultLine *fail(const char *why)
     {
         if (!fault)
@@ -116,13 +111,13 @@ private:
         return true;
     }
 
-    static std::string_view tokenOf(od::value &value) { return trimmed(value.raw_json_token()); }
+    static std::string_view tokenOf(od::value &value) { return trimmedEnd(value.raw_json_token()); }
 
     /// Checks a scalar and steps over it. Strings need the step: left alone, one that a colon
     /// follows is taken for a key.
     static bool passScalar(od::value &value, std::string_view token)
     {
-        return isScalar(token)
+        return isJsonScalar(token)
             && (token.front() != '"' || value.get_raw_json_string().error() == simdjson::SUCCESS);
     }
 
@@ -139,8 +134,10 @@ private:
     bool pass(od::value value, int depth)
     {
         const std::string_view token = tokenOf(value);
-        if (token.empty() || depth > MaxDepth)
+        if (token.empty())
             return false;
+        if (depth > MaxDepth && (isObject(token) || isArray(token)))
+            return soundContainer(m_line.substr(std::size_t(token.data() - m_line.data()))) > 0;
         if (token.front() == '{')
             return forFields(
                 value, [&](std::string_view, od::value inner) { return pass(inner, depth + 1); });
@@ -163,7 +160,7 @@ private:
         const char *next = nullptr;
         if (m_document->current_location().get(next) != simdjson::SUCCESS || next < begin)
             return {};
-        return trimmed({begin, std::size_t(next - begin)});
+        return trimmedEnd({begin, std::size_t(next - begin)});
     }
 
     static bool isObject(std::string_view token) { return !token.empty() && token.front() == '{'; }
@@ -182,7 +179,7 @@ private:
         return true;
     }
 
-    /// A count, or null; anything else is a fault of the line.
+    /// A count, or null; with anything else the line has no usage.
     bool takeCount(od::value value, std::optional<Tokens> &target)
     {
         const std::string_view token = tokenOf(value);
@@ -344,7 +341,11 @@ private:
         const Tokens fiveMinutes = written ? *written - oneHour : written5m.value_or(0);
         if (fiveMinutes < 0)
             fail("cache_creation says more than cache_creation_input_tokens");
-        line.hasUsage = input.has_value() || output.has_value();
+        line.rawUsage = spanFrom(begin);
+        // Figures are billed as they were sent or not at all: none is guessed from the others.
+        line.hasUsage = !fault && (input.has_value() || output.has_value());
+        if (!line.hasUsage)
+            return sound;
         line.usage = {.input = input.value_or(0),
                       .cacheWrite5m = fiveMinutes,
                       .cacheWrite1h = oneHour,
@@ -353,7 +354,6 @@ private:
                       .thinking = thinking.value_or(0),
                       .webSearches = searches.value_or(0),
                       .webFetches = fetches.value_or(0)};
-        line.rawUsage = spanFrom(begin);
         return sound;
     }
 
@@ -397,11 +397,12 @@ private:
     {
         if (!m_haveId)
             return fail("no custom_id");
+        line.fault = fault;
         if (!m_haveResult)
-            return fail("no result");
+            return unreadable("no result");
         if (line.type == "succeeded") {
             if (!m_haveMessage)
-                return fail("succeeded without a message");
+                return unreadable("succeeded without a message");
             line.outcome = line.stopReason == "max_tokens"           ? Outcome::Truncated
                 : line.stopReason == "refusal"                       ? Outcome::Refused
                 : line.stopReason == "model_context_window_exceeded" ? Outcome::Overflowed
@@ -423,6 +424,7 @@ private:
 
     std::unique_ptr<od::parser> m_parser;
     od::document *m_document = nullptr;
+    std::string_view m_line;
     std::deque<std::string> m_unescaped;
     bool m_haveId = false;
     bool m_haveResult = false;

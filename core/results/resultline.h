@@ -23,6 +23,9 @@ struct ResultLine
     ErrorClass errorClass = ErrorClass::None;
     std::string_view type; ///< result.type; "" if result is not an object
     std::string_view rawResult; ///< JSON of `result`
+    /// What of it cannot be read, in words; nullptr if it is whole. An answer whose token counts
+    /// are odd is an answer without usage; of any other such line the outcome is Unknown.
+    const char *fault = nullptr;
 
     // of an answer
     std::string_view messageId, model, stopReason; ///< "" if null or absent
@@ -38,8 +41,9 @@ struct ResultLine
     std::string_view rawError; ///< JSON of result.error, "" if none
 };
 
-/// Reads lines of results. A line is checked whole: what this takes is sound JSON all through. Not
-/// thread-safe.
+/// Reads lines of results. A line is checked whole, to any depth: what has no fault is sound JSON
+/// all through. A damaged line says at least whose result it is, where that can be read: the
+/// request was answered, and perhaps billed. Not thread-safe.
 class ResultLineReader
 {
 public:
@@ -51,7 +55,7 @@ public:
     ResultLineReader();
     ~ResultLineReader();
 
-    /// `line` without its end. nullptr if it is not a result: fault() says why.
+    /// `line` without its end. nullptr if it cannot be told whose result it is: fault() says why.
     const ResultLine *read(const char *line, std::size_t size);
     /// In words: "not JSON", "no custom_id".
     const char *fault() const;

@@ -72,6 +72,7 @@ void ResultStream::restart()
     m_matcher.restart();
     m_ledger.restart();
     m_report = {};
+    m_faulty.clear();
     m_storedBytes.reset();
     m_records.assign(std::size_t(m_matcher.size()), {});
     if (const Result<void> done = m_file.restart(); !done && !m_failure)
@@ -114,16 +115,26 @@ void ResultStream::takeLine(const char *line, std::size_t size, qint64 offset)
     if (record.length != 0) {
         ++m_report.duplicates;
         name(place + u"a second result for "_s + quotedId(result->customId));
-        return;
+        if (result->fault || !m_faulty.contains(slot))
+            return;
+        forget(slot);
     }
+    if (result->fault)
+        m_faulty.insert(slot);
     record.offset = quint64(offset);
     record.length = quint32(size);
     record.shard = quint16(m_target.shard);
     record.outcome = result->outcome;
     record.errorClass = quint8(result->errorClass);
     ++m_report.counts.of(result->outcome);
-    if (!isAnswered(result->outcome))
+    if (!isAnswered(result->outcome)) {
+        if (result->fault) {
+            ++m_report.unreadable;
+            name(place + u"the result of "_s + quotedId(result->customId) + u" cannot be read: "_s
+                 + QLatin1StringView{result->fault});
+        }
         return;
+    }
     const Usage &usage = result->usage;
     record.input = quint32(usage.input);
     record.cacheWrite5m = quint32(usage.cacheWrite5m);
@@ -132,12 +143,24 @@ void ResultStream::takeLine(const char *line, std::size_t size, qint64 offset)
     record.output = quint32(usage.output);
     record.modelIndex = modelIndexOf(result->model);
     if (!result->hasUsage) {
+        ++m_report.withoutUsage;
         name(place + u"the answer to "_s + quotedId(result->customId)
-             + u" has no usage: it is not in the ledger"_s);
+             + (result->fault ? u" is not in the ledger: "_s + QLatin1StringView{result->fault}
+                              : u" has no usage: it is not in the ledger"_s));
         return;
     }
     record.costPico = m_ledger.add(*result);
     m_report.usage += usage;
+}
+
+/// The faulty line that was taken for a request, when one comes that is whole.
+void ResultStream::forget(qint64 slot)
+{
+    ResultRecord &record = recordOf(slot);
+    --m_report.counts.of(record.outcome);
+    --(isAnswered(record.outcome) ? m_report.withoutUsage : m_report.unreadable);
+    record = {};
+    m_faulty.remove(slot);
 }
 
 ResultRecord &ResultStream::recordOf(qint64 slot)
@@ -188,6 +211,21 @@ void ResultStream::countMissing()
     }
 }
 
+bool ResultStream::holdsMoreAlready() const
+{
+    const auto index = ResultIndex::open(m_target.folder);
+    if (!index)
+        return false;
+    // Only answers count: they were billed. Local endings, say, give way to what comes later.
+    const auto isResult = [](const ResultRecord &record) { return isAnswered(record.outcome); };
+    qint64 here = 0;
+    for (qint64 position = 0; position < (*index)->size(); ++position) {
+        const ResultRecord &record = (*index)->record(position);
+        here += isResult(record) && int{record.shard} == m_target.shard ? 1 : 0;
+    }
+    return here > std::count_if(m_records.begin(), m_records.end(), isResult);
+}
+
 Result<ImportReport> ResultStream::finish()
 {
     if (!m_failure && m_file.written() == 0 && !m_storedBytes) {
@@ -196,6 +234,15 @@ Result<ImportReport> ResultStream::finish()
             m_failure = stored.error();
     }
     if (!m_failure) {
+        m_splitter.finish([this](const char *line, std::size_t length, qint64 offset) {
+            takeLine(line, length, offset);
+        });
+    }
+    if (!m_failure && !m_storedBytes && holdsMoreAlready()) {
+        // What was fetched again brought less: what is here stays.
+        restart();
+        if (const Result<void> stored = takeStored(); !stored)
+            m_failure = stored.error();
         m_splitter.finish([this](const char *line, std::size_t length, qint64 offset) {
             takeLine(line, length, offset);
         });

@@ -7,6 +7,9 @@
 #include "core/results/requestmatcher.h"
 #include "core/results/resultfiles.h"
 #include "core/results/resultimport.h"
+#include "core/results/resultindex.h"
+
+#include <QSet>
 
 namespace core {
 
@@ -23,14 +26,17 @@ public:
     /// The results file that is in place already. NotFound, Storage.
     Result<void> takeStored();
     void restart();
-    /// A stream of no bytes does not replace results that are here: they are taken in again.
+    /// A stream does not replace results that answer more requests: those are taken in again.
     Result<ImportReport> finish();
 
 private:
     void parse(const char *piece, std::size_t size);
     void takeLine(const char *line, std::size_t size, qint64 offset);
+    void forget(qint64 slot);
     ResultRecord &recordOf(qint64 slot);
     quint32 modelIndexOf(std::string_view model);
+    /// Whether the results in place answer more requests than those that came.
+    bool holdsMoreAlready() const;
     void countMissing();
     void name(const QString &what);
     Result<void> putInPlace();
@@ -46,6 +52,7 @@ private:
     ResultLineReader m_reader;
     ImportReport m_report;
     std::vector<ResultRecord> m_records; ///< by slot
+    QSet<qint64> m_faulty; ///< slots whose line has a fault
     std::vector<std::string> m_models;
     std::optional<Error> m_failure;
 };

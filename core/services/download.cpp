@@ -21,9 +21,21 @@ constexpr std::chrono::milliseconds ProgressStep{100};
 
 } // namespace
 
-QString remarkOn(const ImportReport &report)
+QString remarkOnLacking(const OutcomeCounts &counts, qint64 promised)
+{
+    const qint64 arrived = counts.succeeded + counts.truncated + counts.refused + counts.overflowed;
+    if (counts.missing == 0 || promised <= arrived)
+        return {};
+    return u"the service counts %1 answers, %2 arrived: what is missing may have been billed, and is sent again only if you choose so"_s
+        .arg(promised)
+        .arg(arrived);
+}
+
+QString remarkOn(const ImportReport &report, qint64 promised)
 {
     QStringList parts;
+    if (const QString lacking = remarkOnLacking(report.counts, promised); !lacking.isEmpty())
+        parts.append(lacking);
     const auto add = [&parts](qint64 count, const QString &one, const QString &many) {
         if (count == 1)
             parts.append(one);
@@ -31,8 +43,12 @@ QString remarkOn(const ImportReport &report)
             parts.append(many.arg(count));
     };
     add(report.counts.missing, u"1 request has no result"_s, u"%1 requests have no result"_s);
-    add(report.counts.unknown, u"1 result is of an unknown type"_s,
+    add(report.counts.unknown - report.unreadable, u"1 result is of an unknown type"_s,
         u"%1 results are of an unknown type"_s);
+    add(report.unreadable, u"1 result cannot be read"_s, u"%1 results cannot be read"_s);
+    add(report.withoutUsage,
+        u"1 answer has no token counts that can be read, its cost is not known"_s,
+        u"%1 answers have no token counts that can be read, their cost is not known"_s);
     add(report.damaged, u"1 line of the results is damaged"_s,
         u"%1 lines of the results are damaged"_s);
     add(report.duplicates, u"1 request has more than one result, the first was taken"_s,
@@ -187,12 +203,19 @@ void Download::judge(const ImportReport &report, const QString &gone)
 {
     m_import.reset();
     emit m_parts.news.downloadProgress(m_job.id, m_job.shards.at(m_position).ordinal, report.bytes);
-    if (gone.isEmpty() && report.counts.missing > 0 && !m_again) {
+    if (gone.isEmpty() && report.counts.missing + report.unreadable > 0 && !m_again) {
         m_again = true;
         m_parts.context.clock.callAfter(BeforeSecondFetch, this, [this] { fetch(); });
         return;
     }
-    emit received(gone.isEmpty() ? remarkOn(report) : gone);
+    const Shard &shard = m_job.shards.at(m_position);
+    const qint64 promised = shard.batch ? shard.batch->counts.succeeded : 0;
+    if (gone.isEmpty()) {
+        emit received(remarkOn(report, promised));
+        return;
+    }
+    const QString lacking = remarkOnLacking(report.counts, promised);
+    emit received(lacking.isEmpty() ? gone : gone + u"; "_s + lacking);
 }
 
 } // namespace core

@@ -49,7 +49,10 @@ private:
     std::optional<Instant> m_unknownSince;
 };
 
-/// Missing, extra, repeated and damaged lines in words; "" if there are none.
-QString remarkOn(const ImportReport &report);
+/// Missing, extra, repeated and damaged lines in words; "" if there are none. `promised` is how
+/// many answers the service counts in the batch.
+QString remarkOn(const ImportReport &report, qint64 promised = 0);
+/// That answers are lacking, in words; "" if none is.
+QString remarkOnLacking(const OutcomeCounts &counts, qint64 promised);
 
 } // namespace core

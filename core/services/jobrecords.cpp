@@ -6,6 +6,8 @@
 #include "core/services/promised.h"
 #include "core/storage/jobrows.h"
 
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -15,11 +17,14 @@ namespace {
 void price(Job &job, const QHash<QString, JobCost> &costs)
 {
     const auto found = costs.constFind(job.id);
-    if (found == costs.constEnd())
-        return;
-    job.unpriced = found->unpriced;
+    const bool billed = found != costs.constEnd();
+    // Answers that came without figures are in no ledger, and were billed.
+    const OutcomeCounts &counts = job.counts;
+    const qint64 answers = counts.succeeded + counts.truncated + counts.refused + counts.overflowed;
+    job.unpriced = (billed ? found->unpriced : 0)
+        + std::max<qint64>(0, answers - (billed ? found->entries : 0));
     // A part of it is not the cost: unpriced stays unpriced.
-    if (found->unpriced > 0)
+    if (!billed || job.unpriced > 0)
         return;
     job.cost = found->cost.total();
     job.savedByBatch = found->savedByBatch();

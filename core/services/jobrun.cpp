@@ -318,8 +318,8 @@ void JobRun::reviveLost(Then then)
     QList<int> lost;
     for (qsizetype i = 0; i < m_job.shards.size(); ++i) {
         const Shard &shard = m_job.shards.at(i);
-        if (shard.state == Shard::State::Downloaded && shard.batch
-            && shard.batch->status != Batch::Status::Ended)
+        const bool isThere = shard.batch && !shard.batch->archivedAt;
+        if (shard.state == Shard::State::Downloaded && isThere && missingMayBeBilled(shard))
             lost.append(static_cast<int>(i));
     }
     if (lost.isEmpty()) {
@@ -327,7 +327,9 @@ void JobRun::reviveLost(Then then)
         return;
     }
     Shard &shard = m_job.shards[lost.first()];
-    shard.state = Shard::State::Created;
+    // What has ended is fetched once more.
+    shard.state =
+        shard.batch->status == Batch::Status::Ended ? Shard::State::Ended : Shard::State::Created;
     shard.error.clear();
     saveShard(lost.first(), [this, then = std::move(then)] { reviveLost(then); });
 }

@@ -29,7 +29,8 @@ public:
     Answer<Job> submit();
     Answer<Job> release();
     Answer<Job> cancel();
-    /// Looks for what is unclear, and again for batches that the service did not know.
+    /// Looks for what is unclear, and again for batches that the service did not know; fetches
+    /// results again that lack answers which the service counts.
     Answer<Job> lookUp();
     Answer<Job> resolve(const Resolution &resolution);
 

@@ -37,7 +37,11 @@ struct RetryChoice
     bool canceled = true;
     bool expired = true;
     bool missing = true;
+    /// The missing that were perhaps billed too: see perhapsBilled().
+    bool perhapsBilled = false;
     bool truncated = false;
+    /// Outcome::Unknown: the service sent a result and may have billed it.
+    bool unreadable = false;
     /// For the truncated; nullopt: twice what they had, up to what the model can do.
     std::optional<qint64> maxTokens = {};
 };
@@ -86,6 +90,9 @@ public:
     {
         PreflightReport report;
         Job job; ///< state Ready, spooled; id "" when only checked or nothing good was found
+        /// Of a retry: what was left out because it may have been billed: missing ones that were
+        /// perhaps answered, and unreadable ones.
+        qint64 perhapsBilled = 0, unreadable = 0;
     };
     /// Pre-flight alone, nothing is kept.
     Answer<Checked> check(const DraftSource &source, const QString &workflow = {});
@@ -110,7 +117,8 @@ public:
     Answer<Job> removeFromServer(const QString &jobId); ///< deletes ended, downloaded batches there
     Answer<void> hide(const QString &jobId);
     Answer<Job> rename(const QString &jobId, const QString &name);
-    /// Looks on the server for submissions whose answer was lost.
+    /// Looks on the server for submissions whose answer was lost, and for answers that its results
+    /// did not bring although the service counts them. wait() follows that.
     Answer<Job> lookUp(const QString &jobId);
     Answer<Job> resolve(const QString &jobId, const Resolution &resolution);
     /// What a retry would send, as a Ready child job.

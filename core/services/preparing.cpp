@@ -35,10 +35,13 @@ PreparationOrder retryOrder(const Job &job, qsizetype number)
 
 Error nothingToRetry(const RetrySelection &selection)
 {
-    return {.kind = Error::Kind::BadInput,
-            .detail = selection.underWay > 0
-                ? u"the requests to be sent again are under way in another retry"_s
-                : u"no request ended so that it would be sent again"_s};
+    QString words = u"no request ended so that it would be sent again"_s;
+    if (selection.underWay > 0)
+        words = u"the requests to be sent again are under way in another retry"_s;
+    else if (selection.perhapsBilled + selection.unreadable > 0)
+        words =
+            u"what has no result, or one that cannot be read, may have been billed, and is sent again only if you choose so"_s;
+    return {.kind = Error::Kind::BadInput, .detail = words};
 }
 
 } // namespace
@@ -251,7 +254,14 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
                                  for (const QString &old : std::as_const(selection->superseded))
                                      discardJob(m_parts, old);
                              }
-                             promised.give(checked);
+                             if (!checked) {
+                                 promised.give(checked);
+                                 return;
+                             }
+                             Jobs::Checked retry = *checked;
+                             retry.perhapsBilled = selection->perhapsBilled;
+                             retry.unreadable = selection->unreadable;
+                             promised.give(retry);
                          });
         });
     return promised.answer();

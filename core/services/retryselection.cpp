@@ -24,7 +24,12 @@ Error storageError(const QFile &file)
             .detail = u"%1 cannot be written: %2"_s.arg(file.fileName(), file.errorString())};
 }
 
-using Ending = std::pair<Outcome, int>; ///< and its error class
+struct Ending
+{
+    Outcome outcome = Outcome::Waiting;
+    int errorClass = 0;
+    bool perhapsBilled = false; ///< although missing
+};
 
 /// The requests of a job that were not answered as asked, and what the others of its lineage made
 /// of them.
@@ -35,13 +40,21 @@ struct Unanswered
     QHash<QString, QSet<QString>> unsent; ///< by job id: what it would send
 };
 
-Ending endingOf(const ResultRecord &record) { return {record.outcome, record.errorClass}; }
+Ending endingOf(const ResultRecord &record, const Job &job)
+{
+    const bool perhapsBilled =
+        record.outcome == Outcome::Missing
+        && std::any_of(job.shards.begin(), job.shards.end(), [&record](const Shard &shard) {
+               return shard.ordinal == int{record.shard} && missingMayBeBilled(shard);
+           });
+    return {record.outcome, record.errorClass, perhapsBilled};
+}
 
 /// Of the two, what the merged results show: an answer stays, else the later counts. A truncated
 /// answer that was sent again counts as not answered.
 Ending merged(const Ending &before, const Ending &later)
 {
-    const bool stays = isAnswered(before.first) && before.first != Outcome::Truncated;
+    const bool stays = isAnswered(before.outcome) && before.outcome != Outcome::Truncated;
     return stays ? before : later;
 }
 
@@ -66,23 +79,23 @@ Result<void> addOther(const Job &other, bool isOlder, const DataPlace &place,
         else if (record.outcome == Outcome::Waiting)
             unanswered.underWay.insert(id);
         else if (isOlder)
-            *ending = merged(endingOf(record), *ending);
+            *ending = merged(endingOf(record, other), *ending);
         else
-            *ending = merged(*ending, endingOf(record));
+            *ending = merged(*ending, endingOf(record, other));
     }
     return {};
 }
 
 } // namespace
 
-bool isChosen(const RetryChoice &choice, Outcome outcome, int errorClass)
+bool isChosen(const RetryChoice &choice, Outcome outcome, int errorClass, bool perhapsBilled)
 {
     switch (outcome) {
     case Outcome::Errored: return errorClass == 1 ? choice.invalid : choice.errored;
     case Outcome::Canceled: return choice.canceled;
     case Outcome::Expired: return choice.expired;
-    case Outcome::Missing:
-    case Outcome::Unknown: return choice.missing;
+    case Outcome::Missing: return perhapsBilled ? choice.perhapsBilled : choice.missing;
+    case Outcome::Unknown: return choice.unreadable;
     case Outcome::Truncated: return choice.truncated;
     case Outcome::Waiting:
     case Outcome::Succeeded:
@@ -117,7 +130,7 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
         const ResultRecord &record = (*index)->record(i);
         // What waits may still be answered.
         if (record.outcome != Outcome::Waiting && record.outcome != Outcome::Succeeded)
-            unanswered.endings.insert((*spool)->originalId(i), endingOf(record));
+            unanswered.endings.insert((*spool)->originalId(i), endingOf(record, *job));
     }
     for (auto other = lineage.begin(); other != lineage.end(); ++other) {
         if (other == job)
@@ -136,9 +149,13 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
             return Error{.kind = Error::Kind::Canceled, .detail = u"stopped"_s};
         const QString id = (*spool)->originalId(i);
         const auto ending = unanswered.endings.constFind(id);
-        if (ending == unanswered.endings.constEnd()
-            || !isChosen(choice, ending->first, ending->second))
+        if (ending == unanswered.endings.constEnd())
             continue;
+        if (!isChosen(choice, ending->outcome, ending->errorClass, ending->perhapsBilled)) {
+            selection.unreadable += ending->outcome == Outcome::Unknown ? 1 : 0;
+            selection.perhapsBilled += ending->perhapsBilled ? 1 : 0;
+            continue;
+        }
         if (unanswered.underWay.contains(id)) {
             ++selection.underWay;
             continue;
@@ -149,7 +166,7 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
                 superseded.insert(unsent.key());
         }
         QByteArray item = (*spool)->item(i);
-        if (ending->first == Outcome::Truncated) {
+        if (ending->outcome == Outcome::Truncated) {
             auto longer = withLongerOutput(item, choice.maxTokens, models);
             if (!longer)
                 return longer.error();

@@ -14,6 +14,8 @@ struct RetrySelection
 {
     qint64 requests = 0;
     qint64 underWay = 0; ///< that would have been chosen, but another retry is sending them
+    qint64 perhapsBilled = 0; ///< missing ones that were left out because they may have been billed
+    qint64 unreadable = 0; ///< left out for the same reason
     QStringList
         superseded; ///< retries that were prepared with some of these requests and never sent
 };
@@ -28,7 +30,9 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
                                   const RetryChoice &choice, const QString &path,
                                   const std::atomic<bool> &canceled);
 
-/// Whether `choice` means a request that ended so. `errorClass` as in ResultRecord.
-bool isChosen(const RetryChoice &choice, Outcome outcome, int errorClass);
+/// Whether `choice` means a request that ended so. `errorClass` as in ResultRecord; `perhapsBilled`
+/// of a missing one: see missingMayBeBilled().
+bool isChosen(const RetryChoice &choice, Outcome outcome, int errorClass,
+              bool perhapsBilled = false);
 
 } // namespace core

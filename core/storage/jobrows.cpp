@@ -343,8 +343,10 @@ static Result<void> loadShards(QSqlDatabase &database, const QString &idList, Jo
         return done;
     while (rows.next()) {
         Job &job = jobs[rows.text(0)];
-        job.shards.append(shardFrom(rows));
-        add(job.counts, countsFrom(rows));
+        Shard shard = shardFrom(rows);
+        shard.counts = countsFrom(rows);
+        add(job.counts, shard.counts);
+        job.shards.append(std::move(shard));
     }
     return rows.end();
 }

@@ -35,6 +35,7 @@ private slots:
     void resultsThatAreNotThereYetAreToldSo();
     void truncatedAndFailedRequestsAreExitCodeOne();
     void whatFailedIsRetriedAndMerged();
+    void lackingAnswersAreFetchedAgainWithTheResults();
     void nothingToRetryIsToldSo();
     void aCanaryGoesFirst();
     void aJobIsCanceled();
@@ -292,12 +293,20 @@ void TestBatchCommands::whatFailedIsRetriedAndMerged()
     QCOMPARE(first.value(u"counts"_s).toObject().value(u"missing"_s).toInt(), 1);
     const QString id = first.value(u"job"_s).toString();
 
+    const Run shown = m_tokenwise->run({u"batch"_s, u"show"_s, id});
+    QVERIFY2(shown.output.contains("The service counts 3 answers, 2 arrived"),
+             shown.all().constData());
+    // It was answered and billed: without a word nothing is sent, not even with a yes.
+    const Run refused = m_tokenwise->run({u"batch"_s, u"retry"_s, id, u"--yes"_s});
+    VERIFY_EXIT(refused, 2);
+    QVERIFY2(refused.all().contains("--only missing"), refused.all().constData());
+    QCOMPARE(m_service->batchesCreated(), 1);
     // Paid again, so it is not sent without a yes.
-    json({u"batch"_s, u"retry"_s, id}, 2);
+    json({u"batch"_s, u"retry"_s, id, u"--only"_s, u"missing"_s}, 2);
     QCOMPARE(m_service->batchesCreated(), 1);
 
-    const QJsonObject retried =
-        json({u"batch"_s, u"retry"_s, id, u"--yes"_s, u"--wait"_s, u"--out"_s, u"merged.json"_s});
+    const QJsonObject retried = json({u"batch"_s, u"retry"_s, id, u"--only"_s, u"missing"_s,
+                                      u"--yes"_s, u"--wait"_s, u"--out"_s, u"merged.json"_s});
     QCOMPARE(retried.value(u"parent"_s).toString(), id);
     QCOMPARE(retried.value(u"requests"_s).toInt(), 1);
     QCOMPARE(m_service->batchesCreated(), 2);
@@ -305,6 +314,20 @@ void TestBatchCommands::whatFailedIsRetriedAndMerged()
     QCOMPARE(merged.size(), 3);
     for (const QJsonValue &result : merged)
         QVERIFY(result.toObject().value(u"success"_s).toBool());
+}
+
+void TestBatchCommands::lackingAnswersAreFetchedAgainWithTheResults()
+{
+    m_service->plan(
+        {{.kind = SandboxFault::Kind::MissingResult, .pathContains = u"/results"_s, .times = 2}});
+    const QJsonObject first = submit(requestLines(3), {u"--wait"_s});
+    QCOMPARE(first.value(u"counts"_s).toObject().value(u"missing"_s).toInt(), 1);
+    QCOMPARE(first.value(u"counts"_s).toObject().value(u"unreadable"_s).toInt(-1), 0);
+    const QJsonObject results = json(
+        {u"batch"_s, u"results"_s, first.value(u"job"_s).toString(), u"--out"_s, u"whole.jsonl"_s});
+    QCOMPARE(results.value(u"counts"_s).toObject().value(u"missing"_s).toInt(), 0);
+    QCOMPARE(m_tokenwise->read(u"whole.jsonl"_s).count('\n'), 3);
+    QCOMPARE(m_service->batchesCreated(), 1);
 }
 
 void TestBatchCommands::nothingToRetryIsToldSo()

@@ -144,6 +144,8 @@ void BatchDetailPage::connectParts()
             m_segments->choose(Failed);
             m_query.outcomes = ResultQuery::bit(Outcome::Errored);
             runQuery();
+        } else if (m_barAction == FetchAgain) {
+            m_actions->lookUp->trigger();
         }
     });
     connect(m_segments, &SegmentedControl::chosenChanged, this, [this](int segment) {
@@ -292,17 +294,17 @@ void BatchDetailPage::refreshHeader(const Job &job)
     m_export->setEnabled(m_actions->exportResults->isEnabled());
     m_export->setToolTip(m_actions->exportResults->toolTip());
     const qint64 again = job.state == JobState::Done ? m_results.temporary + m_results.counts.expired
-            + m_results.counts.missing + m_results.counts.canceled
+            + std::max<qint64>(0, m_results.counts.missing - core::perhapsBilled(job)) + m_results.counts.canceled
                                                      : 0;
     if (m_actions->release->isEnabled())
         m_main->setText(tr("Send the rest…"));
-    else if (m_actions->lookUp->isEnabled())
+    else if (job.state == JobState::Unclear)
         m_main->setText(tr("Look on the server"));
     else if (m_actions->submit->isEnabled())
         m_main->setText(tr("Submit…"));
     else
         m_main->setText(again > 0 ? tr("Retry %1 failed…").arg(m_format.grouped(again)) : tr("Retry…"));
-    m_main->setVisible(m_actions->release->isEnabled() || m_actions->lookUp->isEnabled() || m_actions->submit->isEnabled()
+    m_main->setVisible(m_actions->release->isEnabled() || job.state == JobState::Unclear || m_actions->submit->isEnabled()
                        || m_actions->retry->isEnabled());
 }
 
@@ -335,6 +337,19 @@ void BatchDetailPage::refreshBar(const Job &job)
     } else if (job.state == JobState::NotSubmitted) {
         m_bar->show(MessageBar::Weight::Error,
                     tr("The service refused it; nothing was billed. %1").arg(job.error.toHtmlEscaped()));
+    } else if (const qint64 lacking = core::perhapsBilled(job); job.state == JobState::Done && lacking > 0) {
+        qint64 counted = 0;
+        for (const core::Shard &shard : job.shards)
+            counted += shard.batch ? shard.batch->counts.succeeded : 0;
+        const core::OutcomeCounts &counts = job.counts;
+        const qint64 arrived = counts.succeeded + counts.truncated + counts.refused + counts.overflowed;
+        const QString what = counted > arrived
+            ? tr("<b>The service counts %1 answers, %2 arrived.</b>").arg(m_format.grouped(counted), m_format.grouped(arrived))
+            : tr("<b>The service did not know a batch of this job any more.</b>");
+        m_barAction = FetchAgain;
+        m_bar->show(MessageBar::Weight::Warning,
+                    what + u' ' + tr("What is missing may have been billed: it is sent again only if you choose so."),
+                    tr("Fetch again"));
     } else if (m_results.lineage && m_results.invalid + m_results.temporary > 0) {
         QString text;
         if (m_results.temporary > 0)

@@ -51,6 +51,7 @@ protected:
 
 private:
     enum Segment { All, Succeeded, Failed, Invalid };
+    enum { FetchAgain = 100 }; ///< beside the segments: what the message bar offers
 
     void build();
     void connectParts();

@@ -92,7 +92,7 @@ void JobActions::allow(QAction *action, bool allowed, const QString &whyNot)
 
 static bool nothingSent(const Job &job)
 {
-    return std::all_of(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) {
+    return !core::lacksShards(job) && std::all_of(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) {
         return (shard.state == core::Shard::State::Planned || shard.state == core::Shard::State::Held)
             && !shard.batch && shard.attempts == 0;
     });
@@ -118,7 +118,8 @@ void JobActions::setJob(const Job *job)
     allow(open, true, {});
     allow(submit, state == JobState::Ready && untouched, tr("it was submitted already"));
     allow(release, waitsForRelease(*job), tr("no sample of it waits for a decision"));
-    allow(lookUp, state == JobState::Unclear, tr("nothing about it is unclear"));
+    allow(lookUp, state == JobState::Unclear || (state == JobState::Done && core::perhapsBilled(*job) > 0),
+          tr("nothing about it is unclear"));
     allow(resend, state == JobState::Unclear, tr("nothing about it is unclear"));
     allow(retry, state == JobState::Done && anyFailed && !job->adopted,
           state != JobState::Done ? tr("it has not ended yet")

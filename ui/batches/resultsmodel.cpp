@@ -23,7 +23,7 @@ QString outcomeWord(Outcome outcome)
     case Outcome::Canceled: return ResultsModel::tr("Canceled");
     case Outcome::Expired: return ResultsModel::tr("Expired");
     case Outcome::Missing: return ResultsModel::tr("Missing");
-    case Outcome::Unknown: return ResultsModel::tr("Unknown");
+    case Outcome::Unknown: return ResultsModel::tr("Unreadable");
     }
     return {};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/batches/resultview.h"
 
+#include "core/results/jsontext.h"
+#include "core/results/resultline.h"
 #include "ui/batches/jsontext.h"
 
 #include <QCoreApplication>
@@ -50,6 +52,24 @@ static void takeMessage(ResultView &view, const QJsonObject &message)
     }
 }
 
+/// The text alone, of an answer that Qt does not read: nested beyond its limit.
+static void takeDeepAnswer(ResultView &view, const QByteArray &line)
+{
+    const QByteArray padded = line + QByteArray(qsizetype{core::ResultLineReader::Padding}, ' ');
+    core::ResultLineReader reader;
+    const core::ResultLine *result = reader.read(padded.constData(), std::size_t(line.size()));
+    if (!result)
+        return;
+    std::string text;
+    for (const std::string_view raw : result->rawTexts)
+        core::appendUnescaped(text, raw);
+    view.answer = view.plainAnswer = QString::fromStdString(text);
+    view.model = QString::fromUtf8(result->model.data(), qsizetype(result->model.size()));
+    view.stopReason = QString::fromUtf8(result->stopReason.data(), qsizetype(result->stopReason.size()));
+    view.errorType = QString::fromUtf8(result->errorType.data(), qsizetype(result->errorType.size()));
+    view.errorMessage = QString::fromUtf8(result->errorMessage.data(), qsizetype(result->errorMessage.size()));
+}
+
 static void takeError(ResultView &view, const QJsonObject &outer)
 {
     // `error` holds another `error`; some files have type and message one level higher.
@@ -80,7 +100,10 @@ ResultView readResult(const core::ResultLineage &results, qint64 position)
     const QByteArray line = results.line(position);
     const QByteArray request = results.request(position);
     if (!line.isEmpty()) {
-        const QJsonObject result = QJsonDocument::fromJson(line).object().value("result"_L1).toObject();
+        const QJsonDocument document = QJsonDocument::fromJson(line);
+        const QJsonObject result = document.object().value("result"_L1).toObject();
+        if (document.isNull())
+            takeDeepAnswer(view, line);
         if (result.contains("message"_L1))
             takeMessage(view, result.value("message"_L1).toObject());
         if (result.contains("error"_L1))
@@ -123,7 +146,9 @@ QString adviceFor(const ResultView &view)
     case core::Outcome::Canceled: return tr("It was canceled before it was processed. It was not billed.");
     case core::Outcome::Missing:
         return tr("The results have no line for it: retry it. Whether it was billed cannot be told.");
-    case core::Outcome::Unknown: return tr("The service sent a kind of result that this version does not know.");
+    case core::Outcome::Unknown:
+        return tr("The service sent a result that cannot be read. It may have been billed: it is not sent again "
+                  "unless you choose so.");
     case core::Outcome::Waiting: return tr("It has no result yet.");
     case core::Outcome::Succeeded: break;
     }

@@ -35,8 +35,11 @@ RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, const core::Out
     m_errored = addChoice(tr("Temporary API errors"), counts.errored - invalid, true);
     m_expired = addChoice(tr("Expired"), counts.expired, true);
     m_canceled = addChoice(tr("Canceled"), counts.canceled, true);
-    m_missing = addChoice(tr("Missing in the results"), counts.missing, true);
+    const qint64 billed = std::min(counts.missing, core::perhapsBilled(job));
+    m_missing = addChoice(tr("Missing in the results"), counts.missing - billed, true);
     m_invalid = addChoice(tr("Invalid requests: they fail again unless something changed"), invalid, false);
+    m_perhapsBilled = addChoice(tr("Missing, but counted as answered: they may be paid for twice"), billed, false);
+    m_unreadable = addChoice(tr("Unreadable results: they may be paid for twice"), counts.unknown, false);
     m_truncated = addChoice(tr("Truncated, with a new max_tokens"), counts.truncated, false);
     m_maxTokens->setValidator(new QIntValidator{1, 1'000'000, m_maxTokens});
     m_maxTokens->setPlaceholderText(u"max_tokens"_s);
@@ -84,7 +87,9 @@ core::RetryChoice RetryDialog::choice() const
                              .canceled = m_canceled->isChecked(),
                              .expired = m_expired->isChecked(),
                              .missing = m_missing->isChecked(),
-                             .truncated = m_truncated->isChecked()};
+                             .perhapsBilled = m_perhapsBilled->isChecked(),
+                             .truncated = m_truncated->isChecked(),
+                             .unreadable = m_unreadable->isChecked()};
     const qint64 tokens = m_maxTokens->text().toLongLong();
     if (tokens > 0)
         choice.maxTokens = tokens;
@@ -97,7 +102,8 @@ void RetryDialog::prepare()
     discardPrepared();
     const core::RetryChoice chosen = choice();
     const int number = ++m_number;
-    if (!chosen.errored && !chosen.invalid && !chosen.canceled && !chosen.expired && !chosen.missing && !chosen.truncated) {
+    if (!chosen.errored && !chosen.invalid && !chosen.canceled && !chosen.expired && !chosen.missing && !chosen.truncated
+        && !chosen.perhapsBilled && !chosen.unreadable) {
         m_price->setText(tr("Choose at least one kind."));
         return;
     }

@@ -39,7 +39,7 @@ private:
     core::Jobs &m_jobs;
     core::Job m_job;
     Format m_format;
-    QCheckBox *m_errored, *m_invalid, *m_expired, *m_canceled, *m_missing, *m_truncated;
+    QCheckBox *m_errored, *m_invalid, *m_expired, *m_canceled, *m_missing, *m_truncated, *m_perhapsBilled, *m_unreadable;
     QLineEdit *m_maxTokens;
     QLabel *m_price;
     QPushButton *m_send;

@@ -90,7 +90,7 @@ static QList<MeterLegend::Entry> legendOf(const core::OutcomeCounts &counts, con
     add(counts.errored, SummaryCard::tr("errored"), Color::Bad, true);
     add(counts.expired, SummaryCard::tr("expired"), Color::Bad, false);
     add(counts.missing, SummaryCard::tr("missing"), Color::Bad, false);
-    add(counts.unknown, SummaryCard::tr("unknown"), Color::Bad, false);
+    add(counts.unknown, SummaryCard::tr("unreadable"), Color::Bad, false);
     add(counts.canceled, SummaryCard::tr("canceled"), Color::Axis, false);
     add(counts.waiting, SummaryCard::tr("waiting"), Color::Axis, false);
     return entries;

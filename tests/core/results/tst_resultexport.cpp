@@ -2,6 +2,7 @@
 #include "core/results/resultexport.h"
 
 #include "core/results/exportformats.h"
+#include "tests/support/damagedlines.h"
 #include "tests/support/resultjob.h"
 #include "tests/support/tightdisk.h"
 
@@ -36,6 +37,7 @@ private slots:
     void nativeHasEveryRequestInInputOrder();
     void nativeOfNothingIsAnEmptyArray();
     void jsonlIsAsTheServiceSentIt();
+    void whatIsDamagedIsExportedAsReceived();
     void csvIsQuotedByTheRules();
     void folderHoldsAFileARequest();
     void fileNamesAreSafeAndDistinct_data();
@@ -200,6 +202,44 @@ void TestResultExport::jsonlIsAsTheServiceSentIt()
         QString::fromUtf8(a)
             + u" {\"result\":{\"type\":\"canceled\"} , \"custom_id\" : \"with \\\"quotes\\\" ü\" } \n"_s
             + QString::fromUtf8(test::plainLine("d", "expired")));
+}
+
+void TestResultExport::whatIsDamagedIsExportedAsReceived()
+{
+    const QByteArray odd = test::oddUsageLine("a", "7.5");
+    const QByteArray broken = test::brokenLine("wire-1");
+    const QByteArray deep = test::deepLine(test::erroredLine("c", "api_error", "no"));
+    Job sandboxed;
+    sandboxed.sandbox = true;
+    for (const bool sandbox : {false, true}) {
+        const auto made = job({u"a"_s, u"odd id"_s, u"c"_s}, odd + broken + deep,
+                              sandbox ? sandboxed : Job{}, sandbox ? u"job_b"_s : u"job_a"_s);
+        const QList<QByteArray> lines = exported({part(made)}, ExportFormat::Jsonl).split('\n');
+        QCOMPARE(lines.size(), 4);
+        QCOMPARE(lines.at(1) + '\n', QByteArray{broken}.replace("\"wire-1\"", "\"odd id\""));
+        if (!sandbox) {
+            QCOMPARE(lines.at(0) + '\n', odd);
+            QCOMPARE(lines.at(2) + '\n', deep);
+        }
+        const QList<QByteArray> rows = exported({part(made)}, ExportFormat::Csv).split('\n');
+        QVERIFY(rows.at(1).startsWith("a,succeeded,answer of a,end_turn,claude-haiku-5-5,,,,,,,"));
+        QVERIFY(rows.at(2).startsWith(
+            "odd id,unreadable,,,,,The result cannot be read: not JSON,,,,,"));
+        QVERIFY(rows.at(3).startsWith("c,errored,,,,api_error,no,"));
+        const QJsonArray native =
+            QJsonDocument::fromJson(exported({part(made)}, ExportFormat::Native)).array();
+        QCOMPARE(native.size(), 3);
+        QCOMPARE(native.at(0).toObject().value(u"success").toBool(), true);
+        QCOMPARE(native.at(1).toObject().value(u"error").toString(),
+                 u"The result cannot be read: not JSON"_s);
+    }
+    // A file of one that is nested deep does not grow with the square of its depth.
+    const auto made =
+        job({u"c"_s}, test::deepLine(test::erroredLine("c", "api_error", "no"), 20'000), {},
+            u"job_c"_s);
+    const QDir out{path(u"files"_s)};
+    QVERIFY(exportResults({part(made)}, out.path(), ExportFormat::Folder));
+    QVERIFY(QFileInfo{out.filePath(u"c.error.json"_s)}.size() < 10'000'000);
 }
 
 void TestResultExport::csvIsQuotedByTheRules()

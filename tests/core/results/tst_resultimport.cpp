@@ -4,6 +4,7 @@
 #include "core/ledger/jobcosts.h"
 #include "core/ledger/usagesums.h"
 #include "core/results/resultindex.h"
+#include "tests/support/damagedlines.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/resultjob.h"
 #include "tests/support/tightdisk.h"
@@ -131,6 +132,9 @@ class TestResultImport : public QObject
 private slots:
     void resultsAreFoundByPositionWhateverTheirOrder();
     void hostileLinesAreNamedAndDoNoHarm();
+    void aDamagedLineIsAnOutcomeOfItsOwn();
+    void aWholeLineReplacesADamagedOne();
+    void aStreamThatBringsLessReplacesNothing();
     void theSameStreamTwiceChangesNothing();
     void anyPieceSizeGivesTheSame_data();
     void anyPieceSizeGivesTheSame();
@@ -217,6 +221,81 @@ void TestResultImport::hostileLinesAreNamedAndDoNoHarm()
                           u"line 4: a second result for “a”"_s}));
     QVERIFY((*ResultIndex::open(job.folder))->line(0).contains("first"));
     QCOMPARE(rowsOf(*data.database, u"SELECT request_id FROM entries"_s), "a|\n");
+}
+
+void TestResultImport::aDamagedLineIsAnOutcomeOfItsOwn()
+{
+    Folder data;
+    const test::ResultJob job = test::makeJob(
+        data.place.path(), *data.database, u"job_a"_s,
+        {u"half"_s, u"negative"_s, u"text"_s, u"deep"_s, u"failed"_s, u"broken"_s, u"never"_s});
+    const QByteArray stream = test::oddUsageLine("half", "7.5")
+        + test::oddUsageLine("negative", "-3") + test::oddUsageLine("text", "\"12\"")
+        + test::deepLine(test::succeededLine("deep", "x"))
+        + test::deepLine(test::erroredLine("failed", "api_error", "no"))
+        + test::brokenLine("broken");
+    const auto report = test::importStream(job.target(), *data.database, stream);
+    QVERIFY(report);
+    QCOMPARE(report->counts.succeeded, 4);
+    QCOMPARE(report->counts.errored, 1);
+    QCOMPARE(report->counts.unknown, 1);
+    QCOMPARE(report->counts.missing, 1);
+    QCOMPARE(report->unreadable, 1);
+    QCOMPARE(report->withoutUsage, 3);
+    QCOMPARE(report->damaged, 0);
+    QVERIFY(report->named.contains(u"line 6: the result of “broken” cannot be read: not JSON"_s));
+    QVERIFY(report->named.contains(
+        u"line 1: the answer to “half” is not in the ledger: a token count is not a whole number "
+        u"from 0 to 4,294,967,295"_s));
+    // No figure is made up for what cannot be read.
+    QCOMPARE(rowsOf(*data.database, u"SELECT request_id FROM entries"_s), "deep|\n");
+    const auto index = *ResultIndex::open(job.folder);
+    QCOMPARE(index->record(0).costPico, -1);
+    QCOMPARE(index->line(5) + '\n', test::brokenLine("broken"));
+}
+
+void TestResultImport::aWholeLineReplacesADamagedOne()
+{
+    Folder data;
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s, u"c"_s});
+    const QByteArray whole = test::succeededLine("a", "x") + test::succeededLine("b", "y");
+    const auto report = test::importStream(job.target(), *data.database,
+                                           test::brokenLine("a") + test::oddUsageLine("b", "-1")
+                                               + test::succeededLine("c", "z") + whole
+                                               + test::brokenLine("a") + test::brokenLine("c"));
+    QVERIFY(report);
+    QCOMPARE(report->counts.succeeded, 3);
+    QCOMPARE(report->counts.total(), 3);
+    QCOMPARE(report->unreadable, 0);
+    QCOMPARE(report->withoutUsage, 0);
+    QCOMPARE(report->duplicates, 4);
+    QCOMPARE((*ResultIndex::open(job.folder))->line(0) + '\n', test::succeededLine("a", "x"));
+    QCOMPARE(rowsOf(*data.database, u"SELECT count(*) FROM entries"_s), "3|\n");
+}
+
+void TestResultImport::aStreamThatBringsLessReplacesNothing()
+{
+    Folder data;
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s, u"c"_s});
+    const QByteArray two = test::succeededLine("a", "x") + test::succeededLine("b", "y");
+    QVERIFY(test::importStream(job.target(), *data.database, two));
+    const Left left = leftBy(job, *data.database);
+    for (const QByteArray &less :
+         {test::succeededLine("c", "z"), test::brokenLine("a"), QByteArray{"<html>"}}) {
+        const auto report = test::importStream(job.target(), *data.database, less);
+        QVERIFY(report);
+        QCOMPARE(report->counts.succeeded, 2);
+        QCOMPARE(report->counts.missing, 1);
+        QCOMPARE(leftBy(job, *data.database).index, left.index);
+        QCOMPARE(leftBy(job, *data.database).results, left.results);
+        QCOMPARE(leftBy(job, *data.database).files, left.files);
+    }
+    // And one that brings as much does.
+    const QByteArray others = test::succeededLine("c", "z") + test::succeededLine("b", "y");
+    QVERIFY(test::importStream(job.target(), *data.database, others));
+    QCOMPARE(leftBy(job, *data.database).results, others);
 }
 
 void TestResultImport::theSameStreamTwiceChangesNothing()
@@ -307,7 +386,7 @@ void TestResultImport::anImportDroppedAnywhereAndDoneAgainGivesTheSame()
             const auto part = test::importStream(job.target(), *data.database, stream.first(cut));
             QVERIFY(part);
             QCOMPARE(part->counts.total(), 12);
-            QVERIFY(part->counts.missing > 0 || cut >= stream.size() - 1);
+            QVERIFY(part->counts.missing + part->unreadable > 0 || cut >= stream.size() - 1);
         }
         QVERIFY(test::importStream(job.target(), *data.database, stream));
         const Left left = leftBy(job, *data.database);
@@ -445,15 +524,13 @@ void TestResultImport::shardsShareOneIndex()
     QVERIFY(
         test::importStream(job.target(2), *data.database, streamOf(8, 10, "claude-sonnet-5-5")));
     QVERIFY(test::importStream(job.target(0), *data.database, streamOf(0, 4, "claude-sonnet-5-5")));
-    // Once more with one result fewer: what the shard had before goes.
-    QVERIFY(test::importStream(job.target(1), *data.database, streamOf(4, 7, "claude-opus-5-5")));
+    // Once more: what the shard had before goes.
+    QVERIFY(test::importStream(job.target(1), *data.database, streamOf(4, 8, "claude-opus-5-5")));
     const auto all = ResultIndex::open(job.folder);
     for (int i = 0; i < 10; ++i) {
         const ResultRecord &record = (*all)->record(i);
-        QCOMPARE(record.outcome, i == 7 ? Outcome::Missing : Outcome::Succeeded);
+        QCOMPARE(record.outcome, Outcome::Succeeded);
         QCOMPARE(int(record.shard), i / 4);
-        if (i == 7)
-            continue;
         QCOMPARE(record.input, quint32(i));
         QCOMPARE((*all)->model(record.modelIndex),
                  i >= 4 && i < 8 ? u"claude-opus-5-5"_s : u"claude-sonnet-5-5"_s);
@@ -509,9 +586,10 @@ void TestResultImport::idsOfAnAdoptedBatchComeFromItsResults()
     QCOMPARE((*index)->id(2), u"b"_s);
     QCOMPARE((*index)->id(3), QString{});
     QCOMPARE((*index)->record(1).outcome, Outcome::Canceled);
-    // Fewer the next time: nothing of the first is left.
-    QVERIFY(test::importStream(job.target(), *data.database, test::succeededLine("b", "b")));
-    QCOMPARE((*ResultIndex::open(job.folder))->size(), 1);
+    // Fewer lines and as many answers the next time: nothing of the first is left.
+    QVERIFY(test::importStream(job.target(), *data.database,
+                               test::succeededLine("b", "b") + test::succeededLine("c", "c")));
+    QCOMPARE((*ResultIndex::open(job.folder))->size(), 2);
     QCOMPARE((*ResultIndex::open(job.folder))->id(0), u"b"_s);
 }
 

@@ -40,6 +40,7 @@ private slots:
     void everyResultIsEnteredOnce();
     void whatIsMissingIsCountedAndNamed_data();
     void whatIsMissingIsCountedAndNamed();
+    void answersThatAreCountedAndLackingCanBeFetchedAgain();
     void aKilledDownloadStartsAgain();
     void theResultsPlaceIsOfTheConfiguredOrigin_data();
     void theResultsPlaceIsOfTheConfiguredOrigin();
@@ -128,6 +129,37 @@ void TestDownload::whatIsMissingIsCountedAndNamed()
     QVERIFY(!done->shards.first().error.isEmpty());
 }
 
+void TestDownload::answersThatAreCountedAndLackingCanBeFetchedAgain()
+{
+    JobsWorld world;
+    const Job job = world.prepared(world.requests(5));
+    world.sandbox->plan({onResults(Kind::ShortBody, 2, 1500)});
+    QVERIFY(await(world.jobs->submit(job.id)));
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QVERIFY(done->counts.missing > 0);
+    QCOMPARE(perhapsBilled(*done), done->counts.missing);
+    const Shard &shard = done->shards.first();
+    QCOMPARE(lackingAnswers(shard), 5 - done->counts.succeeded - done->counts.truncated);
+    QVERIFY2(shard.error.startsWith(u"the service counts 5 answers, "), qPrintable(shard.error));
+    const auto retry = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(!retry);
+    QVERIFY2(retry.error().detail.contains(u"only if you choose so"),
+             qPrintable(retry.error().detail));
+
+    const auto again = await(world.jobs->lookUp(job.id));
+    QVERIFY2(again, qPrintable(wordsOf(again)));
+    const auto whole = await(world.jobs->wait(job.id));
+    QVERIFY2(whole, qPrintable(wordsOf(whole)));
+    QCOMPARE(whole->state, JobState::Done);
+    QCOMPARE(whole->counts.succeeded + whole->counts.truncated, 5);
+    QCOMPARE(perhapsBilled(*whole), 0);
+    QVERIFY(whole->shards.first().error.isEmpty());
+    QCOMPARE(world.sandbox->batchesCreated(), 1);
+    QCOMPARE(world.ledger(u"SELECT COUNT(*) FROM entries"_s), 5);
+}
+
 void TestDownload::aKilledDownloadStartsAgain()
 {
     JobsWorld world;
@@ -202,14 +234,18 @@ void TestDownload::remarksNameWhatIsNotAsItShouldBe_data()
     ImportReport all;
     all.counts.missing = 2;
     all.counts.unknown = 3;
+    all.unreadable = 2;
+    all.withoutUsage = 7;
     all.damaged = 4;
     all.duplicates = 5;
     all.extras = 6;
-    QTest::newRow("all") << all
-                         << u"2 requests have no result; 3 results are of an unknown type; "
-                            "4 lines of the results are damaged; "
-                            "5 requests have more than one result, the first was taken; "
-                            "6 results are for requests that were not sent"_s;
+    QTest::newRow("all")
+        << all
+        << u"2 requests have no result; 1 result is of an unknown type; 2 results cannot be read; "
+           "7 answers have no token counts that can be read, their cost is not known; "
+           "4 lines of the results are damaged; "
+           "5 requests have more than one result, the first was taken; "
+           "6 results are for requests that were not sent"_s;
 }
 
 void TestDownload::remarksNameWhatIsNotAsItShouldBe()

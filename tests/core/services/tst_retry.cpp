@@ -2,6 +2,7 @@
 #include "core/jobs/spool.h"
 #include "core/services/requestedit.h"
 #include "core/services/retryselection.h"
+#include "tests/support/damagedlines.h"
 #include "tests/support/jobsworld.h"
 
 #include <QJsonDocument>
@@ -60,6 +61,8 @@ private slots:
     void whatIsSentAgainIsTheSameToTheByte();
     void answersArePaidOnce();
     void whatASisterHasAnsweredIsNotSentAgain();
+    void whatMayHaveBeenPaidIsSentAgainByChoiceAlone();
+    void aMissingOneThatWasNotAnsweredIsSentAgain();
     void aRetryThatWasNotSentIsReplaced();
     void anOfferThatNobodyShowsAnyMoreIsDropped();
     void whatIsUnderWayIsNotSentTwice();
@@ -178,19 +181,71 @@ void TestRetry::whatASisterHasAnsweredIsNotSentAgain()
     world.sandbox->plan({missing});
     const Job job = finished(world, world.prepared(world.requests(5)).id);
     QCOMPARE(job.counts.missing, 1);
-    const auto first = await(world.jobs->prepareRetry(job.id, {}));
+    // The service counts it as answered.
+    const RetryChoice again{.perhapsBilled = true};
+    const auto first = await(world.jobs->prepareRetry(job.id, again));
     QVERIFY(first);
     const Job failed = finished(world, first->job.id);
     QCOMPARE(failed.counts.missing, 1);
-    const auto second = await(world.jobs->prepareRetry(job.id, {}));
+    const auto second = await(world.jobs->prepareRetry(job.id, again));
     QVERIFY(second);
     QCOMPARE(second->job.parent, job.id);
     const Job answered = finished(world, second->job.id);
     QCOMPARE(answered.counts.succeeded + answered.counts.truncated, 1);
 
-    const auto third = await(world.jobs->prepareRetry(failed.id, {}));
+    const auto third = await(world.jobs->prepareRetry(failed.id, again));
     QVERIFY(!third);
     QCOMPARE(third.error().kind, Error::Kind::BadInput);
+}
+
+void TestRetry::whatMayHaveBeenPaidIsSentAgainByChoiceAlone()
+{
+    JobsWorld world;
+    const test::ResultJob made =
+        test::makeJob(world.dir.path(), *world.database, u"job_a"_s,
+                      {u"odd"_s, u"broken"_s, u"missing"_s, u"failed"_s, u"good"_s});
+    // The service says of all five that they were answered, though one of them failed by its line.
+    QVERIFY(test::importStream(made.target(), *world.database,
+                               test::oddUsageLine("odd", "-3") + test::brokenLine("broken")
+                                   + test::erroredLine("failed", "api_error", "no")
+                                   + test::succeededLine("good", "x")));
+    Shard shard = made.job.shards.first();
+    shard.state = Shard::State::Downloaded;
+    QVERIFY(await(JobStore{*world.database}.updateShard(u"job_a"_s, shard)));
+    const Job job = world.stored(u"job_a"_s);
+    QCOMPARE(job.counts.unknown, 1);
+    QCOMPARE(job.counts.missing, 1);
+    QCOMPARE(perhapsBilled(job), 1);
+    // What is not known is not counted as nothing.
+    QCOMPARE(job.unpriced, 1);
+    QVERIFY(!job.cost);
+
+    const auto retry = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY2(retry, qPrintable(retry ? QString{} : retry.error().detail));
+    QCOMPARE(idsIn(world, retry->job.id), QStringList{u"failed"_s});
+    QCOMPARE(retry->perhapsBilled, 1);
+    QCOMPARE(retry->unreadable, 1);
+    const auto chosen = await(world.jobs->prepareRetry(
+        job.id, {.errored = false, .perhapsBilled = true, .unreadable = true}));
+    QVERIFY2(chosen, qPrintable(chosen ? QString{} : chosen.error().detail));
+    QCOMPARE(idsIn(world, chosen->job.id), (QStringList{u"broken"_s, u"missing"_s}));
+    QVERIFY(!await(world.jobs->prepareRetry(job.id, {.errored = false})));
+}
+
+void TestRetry::aMissingOneThatWasNotAnsweredIsSentAgain()
+{
+    JobsWorld world;
+    const test::ResultJob made =
+        test::makeJob(world.dir.path(), *world.database, u"job_a"_s, {u"a"_s, u"b"_s});
+    QVERIFY(test::importStream(made.target(), *world.database, test::succeededLine("a", "x")));
+    Shard shard = made.job.shards.first();
+    shard.state = Shard::State::Downloaded;
+    shard.batch->counts = {.succeeded = 1, .expired = 1};
+    QVERIFY(await(JobStore{*world.database}.updateShard(u"job_a"_s, shard)));
+    QCOMPARE(perhapsBilled(world.stored(u"job_a"_s)), 0);
+    const auto retry = await(world.jobs->prepareRetry(u"job_a"_s, {}));
+    QVERIFY2(retry, qPrintable(retry ? QString{} : retry.error().detail));
+    QCOMPARE(idsIn(world, retry->job.id), QStringList{u"b"_s});
 }
 
 void TestRetry::aRetryThatWasNotSentIsReplaced()
