@@ -15,7 +15,7 @@ bool any(const Job &job, Shard::State state)
 
 } // namespace
 
-JobState stateFromShards(const Job &job, bool submitting)
+static JobState stateFromKnownShards(const Job &job, bool submitting)
 {
     const bool toSend = any(job, Shard::State::Planned);
     const bool running = any(job, Shard::State::Created);
@@ -42,10 +42,17 @@ JobState stateFromShards(const Job &job, bool submitting)
     return received ? JobState::Done : JobState::NotSubmitted;
 }
 
+JobState stateFromShards(const Job &job, bool submitting)
+{
+    const JobState state = stateFromKnownShards(job, submitting);
+    // What is lost may have been sent: the job is never at an end that says otherwise.
+    return lacksShards(job) && !isRunning(state) ? JobState::Unclear : state;
+}
+
 JobCourse courseOf(const Job &job)
 {
     JobCourse course;
-    bool open = job.shards.isEmpty();
+    bool open = job.shards.isEmpty() || lacksShards(job);
     for (qsizetype i = 0; i < job.shards.size(); ++i) {
         const int position = static_cast<int>(i);
         switch (job.shards.at(i).state) {
@@ -93,11 +100,12 @@ bool isRunning(JobState state)
 
 bool nothingSent(const Job &job)
 {
-    return std::all_of(job.shards.begin(), job.shards.end(), [](const Shard &shard) {
-        return !shard.batch
-            && (shard.state == Shard::State::Planned || shard.state == Shard::State::Held
-                || shard.state == Shard::State::Refused);
-    });
+    return !lacksShards(job)
+        && std::all_of(job.shards.begin(), job.shards.end(), [](const Shard &shard) {
+               return !shard.batch
+                   && (shard.state == Shard::State::Planned || shard.state == Shard::State::Held
+                       || shard.state == Shard::State::Refused);
+           });
 }
 
 } // namespace core

@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 #include <QSqlRecord>
 
 namespace core {
@@ -72,6 +73,14 @@ Result<void> insertRow(QSqlDatabase &database, const QString &table, const QJson
     return {};
 }
 
+/// What the copy says was not sent may have been sent just after.
+void makeUnclear(QJsonObject &shard)
+{
+    const QString state = shard.value("state"_L1).toString();
+    if (state == u"planned"_s || state == u"held"_s || state == u"sending"_s)
+        shard.insert(u"state"_s, u"unclear"_s);
+}
+
 } // namespace
 
 Result<QByteArray> copyOfJob(QSqlDatabase &database, const QString &jobId)
@@ -85,6 +94,12 @@ Result<QByteArray> copyOfJob(QSqlDatabase &database, const QString &jobId)
         rowsOf(database, u"SELECT * FROM shards WHERE job = :job ORDER BY ordinal"_s, jobId);
     if (!shards)
         return shards.error();
+    // Where rows were lost, an older copy knows more.
+    qint64 requests = 0;
+    for (const QJsonValue &shard : *shards)
+        requests += shard.toObject().value("requests"_L1).toInteger();
+    if (requests < jobs->first().toObject().value("requests"_L1).toInteger())
+        return QByteArray{};
     return QJsonDocument{QJsonObject{{u"job"_s, jobs->first()}, {u"batches"_s, *shards}}}.toJson();
 }
 
@@ -101,15 +116,31 @@ Result<bool> restoreJob(QSqlDatabase &database, const QByteArray &copy)
     Statement known{database, u"SELECT 1 FROM jobs WHERE id = :id"_s};
     if (const Result<void> done = known.bind(u":id"_s, id).run(); !done)
         return done.error();
-    if (known.next())
-        return false;
-    if (const Result<void> done = insertRow(database, u"jobs"_s, job); !done)
-        return done.error();
-    const QJsonArray shards = document.value("batches"_L1).toArray();
-    for (const QJsonValue &shard : shards) {
-        if (const Result<void> done = insertRow(database, u"shards"_s, shard.toObject()); !done)
+    const bool isHere = known.next();
+    if (!isHere) {
+        if (const Result<void> done = insertRow(database, u"jobs"_s, job); !done)
             return done.error();
     }
+    const auto here = rowsOf(database, u"SELECT ordinal FROM shards WHERE job = :job"_s, id);
+    if (!here)
+        return here.error();
+    QSet<qint64> ordinals;
+    for (const QJsonValue &row : *here)
+        ordinals.insert(row.toObject().value("ordinal"_L1).toInteger());
+    bool restored = !isHere;
+    const QJsonArray shards = document.value("batches"_L1).toArray();
+    for (const QJsonValue &value : shards) {
+        QJsonObject shard = value.toObject();
+        if (ordinals.contains(shard.value("ordinal"_L1).toInteger()))
+            continue;
+        if (isHere)
+            makeUnclear(shard);
+        if (const Result<void> done = insertRow(database, u"shards"_s, shard); !done)
+            return done.error();
+        restored = true;
+    }
+    if (!restored)
+        return false;
     if (const Result<void> done = transaction.commit(); !done)
         return done.error();
     return true;

@@ -60,6 +60,8 @@ private slots:
     void damageToStoredResultsCostsOnlyWhatIsDamaged();
     void aLostLedgerIsFilledFromTheFolders();
     void lostEntriesAreEnteredAgain();
+    void whatWasSentIsNeverTakenForUnsent_data();
+    void whatWasSentIsNeverTakenForUnsent();
     void aSoundLedgerNeedsNothing();
 };
 
@@ -228,6 +230,48 @@ void TestHealing::lostEntriesAreEnteredAgain()
     QVERIFY(words);
     QVERIFY2(words->contains(u"12 billed answers"_s), qPrintable(*words));
     QCOMPARE(world.stored(job.id), job);
+}
+
+void TestHealing::whatWasSentIsNeverTakenForUnsent_data()
+{
+    QTest::addColumn<bool>("hasCopy");
+    QTest::newRow("the batches lie in the folder too") << true;
+    QTest::newRow("nothing says which batches it had") << false;
+}
+
+// The row of the job was saved from a damaged ledger, those of its batches were not.
+void TestHealing::whatWasSentIsNeverTakenForUnsent()
+{
+    QFETCH(const bool, hasCopy);
+    JobsWorld world;
+    world.sandbox->setSpeed(0.001);
+    const Job job = world.prepared(world.requests(5));
+    QVERIFY(await(world.jobs->submit(job.id)));
+    const QString batch = world.stored(job.id).shards.first().batch->id;
+    const QString copy = world.jobs->folder(job.id).filePath(u"job.json"_s);
+    QTRY_VERIFY(bytesIn(copy).contains(batch.toUtf8()));
+    world.close();
+    world.open();
+    if (!hasCopy)
+        QVERIFY(QFile::remove(copy));
+    world.ledger(u"DELETE FROM shards"_s);
+    QCOMPARE(world.ledger(u"SELECT count(*) FROM shards"_s), 0);
+    QVERIFY(prepareFile(salvageMark(ledgerFile(world.dir.path()))));
+    if (hasCopy) {
+        const auto words = await(world.jobs->heal());
+        QVERIFY2(words, qPrintable(words ? QString{} : words.error().detail));
+        QVERIFY2(words->contains(u"1 job was taken up again"_s), qPrintable(*words));
+        QCOMPARE(world.stored(job.id).shards.first().batch->id, batch);
+    }
+    // Neither dropped nor sent again.
+    QVERIFY(!await(world.jobs->discard(job.id)));
+    world.sandbox->setSpeed(200);
+    QVERIFY(await(world.jobs->resume()));
+    const auto waited = await(world.jobs->wait(job.id));
+    QVERIFY(waited);
+    QCOMPARE(waited->state, hasCopy ? JobState::Done : JobState::Unclear);
+    QVERIFY(!await(world.jobs->discard(job.id)));
+    QCOMPARE(world.sandbox->batchesCreated(), 1);
 }
 
 void TestHealing::aSoundLedgerNeedsNothing()
