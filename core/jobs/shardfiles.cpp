@@ -10,8 +10,8 @@ using namespace Qt::StringLiterals;
 static constexpr qsizetype ChunkBytes = 1 << 20;
 static constexpr size_t MaxChunks = 6;
 
-ShardFiles::ShardFiles(QDir folder, QString prefix)
-    : m_folder{std::move(folder)}, m_prefix{std::move(prefix)}, m_thread{[this] { writeChunks(); }}
+ShardFiles::ShardFiles(const QDir &folder, QString prefix)
+    : m_folder{folder}, m_prefix{std::move(prefix)}, m_thread{[this] { writeChunks(); }}
 { }
 
 ShardFiles::~ShardFiles()

@@ -23,14 +23,14 @@ class ShardFiles
 {
 public:
     /// `prefix` of the file names: "requests" gives requests-0001.json.
-    ShardFiles(QDir folder, QString prefix);
+    ShardFiles(const QDir &folder, QString prefix);
     ~ShardFiles();
     ShardFiles(const ShardFiles &) = delete;
     ShardFiles &operator=(const ShardFiles &) = delete;
 
-    /// Appends one request and returns where in the shard's file it begins. Errors: Storage,
-    /// possibly of an earlier write.
-    Result<quint64> append(int shard, QByteArrayView json);
+    /// Appends one request to the shard of that number and returns where in the shard's file it
+    /// begins. Errors: Storage, possibly of an earlier write.
+    Result<quint64> append(int number, QByteArrayView json);
     /// Closes all shards and waits until they are on the disk. Errors: Storage.
     Result<QList<SpooledShard>> finish();
     QString fileName(int shard) const;

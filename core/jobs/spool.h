@@ -55,7 +55,7 @@ public:
         std::function<bool(const Item &)> inSample = {}; ///< empty: no canary
     };
 
-    SpoolWriter(QDir folder, Options options);
+    SpoolWriter(const QDir &folder, Options options);
     ~SpoolWriter() override;
 
     Result<void> add(const Item &item) override;

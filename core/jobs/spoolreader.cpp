@@ -127,7 +127,7 @@ QByteArray SpoolReader::item(qint64 position) const
 QByteArray SpoolReader::wireId(qint64 position) const
 {
     // {"custom_id":"…": the id is at most 64 characters that need no escape.
-    static constexpr qsizetype Begin = QByteArrayView{"{\"custom_id\":\""}.size();
+    static constexpr qsizetype Begin = QByteArrayView{R"({"custom_id":")"}.size();
     const SpoolEntry &sought = entry(position);
     const QByteArray head = d->read(sought, qMin<qint64>(sought.length, Begin + 64 + 1));
     const qsizetype end = head.indexOf('"', Begin);

@@ -22,10 +22,10 @@ static Error noStorage(const QString &what)
 
 struct SpoolWriter::Private
 {
-    Private(QDir where, Options chosen)
-        : folder{std::move(where)}, options{std::move(chosen)},
-          planner{{.maxRequests = options.maxRequests, .maxBytes = options.maxBytes},
-                  bool(options.inSample)},
+    Private(const QDir &where, Options chosen)
+        : folder{where}, options{std::move(chosen)}, planner{{.maxRequests = options.maxRequests,
+                                                              .maxBytes = options.maxBytes},
+                                                             bool(options.inSample)},
           index{folder.filePath(SpoolIndex::fileName())}, ids{folder.filePath(u"ids.jsonl"_s)}
     { }
 
@@ -44,8 +44,8 @@ struct SpoolWriter::Private
     bool begun = false;
 };
 
-SpoolWriter::SpoolWriter(QDir folder, Options options)
-    : d{std::make_unique<Private>(std::move(folder), std::move(options))}
+SpoolWriter::SpoolWriter(const QDir &folder, Options options)
+    : d{std::make_unique<Private>(folder, std::move(options))}
 { }
 
 SpoolWriter::~SpoolWriter() = default;
@@ -87,7 +87,7 @@ Result<void> SpoolWriter::Private::addId(qint64 position, const Item &item)
 /// The body without the id: what makes two requests the same.
 static QByteArrayView contentOf(const RequestSink::Item &item)
 {
-    const qsizetype begin = QByteArrayView{"{\"custom_id\":\"\""}.size() + item.wireId.size();
+    const qsizetype begin = QByteArrayView{R"({"custom_id":"")"}.size() + item.wireId.size();
     return begin < item.json.size() ? item.json.sliced(begin) : item.json;
 }
 

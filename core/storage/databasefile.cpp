@@ -112,9 +112,9 @@ bool isCutShort(const QString &file)
     if (!bytes)
         return false;
     const quint32 pageSize = qFromBigEndian<quint16>(bytes->constData() + 16);
-    const quint32 pages = qFromBigEndian<quint32>(bytes->constData() + 28);
-    const quint32 changes = qFromBigEndian<quint32>(bytes->constData() + 24);
-    const quint32 pagesHoldFor = qFromBigEndian<quint32>(bytes->constData() + 92);
+    const auto pages = qFromBigEndian<quint32>(bytes->constData() + 28);
+    const auto changes = qFromBigEndian<quint32>(bytes->constData() + 24);
+    const auto pagesHoldFor = qFromBigEndian<quint32>(bytes->constData() + 92);
     if (pages == 0 || changes != pagesHoldFor)
         return false; // an old writer left the count behind: it says nothing
     return QFileInfo{file}.size() < qint64{pageSize == 1 ? 65536 : pageSize} * pages;

@@ -324,8 +324,7 @@ static Result<void> loadRows(QSqlDatabase &database, const QString &idList, Jobs
         return done;
     while (rows.next()) {
         Job job = jobFrom(rows);
-        const QString id = job.id;
-        jobs.insert(id, std::move(job));
+        jobs.insert(job.id, job);
     }
     return rows.end();
 }
