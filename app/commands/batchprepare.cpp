@@ -71,7 +71,7 @@ ExitCode failToRead(Session &session, const Error &error)
 QString nothingInIt(const core::PreflightReport &report)
 {
     return core::isTable(report.format) ? u"The table has a head but no rows."_s
-                                        : nothingInIt(report);
+                                        : u"There is no request in it."_s;
 }
 
 Error faultsError(const core::PreflightReport &report, bool nothingLeft)
@@ -121,7 +121,7 @@ ExitCode runCheck(Session &session)
         error.detail = report.isRefused() ? report.refusal
             : report.faultCount > 0       ? u"%1 of %2 requests have faults."_s.arg(
                         inCount(report.read - report.requests), inCount(report.read))
-                                    : u"There is no request in it."_s;
+                                    : nothingInIt(report);
         document.insert(u"error"_s, jsonOf(error));
         session.console().say(explain(error));
     }

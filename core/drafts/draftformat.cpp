@@ -160,6 +160,23 @@ bool looksLikeOneColumn(QByteArrayView text)
         && (header.startsWith('"') || jsonSyntaxError(header).has_value());
 }
 
+/// One line that can be nothing but the head of a table: several names, and no sentence.
+bool looksLikeHead(QByteArrayView text)
+{
+    char delimiter = ',';
+    const auto columns = csvHeader(text, true, &delimiter);
+    return columns && columns->size() > 1
+        && std::all_of(
+               columns->begin(), columns->end(),
+               [](const QString &column) {
+                   const bool plain = std::all_of(column.begin(), column.end(), [](QChar c) {
+                       return c.isLetterOrNumber() || c == u'_' || c == u'-' || c == u'.';
+                   });
+                   return !column.isEmpty() && column.size() <= 64 && plain;
+               })
+        && !text.contains(", ") && !text.contains("; ");
+}
+
 Result<DraftForm> detectRecords(const QString &path, const Head &head, qsizetype at)
 {
     const QByteArrayView text = head.bytes;
@@ -219,7 +236,10 @@ Result<DraftForm> detectForm(const QString &path)
     if (const auto format = formatOfKnownLines(text))
         return DraftForm{.format = *format, .layout = DraftLayout::Lines};
     // A table has rows; one line of text is none.
-    if (!text.sliced(at).trimmed().contains('\n') && !text.sliced(at).contains('\r'))
+    const QByteArrayView line = text.sliced(at).trimmed();
+    if (!line.contains('\n') && !line.contains('\r') && head->whole && looksLikeHead(line))
+        return badInput(path, u"the table has a head but no rows"_s);
+    if (!line.contains('\n') && !text.sliced(at).contains('\r'))
         return notUnderstood(path, text, at);
     auto records = detectRecords(path, *head, at);
     if (!records || records->columns.size() > 1 || looksLikeOneColumn(text.sliced(at)))

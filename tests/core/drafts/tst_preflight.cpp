@@ -204,6 +204,10 @@ void TestPreflight::aFileThatCannotBeReadIsNamedWithThePlace_data()
     row("a word", "hello", "line 1, column 1: ");
     row("two lines of prose", "Dear all\nthe meeting is off\n",
         "line 1, column 1: the file is none of the formats");
+    row("a head without rows", "id,text\n", "draft.json: the table has a head but no rows");
+    row("a head alone", "id;text;more", "draft.json: the table has a head but no rows");
+    row("a head, by tabs", "custom_id\ttext\r\n", "draft.json: the table has a head but no rows");
+    row("a line of prose", "Hello, world\n", "line 1, column 1: the file is none of the formats");
     row("a number", "\n 42", "line 2, column 2: the top level must be an array or an object");
     row("a text", "\"x\"", "line 1, column 1: the top level must be");
     row("null", "null\n", "line 1, column 1: the top level must be");
