@@ -14,6 +14,7 @@
 #include "ui/shell/windowplace.h"
 #include "ui/shell/workspace.h"
 #include "ui/welcome/welcomepage.h"
+#include "ui/theme/fonts.h"
 #include "ui/widgets/actiontext.h"
 #include "ui/widgets/droptarget.h"
 #include "ui/widgets/reportdialog.h"
@@ -30,7 +31,7 @@ using namespace std::chrono_literals;
 
 namespace ui {
 
-static constexpr int CollapseBelow = 1100;
+static constexpr int CollapseBelow = 1100; ///< at 100 % text
 static const QString CollapsedKey = u"window/sidebarCollapsed"_s;
 static const QString MenuBarKey = u"window/menuBar"_s;
 
@@ -59,6 +60,7 @@ MainWindow::MainWindow(const Context &context, QWidget *parent) :
     restorePlace(this, context.settings);
     m_sidebarCollapsed = context.settings.value(CollapsedKey, false).toBool();
     applySidebar();
+    noteWidth();
     showMenuBar(context.settings.value(MenuBarKey, false).toBool());
     showWelcome();
 }
@@ -210,7 +212,7 @@ void MainWindow::showSettings()
 /// Where the window is narrow this holds for now only: there it folds by itself.
 void MainWindow::collapseSidebar(bool collapsed)
 {
-    if (width() < CollapseBelow) {
+    if (m_narrow) {
         m_sidebarExpanded = !collapsed;
     } else {
         m_sidebarCollapsed = collapsed;
@@ -221,9 +223,20 @@ void MainWindow::collapseSidebar(bool collapsed)
 
 void MainWindow::applySidebar()
 {
-    const bool collapsed = width() < CollapseBelow ? !m_sidebarExpanded : m_sidebarCollapsed;
+    const bool collapsed = m_narrow ? !m_sidebarExpanded : m_sidebarCollapsed;
     m_sidebar->setCollapsed(collapsed);
     m_actions->sidebar->setChecked(collapsed);
+}
+
+/// After the width or the size of texts has changed: large texts make a window narrow sooner.
+void MainWindow::noteWidth()
+{
+    const bool narrow = width() < scaled(CollapseBelow);
+    if (narrow == m_narrow)
+        return;
+    m_narrow = narrow;
+    m_sidebarExpanded = false;
+    applySidebar();
 }
 
 void MainWindow::showMenuBar(bool shown)
@@ -236,10 +249,7 @@ void MainWindow::showMenuBar(bool shown)
 void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
-    if ((event->size().width() < CollapseBelow) != (event->oldSize().width() < CollapseBelow)) {
-        m_sidebarExpanded = false;
-        applySidebar();
-    }
+    noteWidth();
     m_actions->fullScreen->setChecked(isFullScreen());
     m_overlay->setGeometry(rect());
 }

@@ -101,6 +101,7 @@ private:
     void takeFile(const QString &path);
     void collapseSidebar(bool collapsed);
     void applySidebar();
+    void noteWidth();
     void showMenuBar(bool shown);
     void showSettings();
     void connectSettings();
@@ -133,6 +134,7 @@ private:
     int m_running = 0;
     bool m_sidebarCollapsed = false; ///< the user's choice where the window is wide enough
     bool m_sidebarExpanded = false;  ///< and for now where it is not
+    bool m_narrow = false;           ///< the sidebar folds by itself
     bool m_quitting = false;
     QHash<QString, QPointer<JobWatch>> m_watches; ///< by profile
     QString m_openNext; ///< a job of a profile that is being opened

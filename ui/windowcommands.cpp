@@ -120,6 +120,7 @@ void MainWindow::connectView()
                                        std::pair{m_actions->themeDark, Theme::Mode::Dark}})
         connect(action, &QAction::triggered, this, [&theme, mode = mode] { theme.setMode(mode); });
     connect(&theme, &Theme::changed, this, &MainWindow::refreshTextSize);
+    connect(&theme, &Theme::changed, this, &MainWindow::noteWidth);
     refreshTextSize();
 }
 
