@@ -146,6 +146,7 @@ void TestScenes::everySceneIsReadableAndReachable_data()
         const QByteArray name = scenes::all().at(i).name.toLatin1();
         QTest::addRow("%s", name.constData()) << i << QSize{1280, 800} << 1.0;
         QTest::addRow("%s, small", name.constData()) << i << QSize{1000, 700} << 1.0;
+        QTest::addRow("%s, large text", name.constData()) << i << QSize{1280, 800} << 1.5;
     }
 }
 

@@ -90,8 +90,9 @@ void BatchDetailPage::build()
     m_splitter->setHandleWidth(12);
     m_splitter->addWidget(left);
     m_splitter->addWidget(m_pane);
-    left->setMinimumWidth(scaled(420));
-    m_pane->setMinimumWidth(scaled(280));
+    // In pixels as they are: with large texts the two would not fit side by side otherwise.
+    left->setMinimumWidth(420);
+    m_pane->setMinimumWidth(280);
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 2);
     m_splitter->setSizes({612, 408});

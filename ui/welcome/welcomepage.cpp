@@ -6,6 +6,7 @@
 #include "ui/widgets/pill.h"
 
 #include <QPainter>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -116,7 +117,17 @@ WelcomePage::WelcomePage(QWidget *parent) :
     }
     promises->addStretch();
 
-    auto *column = new QVBoxLayout{this};
+    // With large texts in a small window there is more than fits.
+    auto *content = new QWidget;
+    auto *scroll = new QScrollArea;
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto *whole = new QVBoxLayout{this};
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(scroll);
+    auto *column = new QVBoxLayout{content};
     column->setContentsMargins(20, 20, 20, 20);
     column->setSpacing(0);
     column->addStretch(2);
