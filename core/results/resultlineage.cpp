@@ -148,6 +148,12 @@ bool ResultLineage::isMapped(qint64 position) const
     return part.spool && part.spool->entry(choice.position).mapped != 0;
 }
 
+int ResultLineage::firstShard(qint64 position) const
+{
+    const Part &first = m_parts.front();
+    return first.spool ? first.spool->entry(position).shard : first.recordAt(position).shard;
+}
+
 int ResultLineage::shard(qint64 position) const
 {
     const Choice &choice = m_choices[std::size_t(position)];

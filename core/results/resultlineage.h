@@ -64,6 +64,8 @@ public:
         return m_parts[m_choices[std::size_t(position)].part].job;
     }
     const Job &firstJob() const { return m_parts.front().job; }
+    /// Which shard of the first job the request was in.
+    int firstShard(qint64 position) const;
     /// Which shard of job() the request belongs to.
     int shard(qint64 position) const;
 

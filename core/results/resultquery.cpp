@@ -23,6 +23,14 @@ void sortBy(QList<quint32> &positions, bool descending, MakeKey makeKey)
                    [](const auto &pair) { return pair.second; });
 }
 
+bool fits(const ResultLineage &results, const ResultQuery &query, quint32 position)
+{
+    const ResultRecord &record = results.record(position);
+    return (query.outcomes & ResultQuery::bit(record.outcome)) != 0
+        && (!query.errorClass || record.errorClass == *query.errorClass)
+        && (query.shard < 0 || results.firstShard(position) == query.shard);
+}
+
 void sortPositions(const ResultLineage &results, const ResultQuery &query,
                    QList<quint32> &positions)
 {
@@ -79,8 +87,7 @@ QList<quint32> runQuery(const ResultLineage &results, const ResultQuery &query,
     QList<quint32> positions;
     positions.reserve(among.size());
     for (const quint32 position : among) {
-        if (position < results.size()
-            && (query.outcomes & ResultQuery::bit(results.record(position).outcome)) != 0)
+        if (position < results.size() && fits(results, query, position))
             positions.append(position);
     }
     sortPositions(results, query, positions);

@@ -20,6 +20,8 @@ struct ResultQuery
     static constexpr quint32 AllOutcomes = ~quint32{0};
 
     quint32 outcomes = AllOutcomes; ///< bit() of each that is wanted
+    std::optional<quint8> errorClass = {}; ///< of errored ones: as in ResultRecord
+    int shard = -1; ///< of the first job: its batches are looked at one by one; -1 for all
     Column column = Column::Position;
     bool descending = false; ///< ties stay in input order either way
 

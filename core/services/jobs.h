@@ -44,6 +44,10 @@ struct RetryChoice
     bool unreadable = false;
     /// For the truncated; nullopt: twice what they had, up to what the model can do.
     std::optional<qint64> maxTokens = {};
+    /// If not empty: these requests alone, by their custom_ids, in whatever way they failed.
+    QStringList only = {};
+    /// Of the single one in `only`: a JSON object to be sent in place of its params.
+    QByteArray params = {};
 };
 
 /// A batch on the server that no job here has.

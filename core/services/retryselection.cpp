@@ -8,6 +8,7 @@
 
 #include <QFile>
 #include <QHash>
+#include <QJsonDocument>
 #include <QSet>
 
 #include <algorithm>
@@ -86,6 +87,31 @@ Result<void> addOther(const Job &other, bool isOlder, const DataPlace &place,
     return {};
 }
 
+/// Text that a user wrote: without a look at it the whole retry would be no JSON.
+Result<void> checkParams(const RetryChoice &choice)
+{
+    if (choice.params.isEmpty())
+        return {};
+    QJsonParseError fault;
+    const QJsonDocument document = QJsonDocument::fromJson(choice.params, &fault);
+    if (document.isObject() && choice.only.size() == 1)
+        return {};
+    return Error{.kind = Error::Kind::BadInput,
+                 .detail = fault.error == QJsonParseError::NoError
+                     ? u"the request is not a JSON object"_s
+                     : u"not valid JSON at character %1: %2"_s.arg(fault.offset + 1)
+                           .arg(fault.errorString())};
+}
+
+bool isWanted(const RetryChoice &choice, const QString &id, const Ending &ending)
+{
+    if (choice.only.isEmpty())
+        return isChosen(choice, ending.outcome, ending.errorClass, ending.perhapsBilled);
+    // What may have been billed is not sent again just because somebody picked its row.
+    return choice.only.contains(id) && (!ending.perhapsBilled || choice.perhapsBilled)
+        && (ending.outcome != Outcome::Unknown || choice.unreadable);
+}
+
 } // namespace
 
 bool isChosen(const RetryChoice &choice, Outcome outcome, int errorClass, bool perhapsBilled)
@@ -116,6 +142,8 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
     if (job->adopted)
         return Error{.kind = Error::Kind::BadInput,
                      .detail = u"this batch was made elsewhere: its requests are not known here"_s};
+    if (const auto sound = checkParams(choice); !sound)
+        return sound.error();
     const QDir folder = place.jobFolder(jobId);
     const auto spool = SpoolReader::open(folder);
     if (!spool)
@@ -151,7 +179,7 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
         const auto ending = unanswered.endings.constFind(id);
         if (ending == unanswered.endings.constEnd())
             continue;
-        if (!isChosen(choice, ending->outcome, ending->errorClass, ending->perhapsBilled)) {
+        if (!isWanted(choice, id, *ending)) {
             selection.unreadable += ending->outcome == Outcome::Unknown ? 1 : 0;
             selection.perhapsBilled += ending->perhapsBilled ? 1 : 0;
             continue;
@@ -166,7 +194,9 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
                 superseded.insert(unsent.key());
         }
         QByteArray item = (*spool)->item(i);
-        if (ending->outcome == Outcome::Truncated) {
+        if (!choice.params.isEmpty()) {
+            item = R"({"params":)" + choice.params + '}';
+        } else if (ending->outcome == Outcome::Truncated) {
             auto longer = withLongerOutput(item, choice.maxTokens, models);
             if (!longer)
                 return longer.error();

@@ -22,9 +22,10 @@ struct RetrySelection
 
 /// Writes those requests of a job that `choice` means and that no other job of its lineage has
 /// answered, or is sending, to `path`, as {"requests":[…]}: byte for byte as they were sent, with
-/// their original ids; the truncated ones with a new max_tokens. `lineage` is all of it, oldest
-/// first. Blocking, on a worker. Errors: BadInput (an adopted job: its requests are unknown),
-/// NotFound (nothing received yet), Storage, Canceled.
+/// their original ids; the truncated ones with a new max_tokens, one with the params it was given.
+/// `lineage` is all of it, oldest first. Blocking, on a worker. Errors: BadInput (an adopted job: its
+/// requests are unknown; params that are no JSON object), NotFound (nothing received yet), Storage,
+/// Canceled.
 Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineage,
                                   const DataPlace &place, const ModelCatalog &models,
                                   const RetryChoice &choice, const QString &path,

@@ -2,29 +2,23 @@
 #pragma once
 
 #include "ui/batches/jobactions.h"
-#include "ui/batches/jobresults.h"
 #include "ui/batches/joblistmodel.h"
+#include "ui/batches/jobresults.h"
+#include "ui/batches/resultview.h"
 
 #include <QTimer>
 #include <QWidget>
 
-class QLineEdit;
-class QMenu;
 class QPushButton;
-class QSplitter;
 class QStackedWidget;
 class QToolButton;
 
 namespace ui {
 
-class DataTable;
-class ElidedLabel;
 class EmptyState;
 class MessageBar;
 class PageHeader;
-class ResultPane;
-class ResultsModel;
-class SegmentedControl;
+class ResultsBrowser;
 class SummaryCard;
 
 /// One job: summary, what needs a decision, and its results with the detail of one of them.
@@ -39,20 +33,18 @@ public:
     JobActions *actions() const { return m_actions; }
     MessageBar *messageBar() const { return m_bar; }
     void focusSearch();
-    const core::OutcomeCounts &mergedCounts() const { return m_results.counts; }
-    qint64 invalidCount() const { return m_results.invalid; }
 
 signals:
     void backRequested();
     void told(const QString &text);
+    void editWanted(const core::Job &job, const ui::ResultView &view);
+    void retryOfWanted(const core::Job &job, const QStringList &ids);
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void focusInEvent(QFocusEvent *event) override; ///< passes the focus on to the table
 
 private:
-    enum Segment { All, Succeeded, Failed, Invalid };
-    enum { FetchAgain = 100 }; ///< beside the segments: what the message bar offers
-
     void build();
     void connectParts();
     void onJobChanged();
@@ -60,15 +52,10 @@ private:
     void onLoaded(const core::Result<JobResults> &results);
     void refreshSummary();
     void refreshHeader(const core::Job &job);
+    void refreshContext(const core::Job &job);
     void refreshBar(const core::Job &job);
     void refreshEmpty(const core::Job &job);
-    void refreshSegments();
-    void runQuery();
-    void search();
-    void onFound();
-    void onSelection();
-    void showResult(qint64 position);
-    void sortBy(int column);
+    void openMenu();
 
     Session m_session;
     JobListModel &m_jobs;
@@ -77,13 +64,8 @@ private:
     QString m_loadedFor; ///< what the job was when its results were read, see stamp()
     bool m_loading = false;
     JobResults m_results;
-    core::ResultQuery m_query;
-    bool m_searched = false;
-    QList<quint32> m_found;
-    std::unique_ptr<core::ResultSearch> m_search;
-    int m_queryNumber = 0;
-    qint64 m_chosen = -1; ///< position whose detail is shown
-    int m_barAction = 0;
+    bool m_barShowsInvalid = false, m_barFetchesAgain = false; ///< what the button of the message bar does
+    int m_shard = -1; ///< whose results are shown; -1 for all
 
     PageHeader *m_header;
     JobActions *m_actions;
@@ -93,14 +75,7 @@ private:
     SummaryCard *m_summary;
     MessageBar *m_bar;
     QStackedWidget *m_stack;
-    QSplitter *m_splitter;
-    QLineEdit *m_searchEdit;
-    QTimer m_searchSettle;
-    SegmentedControl *m_segments;
-    ElidedLabel *m_searchState;
-    DataTable *m_table;
-    ResultsModel *m_model;
-    ResultPane *m_pane;
+    ResultsBrowser *m_browser;
     EmptyState *m_empty;
     QTimer m_tick;
 };

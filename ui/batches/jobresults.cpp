@@ -13,7 +13,7 @@ static core::Result<JobResults> open(const QList<core::ExportPart> &parts)
     auto lineage = core::ResultLineage::open(parts);
     if (!lineage)
         return lineage.error();
-    JobResults results{.lineage = *lineage, .jobs = {}, .counts = {}, .positions = {}};
+    JobResults results{.lineage = *lineage, .jobs = {}, .counts = {}, .causes = {}, .positions = {}};
     for (const core::ExportPart &part : parts)
         results.jobs.append(part.job);
     const qint64 size = results.lineage->size();
@@ -23,6 +23,8 @@ static core::Result<JobResults> open(const QList<core::ExportPart> &parts)
         if (record.outcome == core::Outcome::Errored)
             ++(record.errorClass == 1 ? results.invalid : results.temporary);
     }
+    if (results.counts.errored > 0)
+        results.causes = core::clusterErrors(*results.lineage);
     results.positions.resize(size);
     std::iota(results.positions.begin(), results.positions.end(), quint32{0});
     return results;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/results/errorclusters.h"
 #include "core/results/resultlineage.h"
 #include "core/results/resultquery.h"
 #include "core/services/jobs.h"
@@ -15,6 +16,7 @@ struct JobResults
     core::OutcomeCounts counts; ///< merged
     qint64 invalid = 0;         ///< errored requests that fail again as they are
     qint64 temporary = 0;       ///< errored ones that can be retried as they are
+    QList<core::ErrorCluster> causes; ///< of the errored, most frequent first
     QList<quint32> positions;   ///< all, in input order
 };
 

@@ -9,11 +9,11 @@ class QLabel;
 class QPlainTextEdit;
 class QPushButton;
 class QStackedWidget;
-class QTextBrowser;
 class QToolButton;
 
 namespace ui {
 
+class AnswerView;
 class ElidedLabel;
 class Pill;
 class SegmentedControl;
@@ -28,9 +28,13 @@ public:
     void showResult(const ResultView &view);
     void showNothing(const QString &why);
     qint64 position() const { return m_view.position; }
+    AnswerView *answer() const { return m_answer; }
+    /// Whether a failed request can be edited and sent again.
+    void setRetryable(bool retryable);
 
 signals:
     void told(const QString &text);
+    void editWanted(const ui::ResultView &view);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -38,11 +42,11 @@ protected:
 private:
     enum Tab { AnswerTab, RequestTab, RawTab };
     void build();
-    void refreshAnswer();
-    QWidget *makeAnswerPage();
-    QPlainTextEdit *codeView(const QString &name);
+    void refreshButtons();
+    QString shownText() const;
 
     ResultView m_view;
+    bool m_retryable = false;
     ElidedLabel *m_id;
     QToolButton *m_copyId;
     Pill *m_pill;
@@ -50,16 +54,11 @@ private:
     QStackedWidget *m_stack;
     QWidget *m_content;
     QLabel *m_nothing;
-    QLabel *m_problem;
-    QLabel *m_advice;
-    QPushButton *m_thinkingFold;
-    QPlainTextEdit *m_thinking;
-    QTextBrowser *m_answer;
-    QPushButton *m_rawSwitch;
-    ElidedLabel *m_facts;
+    AnswerView *m_answer;
     QPlainTextEdit *m_request;
     QPlainTextEdit *m_raw;
     QPushButton *m_copy;
+    QPushButton *m_edit;
 };
 
 } // namespace ui

@@ -97,6 +97,8 @@ ResultView readResult(const core::ResultLineage &results, qint64 position)
     view.id = results.originalId(position);
     view.outcome = record.outcome;
     view.errorClass = record.errorClass;
+    if (const core::Job &from = results.job(position); from.id != results.firstJob().id)
+        view.origin = tr("from “%1”").arg(from.name);
     const QByteArray line = results.line(position);
     const QByteArray request = results.request(position);
     if (!line.isEmpty()) {

@@ -15,27 +15,51 @@ using namespace std::chrono_literals;
 
 namespace ui {
 
-RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, const core::OutcomeCounts &counts,
-                         qint64 invalid, QWidget *parent) :
-    QDialog{parent}, m_jobs{jobs}, m_job{job}, m_maxTokens{new QLineEdit}, m_price{paragraph({}, u"body2"_s)},
-    m_send{primaryButton(tr("Send"), Icon::Refresh)}
+RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, QWidget *parent) :
+    QDialog{parent}, m_job{job}, m_preparation{new RetryPreparation{jobs, job.id, this}}, m_maxTokens{new QLineEdit},
+    m_price{paragraph({}, u"body2"_s)}, m_send{primaryButton(tr("Send"), Icon::Refresh)}
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Retry failed requests"));
     auto *column = new QVBoxLayout{this};
     column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(8);
-    setLayout(column);
     column->addWidget(label(tr("Retry of “%1”").arg(job.name.left(60)), u"section"_s));
-    QLabel *note = paragraph(tr("A new job sends these requests again, byte for byte; its results are merged with those that are here."),
-                             u"body2"_s);
+}
+
+RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, const core::OutcomeCounts &counts, qint64 invalid,
+                         QWidget *parent) :
+    RetryDialog{jobs, job, parent}
+{
+    build(tr("A new job sends these requests again, byte for byte; its results are merged with those that are here."));
+    addChoices(counts, invalid);
+    finishBuilding();
+}
+
+RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, const QStringList &ids, QWidget *parent) :
+    RetryDialog{jobs, job, parent}
+{
+    m_only = ids;
+    build(ids.size() == 1
+              ? tr("A new job sends “%1” again; its result is merged with those that are here.").arg(ids.constFirst().left(64))
+              : tr("A new job sends the %1 chosen requests again; its results are merged with those that are here.")
+                    .arg(m_format.grouped(ids.size())));
+    finishBuilding();
+}
+
+void RetryDialog::build(const QString &text)
+{
+    QLabel *note = paragraph(text, u"body2"_s);
     note->setMinimumWidth(scaled(420));
-    column->addWidget(note);
-    column->addSpacing(4);
+    layout()->addWidget(note);
+}
+
+void RetryDialog::addChoices(const core::OutcomeCounts &counts, qint64 invalid)
+{
     m_errored = addChoice(tr("Temporary API errors"), counts.errored - invalid, true);
     m_expired = addChoice(tr("Expired"), counts.expired, true);
     m_canceled = addChoice(tr("Canceled"), counts.canceled, true);
-    const qint64 billed = std::min(counts.missing, core::perhapsBilled(job));
+    const qint64 billed = std::min(counts.missing, core::perhapsBilled(m_job));
     m_missing = addChoice(tr("Missing in the results"), counts.missing - billed, true);
     m_invalid = addChoice(tr("Invalid requests: they fail again unless something changed"), invalid, false);
     m_perhapsBilled = addChoice(tr("Missing, but counted as answered: they may be paid for twice"), billed, false);
@@ -45,9 +69,16 @@ RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, const core::Out
     m_maxTokens->setPlaceholderText(u"max_tokens"_s);
     m_maxTokens->setAccessibleName(tr("New max_tokens for the truncated requests"));
     m_maxTokens->setFixedWidth(scaled(140));
+    layout()->addWidget(m_maxTokens);
     m_maxTokens->setVisible(counts.truncated > 0);
     m_maxTokens->setEnabled(false);
-    column->addWidget(m_maxTokens);
+    connect(m_truncated, &QCheckBox::toggled, m_maxTokens, &QWidget::setEnabled);
+    connect(m_maxTokens, &QLineEdit::textChanged, &m_settle, qOverload<>(&QTimer::start));
+}
+
+void RetryDialog::finishBuilding()
+{
+    auto *column = static_cast<QVBoxLayout *>(layout());
     column->addSpacing(6);
     m_price->setMinimumHeight(scaled(38));
     m_price->setAlignment(Qt::AlignTop);
@@ -62,8 +93,7 @@ RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, const core::Out
     column->addLayout(buttons);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_send, &QPushButton::clicked, this, &QDialog::accept);
-    connect(m_truncated, &QCheckBox::toggled, m_maxTokens, &QWidget::setEnabled);
-    connect(m_maxTokens, &QLineEdit::textChanged, &m_settle, qOverload<>(&QTimer::start));
+    connect(m_preparation, &RetryPreparation::prepared, this, &RetryDialog::onPrepared);
     m_settle.setSingleShot(true);
     m_settle.setInterval(350ms);
     connect(&m_settle, &QTimer::timeout, this, &RetryDialog::prepare);
@@ -82,6 +112,8 @@ QCheckBox *RetryDialog::addChoice(const QString &text, qint64 count, bool on)
 
 core::RetryChoice RetryDialog::choice() const
 {
+    if (!m_only.isEmpty())
+        return {.only = m_only};
     core::RetryChoice choice{.errored = m_errored->isChecked(),
                              .invalid = m_invalid->isChecked(),
                              .canceled = m_canceled->isChecked(),
@@ -99,9 +131,8 @@ core::RetryChoice RetryDialog::choice() const
 void RetryDialog::prepare()
 {
     m_send->setEnabled(false);
-    discardPrepared();
+    m_preparation->discard();
     const core::RetryChoice chosen = choice();
-    const int number = ++m_number;
     if (!chosen.errored && !chosen.invalid && !chosen.canceled && !chosen.expired && !chosen.missing && !chosen.truncated
         && !chosen.perhapsBilled && !chosen.unreadable) {
         m_price->setText(tr("Choose at least one kind."));
@@ -112,16 +143,7 @@ void RetryDialog::prepare()
         return;
     }
     m_price->setText(tr("Working out the price…"));
-    core::Jobs &jobs = m_jobs;
-    core::whenAnswered(m_jobs.prepareRetry(m_job.id, chosen), &jobs,
-                       [dialog = QPointer{this}, number, &jobs](const core::Result<core::Jobs::Checked> &checked) {
-                           if (dialog && number == dialog->m_number) {
-                               dialog->onPrepared(checked);
-                           } else if (checked && !checked->job.id.isEmpty()) {
-                               // The dialog has gone or wants another one by now.
-                               core::whenAnswered(jobs.discard(checked->job.id), &jobs, [](const core::Result<void> &) {});
-                           }
-                       });
+    m_preparation->prepare(chosen);
 }
 
 void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
@@ -134,7 +156,6 @@ void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
         m_price->setText(tr("None of these can be sent."));
         return;
     }
-    m_prepared = checked->job;
     const core::DraftEstimate &estimate = checked->report.estimate;
     m_price->setText(tr("%1 requests: %2 expected, at most %3.")
                          .arg(m_format.grouped(checked->report.requests), m_format.estimate(estimate.costBatch),
@@ -145,21 +166,14 @@ void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
     m_send->setEnabled(true);
 }
 
-void RetryDialog::discardPrepared()
-{
-    if (!m_prepared)
-        return;
-    core::whenAnswered(m_jobs.discard(m_prepared->id), &m_jobs, [](const core::Result<void> &) {});
-    m_prepared.reset();
-}
-
 void RetryDialog::done(int result)
 {
-    ++m_number;
-    if (result == QDialog::Accepted && m_prepared)
-        emit sendWanted(*std::exchange(m_prepared, {}));
-    else
-        discardPrepared();
+    if (result == QDialog::Accepted) {
+        if (const std::optional<core::Job> child = m_preparation->take())
+            emit sendWanted(*child);
+    } else {
+        m_preparation->discard();
+    }
     QDialog::done(result);
 }
 

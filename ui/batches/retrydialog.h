@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/services/jobs.h"
+#include "ui/batches/retrypreparation.h"
 #include "ui/format/format.h"
 
 #include <QDialog>
@@ -14,8 +14,7 @@ class QPushButton;
 
 namespace ui {
 
-/// Which of the failed requests are sent again, and what that costs. The child job is prepared while the
-/// dialog is open, so that the price is that of what would be sent; without a click on Send it is discarded.
+/// Which of the failed requests are sent again, and what that costs. Without a click on Send nothing is left of it.
 class RetryDialog : public QDialog
 {
     Q_OBJECT
@@ -23,6 +22,8 @@ public:
     /// `counts` are the merged outcomes; `invalid` of the errored ones fail again as they are.
     RetryDialog(core::Jobs &jobs, const core::Job &job, const core::OutcomeCounts &counts, qint64 invalid,
                 QWidget *parent);
+    /// For these requests alone, by their custom_ids.
+    RetryDialog(core::Jobs &jobs, const core::Job &job, const QStringList &ids, QWidget *parent);
 
     void done(int result) override;
 
@@ -30,22 +31,25 @@ signals:
     void sendWanted(const core::Job &child);
 
 private:
+    RetryDialog(core::Jobs &jobs, const core::Job &job, QWidget *parent);
+    void build(const QString &note);
+    void addChoices(const core::OutcomeCounts &counts, qint64 invalid);
+    void finishBuilding();
     QCheckBox *addChoice(const QString &text, qint64 count, bool on);
     core::RetryChoice choice() const;
     void prepare();
     void onPrepared(const core::Result<core::Jobs::Checked> &checked);
-    void discardPrepared();
 
-    core::Jobs &m_jobs;
     core::Job m_job;
+    RetryPreparation *m_preparation;
+    QStringList m_only;
     Format m_format;
-    QCheckBox *m_errored, *m_invalid, *m_expired, *m_canceled, *m_missing, *m_truncated, *m_perhapsBilled, *m_unreadable;
+    QCheckBox *m_errored = nullptr, *m_invalid = nullptr, *m_expired = nullptr, *m_canceled = nullptr,
+              *m_missing = nullptr, *m_truncated = nullptr, *m_perhapsBilled = nullptr, *m_unreadable = nullptr;
     QLineEdit *m_maxTokens;
     QLabel *m_price;
     QPushButton *m_send;
     QTimer m_settle;
-    std::optional<core::Job> m_prepared;
-    int m_number = 0;
 };
 
 } // namespace ui

@@ -24,7 +24,7 @@ constexpr std::chrono::days ResultsKept{29};
 
 SummaryCard::SummaryCard(QWidget *parent) :
     QFrame{parent}, m_headline{label({}, u"card"_s)}, m_share{label({}, u"card"_s)}, m_meter{new Meter{10}},
-    m_legend{new MeterLegend}, m_note{label({}, u"hint"_s)}
+    m_legend{new MeterLegend}, m_note{label({}, u"hint"_s)}, m_download{linkButton(tr("Download now"))}
 {
     setProperty("card", true);
     setAccessibleName(tr("Summary"));
@@ -50,6 +50,10 @@ SummaryCard::SummaryCard(QWidget *parent) :
     m_figures[Took] = addFigure(row, tr("Took"), u"figure"_s);
     m_figures[CacheHits] = addFigure(row, tr("Cache hit rate"), u"figure"_s);
     m_figures[KeptUntil] = addFigure(row, tr("Results kept until"), u"figure"_s);
+    setKind(m_download, u"inlineLink"_s);
+    m_download->hide();
+    m_figures[KeptUntil].box->layout()->addWidget(m_download);
+    connect(m_download, &QPushButton::clicked, this, &SummaryCard::downloadWanted);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
@@ -157,9 +161,12 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
     const auto left = std::chrono::floor<std::chrono::days>(until - now).count();
     const bool here = first.state == JobState::Done;
     set(KeptUntil, m_format.day(until, now),
-        left < 0 ? tr("gone from the server") : here ? tr("here for good") : tr("%1 days").arg(left),
+        left < 0 ? tr("gone from the server") : here ? tr("here for good") : left == 1 ? tr("1 day") : tr("%1 days").arg(left),
         here ? tr("The service keeps results for 29 days; these are on this computer, too.")
              : tr("The service keeps results for 29 days."));
+    const bool hasty = !here && first.state != JobState::Ready && left >= 0 && left < 1;
+    m_download->setVisible(hasty);
+    m_figures[KeptUntil].below->setVisible(!hasty);
     setKind(m_figures[KeptUntil].below, !here && left < 5 ? u"warn"_s : u"hint"_s);
 }
 

@@ -10,6 +10,7 @@
 class QGridLayout;
 class QHBoxLayout;
 class QLabel;
+class QPushButton;
 
 namespace ui {
 
@@ -26,6 +27,10 @@ public:
     /// `jobs` is the job and its retries, oldest first; `counts` their merged outcomes.
     void show(const QList<core::Job> &jobs, const core::OutcomeCounts &counts, const JobProgress &progress,
               core::Instant now);
+
+signals:
+    /// Results that go from the server soon are not here yet.
+    void downloadWanted();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -48,6 +53,7 @@ private:
     Meter *m_meter;
     MeterLegend *m_legend;
     QLabel *m_note;
+    QPushButton *m_download;
     std::array<Figure, FigureCount> m_figures{};
 };
 

@@ -3,6 +3,7 @@
 
 #include "ui/batches/batchdetailpage.h"
 #include "ui/batches/batchespage.h"
+#include "ui/batches/editretrydialog.h"
 #include "ui/batches/exportdialog.h"
 #include "ui/batches/foreigndialog.h"
 #include "ui/batches/jobactions.h"
@@ -42,6 +43,8 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
     connect(m_compare, &ComparePage::backRequested, this, &Workspace::leaveComparison);
     connect(m_compare, &ComparePage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
     connect(m_detail, &BatchDetailPage::backRequested, this, &Workspace::showBatches);
+    connect(m_detail, &BatchDetailPage::editWanted, this, &Workspace::editAndRetry);
+    connect(m_detail, &BatchDetailPage::retryOfWanted, this, &Workspace::retryOf);
     connect(m_detail, &BatchDetailPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
     wire(m_detail->actions());
     m_batches->setSamples(!shared.sampleFile.isEmpty());
@@ -275,15 +278,34 @@ void Workspace::retry(const Job &job)
             return;
         }
         auto *dialog = new RetryDialog{m_session.jobs, job, results->counts, results->invalid, window()};
-        connect(dialog, &RetryDialog::sendWanted, this, [this](const Job &child) {
-            core::whenAnswered(m_session.jobs.submit(child.id), this, [this](const core::Result<Job> &sent) {
-                if (!sent)
-                    fail(explain(sent.error(), m_session.profile.name));
-                else
-                    m_shared.toast->tell(tr("Retry submitted: %1 requests").arg(m_jobs->format().grouped(sent->requests)));
-            });
-        });
+        connect(dialog, &RetryDialog::sendWanted, this, &Workspace::sendRetry);
         dialog->open();
+    });
+}
+
+void Workspace::retryOf(const Job &job, const QStringList &ids)
+{
+    auto *dialog = new RetryDialog{m_session.jobs, job, ids, window()};
+    connect(dialog, &RetryDialog::sendWanted, this, &Workspace::sendRetry);
+    dialog->open();
+}
+
+void Workspace::editAndRetry(const Job &job, const ResultView &view)
+{
+    auto *dialog = new EditRetryDialog{m_session.jobs, job, view, window()};
+    connect(dialog, &EditRetryDialog::sendWanted, this, &Workspace::sendRetry);
+    dialog->open();
+}
+
+void Workspace::sendRetry(const Job &child)
+{
+    core::whenAnswered(m_session.jobs.submit(child.id), this, [this](const core::Result<Job> &sent) {
+        if (!sent)
+            fail(explain(sent.error(), m_session.profile.name));
+        else
+            m_shared.toast->tell(sent->requests == 1
+                                     ? tr("Retry submitted: 1 request")
+                                     : tr("Retry submitted: %1 requests").arg(m_jobs->format().grouped(sent->requests)));
     });
 }
 

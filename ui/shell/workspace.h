@@ -18,6 +18,7 @@ class BatchesPage;
 class ComparePage;
 class JobActions;
 class NewBatchPage;
+struct ResultView;
 class Toast;
 
 /// The pages of one profile and the way between them.
@@ -82,6 +83,9 @@ private:
     void duplicate(const core::Job &job);
     void compare(const core::Job &job, const QString &otherId);
     void leaveComparison();
+    void editAndRetry(const core::Job &job, const ResultView &view);
+    void retryOf(const core::Job &job, const QStringList &ids);
+    void sendRetry(const core::Job &child);
     void fail(const Explanation &explanation);
 
     Session m_session;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/results/resultquery.h"
 
+#include "core/results/errorclusters.h"
 #include "tests/support/resultjob.h"
 
 #include <QSignalSpy>
@@ -18,6 +19,9 @@ private slots:
     void cleanupTestCase() { m_database.reset(); }
     void resultsAreFilteredAndSorted_data();
     void resultsAreFilteredAndSorted();
+    void errorsAreFilteredByClass();
+    void shardsAreFiltered();
+    void errorsOfOneCauseAreOneGroup();
     void textIsFoundWhereSomebodyWroteIt_data();
     void textIsFoundWhereSomebodyWroteIt();
     void aSearchTellsAllAndEnds();
@@ -94,6 +98,49 @@ void TestResultQuery::resultsAreFilteredAndSorted()
     QList<quint32> some = positions;
     some.removeAll(3);
     QCOMPARE(runQuery(*m_results, query, {0, 1, 2, 4, 99}), some);
+}
+
+void TestResultQuery::errorsAreFilteredByClass()
+{
+    QCOMPARE(runQuery(*m_results, {.errorClass = 2}), (QList<quint32>{2})); // overloaded
+    QCOMPARE(runQuery(*m_results, {.errorClass = 1}), QList<quint32>{});
+}
+
+void TestResultQuery::shardsAreFiltered()
+{
+    const auto job = test::makeJob(m_place->path(), *m_database, u"job_shards"_s,
+                                   {u"a"_s, u"b"_s, u"c"_s}, 2);
+    QCOMPARE(job.job.shards.size(), 2);
+    QVERIFY(test::importStream(job.target(0), *m_database,
+                               test::succeededLine("a", "x") + test::succeededLine("b", "y")));
+    const auto results = open(job);
+    QVERIFY(results);
+    QCOMPARE(runQuery(*results, {.shard = 0}), (QList<quint32>{0, 1}));
+    QCOMPARE(runQuery(*results, {.shard = 1}), (QList<quint32>{2})); // still waiting
+    QCOMPARE(runQuery(*results, {}).size(), 3);
+}
+
+void TestResultQuery::errorsOfOneCauseAreOneGroup()
+{
+    const auto job = test::makeJob(m_place->path(), *m_database, u"job_causes"_s,
+                                   {u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"e"_s, u"f"_s});
+    QVERIFY(test::importStream(
+        job.target(), *m_database,
+        test::erroredLine("a", "invalid_request_error", "prompt is too long: 1,048,912 tokens > 1,000,000 maximum")
+            + test::erroredLine("b", "overloaded_error", "Overloaded")
+            + test::erroredLine("c", "invalid_request_error", "prompt is too long: 2000001 tokens > 1000000 maximum")
+            + test::erroredLine("d", "invalid_request_error", "model `claude-x` is not known, isn't it?")
+            + test::erroredLine("e", "invalid_request_error", "model `claude-y` is not known, isn't it?")
+            + test::succeededLine("f", "fine")));
+    const auto results = open(job);
+    QVERIFY(results);
+    const auto clusters = clusterErrors(*results);
+    QCOMPARE(clusters.size(), 3);
+    QCOMPARE(clusters[0].positions, (QList<quint32>{0, 2}));
+    QCOMPARE(clusters[0].type, u"invalid_request_error"_s);
+    QCOMPARE(clusters[0].message, u"prompt is too long: 1,048,912 tokens > 1,000,000 maximum"_s);
+    QCOMPARE(clusters[1].positions, (QList<quint32>{3, 4}));
+    QCOMPARE(clusters[2].positions, (QList<quint32>{1}));
 }
 
 void TestResultQuery::textIsFoundWhereSomebodyWroteIt_data()

@@ -67,6 +67,9 @@ private slots:
     void anOfferThatNobodyShowsAnyMoreIsDropped();
     void whatIsUnderWayIsNotSentTwice();
     void originalIdsStay();
+    void oneRequestIsEditedAndSentAgain();
+    void paramsThatAreNoObjectAreRefused_data();
+    void paramsThatAreNoObjectAreRefused();
     void anAdoptedBatchCannotBeRetried();
     void maxTokensIsReplacedAndNothingElse_data();
     void maxTokensIsReplacedAndNothingElse();
@@ -328,6 +331,49 @@ void TestRetry::originalIdsStay()
     const auto retry = await(world.jobs->prepareRetry(job.id, {}));
     QVERIFY2(retry, qPrintable(retry ? QString{} : retry.error().detail));
     QCOMPARE(idsIn(world, retry->job.id), QStringList{u"Größe/1 \"x\""_s});
+}
+
+void TestRetry::oneRequestIsEditedAndSentAgain()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const QByteArray params =
+        R"({"model":"claude-haiku-4-5", "max_tokens":32,"messages":[{"role":"user","content":"[[sandbox:echo]] mended"}]})";
+    const auto retry = await(world.jobs->prepareRetry(job.id, {.only = {u"r2"_s}, .params = params}));
+    QVERIFY2(retry, qPrintable(retry ? QString{} : retry.error().detail));
+    QCOMPARE(idsIn(world, retry->job.id), QStringList{u"r2"_s});
+    const auto spool = SpoolReader::open(world.jobs->folder(retry->job.id));
+    QCOMPARE((*spool)->item(0), R"({"custom_id":"r2","params":)" + params + '}');
+    finished(world, retry->job.id);
+    // The merged results have its answer in the place of the failure.
+    const QByteArrayList lines = world.exported(job.id).split('\n');
+    QVERIFY(lines.at(2).contains(R"("custom_id":"r2")"));
+    QVERIFY(lines.at(2).contains("mended"));
+    // One alone as it was.
+    const auto same = await(world.jobs->prepareRetry(job.id, {.only = {u"r4"_s}}));
+    QVERIFY(same);
+    QCOMPARE(idsIn(world, same->job.id), QStringList{u"r4"_s});
+    // What was answered is not sent again, whoever asks.
+    QVERIFY(!await(world.jobs->prepareRetry(job.id, {.only = {u"r10"_s}})));
+}
+
+void TestRetry::paramsThatAreNoObjectAreRefused_data()
+{
+    QTest::addColumn<QByteArray>("params");
+    QTest::newRow("no JSON") << QByteArray{R"({"model":)"};
+    QTest::newRow("an array") << QByteArray{"[]"};
+    QTest::newRow("something behind it") << QByteArray{R"({}},{"custom_id":"x")"};
+}
+
+void TestRetry::paramsThatAreNoObjectAreRefused()
+{
+    QFETCH(const QByteArray, params);
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto retry = await(world.jobs->prepareRetry(job.id, {.only = {u"r2"_s}, .params = params}));
+    QVERIFY(!retry);
+    QCOMPARE(retry.error().kind, Error::Kind::BadInput);
+    QCOMPARE(await(world.jobs->list())->size(), 1);
 }
 
 void TestRetry::anAdoptedBatchCannotBeRetried()

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/windowworld.h"
+
+#include "tests/support/accessibility.h"
+#include "ui/batches/answerview.h"
+#include "ui/batches/batchdetailpage.h"
+#include "ui/batches/editretrydialog.h"
+#include "ui/batches/resultpane.h"
+#include "ui/batches/resultsmodel.h"
+#include "ui/batches/retrydialog.h"
+#include "ui/batches/summarycard.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/segmentedcontrol.h"
+
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTextBrowser>
+
+using namespace Qt::StringLiterals;
+using core::JobState;
+
+/// The page of one job, on results that a Sandbox gave.
+class TestDetail : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { m_world = std::make_unique<test::WindowWorld>(); }
+    void cleanup() { m_world.reset(); }
+
+    void errorsAreGroupedByCause();
+    void aFailedRequestIsEditedAndSentAgain();
+    void chosenRowsAreRetriedFromTheirMenu();
+    void severalBatchesAreChips();
+    void theRequestStandsBesideTheAnswer();
+    void aSearchFindsPromptsAndCounts();
+    void aClickOnTheIdCopiesIt();
+    void rowsAreCopiedAsJson();
+    void resultsThatGoSoonAreFetchedByHand();
+    void everythingHasAName();
+
+private:
+    QString run(const QString &path, const core::JobOptions &options = {});
+    void open(const QString &id, int rows);
+    ui::DataTable *table() { return m_world->find<ui::DataTable>(u"Results"_s); }
+    ui::ResultPane *pane() { return m_world->find<ui::ResultPane>(); }
+    ui::BatchDetailPage *page() { return m_world->find<ui::BatchDetailPage>(); }
+    QString cell(int row, ui::ResultsModel::Column column)
+    {
+        return table()->model()->index(row, int(column)).data().toString();
+    }
+    QMenu *menuOf(int row);
+
+    std::unique_ptr<test::WindowWorld> m_world;
+};
+
+QString TestDetail::run(const QString &path, const core::JobOptions &options)
+{
+    core::Jobs &jobs = *m_world->world.jobs;
+    const QString id = m_world->world.prepared(path, options).id;
+    if (!test::await(jobs.submit(id)) || !test::await(jobs.wait(id)))
+        qFatal("the job did not end");
+    return id;
+}
+
+void TestDetail::open(const QString &id, int rows)
+{
+    m_world->open();
+    QTRY_VERIFY(m_world->window.workspace()->jobs().job(id));
+    m_world->window.workspace()->openJob(id);
+    QTRY_COMPARE(table()->model()->rowCount(), rows);
+}
+
+/// The menu of a row, as the mouse opens it.
+QMenu *TestDetail::menuOf(int row)
+{
+    const QPoint at = table()->visualRect(table()->model()->index(row, 0)).center();
+    emit table()->customContextMenuRequested(at);
+    return qobject_cast<QMenu *>(QApplication::activePopupWidget());
+}
+
+static QAction *action(QMenu *menu, const QString &text)
+{
+    for (QAction *each : menu->actions())
+        if (each->text() == text)
+            return each;
+    return nullptr;
+}
+
+void TestDetail::errorsAreGroupedByCause()
+{
+    open(run(m_world->world.requests(12, [](int i) {
+             return i < 4 ? u"[[sandbox:error:invalid_request_error]] %1"_s.arg(i)
+                 : i < 7 ? u"[[sandbox:error:overloaded_error]] %1"_s.arg(i)
+                 : i == 7 ? u"[[sandbox:truncate]]"_s
+                          : u"Say %1."_s.arg(i);
+         })),
+         12);
+    auto *segments = m_world->find<ui::SegmentedControl>(u"Which results are shown"_s);
+    QVERIFY(m_world->button<QPushButton>(u"Failed 7"_s, segments)); // cut off is a class of its own
+    QVERIFY(m_world->button<QPushButton>(u"Truncated 1"_s, segments));
+
+    QPushButton *invalid = m_world->button<QPushButton>(u"Show the 4 invalid"_s);
+    QVERIFY(invalid);
+    QTest::mouseClick(invalid, Qt::LeftButton);
+    QTRY_COMPARE(table()->model()->rowCount(), 4);
+    QCOMPARE(cell(3, ui::ResultsModel::Column::Result), u"Invalid request"_s);
+    QPushButton *chip = m_world->button<QPushButton>(u"Invalid requests"_s);
+    QVERIFY(chip);
+    QTest::mouseClick(chip, Qt::LeftButton);
+    QTRY_COMPARE(table()->model()->rowCount(), 7);
+    QVERIFY(!chip->isVisible());
+
+    // From one failure to the others of its cause.
+    table()->setCurrentIndex(table()->model()->index(5, 0));
+    QPushButton *others = nullptr;
+    QTRY_VERIFY((others = m_world->button<QPushButton>(u"2 other requests failed for the same reason. Show them"_s)));
+    QTest::mouseClick(others, Qt::LeftButton);
+    QTRY_COMPARE(table()->model()->rowCount(), 3);
+    QCOMPARE(cell(0, ui::ResultsModel::Column::CustomId), u"r4"_s);
+    segments->choose(0);
+    QTRY_COMPARE(table()->model()->rowCount(), 12);
+}
+
+void TestDetail::aFailedRequestIsEditedAndSentAgain()
+{
+    const QString id = run(m_world->world.requests(
+        3, [](int i) { return i == 1 ? u"[[sandbox:error:invalid_request_error]]"_s : u"Say %1."_s.arg(i); }));
+    open(id, 3);
+    QVERIFY(!m_world->button<QPushButton>(u"Edit and retry…"_s)); // the first one succeeded
+    table()->setCurrentIndex(table()->model()->index(1, 0));
+    QPushButton *edit = nullptr;
+    QTRY_VERIFY((edit = m_world->button<QPushButton>(u"Edit and retry…"_s)));
+    // Beside the error stands the request.
+    QVERIFY(m_world->find<QPlainTextEdit>(u"Request beside the answer"_s)->isVisible());
+    QTest::mouseClick(edit, Qt::LeftButton);
+    auto *dialog = m_world->dialog<ui::EditRetryDialog>();
+    QVERIFY(dialog);
+    QVERIFY(dialog->editor()->toPlainText().startsWith(u"{\n  \"model\": \"claude-haiku-4-5\""_s));
+    QPushButton *send = m_world->button<QPushButton>(u"Send 1 request"_s, dialog);
+    QTRY_VERIFY(send->isEnabled());
+
+    const auto says = [dialog](const QString &text) {
+        for (QLabel *label : dialog->findChildren<QLabel *>())
+            if (label->text().contains(text))
+                return true;
+        return false;
+    };
+    const QString params = dialog->editor()->toPlainText();
+    dialog->editor()->setPlainText(params.chopped(1));
+    QVERIFY(!send->isEnabled());
+    QTRY_VERIFY(says(u"Not valid JSON in line"_s));
+    dialog->editor()->setPlainText(QString{params}.replace(u"\"max_tokens\": 64"_s, u"\"max_tokens\": -1"_s));
+    QTRY_VERIFY(says(u"It would fail:"_s));
+    QVERIFY(!send->isEnabled());
+    dialog->editor()->setPlainText(
+        QString{params}.replace(u"[[sandbox:error:invalid_request_error]]"_s, u"[[sandbox:echo]] It is mended."_s));
+    QTRY_VERIFY(send->isEnabled());
+    QTest::mouseClick(send, Qt::LeftButton);
+
+    const ui::JobListModel &jobs = m_world->window.workspace()->jobs();
+    QTRY_COMPARE_WITH_TIMEOUT(jobs.rowCount(), 2, 20'000);
+    QCOMPARE(jobs.at(0).parent, id);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs.at(0).state, JobState::Done, 30'000);
+    QTRY_COMPARE(cell(1, ui::ResultsModel::Column::Result), u"Succeeded"_s);
+    QTRY_VERIFY(m_world->find<QTextBrowser>(u"Answer"_s)->toPlainText().contains(u"It is mended."_s));
+    // What was tried on the way left no jobs behind.
+    QTRY_COMPARE(test::await(m_world->world.jobs->list())->size(), 2);
+}
+
+void TestDetail::chosenRowsAreRetriedFromTheirMenu()
+{
+    const QString id = run(m_world->world.requests(
+        5, [](int i) { return i > 2 ? u"[[sandbox:error:overloaded_error]] %1"_s.arg(i) : u"Say %1."_s.arg(i); }));
+    open(id, 5);
+    table()->selectRow(0);
+    QMenu *menu = menuOf(0);
+    QVERIFY(menu);
+    QVERIFY(!action(menu, u"Retry this one…"_s)->isEnabled()); // it succeeded
+    menu->close();
+    table()->selectRow(4);
+    menu = menuOf(4);
+    action(menu, u"Retry this one…"_s)->trigger();
+    menu->close();
+    auto *dialog = m_world->dialog<ui::RetryDialog>();
+    QVERIFY(dialog);
+    QPushButton *send = nullptr;
+    QTRY_VERIFY((send = m_world->button<QPushButton>(u"Send 1 request"_s, dialog)) && send->isEnabled());
+    dialog->reject();
+    QTRY_COMPARE(test::await(m_world->world.jobs->list())->size(), 1);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+}
+
+void TestDetail::severalBatchesAreChips()
+{
+    core::JobOptions options;
+    options.canary = true; // a sample is a batch of its own
+    core::Jobs &jobs = *m_world->world.jobs;
+    const QString id = run(m_world->world.requests(60), options);
+    QVERIFY(test::await(jobs.release(id)));
+    QVERIFY(test::await(jobs.wait(id)));
+    open(id, 60);
+    auto *chips = m_world->find<ui::SegmentedControl>(u"Which batch is shown"_s);
+    QVERIFY(chips && chips->isVisible());
+    auto *context = page()->findChild<ui::ElidedLabel *>();
+    for (ui::ElidedLabel *each : page()->findChildren<ui::ElidedLabel *>())
+        if (each->fullText().contains(u"msgbatch_"_s))
+            context = each;
+    QVERIFY(context->fullText().endsWith(u"and one more batch"_s));
+    chips->choose(1);
+    QTRY_COMPARE(table()->model()->rowCount(), 30);
+    QCOMPARE(context->fullText(), m_world->world.stored(id).shards[0].batch->id);
+    chips->choose(2);
+    QTRY_COMPARE(table()->model()->rowCount(), 30);
+    QCOMPARE(context->fullText(), m_world->world.stored(id).shards[1].batch->id);
+    chips->choose(0);
+    QTRY_COMPARE(table()->model()->rowCount(), 60);
+}
+
+void TestDetail::theRequestStandsBesideTheAnswer()
+{
+    open(run(m_world->world.requests(2)), 2);
+    auto *request = m_world->find<QPlainTextEdit>(u"Request beside the answer"_s);
+    QTRY_VERIFY(pane()->position() >= 0);
+    QVERIFY(!request->isVisible());
+    QPushButton *show = m_world->button<QPushButton>(u"Show the request"_s);
+    QVERIFY(show);
+    QTest::mouseClick(show, Qt::LeftButton);
+    QVERIFY(request->isVisible());
+    QVERIFY(request->toPlainText().contains(u"Say the number 0."_s));
+    QTest::keyClick(table(), Qt::Key_Down);
+    QTRY_VERIFY(request->toPlainText().contains(u"Say the number 1."_s));
+    QVERIFY(m_world->settings.value(u"batches/requestBeside"_s).toBool());
+}
+
+void TestDetail::aSearchFindsPromptsAndCounts()
+{
+    open(run(m_world->world.requests(20, [](int i) { return i % 5 == 0 ? u"A needle %1."_s.arg(i) : u"Hay %1."_s.arg(i); })), 20);
+    QTest::keyClick(&m_world->window, Qt::Key_F, Qt::ControlModifier);
+    auto *search = m_world->find<QLineEdit>(u"Search in the results"_s);
+    QCOMPARE(QApplication::focusWidget(), search);
+    QTest::keyClicks(search, u"NEEDLE"_s);
+    QTRY_COMPARE(table()->model()->rowCount(), 4);
+    const auto told = [this] {
+        for (ui::ElidedLabel *each : page()->findChildren<ui::ElidedLabel *>())
+            if (each->fullText() == u"4 found"_s)
+                return true;
+        return false;
+    };
+    QTRY_VERIFY(told());
+}
+
+void TestDetail::aClickOnTheIdCopiesIt()
+{
+    const QString id = run(m_world->world.requests(2));
+    open(id, 2);
+    const QString batch = m_world->world.stored(id).shards[0].batch->id;
+    for (ui::ElidedLabel *each : page()->findChildren<ui::ElidedLabel *>())
+        if (each->fullText() == batch)
+            QTest::mouseClick(each, Qt::LeftButton);
+    QCOMPARE(QGuiApplication::clipboard()->text(), batch);
+}
+
+void TestDetail::rowsAreCopiedAsJson()
+{
+    open(run(m_world->world.requests(3)), 3);
+    table()->selectRow(1);
+    QMenu *menu = menuOf(1);
+    QVERIFY(menu);
+    action(menu, u"Copy row as JSON"_s)->trigger();
+    const QJsonObject row = QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).object();
+    QCOMPARE(row.value("custom_id"_L1).toString(), u"r1"_s);
+    QCOMPARE(row.value("Result"_L1).toString(), u"Succeeded"_s);
+    action(menu, u"Copy cell"_s)->trigger();
+    QCOMPARE(QGuiApplication::clipboard()->text(), u"r1"_s);
+    menu->close();
+}
+
+void TestDetail::resultsThatGoSoonAreFetchedByHand()
+{
+    const core::Instant now = m_world->world.clock.now();
+    const auto jobOf = [now](std::chrono::hours age, JobState state) {
+        core::Job job;
+        job.id = u"job_x"_s;
+        job.state = state;
+        job.requests = 5;
+        job.createdAt = now - age;
+        return job;
+    };
+    ui::SummaryCard card;
+    card.resize(1000, 100);
+    card.QWidget::show();
+    QSignalSpy wanted{&card, &ui::SummaryCard::downloadWanted};
+    const auto button = [&card] { return card.findChild<QPushButton *>(); };
+    const auto showAged = [&](std::chrono::hours age, JobState state) {
+        const core::Job job = jobOf(age, state);
+        card.show({job}, job.counts, {}, now);
+    };
+    const auto says = [&card](const QString &text, const QString &kind) {
+        for (QLabel *label : card.findChildren<QLabel *>())
+            if (label->isVisible() && label->text() == text)
+                return label->property("kind").toString() == kind;
+        return false;
+    };
+    using std::chrono::hours;
+    showAged(hours{24 * 10}, JobState::Downloading);
+    QVERIFY(says(u"19 days"_s, u"hint"_s));
+    showAged(hours{24 * 25 + 1}, JobState::Downloading);
+    QVERIFY(says(u"3 days"_s, u"warn"_s)); // amber under five
+    QVERIFY(!button()->isVisible());
+    showAged(hours{24 * 28 + 4}, JobState::Downloading);
+    QVERIFY(button()->isVisible());
+    QTest::mouseClick(button(), Qt::LeftButton);
+    QCOMPARE(wanted.count(), 1);
+    showAged(hours{24 * 28 + 4}, JobState::Done); // they are here
+    QVERIFY(!button()->isVisible());
+}
+
+void TestDetail::everythingHasAName()
+{
+    core::JobOptions options;
+    options.canary = true;
+    const QString id = run(m_world->world.requests(60, [](int i) {
+        return i % 7 == 0 ? u"[[sandbox:error:invalid_request_error]] %1"_s.arg(i) : u"Say %1."_s.arg(i);
+    }), options);
+    open(id, 60);
+    QCOMPARE(test::namelessWidgets(page()).join(u'\n'), QString{});
+}
+
+QTEST_MAIN(TestDetail)
+#include "tst_detail.moc"

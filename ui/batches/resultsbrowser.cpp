@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/batches/resultsbrowser.h"
+
+#include "ui/batches/answerview.h"
+#include "ui/batches/resultpane.h"
+#include "ui/batches/resultsmodel.h"
+#include "ui/theme/fonts.h"
+#include "ui/widgets/combobox.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/parts.h"
+#include "ui/widgets/rowmenu.h"
+#include "ui/widgets/segmentedcontrol.h"
+#include "ui/widgets/wraprow.h"
+
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QMenu>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using core::Outcome;
+using core::ResultQuery;
+
+namespace ui {
+
+static constexpr quint32 CurtailedOutcomes = ResultQuery::bit(Outcome::Truncated) | ResultQuery::bit(Outcome::Refused)
+    | ResultQuery::bit(Outcome::Overflowed);
+static constexpr quint32 FailedOutcomes = ResultQuery::bit(Outcome::Errored) | ResultQuery::bit(Outcome::Expired)
+    | ResultQuery::bit(Outcome::Missing) | ResultQuery::bit(Outcome::Unknown) | ResultQuery::bit(Outcome::Canceled);
+static const QString SplitterKey = u"batches/splitter"_s;
+static const QString BesideKey = u"batches/requestBeside"_s;
+static constexpr qsizetype MostChips = 12; ///< batches; more are chosen from a list
+
+ResultsBrowser::ResultsBrowser(const Session &session, QWidget *parent) :
+    QSplitter{Qt::Horizontal, parent}, m_session{session}, m_searchEdit{new QLineEdit},
+    m_segments{new SegmentedControl{tr("Which results are shown")}}, m_searchState{new ElidedLabel{{}, u"hint"_s}},
+    m_more{new QWidget}, m_chip{button({}, Icon::Cross)}, m_table{new DataTable{tr("Results"), 34}},
+    m_model{new ResultsModel{this}}, m_pane{new ResultPane}
+{
+    setChildrenCollapsible(false);
+    setHandleWidth(12);
+    QWidget *left = buildLeft();
+    addWidget(left);
+    addWidget(m_pane);
+    // In pixels as they are: with large texts the two would not fit side by side otherwise.
+    left->setMinimumWidth(420);
+    m_pane->setMinimumWidth(280);
+    setStretchFactor(0, 3);
+    setStretchFactor(1, 2);
+    setSizes({612, 408});
+    const QByteArray kept = m_session.settings.value(SplitterKey).toByteArray();
+    if (!kept.isEmpty())
+        restoreState(kept);
+    m_pane->answer()->setRequestBeside(m_session.settings.value(BesideKey).toBool());
+    connectParts();
+}
+
+ResultsBrowser::~ResultsBrowser() = default;
+
+QWidget *ResultsBrowser::buildLeft()
+{
+    m_searchEdit->setPlaceholderText(tr("Search custom_id or text"));
+    m_searchEdit->setAccessibleName(tr("Search in the results"));
+    m_searchEdit->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
+    m_searchEdit->setClearButtonEnabled(true);
+    m_searchEdit->setMinimumWidth(scaled(120));
+    m_searchEdit->setMaximumWidth(scaled(264));
+    m_segments->add(All, tr("All"));
+    m_segments->add(Succeeded, tr("Succeeded"));
+    m_segments->add(Curtailed, tr("Truncated"));
+    m_segments->add(Failed, tr("Failed"));
+    m_segments->setShown(Curtailed, false);
+
+    QFrame *left = card(tr("Results"));
+    auto *inside = new QVBoxLayout{left};
+    inside->setContentsMargins(1, 10, 1, 1);
+    inside->setSpacing(8);
+    auto *filters = new WrapRow{8};
+    filters->setContentsMargins(11, 0, 11, 0);
+    filters->addWidget(m_searchEdit);
+    filters->addWidget(m_searchState);
+    filters->spring();
+    filters->addWidget(m_segments);
+    inside->addLayout(filters);
+    auto *more = new QHBoxLayout{m_more};
+    more->setContentsMargins(11, 0, 11, 0);
+    more->setSpacing(8);
+    setKind(m_chip, u"small"_s);
+    m_chip->setLayoutDirection(Qt::RightToLeft); // the cross behind the words
+    more->addWidget(m_chip);
+    more->addStretch();
+    m_chip->hide();
+    m_more->hide();
+    inside->addWidget(m_more);
+    m_table->setModel(m_model);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setColumnWidths({{0, 0}, {150, 138}, {70, 62}, {72, 0}, {72, 66}, {88, 80}}, int(ResultsModel::Column::CustomId));
+    inside->addWidget(m_table, 1);
+    return left;
+}
+
+void ResultsBrowser::connectParts()
+{
+    connect(m_segments, &SegmentedControl::chosenChanged, this, &ResultsBrowser::choose);
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionClicked, this, &ResultsBrowser::sortBy);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ResultsBrowser::onSelection);
+    connect(m_table, &DataTable::spacePressed, this, [this] { m_pane->setVisible(!m_pane->isVisible()); });
+    connect(m_table, &DataTable::opened, this, [this] { m_pane->show(); });
+    connect(m_table, &QWidget::customContextMenuRequested, this, &ResultsBrowser::openMenu);
+    connect(m_chip, &QPushButton::clicked, this, [this] {
+        m_cause = -1;
+        m_query.errorClass.reset();
+        choose(m_segments->chosen());
+    });
+    connect(m_pane, &ResultPane::told, this, &ResultsBrowser::told);
+    connect(m_pane, &ResultPane::editWanted, this, &ResultsBrowser::editWanted);
+    connect(m_pane->answer(), &AnswerView::sameCauseWanted, this, &ResultsBrowser::showSameCause);
+    connect(m_pane->answer(), &AnswerView::requestBesideChanged, this,
+            [this](bool beside) { m_session.settings.set(BesideKey, beside); });
+    connect(this, &QSplitter::splitterMoved, this, [this] { m_session.settings.set(SplitterKey, saveState()); });
+    m_searchSettle.setSingleShot(true);
+    m_searchSettle.setInterval(200ms);
+    connect(m_searchEdit, &QLineEdit::textChanged, &m_searchSettle, qOverload<>(&QTimer::start));
+    connect(&m_searchSettle, &QTimer::timeout, this, &ResultsBrowser::search);
+}
+
+void ResultsBrowser::reset()
+{
+    m_search.reset();
+    m_searchSettle.stop();
+    m_results = {};
+    m_query = {};
+    m_cause = -1;
+    m_searched = false;
+    m_found.clear();
+    m_chosen = -1;
+    ++m_queryNumber;
+    m_model->clear();
+    m_model->setSorted(ResultsModel::Column::Count, false);
+    {
+        const QSignalBlocker quiet{m_searchEdit};
+        m_searchEdit->clear();
+    }
+    {
+        const QSignalBlocker quiet{m_segments};
+        m_segments->choose(All);
+    }
+    m_searchState->setFullText({});
+    m_shardCount = 0;
+    refreshShards();
+    refreshChip();
+    m_pane->showNothing(tr("Choose a request to read its answer."));
+    m_pane->show();
+}
+
+void ResultsBrowser::setResults(const JobResults &results, bool retryable)
+{
+    m_results = results;
+    m_retryable = retryable;
+    m_pane->setRetryable(retryable);
+    m_found.clear();
+    m_searched = false;
+    m_cause = -1; // the groups are others now
+    m_model->setResults(m_results.lineage, m_results.positions);
+    refreshSegments();
+    refreshShards();
+    refreshChip();
+    if (m_searchEdit->text().trimmed().isEmpty())
+        runQuery();
+    else
+        search();
+    if (m_chosen < 0 && m_model->rowCount() > 0)
+        m_table->setCurrentIndex(m_model->index(0, 0));
+    else if (m_chosen >= 0)
+        showResult(m_chosen);
+}
+
+void ResultsBrowser::refreshSegments()
+{
+    const core::OutcomeCounts &counts = m_results.counts;
+    const qint64 curtailed = counts.truncated + counts.refused + counts.overflowed;
+    m_segments->setText(All, tr("All %1").arg(m_format.count(counts.total())));
+    m_segments->setText(Succeeded, tr("Succeeded %1").arg(m_format.count(counts.succeeded)));
+    m_segments->setText(Curtailed, (counts.truncated > 0 ? tr("Truncated %1") : tr("Refused %1")).arg(m_format.count(curtailed)));
+    m_segments->setShown(Curtailed, curtailed > 0);
+    m_segments->setText(Failed, tr("Failed %1").arg(m_format.count(counts.total() - counts.succeeded - counts.waiting - curtailed)));
+}
+
+/// One chip for each batch of the job, in front of the other chips.
+void ResultsBrowser::refreshShards()
+{
+    const qsizetype count = m_results.jobs.isEmpty() ? 0 : m_results.jobs.constFirst().shards.size();
+    if (count == m_shardCount && m_shards)
+        return;
+    m_shardCount = count;
+    delete m_shards;
+    m_shards = nullptr;
+    if (count < 2)
+        return;
+    if (count <= MostChips) {
+        auto *chips = new SegmentedControl{tr("Which batch is shown")};
+        chips->add(-1, tr("All", "batches"));
+        for (int shard = 0; shard < count; ++shard)
+            chips->add(shard, m_format.grouped(shard + 1));
+        chips->choose(m_query.shard);
+        connect(chips, &SegmentedControl::chosenChanged, this, &ResultsBrowser::chooseShard);
+        m_shards = chips;
+    } else {
+        auto *list = new ComboBox;
+        list->setAccessibleName(tr("Which batch is shown"));
+        list->addItem(tr("All batches"), -1);
+        for (int shard = 0; shard < count; ++shard)
+            list->addItem(tr("Batch %1").arg(m_format.grouped(shard + 1)), shard);
+        list->setCurrentIndex(m_query.shard + 1);
+        connect(list, &QComboBox::currentIndexChanged, this, [this](int index) { chooseShard(index - 1); });
+        m_shards = list;
+    }
+    static_cast<QHBoxLayout *>(m_more->layout())->insertWidget(0, m_shards);
+}
+
+void ResultsBrowser::chooseShard(int shard)
+{
+    m_query.shard = shard;
+    runQuery();
+    emit shardChosen(shard);
+}
+
+void ResultsBrowser::refreshChip()
+{
+    QString text;
+    if (m_cause >= 0)
+        text = tr("Failed for this reason: %1").arg(m_results.causes[m_cause].message.simplified());
+    else if (m_query.errorClass)
+        text = tr("Invalid requests");
+    m_chip->setText(text.size() > 60 ? text.left(59) + u'…' : text);
+    m_chip->setToolTip(text.isEmpty() ? QString{} : tr("Remove this filter"));
+    m_chip->setAccessibleName(tr("Remove the filter “%1”").arg(text));
+    m_chip->setVisible(!text.isEmpty());
+    m_more->setVisible(m_shards || !text.isEmpty());
+}
+
+void ResultsBrowser::choose(int segment)
+{
+    m_query.outcomes = segment == All ? ResultQuery::AllOutcomes
+        : segment == Succeeded       ? ResultQuery::bit(Outcome::Succeeded)
+        : segment == Curtailed       ? CurtailedOutcomes
+                                     : FailedOutcomes;
+    if (segment != Failed) {
+        m_query.errorClass.reset();
+        m_cause = -1;
+    }
+    refreshChip();
+    runQuery();
+}
+
+void ResultsBrowser::showInvalid()
+{
+    m_cause = -1;
+    m_query.errorClass = 1;
+    if (m_segments->chosen() == Failed)
+        choose(Failed);
+    else
+        m_segments->choose(Failed);
+    m_table->setFocus();
+}
+
+void ResultsBrowser::showSameCause()
+{
+    for (qsizetype i = 0; i < m_results.causes.size(); ++i) {
+        if (!m_results.causes[i].positions.contains(quint32(m_chosen)))
+            continue;
+        m_cause = i;
+        m_query.errorClass.reset();
+        if (m_segments->chosen() == Failed)
+            choose(Failed);
+        else
+            m_segments->choose(Failed);
+        m_table->setFocus();
+        return;
+    }
+}
+
+void ResultsBrowser::runQuery()
+{
+    if (!m_results.lineage)
+        return;
+    const int number = ++m_queryNumber;
+    bool within = m_searched;
+    QList<quint32> among = m_found;
+    if (m_cause >= 0) {
+        const QList<quint32> &cause = m_results.causes[m_cause].positions; // ascending, as m_found is
+        QList<quint32> both;
+        std::set_intersection(cause.begin(), cause.end(), m_found.begin(), m_found.end(), std::back_inserter(both));
+        among = m_searched ? both : cause;
+        within = true;
+    }
+    core::whenAnswered(queryResults(m_results.lineage, m_query, within, among), this,
+                       [this, number](const core::Result<QList<quint32>> &positions) {
+                           if (number != m_queryNumber || !positions)
+                               return;
+                           const qint64 chosen = m_chosen;
+                           m_model->setPositions(*positions);
+                           const int row = chosen >= 0 ? m_model->rowOf(chosen) : -1;
+                           if (row >= 0)
+                               m_table->setCurrentIndex(m_model->index(row, 0));
+                           else if (m_model->rowCount() > 0)
+                               m_table->setCurrentIndex(m_model->index(0, 0));
+                           else
+                               m_pane->showNothing(tr("Nothing matches."));
+                       });
+}
+
+void ResultsBrowser::search()
+{
+    const QString text = m_searchEdit->text().trimmed();
+    m_search.reset();
+    m_found.clear();
+    m_searched = !text.isEmpty();
+    m_searchedPercent = 0;
+    if (!m_results.lineage)
+        return;
+    if (!m_searched) {
+        m_searchState->setFullText({});
+        runQuery();
+        return;
+    }
+    m_search = std::make_unique<core::ResultSearch>(m_results.lineage, text);
+    connect(m_search.get(), &core::ResultSearch::found, this, [this](const QList<quint32> &positions) {
+        const bool first = m_found.isEmpty();
+        m_found.append(positions);
+        if (first)
+            runQuery();
+    });
+    connect(m_search.get(), &core::ResultSearch::progressed, this, [this](qint64 done, qint64 total) {
+        m_searchedPercent = total > 0 ? int(done * 100 / total) : 100;
+        tellSearch(false);
+    });
+    connect(m_search.get(), &core::ResultSearch::finished, this, [this] {
+        tellSearch(true);
+        runQuery();
+    });
+    tellSearch(false);
+    m_search->start();
+}
+
+void ResultsBrowser::tellSearch(bool ended)
+{
+    const QString found = tr("%1 found").arg(m_format.grouped(m_found.size()));
+    m_searchState->setFullText(ended ? found : found + u" · " + m_format.percent(m_searchedPercent / 100.0, 0));
+}
+
+void ResultsBrowser::sortBy(int column)
+{
+    using Column = ResultsModel::Column;
+    ResultQuery::Column wanted{};
+    switch (Column(column)) {
+    case Column::CustomId: wanted = ResultQuery::Column::Id; break;
+    case Column::Result: wanted = ResultQuery::Column::Outcome; break;
+    case Column::Input: wanted = ResultQuery::Column::Input; break;
+    case Column::Output: wanted = ResultQuery::Column::Output; break;
+    case Column::Cost: wanted = ResultQuery::Column::Cost; break;
+    default: return;
+    }
+    // Third click: back to the input's order.
+    const bool numbers = Column(column) >= Column::Input;
+    if (m_query.column != wanted) {
+        m_query.column = wanted;
+        m_query.descending = numbers;
+    } else if (m_query.descending == numbers) {
+        m_query.descending = !numbers;
+    } else {
+        m_query.column = ResultQuery::Column::Position;
+        m_query.descending = false;
+    }
+    m_model->setSorted(m_query.column == ResultQuery::Column::Position ? Column::Count : Column(column), m_query.descending);
+    runQuery();
+}
+
+void ResultsBrowser::onSelection()
+{
+    const QModelIndex current = m_table->currentIndex();
+    if (!current.isValid() || !m_results.lineage)
+        return;
+    m_chosen = m_model->positionAt(current.row());
+    showResult(m_chosen);
+}
+
+void ResultsBrowser::showResult(qint64 position)
+{
+    core::whenAnswered(resultViewOf(m_results.lineage, position), this,
+                       [this, position, lineage = m_results.lineage](const core::Result<ResultView> &view) {
+                           if (!view || position != m_chosen || lineage != m_results.lineage)
+                               return;
+                           m_pane->showResult(*view);
+                           for (const core::ErrorCluster &cause : std::as_const(m_results.causes))
+                               if (std::binary_search(cause.positions.begin(), cause.positions.end(), quint32(position)))
+                                   m_pane->answer()->setPeers(m_cause >= 0 ? 0 : cause.positions.size() - 1);
+                       });
+}
+
+QStringList ResultsBrowser::chosenFailedIds() const
+{
+    QStringList ids;
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    for (const QModelIndex &row : rows) {
+        const qint64 position = m_model->positionAt(row.row());
+        const Outcome outcome = m_results.lineage->record(position).outcome;
+        if (outcome != Outcome::Succeeded && outcome != Outcome::Waiting)
+            ids.append(m_results.lineage->originalId(position));
+    }
+    return ids;
+}
+
+void ResultsBrowser::openMenu(const QPoint &at)
+{
+    const QModelIndex index = m_table->indexAt(at);
+    if (!index.isValid())
+        return;
+    auto *menu = new QMenu{this};
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (m_retryable) {
+        const QStringList failed = chosenFailedIds();
+        QAction *again = menu->addAction(failed.size() > 1 ? tr("Retry these %1…").arg(failed.size()) : tr("Retry this one…"));
+        again->setEnabled(!failed.isEmpty());
+        connect(again, &QAction::triggered, this, [this, failed] { emit retryWanted(failed); });
+        menu->addSeparator();
+    }
+    addCopyActions(menu, m_table, index);
+    if (index.column() == int(ResultsModel::Column::CustomId)) {
+        const QString id = index.data().toString();
+        connect(menu->addAction(tr("Filter by “%1”").arg(id.left(40))), &QAction::triggered, this,
+                [this, id] { m_searchEdit->setText(id); });
+    }
+    menu->popup(m_table->viewport()->mapToGlobal(at));
+}
+
+void ResultsBrowser::focusSearch()
+{
+    m_searchEdit->setFocus(Qt::ShortcutFocusReason);
+    m_searchEdit->selectAll();
+}
+
+} // namespace ui
