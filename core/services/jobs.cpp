@@ -15,6 +15,7 @@
 #include "core/services/preparing.h"
 #include "core/services/promised.h"
 #include "core/services/removal.h"
+#include "core/services/requestcopy.h"
 
 namespace core {
 
@@ -123,6 +124,11 @@ Answer<Job> Jobs::rename(const QString &jobId, const QString &name)
         return answered<Job>(
             Error{.kind = Error::Kind::BadInput, .detail = u"a job needs a name"_s});
     return d->parts.records.change(jobId, [name = name.trimmed()](Job &job) { job.name = name; });
+}
+
+Answer<qint64> Jobs::copyRequests(const QString &jobId, const QString &path)
+{
+    return core::copyRequests(d->parts, jobId, path);
 }
 
 Answer<QList<ForeignBatch>> Jobs::foreignBatches() { return listForeignBatches(d->parts); }

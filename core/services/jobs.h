@@ -127,6 +127,9 @@ public:
     Answer<Job> resolve(const QString &jobId, const Resolution &resolution);
     /// What a retry would send, as a Ready child job.
     Answer<Checked> prepareRetry(const QString &jobId, const RetryChoice &choice);
+    /// Writes the requests of a job as JSONL with their original ids, for another draft. Answers how
+    /// many. Storage, also for an adopted job, whose requests are unknown.
+    Answer<qint64> copyRequests(const QString &jobId, const QString &path);
     Answer<QList<ForeignBatch>> foreignBatches(); ///< the newest 100
     Answer<Job> adopt(const QString &batchId);
     Answer<ExportReport> exportTo(const QString &jobId, const QString &path, ExportFormat format);

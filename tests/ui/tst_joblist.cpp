@@ -68,6 +68,10 @@ class TestJobList : public QObject
     Q_OBJECT
 
 private slots:
+    void tenThousandJobsAreTakenInAndChanged();
+    void rowsAreOrderedByEachColumn_data();
+    void rowsAreOrderedByEachColumn();
+    void theHitRateOfTheCacheIsAColumn();
     void init() { m_clock.time = Now; }
     void newJobsComeOnTop();
     void anUnchangedJobEmitsNothing();
@@ -322,6 +326,83 @@ void TestJobList::theArrowIsPartOfTheHead()
     filtered.sort(int(JobListModel::Column::Batch), Qt::AscendingOrder);
     QCOMPARE(filtered.headerData(int(JobListModel::Column::Batch), Qt::Horizontal, Qt::DisplayRole).toString(), u"Batch ↑"_s);
     QCOMPARE(filtered.headerData(int(JobListModel::Column::Created), Qt::Horizontal, Qt::DisplayRole).toString(), u"Created"_s);
+}
+
+void TestJobList::tenThousandJobsAreTakenInAndChanged()
+{
+    FixedClock clock;
+    JobListModel model{m_models, clock};
+    QList<Job> jobs;
+    for (int i = 0; i < 10'000; ++i)
+        jobs.append(doneJob(u"job_%1"_s.arg(i, 5, 10, QLatin1Char('0')), {.succeeded = 100}, std::chrono::minutes{i}));
+    model.setJobs(jobs);
+    QCOMPARE(model.rowCount(), 10'000);
+    ui::JobFilterModel filtered{&model};
+    QSignalSpy changed{&model, &QAbstractItemModel::dataChanged};
+    model.setJobs(jobs); // as a refresh does
+    QCOMPARE(changed.count(), 0);
+    jobs[5'000].name = u"another"_s;
+    jobs.removeAt(7'000);
+    model.setJobs(jobs);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(model.rowCount(), 9'999);
+    QCOMPARE(model.rowOf(u"job_05000"_s), 5'000);
+    QCOMPARE(model.rowOf(u"job_08000"_s), 7'999);
+    QCOMPARE(model.rowOf(u"job_07000"_s), -1);
+    // What has ended is not told anew each second.
+    model.tick();
+    changed.clear();
+    clock.time += std::chrono::seconds{1};
+    model.tick();
+    QCOMPARE(changed.count(), 0);
+}
+
+void TestJobList::rowsAreOrderedByEachColumn_data()
+{
+    QTest::addColumn<int>("column");
+    QTest::addColumn<QString>("first");
+    using Column = JobListModel::Column;
+    QTest::newRow("name") << int(Column::Batch) << u"a"_s;
+    QTest::newRow("requests") << int(Column::Requests) << u"b"_s;
+    QTest::newRow("cost") << int(Column::Cost) << u"c"_s;
+    QTest::newRow("created") << int(Column::Created) << u"b"_s;
+    QTest::newRow("id") << int(Column::Id) << u"a"_s;
+    QTest::newRow("hit rate") << int(Column::CacheHits) << u"a"_s;
+    QTest::newRow("status") << int(Column::Status) << u"c"_s; // "7 expired" before "Done"
+    QTest::newRow("progress") << int(Column::Progress) << u"c"_s;
+}
+
+void TestJobList::rowsAreOrderedByEachColumn()
+{
+    QFETCH(const int, column);
+    FixedClock clock;
+    JobListModel model{m_models, clock};
+    Job a = doneJob(u"a"_s, {.succeeded = 100}, 60min);
+    Job b = doneJob(u"b"_s, {.succeeded = 100}, 90min);
+    Job c = doneJob(u"c"_s, {.succeeded = 93, .expired = 7}, 30min);
+    a.cost = Money::fromDecimalUsd(u"2");
+    b.cost = Money::fromDecimalUsd(u"3");
+    c.cost = Money::fromDecimalUsd(u"1");
+    b.requests = 5;
+    b.usage = {.input = 1, .cacheRead = 9};
+    c.usage = {.input = 5, .cacheRead = 5};
+    model.setJobs({a, b, c});
+    ui::JobFilterModel filtered{&model};
+    filtered.sort(column, Qt::AscendingOrder);
+    QTEST(filtered.jobAt(0).id, "first");
+}
+
+void TestJobList::theHitRateOfTheCacheIsAColumn()
+{
+    FixedClock clock;
+    JobListModel model{m_models, clock};
+    Job job = doneJob(u"a"_s, {.succeeded = 100});
+    model.update(job);
+    const auto text = [&model] { return model.index(0, int(JobListModel::Column::CacheHits)).data().toString(); };
+    QCOMPARE(text(), u"–"_s); // nothing read: not 0
+    job.usage = {.input = 316, .cacheRead = 684};
+    model.update(job);
+    QVERIFY2(text().startsWith(u"68"_s) && text().contains(u'4'), qPrintable(text())); // 684 ÷ 1,000
 }
 
 QTEST_GUILESS_MAIN(TestJobList)

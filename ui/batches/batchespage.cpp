@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/batches/batchespage.h"
 
+#include "ui/batches/foreignstrip.h"
 #include "ui/batches/jobfiltermodel.h"
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
@@ -10,6 +11,7 @@
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/parts.h"
+#include "ui/widgets/rowmenu.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/wraprow.h"
 
@@ -27,7 +29,9 @@ using namespace std::chrono_literals;
 namespace ui {
 
 using Column = JobListModel::Column;
-static const QString HiddenColumnsKey = u"batches/hiddenColumns"_s;
+static const QString LayoutKey = u"batches/columns"_s;
+static const QString SortKey = u"batches/sort"_s;           ///< column and "descending", parted by a space
+static const QString IgnoredKey = u"batches/ignoredForeign"_s; ///< batches made elsewhere that are not to be offered
 
 BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *newBatch,
                          QAction *refresh, QWidget *parent) :
@@ -38,7 +42,7 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     m_stack{new QStackedWidget}, m_table{new DataTable{tr("Batches"), 51}},
     m_empty{new EmptyState},
     m_drop{new DropTarget{tr("Drop a JSONL, JSON or CSV file anywhere on this page to start a batch")}},
-    m_new{primaryButton(tr("New batch"), Icon::Plus)}, m_newRows{button(tr("New rows"))}
+    m_new{primaryButton(tr("New batch"), Icon::Plus)}, m_newRows{button(tr("New rows"))}, m_foreign{new ForeignStrip}
 {
     setObjectName(u"page"_s);
     build(newBatch, refresh);
@@ -62,6 +66,10 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
             &BatchesPage::onSelection);
     connect(m_columns, &QToolButton::clicked, this, &BatchesPage::openColumnsMenu);
     connect(m_drop, &DropTarget::clicked, this, &BatchesPage::fileWanted);
+    connect(m_foreign, &ForeignStrip::shown, this, &BatchesPage::foreignWanted);
+    connect(m_foreign, &ForeignStrip::dismissed, this, [this](const QStringList &ids) {
+        m_session.settings.set(IgnoredKey, m_session.settings.value(IgnoredKey).toStringList() + ids);
+    });
     connect(m_actions, &JobActions::openRequested, this, &BatchesPage::openRequested);
     connect(m_newRows, &QPushButton::clicked, m_table, &DataTable::scrollToTop);
     connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
@@ -120,12 +128,12 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
 
     m_table->setModel(m_filtered);
     m_table->setColumnWidths({{0, 0}, {132, 128}, {206, 142}, {92, 80}, {96, 86}, {92, 82}, {138, 120},
-                              {120, 0}, {120, 0}, {180, 0}}, int(Column::Batch));
-    const QStringList hidden = m_session.settings
-                                   .value(HiddenColumnsKey, QStringList{u"7"_s, u"8"_s, u"9"_s})
-                                   .toStringList();
-    for (const QString &column : hidden)
-        m_table->setColumnShown(column.toInt(), false);
+                              {120, 100}, {120, 100}, {120, 100}, {180, 150}}, int(Column::Batch));
+    m_table->keepLayout(m_session.settings, LayoutKey,
+                        {int(Column::Workflow), int(Column::Project), int(Column::CacheHits), int(Column::Id)});
+    const QString sorted = m_session.settings.value(SortKey).toString();
+    if (const int column = sorted.section(u' ', 0, 0).toInt(); !sorted.isEmpty() && column >= 0 && column < int(Column::Count))
+        m_filtered->sort(column, sorted.endsWith(u"descending"_s) ? Qt::DescendingOrder : Qt::AscendingOrder);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     connect(m_table->horizontalHeader(), &QHeaderView::sectionClicked, this, [this](int column) {
         const bool again = m_filtered->sortColumn() == column;
@@ -133,6 +141,8 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
         const Qt::SortOrder first = textual ? Qt::AscendingOrder : Qt::DescendingOrder;
         const Qt::SortOrder other = textual ? Qt::DescendingOrder : Qt::AscendingOrder;
         m_filtered->sort(column, again && m_filtered->sortOrder() == first ? other : first);
+        const QString direction = m_filtered->sortOrder() == Qt::DescendingOrder ? u" descending"_s : u" ascending"_s;
+        m_session.settings.set(SortKey, QString{QString::number(column) + direction});
     });
 
     QFrame *box = card(tr("List of batches"));
@@ -151,6 +161,7 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
     body->addLayout(filters);
     body->addWidget(m_bar);
     body->addWidget(box, 1);
+    body->addWidget(m_foreign);
     body->addWidget(m_drop);
     auto *column = new QVBoxLayout{this};
     column->setContentsMargins(0, 0, 0, 0);
@@ -223,10 +234,11 @@ void BatchesPage::openMenu(const QPoint &at)
     menu->setToolTipsVisible(true);
     menu->addActions(m_actions->fitting());
     menu->addSeparator();
+    addCopyActions(menu, m_table, index);
+    // The search looks into these; an amount or a time is no group that one filters by.
+    const QList<Column> groups{Column::Batch, Column::Status, Column::Workflow, Column::Project, Column::Id};
     const QString text = index.data(Qt::DisplayRole).toString();
-    connect(menu->addAction(tr("Copy row")), &QAction::triggered, m_table,
-            [this] { m_table->copySelection(false); });
-    if (index.column() != int(Column::Created))
+    if (groups.contains(Column(index.column())) && text != NotThere)
         connect(menu->addAction(tr("Filter by “%1”").arg(text.left(40))), &QAction::triggered, this,
                 [this, text] { m_search->setText(text); });
     menu->popup(m_table->viewport()->mapToGlobal(at));
@@ -243,11 +255,6 @@ void BatchesPage::openColumnsMenu()
         choice->setChecked(m_table->isColumnShown(column));
         connect(choice, &QAction::toggled, this, [this, column](bool shown) {
             m_table->setColumnShown(column, shown);
-            QStringList hidden;
-            for (int each = 0; each < int(Column::Count); ++each)
-                if (!m_table->isColumnShown(each))
-                    hidden.append(QString::number(each));
-            m_session.settings.set(HiddenColumnsKey, hidden);
         });
     }
     menu->popup(m_columns->mapToGlobal(QPoint{0, m_columns->height() + 2}));
@@ -326,6 +333,24 @@ void BatchesPage::refreshEmpty()
         connect(second, &QPushButton::clicked, this, &BatchesPage::sampleWanted);
     }
     m_stack->setCurrentWidget(m_empty);
+}
+
+void BatchesPage::lookForForeign()
+{
+    core::whenAnswered(m_session.jobs.foreignBatches(), this, [this](const core::Result<QList<core::ForeignBatch>> &found) {
+        if (found) // else it is told where the connection is told of
+            showForeign(*found);
+    });
+}
+
+void BatchesPage::showForeign(const QList<core::ForeignBatch> &batches)
+{
+    const QStringList ignored = m_session.settings.value(IgnoredKey).toStringList();
+    QStringList ids;
+    for (const core::ForeignBatch &foreign : batches)
+        if (!ignored.contains(foreign.batch.id))
+            ids.append(foreign.batch.id);
+    m_foreign->setBatches(ids);
 }
 
 void BatchesPage::noteNewRows(const QModelIndex &, int first, int last)

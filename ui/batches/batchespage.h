@@ -17,6 +17,7 @@ namespace ui {
 class DataTable;
 class DropTarget;
 class EmptyState;
+class ForeignStrip;
 class JobFilterModel;
 class MessageBar;
 class PageHeader;
@@ -36,6 +37,8 @@ public:
     /// Chooses its row, after the filters were cleared if they hide it.
     void select(const QString &jobId);
     void setSamples(bool there); ///< a sample file can be offered
+    /// Asks the server for batches that were made elsewhere, and offers them.
+    void lookForForeign();
     void setLoaded();            ///< the list has been read: empty means that there is none
 
 signals:
@@ -54,6 +57,7 @@ private:
     void openColumnsMenu();
     void refreshCounts();
     void refreshEmpty();
+    void showForeign(const QList<core::ForeignBatch> &batches);
     void noteNewRows(const QModelIndex &parent, int first, int last);
 
     Session m_session;
@@ -71,6 +75,7 @@ private:
     DropTarget *m_drop;
     QPushButton *m_new;
     QPushButton *m_newRows;
+    ForeignStrip *m_foreign;
     int m_newCount = 0;
     bool m_loaded = false;
     bool m_samples = false;

@@ -55,6 +55,11 @@ void JobFilterModel::sort(int column, Qt::SortOrder order)
     emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
 }
 
+bool JobFilterModel::lessThan(const QModelIndex &left, const QModelIndex &right) const
+{
+    return m_jobs->isLess(left.row(), right.row(), JobListModel::Column(left.column()));
+}
+
 bool JobFilterModel::filterAcceptsRow(int row, const QModelIndex &) const
 {
     const core::Job &job = m_jobs->at(row);
@@ -64,7 +69,8 @@ bool JobFilterModel::filterAcceptsRow(int row, const QModelIndex &) const
         return true;
     QString all = job.name + u'\n' + job.id + u'\n' + job.model + u'\n' + job.source + u'\n'
         + job.workflow + u'\n' + job.project + u'\n'
-        + m_jobs->index(row, 0).data(SecondLineRole).toString();
+        + m_jobs->index(row, 0).data(SecondLineRole).toString() + u'\n'
+        + m_jobs->index(row, int(JobListModel::Column::Status)).data().toString();
     for (const core::Shard &shard : job.shards)
         if (shard.batch)
             all += u'\n' + shard.batch->id;

@@ -26,6 +26,7 @@ public:
     void sort(int column, Qt::SortOrder order) override;
 
 protected:
+    bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 
 private:

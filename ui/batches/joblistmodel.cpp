@@ -4,6 +4,8 @@
 #include "core/base/clock.h"
 #include "ui/widgets/rowdelegate.h"
 
+#include <QSet>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -25,11 +27,12 @@ static bool before(const Job &a, const Job &b)
 
 void JobListModel::setJobs(const QList<Job> &jobs)
 {
-    for (qsizetype i = m_rows.size() - 1; i >= 0; --i) {
-        const QString id = m_rows[i].job.id;
-        if (std::none_of(jobs.begin(), jobs.end(), [&id](const Job &job) { return job.id == id; }))
+    QSet<QString> there;
+    for (const Job &job : jobs)
+        there.insert(job.id);
+    for (qsizetype i = m_rows.size() - 1; i >= 0; --i)
+        if (const QString id = m_rows[i].job.id; !there.contains(id))
             remove(id);
-    }
     if (m_rows.isEmpty() && !jobs.isEmpty()) {
         QList<Row> rows;
         rows.reserve(jobs.size());
@@ -42,6 +45,7 @@ void JobListModel::setJobs(const QList<Job> &jobs)
             return;
         beginInsertRows({}, 0, int(rows.size()) - 1);
         m_rows = std::move(rows);
+        m_places.clear();
         endInsertRows();
         return;
     }
@@ -63,6 +67,7 @@ void JobListModel::update(const Job &job)
         const int at = int(place - m_rows.begin());
         beginInsertRows({}, at, at);
         m_rows.insert(at, {job, {}, {}});
+        m_places.clear();
         endInsertRows();
         return;
     }
@@ -81,6 +86,7 @@ void JobListModel::remove(const QString &jobId)
         return;
     beginRemoveRows({}, row, row);
     m_rows.removeAt(row);
+    m_places.clear();
     endRemoveRows();
 }
 
@@ -118,18 +124,22 @@ void JobListModel::setSent(const QString &jobId, qint64 bytes, qint64 total)
     tellProgress(row);
 }
 
+bool JobListModel::tickRow(Row &row)
+{
+    const QString said = text(row, Column::Progress).toString() + u'\n' + secondLine(row, Column::Created).toString()
+        + u'\n' + text(row, Column::Created).toString();
+    const bool hatchMoves = isRunning(row.job.state) && row.progress.typical;
+    return std::exchange(row.said, said) != said || hatchMoves;
+}
+
+/// Only what runs is looked at each second: of ten thousand jobs the others change by the minute, if at all.
 void JobListModel::tick()
 {
-    for (int row = 0; row < m_rows.size(); ++row) {
-        Row &entry = m_rows[row];
-        const QString said = text(entry, Column::Progress).toString() + u'\n'
-            + secondLine(entry, Column::Created).toString();
-        const bool hatchMoves = isRunning(entry.job.state) && entry.progress.typical;
-        if (said == entry.said && !hatchMoves)
-            continue;
-        entry.said = said;
-        emit dataChanged(index(row, int(Column::Progress)), index(row, int(Column::Created)));
-    }
+    const qint64 minute = core::toMs(m_clock.now()) / 60'000;
+    const bool all = minute != std::exchange(m_minute, minute);
+    for (int row = 0; row < m_rows.size(); ++row)
+        if ((all || isRunning(m_rows[row].job.state)) && tickRow(m_rows[row]))
+            emit dataChanged(index(row, int(Column::Progress)), index(row, int(Column::Created)));
 }
 
 const Job *JobListModel::job(const QString &jobId) const
@@ -152,10 +162,10 @@ qsizetype JobListModel::countOf(JobGroup group) const
 
 int JobListModel::rowOf(const QString &jobId) const
 {
-    for (int row = 0; row < m_rows.size(); ++row)
-        if (m_rows[row].job.id == jobId)
-            return row;
-    return -1;
+    if (m_places.isEmpty())
+        for (int row = 0; row < m_rows.size(); ++row)
+            m_places.insert(m_rows[row].job.id, row);
+    return m_places.value(jobId, -1);
 }
 
 int JobListModel::rowCount(const QModelIndex &parent) const
@@ -190,6 +200,9 @@ QVariant JobListModel::text(const Row &row, Column column) const
     case Column::Created: return m_format.time(job.createdAt, m_clock.now());
     case Column::Workflow: return job.workflow.isEmpty() ? QString{NotThere} : job.workflow;
     case Column::Project: return job.project.isEmpty() ? QString{NotThere} : job.project;
+    case Column::CacheHits:
+        return job.usage.prompt() > 0 ? m_format.percent(double(job.usage.cacheRead) / double(job.usage.prompt()))
+                                      : QString{NotThere};
     case Column::Id: return job.id;
     case Column::Count: break;
     }
@@ -233,7 +246,26 @@ QVariant JobListModel::sortValue(const Row &row, Column column) const
         const qint64 total = job.counts.total();
         return total > 0 ? double(job.counts.succeeded) / double(total) : -1.0;
     }
+    case Column::CacheHits:
+        return job.usage.prompt() > 0 ? double(job.usage.cacheRead) / double(job.usage.prompt()) : -1.0;
     default: return text(row, column).toString().toCaseFolded();
+    }
+}
+
+bool JobListModel::isLess(int row, int other, Column column) const
+{
+    const auto byText = [](const QString &a, const QString &b) { return a.compare(b, Qt::CaseInsensitive) < 0; };
+    const Row &a = m_rows[row];
+    const Row &b = m_rows[other];
+    switch (column) {
+    case Column::Batch: return byText(a.job.name, b.job.name);
+    case Column::Workflow: return byText(a.job.workflow, b.job.workflow);
+    case Column::Project: return byText(a.job.project, b.job.project);
+    case Column::Id: return a.job.id < b.job.id;
+    case Column::Requests: return a.job.requests < b.job.requests;
+    case Column::Created: return a.job.createdAt < b.job.createdAt;
+    case Column::Status: return byText(text(a, column).toString(), text(b, column).toString());
+    default: return sortValue(a, column).toDouble() < sortValue(b, column).toDouble();
     }
 }
 
@@ -258,6 +290,10 @@ QVariant JobListModel::toolTip(const Row &row, Column column) const
     }
     case Column::Saved: return tr("Against the same tokens at realtime prices");
     case Column::Created: return m_format.fullTime(job.createdAt);
+    case Column::CacheHits:
+        return job.usage.prompt() > 0 ? tr("%1 tokens read from the cache ÷ %2 input tokens")
+                                            .arg(m_format.grouped(job.usage.cacheRead), m_format.grouped(job.usage.prompt()))
+                                      : QVariant{};
     default: return {};
     }
 }
@@ -281,6 +317,7 @@ QVariant JobListModel::data(const QModelIndex &index, int role) const
         case Column::Requests:
         case Column::Cost:
         case Column::Saved:
+        case Column::CacheHits:
         case Column::Created: return int(Qt::AlignRight | Qt::AlignVCenter);
         default: return int(Qt::AlignLeft | Qt::AlignVCenter);
         }
@@ -308,7 +345,7 @@ QVariant JobListModel::headerData(int section, Qt::Orientation orientation, int 
         return {};
     const auto column = Column(section);
     if (role == Qt::TextAlignmentRole)
-        return column >= Column::Requests && column <= Column::Created
+        return (column >= Column::Requests && column <= Column::Created) || column == Column::CacheHits
             ? int(Qt::AlignRight | Qt::AlignVCenter)
             : int(Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
@@ -323,6 +360,7 @@ QVariant JobListModel::headerData(int section, Qt::Orientation orientation, int 
     case Column::Created: return tr("Created");
     case Column::Workflow: return tr("Workflow");
     case Column::Project: return tr("Project");
+    case Column::CacheHits: return tr("Cache hit rate");
     case Column::Id: return tr("ID");
     case Column::Count: break;
     }

@@ -18,7 +18,7 @@ class JobListModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum class Column { Batch, Status, Progress, Requests, Cost, Saved, Created, Workflow, Project, Id, Count };
+    enum class Column { Batch, Status, Progress, Requests, Cost, Saved, Created, Workflow, Project, CacheHits, Id, Count };
     enum Role { JobIdRole = Qt::UserRole + 1 };
 
     JobListModel(const core::ModelCatalog &models, const core::Clock &clock,
@@ -40,6 +40,8 @@ public:
     const core::Job &at(int row) const { return m_rows[row].job; }
     JobProgress progressOf(const QString &jobId) const;
     qsizetype countOf(JobGroup group) const;
+    /// Whether a row comes before another in the order of a column. Cheap: no texts are made.
+    bool isLess(int row, int other, Column column) const;
     const Format &format() const { return m_format; }
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -59,11 +61,14 @@ private:
     QVariant sortValue(const Row &row, Column column) const;
     QVariant toolTip(const Row &row, Column column) const;
     void tellProgress(int row);
+    bool tickRow(Row &row);
 
     const core::ModelCatalog &m_models;
     const core::Clock &m_clock;
     Format m_format;
     QList<Row> m_rows; ///< newest first
+    mutable QHash<QString, int> m_places; ///< rows by id; empty: to be made anew
+    qint64 m_minute = 0; ///< of the last tick()
 };
 
 } // namespace ui

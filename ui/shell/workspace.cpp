@@ -19,6 +19,7 @@
 
 #include <QAbstractItemView>
 #include <QAction>
+#include <QDir>
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QMimeData>
@@ -49,6 +50,7 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
     wire(m_detail->actions());
     m_batches->setSamples(!shared.sampleFile.isEmpty());
     connect(m_batches, &BatchesPage::openRequested, this, &Workspace::openJob);
+    connect(m_batches, &BatchesPage::foreignWanted, this, &Workspace::showForeign);
     connect(m_batches, &BatchesPage::sampleWanted, this, [this] { newBatch(m_shared.sampleFile); });
     connect(m_batches, &BatchesPage::fileWanted, this, [this] { newBatch(); });
     connect(m_newBatch, &NewBatchPage::backRequested, this, &Workspace::showBatches);
@@ -93,6 +95,7 @@ void Workspace::connectJobs()
         m_jobs->setJobs(*list);
         m_loaded = true;
         m_batches->setLoaded();
+        m_batches->lookForForeign();
         if (!m_openWhenLoaded.isEmpty())
             openJob(std::exchange(m_openWhenLoaded, {}));
         for (const Job &job : *list)
@@ -148,14 +151,7 @@ void Workspace::wire(JobActions *actions)
     connect(actions, &JobActions::compareRequested, this, &Workspace::compare);
     connect(actions, &JobActions::duplicateRequested, this, &Workspace::duplicate);
     connect(actions, &JobActions::discardRequested, this, &Workspace::discard);
-    connect(actions, &JobActions::hidden, this, [this](const Job &job) {
-        core::whenAnswered(m_session.jobs.hide(job.id), this, [this, job](const core::Result<void> &done) {
-            if (!done)
-                m_batches->messageBar()->show(explain(done.error()));
-            else
-                m_jobs->remove(job.id);
-        });
-    });
+    connect(actions, &JobActions::hidden, this, &Workspace::hideJob);
 }
 
 /// Gone from the list at once, from the disk only when the toast has gone without an undo.
@@ -168,6 +164,22 @@ void Workspace::discard(const Job &job)
             core::whenAnswered(m_session.jobs.discard(id), this, [this](const core::Result<void> &done) {
                 if (!done)
                     m_batches->messageBar()->show(explain(done.error()));
+            });
+        });
+}
+
+/// Gone from the list at once; kept as hidden only when the toast has gone without an undo.
+void Workspace::hideJob(const Job &job)
+{
+    m_jobs->remove(job.id);
+    m_shared.toast->tell(
+        tr("“%1” is hidden").arg(job.name), tr("Undo"), [this, job] { m_jobs->update(job); },
+        [this, job] {
+            core::whenAnswered(m_session.jobs.hide(job.id), this, [this, job](const core::Result<void> &done) {
+                if (done)
+                    return;
+                m_jobs->update(job);
+                m_batches->messageBar()->show(explain(done.error()));
             });
         });
 }
@@ -309,10 +321,26 @@ void Workspace::sendRetry(const Job &child)
     });
 }
 
+/// The requests are taken from what was sent, so that no file is asked for; without that the file is to be chosen.
 void Workspace::duplicate(const Job &job)
 {
-    m_newBatch->startLike(job);
-    showPage(m_newBatch);
+    const QString title = QFileInfo{job.source}.completeBaseName();
+    const QString path = QDir{m_shared.draftFolder}.filePath((title.isEmpty() ? job.id : title) + u" (copy).jsonl"_s);
+    m_shared.toast->tell(tr("Copying the requests of “%1”…").arg(job.name));
+    core::whenAnswered(m_session.jobs.copyRequests(job.id, path), this, [this, job, path](const core::Result<qint64> &copied) {
+        m_shared.toast->hide();
+        if (copied) {
+            BatchForm form;
+            form.path = path;
+            form.name = job.name;
+            form.workflow = job.workflow;
+            form.project = job.project;
+            m_newBatch->start(form);
+        } else {
+            m_newBatch->startLike(job);
+        }
+        showPage(m_newBatch);
+    });
 }
 
 void Workspace::compare(const Job &job, const QString &otherId)
@@ -337,6 +365,7 @@ void Workspace::leaveComparison() { showPage(m_comparedFrom ? m_comparedFrom : m
 void Workspace::refresh()
 {
     m_session.jobs.checkNow();
+    m_batches->lookForForeign();
     core::whenAnswered(m_session.jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
         if (list)
             m_jobs->setJobs(*list);
@@ -383,6 +412,7 @@ void Workspace::showForeign()
 {
     auto *dialog = new ForeignDialog{m_session.jobs, m_session.clock, window()};
     connect(dialog, &ForeignDialog::adopted, this, &Workspace::onJobChanged);
+    connect(dialog, &QDialog::finished, m_batches, &BatchesPage::lookForForeign);
     dialog->open();
 }
 

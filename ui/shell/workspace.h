@@ -80,6 +80,7 @@ private:
     void wire(JobActions *actions);
     void retry(const core::Job &job);
     void exportJob(const core::Job &job);
+    void hideJob(const core::Job &job);
     void duplicate(const core::Job &job);
     void compare(const core::Job &job, const QString &otherId);
     void leaveComparison();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/datatable.h"
 
+#include "core/base/settings.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/rowdelegate.h"
 
@@ -40,7 +41,12 @@ DataTable::DataTable(const QString &name, int rowHeight, QWidget *parent) :
     horizontalHeader()->setSectionsClickable(true);
     horizontalHeader()->setSortIndicatorShown(false);
     horizontalHeader()->setMinimumSectionSize(40);
-    horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
+    horizontalHeader()->setSectionsMovable(true);
+    horizontalHeader()->setFirstSectionMovable(false);
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column, int, int width) { onResized(column, width); });
+    connect(horizontalHeader(), &QHeaderView::sectionMoved, this, &DataTable::storeLayout);
+    connect(horizontalHeader(), &QHeaderView::sectionHandleDoubleClicked, this, &QTableView::resizeColumnToContents);
     connect(this, &QTableView::doubleClicked, this, &DataTable::opened);
 }
 
@@ -57,6 +63,59 @@ void DataTable::setColumnShown(int column, bool shown)
     if (!shown)
         m_hidden.append(column);
     layOut();
+    storeLayout();
+}
+
+/// Drawn by the user, or fitted by a double-click: it stays so, and the first column takes what is left.
+void DataTable::onResized(int column, int width)
+{
+    if (m_layingOut || width <= 0 || m_widths.isEmpty())
+        return;
+    if (column != m_stretched)
+        m_chosenWidths[column] = qRound(width / fontScale());
+    QMetaObject::invokeMethod(this, [this] { layOut(); }, Qt::QueuedConnection);
+    storeLayout();
+}
+
+void DataTable::keepLayout(core::Settings &settings, const QString &key, const QList<int> &hidden)
+{
+    const QStringList widths = settings.value(key + u"/widths"_s).toStringList();
+    for (const QString &width : widths)
+        m_chosenWidths[width.section(u':', 0, 0).toInt()] = qBound(40, width.section(u':', 1).toInt(), 1'000);
+    const QVariant kept = settings.value(key + u"/hidden"_s);
+    m_hidden = hidden;
+    if (kept.isValid()) {
+        m_hidden.clear();
+        for (const QString &column : kept.toStringList())
+            if (!column.isEmpty())
+                m_hidden.append(column.toInt());
+    }
+    const QStringList order = settings.value(key + u"/order"_s).toStringList();
+    QHeaderView *header = horizontalHeader();
+    for (int place = 0; place < order.size() && place < header->count(); ++place) {
+        const int column = order[place].toInt();
+        if (column >= 0 && column < header->count())
+            header->moveSection(header->visualIndex(column), place);
+    }
+    m_settings = &settings;
+    m_key = key;
+    layOut();
+}
+
+void DataTable::storeLayout() const
+{
+    if (!m_settings)
+        return;
+    QStringList widths, hidden, order;
+    for (auto width = m_chosenWidths.cbegin(); width != m_chosenWidths.cend(); ++width)
+        widths.append(QString::number(width.key()) + u':' + QString::number(width.value()));
+    for (const int column : m_hidden)
+        hidden.append(QString::number(column));
+    for (int place = 0; place < horizontalHeader()->count(); ++place)
+        order.append(QString::number(horizontalHeader()->logicalIndex(place)));
+    m_settings->set(m_key + u"/widths"_s, widths);
+    m_settings->set(m_key + u"/hidden"_s, hidden.isEmpty() ? QStringList{QString{}} : hidden);
+    m_settings->set(m_key + u"/order"_s, order);
 }
 
 bool DataTable::isColumnShown(int column) const { return !m_hidden.contains(column); }
@@ -65,12 +124,14 @@ void DataTable::layOut()
 {
     if (!model() || m_widths.isEmpty())
         return;
+    m_layingOut = true;
     const bool narrow = window()->width() < NarrowWindow;
     int left = viewport()->width();
     for (int column = 0; column < m_widths.size() && column < model()->columnCount(); ++column) {
         if (column == m_stretched)
             continue;
-        const int width = scaled(narrow ? m_widths[column].narrow : m_widths[column].wide);
+        const int usual = narrow ? m_widths[column].narrow : m_widths[column].wide;
+        const int width = usual > 0 ? scaled(m_chosenWidths.value(column, usual)) : 0;
         const bool shown = width > 0 && !m_hidden.contains(column);
         setColumnHidden(column, !shown);
         if (shown) {
@@ -87,6 +148,7 @@ void DataTable::layOut()
     }
     setColumnHidden(m_stretched, false);
     setColumnWidth(m_stretched, qMax(left, scaled(140)));
+    m_layingOut = false;
 }
 
 void DataTable::resizeEvent(QResizeEvent *event)
@@ -114,7 +176,8 @@ void DataTable::copySelection(bool raw)
     QStringList lines;
     for (const QModelIndex &row : rows) {
         QStringList cells;
-        for (int column = 0; column < model()->columnCount(); ++column) {
+        for (int place = 0; place < model()->columnCount(); ++place) {
+            const int column = horizontalHeader()->logicalIndex(place);
             if (isColumnHidden(column))
                 continue;
             const QModelIndex cell = row.siblingAtColumn(column);

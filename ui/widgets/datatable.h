@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
 #include <QTableView>
+
+namespace core {
+class Settings;
+}
 
 namespace ui {
 
@@ -23,6 +28,9 @@ public:
     /// The user's choice in the columns menu.
     void setColumnShown(int column, bool shown);
     bool isColumnShown(int column) const;
+    /// Takes up order, widths and visibility of the columns as they were left, and keeps them there from now on.
+    /// `hidden`: the columns that are not shown before anything was kept.
+    void keepLayout(core::Settings &settings, const QString &key, const QList<int> &hidden = {});
 
     void copySelection(bool raw);
 
@@ -39,11 +47,17 @@ protected:
 
 private:
     void layOut();
+    void onResized(int column, int width);
+    void storeLayout() const;
 
     int m_rowHeight;
     int m_stretched = 0;
     QList<ColumnWidth> m_widths;
     QList<int> m_hidden;
+    QHash<int, int> m_chosenWidths; ///< at 100 % text, of the columns that the user has drawn wider or narrower
+    bool m_layingOut = false;
+    core::Settings *m_settings = nullptr;
+    QString m_key;
 };
 
 } // namespace ui

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/windowworld.h"
+
+#include "ui/batches/batchespage.h"
+#include "ui/batches/foreigndialog.h"
+#include "ui/batches/foreignstrip.h"
+#include "ui/batches/jobactions.h"
+#include "ui/compose/newbatchpage.h"
+#include "ui/compose/pricepanel.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/toast.h"
+
+#include <QClipboard>
+#include <QHeaderView>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using Column = ui::JobListModel::Column;
+
+/// The list of jobs in the real window, with jobs of a Sandbox.
+class TestBatchList : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { m_world = std::make_unique<test::WindowWorld>(); }
+    void cleanup() { m_world.reset(); }
+
+    void columnsStayAsTheyWereLeft();
+    void theOrderOfRowsStays();
+    void aJobIsDuplicatedWithoutItsFile();
+    void aHiddenJobComesBackOnUndo();
+    void batchesMadeElsewhereAreOffered();
+    void theMenuFiltersAndCopies();
+    void aChosenRowStaysChosen();
+
+private:
+    QString run(const QString &name, int requests = 3);
+    void open(int rows);
+    ui::DataTable *list() { return m_world->find<ui::DataTable>(u"Batches"_s); }
+    ui::JobActions *actions() { return m_world->find<ui::BatchesPage>()->actions(); }
+    QString name(int row) { return list()->model()->index(row, int(Column::Batch)).data().toString(); }
+    QMenu *menuOf(int row, Column column);
+
+    std::unique_ptr<test::WindowWorld> m_world;
+};
+
+QString TestBatchList::run(const QString &name, int requests)
+{
+    core::JobOptions options;
+    options.name = name;
+    core::Jobs &jobs = *m_world->world.jobs;
+    const QString path = m_world->world.requests(requests, {}, name + u".jsonl");
+    const QString id = m_world->world.prepared(path, options).id;
+    if (!test::await(jobs.submit(id)) || !test::await(jobs.wait(id)))
+        qFatal("the job did not end");
+    return id;
+}
+
+void TestBatchList::open(int rows)
+{
+    m_world->open();
+    QTRY_COMPARE(list()->model()->rowCount(), rows);
+}
+
+QMenu *TestBatchList::menuOf(int row, Column column)
+{
+    list()->selectRow(row);
+    emit list()->customContextMenuRequested(list()->visualRect(list()->model()->index(row, int(column))).center());
+    return qobject_cast<QMenu *>(QApplication::activePopupWidget());
+}
+
+static QAction *action(QMenu *menu, const QString &beginning)
+{
+    for (QAction *each : menu->actions())
+        if (each->text().startsWith(beginning))
+            return each;
+    return nullptr;
+}
+
+void TestBatchList::columnsStayAsTheyWereLeft()
+{
+    run(u"one"_s);
+    open(1);
+    QVERIFY(list()->isColumnHidden(int(Column::Workflow)));
+    list()->setColumnShown(int(Column::Workflow), true);
+    list()->setColumnShown(int(Column::Saved), false);
+    list()->horizontalHeader()->resizeSection(int(Column::Status), 170); // as the mouse does
+    list()->horizontalHeader()->moveSection(list()->horizontalHeader()->visualIndex(int(Column::Cost)), 1);
+    QTRY_COMPARE(list()->columnWidth(int(Column::Status)), 170);
+    open(1); // another workspace, as after a restart
+    QTRY_VERIFY(!list()->isColumnHidden(int(Column::Workflow)));
+    QVERIFY(list()->isColumnHidden(int(Column::Saved)));
+    QCOMPARE(list()->columnWidth(int(Column::Status)), 170);
+    QCOMPARE(list()->horizontalHeader()->visualIndex(int(Column::Cost)), 1);
+    // The first column takes what is left: no scroll bar, no gap.
+    int sum = 0;
+    for (int column = 0; column < int(Column::Count); ++column)
+        sum += list()->isColumnHidden(column) ? 0 : list()->columnWidth(column);
+    QCOMPARE(sum, list()->viewport()->width());
+}
+
+void TestBatchList::theOrderOfRowsStays()
+{
+    run(u"beta"_s, 3);
+    run(u"alpha"_s, 5);
+    run(u"gamma"_s, 4);
+    open(3);
+    QCOMPARE(name(0), u"gamma"_s); // the newest
+    QHeaderView *header = list()->horizontalHeader();
+    const auto click = [header](Column column) {
+        const int x = header->sectionViewportPosition(int(column)) + 20;
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, QPoint{x, header->height() / 2});
+    };
+    click(Column::Requests);
+    QCOMPARE(name(0), u"alpha"_s); // the most first
+    click(Column::Batch);
+    QCOMPARE(name(0), u"alpha"_s);
+    QCOMPARE(name(2), u"gamma"_s);
+    click(Column::Batch);
+    QCOMPARE(name(0), u"gamma"_s);
+    open(3);
+    QCOMPARE(name(0), u"gamma"_s);
+    QCOMPARE(name(1), u"beta"_s);
+    QVERIFY(list()->model()->headerData(0, Qt::Horizontal).toString().endsWith(u'↓'));
+}
+
+void TestBatchList::aJobIsDuplicatedWithoutItsFile()
+{
+    run(u"orders"_s, 4);
+    QVERIFY(QFile::remove(m_world->world.dir.filePath(u"orders.jsonl"_s))); // what was sent is kept
+    open(1);
+    list()->selectRow(0);
+    actions()->duplicate->trigger();
+    auto *page = m_world->find<ui::NewBatchPage>();
+    QTRY_VERIFY(page->isVisible());
+    auto *submit = m_world->find<ui::PricePanel>()->submit();
+    QTRY_VERIFY(submit->isEnabled());
+    QCOMPARE(page->form().name, u"orders"_s);
+    QFile copy{page->form().path};
+    QVERIFY(copy.open(QIODevice::ReadOnly));
+    const QByteArrayList lines = copy.readAll().split('\n');
+    QCOMPARE(lines.size(), 5);
+    QCOMPARE(QJsonDocument::fromJson(lines[3]).object().value("custom_id"_L1).toString(), u"r3"_s);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1); // nothing is sent before Submit
+}
+
+void TestBatchList::aHiddenJobComesBackOnUndo()
+{
+    const QString id = run(u"old"_s);
+    open(1);
+    list()->selectRow(0);
+    actions()->hide->trigger();
+    QCOMPARE(list()->model()->rowCount(), 0);
+    QPushButton *undo = nullptr;
+    QTRY_VERIFY((undo = m_world->button<QPushButton>(u"Undo"_s)));
+    QTest::mouseClick(undo, Qt::LeftButton);
+    QTRY_COMPARE(list()->model()->rowCount(), 1);
+    QVERIFY(!m_world->world.stored(id).hidden);
+    list()->selectRow(0);
+    actions()->hide->trigger();
+    m_world->window.tell(u"something else"_s); // the toast makes room: it counts
+    QTRY_VERIFY(m_world->world.stored(id).hidden);
+    open(0);
+}
+
+void TestBatchList::batchesMadeElsewhereAreOffered()
+{
+    run(u"mine"_s);
+    const core::Batch foreign = m_world->world.foreignBatch(2);
+    open(1);
+    auto *strip = m_world->find<ui::ForeignStrip>();
+    QTRY_VERIFY(strip->isVisible());
+    QTest::mouseClick(m_world->button<QPushButton>(u"Show and adopt…"_s, strip), Qt::LeftButton);
+    auto *dialog = m_world->dialog<ui::ForeignDialog>();
+    QVERIFY(dialog);
+    QPushButton *adopt = nullptr;
+    QTRY_VERIFY((adopt = m_world->button<QPushButton>(u"Adopt"_s, dialog)));
+    QTest::mouseClick(adopt, Qt::LeftButton);
+    QTRY_COMPARE(list()->model()->rowCount(), 2);
+    dialog->accept();
+    QTRY_VERIFY(!strip->isVisible()); // nothing is left there that is not here
+    // Ignored ones are not offered again.
+    m_world->world.foreignBatch(3);
+    m_world->window.workspace()->refresh();
+    QTRY_VERIFY(strip->isVisible());
+    QTest::mouseClick(m_world->button<QPushButton>(u"Ignore"_s, strip), Qt::LeftButton);
+    QVERIFY(!strip->isVisible());
+    QCOMPARE(m_world->settings.value(u"batches/ignoredForeign"_s).toStringList().size(), 1);
+    QVERIFY(!foreign.id.isEmpty());
+}
+
+void TestBatchList::theMenuFiltersAndCopies()
+{
+    run(u"first"_s, 2);
+    run(u"second"_s, 5);
+    open(2);
+    QMenu *menu = menuOf(0, Column::Requests);
+    QVERIFY(menu);
+    QVERIFY(!action(menu, u"Filter by"_s)); // an amount is no group
+    action(menu, u"Copy row as JSON"_s)->trigger();
+    const QJsonObject row = QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).object();
+    QCOMPARE(row.value("Batch"_L1).toString(), u"second"_s);
+    QCOMPARE(row.value("Requests"_L1).toInteger(), 5); // raw, not as it is written
+    menu->close();
+    menu = menuOf(0, Column::Batch);
+    action(menu, u"Filter by “second”"_s)->trigger();
+    menu->close();
+    QCOMPARE(list()->model()->rowCount(), 1);
+    QCOMPARE(m_world->find<QLineEdit>(u"Search batches"_s)->text(), u"second"_s);
+}
+
+void TestBatchList::aChosenRowStaysChosen()
+{
+    run(u"first"_s);
+    const QString second = run(u"second"_s);
+    open(2);
+    list()->selectRow(0);
+    QCOMPARE(list()->currentIndex().data(ui::JobListModel::JobIdRole).toString(), second);
+    const QString third = run(u"third"_s); // comes in above
+    QTRY_COMPARE(list()->model()->rowCount(), 3);
+    m_world->window.workspace()->refresh();
+    QTRY_COMPARE(m_world->window.workspace()->jobs().job(third)->state, core::JobState::Done);
+    QCOMPARE(list()->selectionModel()->selectedRows().size(), 1);
+    QCOMPARE(list()->currentIndex().data(ui::JobListModel::JobIdRole).toString(), second);
+    QCOMPARE(list()->currentIndex().row(), 1);
+}
+
+QTEST_MAIN(TestBatchList)
+#include "tst_batchlist.moc"
