@@ -74,6 +74,7 @@ QString stateNameOf(core::Shard::State state)
     case core::Shard::State::Ended: return u"ended"_s;
     case core::Shard::State::Downloaded: return u"downloaded"_s;
     case core::Shard::State::Refused: return u"refused"_s;
+    case core::Shard::State::Reused: return u"reused"_s;
     case core::Shard::State::Deleted: return u"deleted"_s;
     }
     return {};

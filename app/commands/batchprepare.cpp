@@ -93,6 +93,16 @@ Error faultsError(const core::PreflightReport &report, bool nothingLeft)
                      "--skip-invalid leaves out the requests that have faults."_s.arg(faults)};
 }
 
+/// What of it was answered and paid for before; "" if nothing was.
+QString paidText(const Jobs::PaidBefore &paid)
+{
+    if (paid.requests == 0)
+        return {};
+    return u"\n%1 answered and paid for before, for %2, by “%3”. The window can reuse the answers.\n"_s
+        .arg(inCount(paid.requests, u"request was"_s, u"requests were"_s), inUsd(paid.cost),
+             harmless(paid.from));
+}
+
 ExitCode runCheck(Session &session)
 {
     PipedSource piped;
@@ -126,7 +136,12 @@ ExitCode runCheck(Session &session)
         session.console().say(explain(error));
     }
     document.insert(u"exit_code"_s, static_cast<int>(code));
-    return session.finish(document, textOf(report, QFileInfo{*path}.fileName()), code);
+    document.insert(u"already_paid"_s,
+                    QJsonObject{{u"requests"_s, checked->paid.requests},
+                                {u"cost"_s, checked->paid.cost.toDecimalUsd()},
+                                {u"from"_s, textOrNull(checked->paid.from)}});
+    return session.finish(document, textOf(report, QFileInfo{*path}.fileName()) + paidText(checked->paid),
+                          code);
 }
 
 /// The sample that is built in, as a file that can be read like any other.

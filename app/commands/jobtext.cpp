@@ -192,6 +192,8 @@ QString textOf(const core::Job &job)
         if (shard.state == core::Shard::State::Unclear
             || shard.state == core::Shard::State::Sending)
             words = u"sent, the answer was lost"_s;
+        else if (shard.state == core::Shard::State::Reused)
+            words = u"not sent: answers of earlier jobs"_s;
         else if (shard.state == core::Shard::State::Refused)
             words = u"refused: "_s + harmless(shard.error);
         else if (shard.state == core::Shard::State::Deleted)

@@ -36,6 +36,7 @@ Result<Job> refreshed(Session &session, const Job &job)
     const bool ended =
         std::all_of(seen.shards.cbegin(), seen.shards.cend(), [](const Shard &shard) {
             return shard.state == Shard::State::Held || shard.state == Shard::State::Refused
+                || shard.state == Shard::State::Reused
                 || (shard.batch && shard.batch->status == core::Batch::Status::Ended);
         });
     if (!ended)

@@ -15,7 +15,9 @@ Result<PreflightReport> preflight(const DraftSource &source, const PreflightCont
     SharedPrefixes shared;
     if (source.markSharedPrefix) {
         // What is shared is known only when all has been seen.
-        PreflightPass counting{source, context, *parts};
+        PreflightContext plain = context;
+        plain.isReused = {};
+        PreflightPass counting{source, plain, *parts};
         if (const auto ready = counting.open(); !ready)
             return ready.error();
         if (auto counted = counting.run(nullptr, canceled, progress, {}, &shared); !counted)

@@ -52,6 +52,8 @@ struct DraftSource
     /// Puts one-hour cache markers on unmarked prefixes that three requests or more share and their
     /// model caches. The source is read twice then.
     bool markSharedPrefix = false;
+    /// Requests whose answers were paid for already are not sent: their earlier answers are taken.
+    bool reusePaid = false;
     /// Certain fixes are applied: duplicate ids renamed, max_tokens set or clamped …
     bool applyFixes = false;
     DraftEdits edits = {}; ///< what the user changed of single requests
@@ -105,7 +107,8 @@ struct DraftEstimate
 struct PreflightReport
 {
     DraftFormat format = DraftFormat::RequestLines; ///< of several parts: see parts
-    qint64 requests = 0; ///< good ones, that would be sent
+    qint64 requests = 0; ///< good ones, that would be sent or are answered already
+    qint64 reused = 0; ///< of these: not sent, since their earlier answers are taken
     qint64 read = 0; ///< all that were found
     /// Why nothing of this file may be sent until it is mended, "" if that is not so: the faults of
     /// task files for which the task catalog (§1) refuses the whole file. The faults are listed all
@@ -157,6 +160,9 @@ struct PreflightContext
     /// Mean output tokens a request, from finished requests of the same workflow; nullopt:
     /// max_tokens is taken.
     std::optional<double> meanOutputTokens = {};
+    /// Asked of each good request, {"custom_id":…,"params":…}, in order: whether it is not to be
+    /// sent, since it was answered before. It is handed on and counted, but not priced.
+    std::function<bool(QByteArrayView item)> isReused = {};
 };
 
 struct PreflightProgress
@@ -177,6 +183,7 @@ public:
         QByteArrayView wireId; ///< equal to originalId unless that is not allowed on the wire
         QByteArrayView json; ///< {"custom_id":…,"params":{…}}, exact wire bytes
         const RequestFacts *facts; ///< valid during the call
+        bool reused = false; ///< not to be sent: its answer is taken from an earlier job
     };
     virtual Result<void> add(const Item &item) = 0;
 

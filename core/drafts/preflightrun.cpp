@@ -16,7 +16,7 @@ static constexpr QByteArrayView WireEnd = "}";
 
 PreflightRun::PreflightRun(const DraftSource &source, const PreflightContext &context,
                            const QList<DraftPart> &parts, RequestSink *sink)
-    : m_source{source}, m_sink{sink}, m_parts{parts}, m_estimator{context}
+    : m_source{source}, m_sink{sink}, m_isReused{context.isReused}, m_parts{parts}, m_estimator{context}
 {
     m_report.format = parts.first().form.format;
     for (const DraftPart &part : parts) {
@@ -234,24 +234,31 @@ Result<void> PreflightRun::pass(const CheckedItem &item, const QByteArray &id)
     const QByteArray wireId = wireIdFor(item, id);
     const qint64 bytes =
         WireBegin.size() + wireId.size() + WireMiddle.size() + item.params.size() + WireEnd.size();
-    m_planner.add(bytes, shardGroup(item.facts));
+    m_json.resize(0);
+    if (m_sink || m_isReused)
+        m_json.append(WireBegin).append(wireId).append(WireMiddle).append(item.params).append(WireEnd);
+    const bool reused = m_isReused && m_isReused(m_json);
     ++m_report.requests;
     ++m_byModel[item.facts.model];
-    if (item.model && m_estimator.add(item.facts, *item.model)
-        && m_report.longPrompts.size() < PreflightReport::MaxOfAKind)
-        m_report.longPrompts.append(longPrompt(item, id));
-    m_prefixes.add(item.facts);
+    if (reused) {
+        ++m_report.reused;
+    } else {
+        m_planner.add(bytes, shardGroup(item.facts));
+        if (item.model && m_estimator.add(item.facts, *item.model)
+            && m_report.longPrompts.size() < PreflightReport::MaxOfAKind)
+            m_report.longPrompts.append(longPrompt(item, id));
+        m_prefixes.add(item.facts);
+    }
     m_report.prefixesMarked += item.prefixesMarked;
     if (!m_sink)
         return {};
-    m_json.resize(0);
-    m_json.append(WireBegin).append(wireId).append(WireMiddle).append(item.params).append(WireEnd);
     Q_ASSERT(m_json.size() == bytes);
     return m_sink->add({.index = item.index,
                         .originalId = id,
                         .wireId = wireId,
                         .json = m_json,
-                        .facts = &item.facts});
+                        .facts = &item.facts,
+                        .reused = reused});
 }
 
 void PreflightRun::note(const QList<Finding> &notes)

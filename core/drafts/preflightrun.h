@@ -43,6 +43,7 @@ private:
 
     const DraftSource &m_source;
     RequestSink *m_sink;
+    const std::function<bool(QByteArrayView)> &m_isReused;
     const QList<DraftPart> &m_parts;
     QList<qint64> m_partBegins; ///< index of the first item of each part that was begun
     PreflightReport m_report;

@@ -44,7 +44,7 @@ static constexpr std::array<std::pair<JobState, QStringView>, 10> JobStates{{
     {JobState::NotSubmitted, u"not_submitted"},
 }};
 
-static constexpr std::array<std::pair<Shard::State, QStringView>, 9> ShardStates{{
+static constexpr std::array<std::pair<Shard::State, QStringView>, 10> ShardStates{{
     {Shard::State::Planned, u"planned"},
     {Shard::State::Held, u"held"},
     {Shard::State::Sending, u"sending"},
@@ -53,6 +53,7 @@ static constexpr std::array<std::pair<Shard::State, QStringView>, 9> ShardStates
     {Shard::State::Ended, u"ended"},
     {Shard::State::Downloaded, u"downloaded"},
     {Shard::State::Refused, u"refused"},
+    {Shard::State::Reused, u"reused"},
     {Shard::State::Deleted, u"deleted"},
 }};
 

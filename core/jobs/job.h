@@ -42,6 +42,7 @@ struct Shard
         Ended,      ///< results can be fetched
         Downloaded, ///< results are here, indexed and in the ledger
         Refused,    ///< the service said no; see error
+        Reused,     ///< never sent: its answers are those of earlier jobs (promise P1: paid once)
         Deleted     ///< deleted on the service after download
     };
 

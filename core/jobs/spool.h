@@ -34,8 +34,13 @@ struct SpooledShard
     qint64 bytes = 0;
     QByteArray sha256; ///< of the whole file, hex
     bool sample = false; ///< the canary
+    bool reused = false; ///< not to be sent; told by finish() alone
 };
 
+/// What makes two requests the same: all of {"custom_id":…,"params":…} behind the id.
+QByteArrayView spooledContent(QByteArrayView item);
+/// Its hash: SpoolEntry::contentHash.
+quint64 spooledContentHash(QByteArrayView item);
 /// The hash by which a spool knows a wire id: SpoolEntry::wireIdHash.
 quint64 spooledIdHash(QByteArrayView wireId);
 
@@ -43,7 +48,8 @@ quint64 spooledIdHash(QByteArrayView wireId);
 /// body of a create call, and the index beside them: `requests-0001.json` …, `requests.idx`, and
 /// `ids.jsonl` with the ids that wire ids stand for. A request goes to the shard that is open, or,
 /// with `inSample`, to shard 0 if it is part of the sample; at the end ShardPlanner may move
-/// requests so that equal prefixes meet. Everything is on the disk when finish() has returned;
+/// requests so that equal prefixes meet. Requests that are not sent since their answers are taken
+/// over have a shard of their own, the last. Everything is on the disk when finish() has returned;
 /// before that there is no index, and the folder cannot be taken for a whole spool.
 class SpoolWriter final : public RequestSink
 {

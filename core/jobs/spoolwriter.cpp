@@ -15,6 +15,18 @@ using namespace Qt::StringLiterals;
 
 quint64 spooledIdHash(QByteArrayView wireId) { return contentHash(wireId).first; }
 
+QByteArrayView spooledContent(QByteArrayView item)
+{
+    static constexpr qsizetype Begin = QByteArrayView{"{\"custom_id\":\""}.size();
+    const qsizetype end = item.indexOf('"', Begin); // wire ids have no quotes in them
+    return end < 0 ? item : item.sliced(end + 1);
+}
+
+quint64 spooledContentHash(QByteArrayView item) { return contentHash(spooledContent(item)).first; }
+
+/// Until it is known how many shards there are.
+static constexpr quint16 ReusedShard = 0xFFFF;
+
 static Error noStorage(const QString &what)
 {
     return {.kind = Error::Kind::Storage, .detail = what};
@@ -33,11 +45,14 @@ struct SpoolWriter::Private
     Result<void> addId(qint64 position, const Item &item);
     Result<QList<SpooledShard>> regroup(const std::vector<quint16> &moved);
     Result<QList<SpooledShard>> close();
+    Result<void> addReused(const Item &item, bool mapped);
+    Result<void> closeReused(QList<SpooledShard> *shards);
 
     QDir folder;
     Options options;
     ShardPlanner planner;
     std::unique_ptr<ShardFiles> files;
+    std::unique_ptr<ShardFiles> reused;
     SpoolIndexWriter index;
     QFile ids;
     qint64 count = 0;
@@ -84,17 +99,56 @@ Result<void> SpoolWriter::Private::addId(qint64 position, const Item &item)
     return {};
 }
 
-/// The body without the id: what makes two requests the same.
-static QByteArrayView contentOf(const RequestSink::Item &item)
+Result<void> SpoolWriter::Private::addReused(const Item &item, bool mapped)
 {
-    const qsizetype begin = QByteArrayView{R"({"custom_id":"")"}.size() + item.wireId.size();
-    return begin < item.json.size() ? item.json.sliced(begin) : item.json;
+    if (!reused)
+        reused = std::make_unique<ShardFiles>(folder, u"requests-reused"_s);
+    const auto offset = reused->append(0, item.json);
+    if (!offset)
+        return offset.error();
+    return index.add({.offset = *offset,
+                      .length = quint32(item.json.size()),
+                      .shard = ReusedShard,
+                      .mapped = quint8(mapped),
+                      .sample = 0,
+                      .wireIdHash = spooledIdHash(item.wireId),
+                      .sourceIndex = quint64(item.index),
+                      .contentHash = spooledContentHash(item.json)});
+}
+
+/// What was taken over becomes the last shard.
+Result<void> SpoolWriter::Private::closeReused(QList<SpooledShard> *shards)
+{
+    if (!reused)
+        return {};
+    auto closed = reused->finish();
+    if (!closed)
+        return closed.error();
+    auto entries = index.takeBack();
+    if (!entries)
+        return entries.error();
+    for (SpoolEntry &entry : *entries) {
+        if (entry.shard == ReusedShard)
+            entry.shard = quint16(shards->size());
+    }
+    index.replace(std::move(*entries));
+    closed->first().reused = true;
+    shards->append(closed->first());
+    return {};
 }
 
 Result<void> SpoolWriter::add(const Item &item)
 {
     if (const auto ready = d->begin(); !ready)
         return ready;
+    const bool mapped = item.originalId != item.wireId;
+    if (mapped) {
+        if (const auto kept = d->addId(d->count, item); !kept)
+            return kept;
+    }
+    ++d->count;
+    if (item.reused)
+        return d->addReused(item, mapped);
     const bool sample = d->options.inSample && d->options.inSample(item);
     const int shard =
         d->planner.add(item.json.size(), item.facts ? shardGroup(*item.facts) : 0, sample);
@@ -103,12 +157,6 @@ Result<void> SpoolWriter::add(const Item &item)
     const auto offset = d->files->append(shard, item.json);
     if (!offset)
         return offset.error();
-    const bool mapped = item.originalId != item.wireId;
-    if (mapped) {
-        if (const auto kept = d->addId(d->count, item); !kept)
-            return kept;
-    }
-    ++d->count;
     return d->index.add({.offset = *offset,
                          .length = quint32(item.json.size()),
                          .shard = quint16(shard),
@@ -116,7 +164,7 @@ Result<void> SpoolWriter::add(const Item &item)
                          .sample = quint8(d->options.inSample && shard == 0),
                          .wireIdHash = spooledIdHash(item.wireId),
                          .sourceIndex = quint64(item.index),
-                         .contentHash = contentHash(contentOf(item)).first});
+                         .contentHash = spooledContentHash(item.json)});
 }
 
 /// Copies the requests into new files, each into the shard that the plan gives it.
@@ -127,8 +175,11 @@ Result<QList<SpooledShard>> SpoolWriter::Private::regroup(const std::vector<quin
         return entries.error();
     std::vector<std::unique_ptr<QFile>> old;
     ShardFiles regrouped{folder, u"regrouped"_s};
-    for (size_t i = 0; i < moved.size(); ++i) {
-        SpoolEntry &entry = (*entries)[i];
+    size_t next = 0; // of those that are sent
+    for (SpoolEntry &entry : *entries) {
+        if (entry.shard == ReusedShard)
+            continue;
+        const quint16 to = moved[next++];
         while (old.size() <= entry.shard) {
             auto file = std::make_unique<QFile>(folder.filePath(files->fileName(int(old.size()))));
             if (!file->open(QIODevice::ReadOnly))
@@ -144,11 +195,11 @@ Result<QList<SpooledShard>> SpoolWriter::Private::regroup(const std::vector<quin
         if (json.size() != qsizetype{entry.length})
             return noStorage(
                 u"%1 could not be read: %2"_s.arg(from.fileName(), from.errorString()));
-        const auto offset = regrouped.append(moved[i], json);
+        const auto offset = regrouped.append(to, json);
         if (!offset)
             return offset.error();
         entry.offset = *offset;
-        entry.shard = moved[i];
+        entry.shard = to;
     }
     auto shards = regrouped.finish();
     if (!shards)
@@ -189,7 +240,7 @@ Result<QList<SpooledShard>> SpoolWriter::Private::close()
             if (!entries)
                 return entries.error();
             for (SpoolEntry &entry : *entries)
-                --entry.shard;
+                entry.shard = entry.shard == ReusedShard ? ReusedShard : quint16(entry.shard - 1);
             index.replace(std::move(*entries));
         }
     }
@@ -205,6 +256,8 @@ Result<QList<SpooledShard>> SpoolWriter::finish()
     auto shards = d->close();
     if (!shards)
         return shards;
+    if (const auto closed = d->closeReused(&*shards); !closed)
+        return closed.error();
     if (d->ids.isOpen()) {
         if (const auto synced = syncToDisk(d->ids); !synced)
             return synced.error();

@@ -44,6 +44,7 @@ public:
         int shard = 0;
         std::shared_ptr<const SpoolReader>
             spool; ///< nullptr for an adopted batch: ids are taken as they come
+        bool reused = false; ///< answers of earlier jobs: they cost nothing now, and are in the ledger already
     };
     ResultImport(Target target, Database &database, const ModelCatalog &models,
                  const PriceSheet &prices);

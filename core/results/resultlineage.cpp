@@ -24,7 +24,10 @@ Result<std::shared_ptr<const ResultLineage>> ResultLineage::open(const QList<Exp
     const std::shared_ptr<ResultLineage> lineage{new ResultLineage};
     bool anything = false;
     for (const ExportPart &part : parts) {
-        Part opened{.job = part.job, .spool = {}, .index = {}};
+        Part opened{.job = part.job,
+                    .spool = {},
+                    .index = {},
+                    .origins = ReuseOrigins::open(part.folder)};
         auto index = ResultIndex::open(part.folder);
         if (index)
             opened.index = *index;
@@ -146,6 +149,17 @@ bool ResultLineage::isMapped(qint64 position) const
     const Choice &choice = m_choices[std::size_t(position)];
     const Part &part = m_parts[choice.part];
     return part.spool && part.spool->entry(choice.position).mapped != 0;
+}
+
+std::optional<ReuseOrigin> ResultLineage::reusedFrom(qint64 position) const
+{
+    const Choice &choice = m_choices[std::size_t(position)];
+    const Part &part = m_parts[choice.part];
+    const int shard = this->shard(position);
+    if (!part.origins || shard >= part.job.shards.size()
+        || part.job.shards[shard].state != Shard::State::Reused)
+        return std::nullopt;
+    return part.origins->of(choice.position);
 }
 
 int ResultLineage::firstShard(qint64 position) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/jobs/reuse.h"
 #include "core/jobs/spool.h"
 #include "core/results/resultexport.h"
 #include "core/results/resultindex.h"
@@ -63,6 +64,8 @@ public:
     {
         return m_parts[m_choices[std::size_t(position)].part].job;
     }
+    /// Whose answer it is, if it was taken over from an earlier job.
+    std::optional<ReuseOrigin> reusedFrom(qint64 position) const;
     const Job &firstJob() const { return m_parts.front().job; }
     /// Which shard of the first job the request was in.
     int firstShard(qint64 position) const;
@@ -75,6 +78,7 @@ private:
         Job job;
         std::shared_ptr<const SpoolReader> spool; ///< nullptr for an adopted batch
         std::shared_ptr<const ResultIndex> index; ///< nullptr before the first download
+        std::shared_ptr<const ReuseOrigins> origins; ///< nullptr if no answers were taken over
         ResultRecord recordAt(qint64 position) const;
         qint64 size() const;
     };

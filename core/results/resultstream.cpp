@@ -149,6 +149,10 @@ void ResultStream::takeLine(const char *line, std::size_t size, qint64 offset)
                               : u" has no usage: it is not in the ledger"_s));
         return;
     }
+    if (m_target.reused) {
+        record.costPico = 0;
+        return;
+    }
     record.costPico = m_ledger.add(*result);
     m_report.usage += usage;
 }

@@ -16,7 +16,8 @@ constexpr quint16 MostStrata = 1000; ///< what comes beyond is taken together
 
 Result<void> CanaryPlan::add(const Item &item)
 {
-    m_strata.push_back(stratumOf(*item.facts));
+    if (!item.reused)
+        m_strata.push_back(stratumOf(*item.facts));
     return {};
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/completion.h"
 
+#include "core/jobs/reuse.h"
 #include "core/services/exports.h"
 #include "core/services/jobcourse.h"
 #include "core/services/localresults.h"
+
+#include <QFile>
 
 #include <algorithm>
 
@@ -44,7 +47,7 @@ void Completion::enterRefused()
             return shard.state == Shard::State::Refused && !shard.downloadedAt;
         });
     if (refused == m_job.shards.end()) {
-        saveResults();
+        enterReused();
         return;
     }
     const int position = static_cast<int>(refused - m_job.shards.begin());
@@ -64,6 +67,42 @@ void Completion::enterRefused()
                                       else
                                           emit ended(saved.error());
                                   });
+                 });
+}
+
+void Completion::enterReused()
+{
+    const auto reused =
+        std::find_if(m_job.shards.begin(), m_job.shards.end(), [](const Shard &shard) {
+            return shard.state == Shard::State::Reused && !shard.downloadedAt;
+        });
+    if (reused == m_job.shards.end()) {
+        saveResults();
+        return;
+    }
+    const int position = static_cast<int>(reused - m_job.shards.begin());
+    whenAnswered(enterReusedResults(m_parts, m_job, position), this,
+                 [this, position](const Result<ImportReport> &report) {
+                     if (report)
+                         enteredReused(position);
+                     else
+                         emit ended(report.error());
+                 });
+}
+
+void Completion::enteredReused(int position)
+{
+    Shard &shard = m_job.shards[position];
+    shard.downloadedAt = m_parts.now();
+    whenAnswered(m_parts.records.saveShard(m_job.id, shard), this,
+                 [this](const Result<void> &saved) {
+                     if (!saved) {
+                         emit ended(saved.error());
+                         return;
+                     }
+                     // They are among the results now.
+                     QFile::remove(m_parts.folder(m_job.id).filePath(reusedAnswersFileName()));
+                     enterReused();
                  });
 }
 

@@ -20,6 +20,8 @@ signals:
 
 private:
     void enterRefused();
+    void enterReused();
+    void enteredReused(int position);
     void saveResults();
     void finish(const QString &error);
 

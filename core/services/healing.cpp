@@ -62,7 +62,11 @@ Result<void> takeInAgain(const Jobs::Context &context, const Job &job,
         if (stopping)
             return Error{.kind = Error::Kind::Canceled, .detail = u"the program ends"_s};
         const auto taken =
-            importStored({.folder = folder, .job = job, .shard = shard.ordinal, .spool = spool},
+            importStored({.folder = folder,
+                          .job = job,
+                          .shard = shard.ordinal,
+                          .spool = spool,
+                          .reused = shard.state == Shard::State::Reused},
                          context.database, context.models, context.prices);
         if (!taken && taken.error().kind != Error::Kind::NotFound)
             return taken.error();

@@ -29,7 +29,14 @@ static JobState stateFromKnownShards(const Job &job, bool submitting)
     if (submitting && (toSend || sought))
         return JobState::Submitting;
     const bool ended = any(job, Shard::State::Ended);
-    const bool received = any(job, Shard::State::Downloaded) || any(job, Shard::State::Deleted);
+    // What was taken over counts only where nothing else is: of a job whose batches were all refused
+    // nothing was sent.
+    const bool allReused = !job.shards.isEmpty()
+        && std::all_of(job.shards.begin(), job.shards.end(), [](const Shard &shard) {
+               return shard.state == Shard::State::Reused;
+           });
+    const bool received =
+        any(job, Shard::State::Downloaded) || any(job, Shard::State::Deleted) || allReused;
     // A part was sent and the rest could not be: it stays on its way.
     if (toSend && (running || ended || received))
         return JobState::Submitting;
@@ -73,6 +80,7 @@ JobCourse courseOf(const Job &job)
             break;
         case Shard::State::Downloaded:
         case Shard::State::Refused:
+        case Shard::State::Reused:
         case Shard::State::Deleted: break;
         }
     }
@@ -104,7 +112,8 @@ bool nothingSent(const Job &job)
         && std::all_of(job.shards.begin(), job.shards.end(), [](const Shard &shard) {
                return !shard.batch
                    && (shard.state == Shard::State::Planned || shard.state == Shard::State::Held
-                       || shard.state == Shard::State::Refused);
+                       || shard.state == Shard::State::Refused
+                       || shard.state == Shard::State::Reused);
            });
 }
 

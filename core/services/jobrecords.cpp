@@ -14,13 +14,20 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+qint64 answersIn(const OutcomeCounts &counts)
+{
+    return counts.succeeded + counts.truncated + counts.refused + counts.overflowed;
+}
+
 void price(Job &job, const QHash<QString, JobCost> &costs)
 {
     const auto found = costs.constFind(job.id);
     const bool billed = found != costs.constEnd();
     // Answers that came without figures are in no ledger, and were billed.
-    const OutcomeCounts &counts = job.counts;
-    const qint64 answers = counts.succeeded + counts.truncated + counts.refused + counts.overflowed;
+    // Those that were taken over from earlier jobs were billed there.
+    qint64 answers = answersIn(job.counts);
+    for (const Shard &shard : std::as_const(job.shards))
+        answers -= shard.state == Shard::State::Reused ? answersIn(shard.counts) : 0;
     job.unpriced = (billed ? found->unpriced : 0)
         + std::max<qint64>(0, answers - (billed ? found->entries : 0));
     // A part of it is not the cost: unpriced stays unpriced.

@@ -90,6 +90,16 @@ public:
     explicit Jobs(Context context, QObject *parent = nullptr);
     ~Jobs() override;
 
+    /// Requests that were answered and paid for before, in this profile.
+    struct PaidBefore
+    {
+        qint64 requests = 0;
+        Money cost = {}; ///< what they cost then
+        qint64 unpriced = 0; ///< of these: answers without a price
+        QString from = {}; ///< name of the newest job that answered some of them
+
+        bool operator==(const PaidBefore &) const = default;
+    };
     struct Checked
     {
         PreflightReport report;
@@ -97,6 +107,7 @@ public:
         /// Of a retry: what was left out because it may have been billed: missing ones that were
         /// perhaps answered, and unreadable ones.
         qint64 perhapsBilled = 0, unreadable = 0;
+        PaidBefore paid = {};
     };
     /// Pre-flight alone, nothing is kept.
     Answer<Checked> check(const DraftSource &source, const QString &workflow = {});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/localresults.h"
 
+#include "core/jobs/reuse.h"
 #include "core/services/worker.h"
 
 #include <QJsonDocument>
@@ -49,6 +50,40 @@ Answer<ImportReport> enterLocalResults(JobParts &parts, const Job &job, int posi
                 // Ids on the wire are letters, digits, - and _: nothing to escape.
                 const QByteArray line = R"({"custom_id":")" + (*spool)->wireId(i) + tail;
                 import.write(line);
+            }
+            auto finished = import.finish();
+            finished.waitForFinished();
+            return finished.result();
+        });
+}
+
+Answer<ImportReport> enterReusedResults(JobParts &parts, const Job &job, int position)
+{
+    const Jobs::Context &context = parts.context;
+    return onWorker(
+        parts.workers,
+        [&context, job, position, &stopping = parts.stopping]() -> Result<ImportReport> {
+            const QDir folder = context.place.jobFolder(job.id);
+            const auto spool = SpoolReader::open(folder);
+            if (!spool)
+                return spool.error();
+            QFile answers{folder.filePath(reusedAnswersFileName())};
+            if (!answers.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+                return Error{.kind = Error::Kind::Storage,
+                             .detail = u"%1 could not be read: %2"_s.arg(answers.fileName(),
+                                                                       answers.errorString())};
+            ResultImport import{{.folder = folder,
+                                 .job = job,
+                                 .shard = job.shards.at(position).ordinal,
+                                 .spool = *spool,
+                                 .reused = true},
+                                context.database,
+                                context.models,
+                                context.prices};
+            while (!answers.atEnd()) {
+                if (stopping)
+                    return Error{.kind = Error::Kind::Canceled, .detail = u"the program ends"_s};
+                import.write(answers.read(1'000'000));
             }
             auto finished = import.finish();
             finished.waitForFinished();

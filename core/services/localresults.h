@@ -22,4 +22,8 @@ struct LocalEnding
 Answer<ImportReport> enterLocalResults(JobParts &parts, const Job &job, int position,
                                        const LocalEnding &ending);
 
+/// Enters the answers that a shard takes over from earlier jobs. Nothing is billed, and the ledger has
+/// them already.
+Answer<ImportReport> enterReusedResults(JobParts &parts, const Job &job, int position);
+
 } // namespace core

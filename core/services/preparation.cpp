@@ -2,9 +2,11 @@
 #include "core/services/preparation.h"
 
 #include "core/base/durable.h"
+#include "core/jobs/reuse.h"
 #include "core/jobs/spool.h"
 #include "core/services/canaryplan.h"
 #include "core/services/jobnames.h"
+#include "core/services/reuselookup.h"
 
 #include <QFileInfo>
 
@@ -17,21 +19,36 @@ namespace {
 /// Above it a request needs the beta header for longer output (API reference §2.3).
 constexpr qint64 PlainMaxTokens = 128'000;
 
-/// Passes requests on to the spool and remembers whether one asks for longer output.
+/// Passes requests on to the spool, and the answers that are taken over to their file; remembers
+/// whether a request that is sent asks for longer output.
 class SpoolSink final : public RequestSink
 {
 public:
-    explicit SpoolSink(SpoolWriter &spool) : m_spool{spool} { }
+    SpoolSink(SpoolWriter &spool, ReuseWriter &reuse, const ReuseLookup &lookup)
+        : m_spool{spool}, m_reuse{reuse}, m_lookup{lookup}
+    { }
 
     Result<void> add(const Item &item) override
     {
-        m_extended = m_extended || item.facts->maxTokens.value_or(0) > PlainMaxTokens;
+        if (item.reused) {
+            const Job &origin = m_lookup.origin();
+            if (const auto kept = m_reuse.add(m_position, {.job = origin.id, .name = origin.name},
+                                              m_lookup.line());
+                !kept)
+                return kept;
+        } else {
+            m_extended = m_extended || item.facts->maxTokens.value_or(0) > PlainMaxTokens;
+        }
+        ++m_position;
         return m_spool.add(item);
     }
     bool isExtended() const { return m_extended; }
 
 private:
     SpoolWriter &m_spool;
+    ReuseWriter &m_reuse;
+    const ReuseLookup &m_lookup;
+    qint64 m_position = 0;
     bool m_extended = false;
 };
 
@@ -41,7 +58,9 @@ QList<Shard> shardsOf(const QList<SpooledShard> &spooled, bool canary, bool exte
     for (const SpooledShard &one : spooled) {
         const bool sample = canary && one.sample;
         shards.append({.ordinal = static_cast<int>(shards.size()),
-                       .state = canary && !sample ? Shard::State::Held : Shard::State::Planned,
+                       .state = one.reused       ? Shard::State::Reused
+                           : canary && !sample ? Shard::State::Held
+                                               : Shard::State::Planned,
                        .file = one.file,
                        .requests = one.requests,
                        .bytes = one.bytes,
@@ -96,10 +115,13 @@ Result<std::shared_ptr<JobFolder>> freshFolder(const DataPlace &place, Instant n
 } // namespace
 
 Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &context,
-                            const PreflightContext &preflightContext,
-                            const std::atomic<bool> &canceled,
+                            const PreflightContext &plainContext, const std::atomic<bool> &canceled,
                             const std::function<void(const PreflightProgress &)> &progress)
 {
+    ReuseLookup lookup{order.paid, order.source.reusePaid};
+    PreflightContext preflightContext = plainContext;
+    if (order.paid)
+        preflightContext.isReused = [&lookup](QByteArrayView item) { return lookup.isReused(item); };
     QString id;
     const auto created = freshFolder(context.place, preflightContext.now, &id);
     if (!created)
@@ -125,6 +147,7 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
         if (!counted)
             return failed(counted.error());
         plan.choose();
+        lookup.restart();
         canary = plan.sampleSize() < plan.requests();
     }
     SpoolWriter::Options options;
@@ -132,17 +155,21 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
         options.inSample = [&plan](const RequestSink::Item &) { return plan.takesNext(); };
 
     SpoolWriter spool{folder->dir(), options};
-    SpoolSink sink{spool};
+    ReuseWriter reuse{folder->dir()};
+    SpoolSink sink{spool, reuse, lookup};
     auto report = preflight(source, preflightContext, &sink, &canceled, progress);
     if (!report)
         return failed(report.error());
     if (report->requests == 0 || report->isRefused()) {
         folder->remove();
-        return Prepared{.checked = {.report = std::move(*report), .job = {}}, .folder = nullptr};
+        return Prepared{.checked = {.report = std::move(*report), .job = {}, .paid = lookup.paid()},
+                        .folder = nullptr};
     }
     const auto shards = spool.finish();
     if (!shards)
         return failed(shards.error());
+    if (const auto kept = reuse.finish(); !kept)
+        return failed(kept.error());
     if (order.makeSource)
         QFile::remove(source.path);
     // The names too, up to the data folder: else a power cut could take the spool of a batch that
@@ -156,8 +183,9 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
     Job job = jobOf(order, context, *report, id, preflightContext.now);
     job.canary = canary;
     job.shards = shardsOf(*shards, canary, sink.isExtended());
-    return Prepared{.checked = {.report = std::move(*report), .job = std::move(job)},
-                    .folder = folder};
+    return Prepared{
+        .checked = {.report = std::move(*report), .job = std::move(job), .paid = lookup.paid()},
+        .folder = folder};
 }
 
 } // namespace core

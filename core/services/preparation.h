@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/services/jobfolder.h"
+#include "core/results/paidanswers.h"
 #include "core/services/jobs.h"
 
 #include <atomic>
@@ -21,6 +22,7 @@ struct PreparationOrder
     bool nativeTasks = false; ///< of a retry, whose own source is no longer tasks
     /// Makes the source in the job's folder and answers its path; empty when `source` names it.
     std::function<Result<QString>(const QDir &folder)> makeSource = {};
+    std::shared_ptr<PaidAnswers> paid = {}; ///< what was answered before; null: nothing is looked up
 };
 
 struct Prepared
@@ -34,8 +36,7 @@ struct Prepared
 /// returns. Blocking, on a worker. Without a good request, and after an error, no folder is left.
 /// Errors: those of preflight(), Storage.
 Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &context,
-                            const PreflightContext &preflightContext,
-                            const std::atomic<bool> &canceled,
+                            const PreflightContext &plainContext, const std::atomic<bool> &canceled,
                             const std::function<void(const PreflightProgress &)> &progress);
 
 } // namespace core

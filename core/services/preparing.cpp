@@ -8,6 +8,7 @@
 #include "core/services/outputhistory.h"
 #include "core/services/removal.h"
 #include "core/services/retryselection.h"
+#include "core/services/reuselookup.h"
 #include "core/services/worker.h"
 
 #include <algorithm>
@@ -87,6 +88,57 @@ void Preparing::withHistory(const QString &workflow,
     whenAnswered(history, this, std::move(then));
 }
 
+/// Changes when there are other answers to be found.
+static QString stampOf(const QList<ExportPart> &jobs)
+{
+    QString stamp;
+    for (const ExportPart &part : jobs)
+        stamp += part.job.id + u':' + QString::number(part.job.counts.succeeded) + u';';
+    return stamp;
+}
+
+/// The jobs of the profile that have answers to be found, newest first.
+static QList<ExportPart> answeredJobs(const QList<Job> &jobs, const JobParts &parts)
+{
+    QList<ExportPart> answered;
+    for (const Job &job : jobs) {
+        if (job.counts.succeeded > 0 && !job.adopted
+            && job.profile == parts.context.profile.name
+            && job.sandbox == parts.context.profile.isSandbox())
+            answered.append({.folder = parts.folder(job.id), .job = job});
+    }
+    return answered;
+}
+
+void Preparing::withPaid(std::function<void(const Result<std::shared_ptr<PaidAnswers>> &)> then)
+{
+    whenAnswered(m_parts.records.jobs(), this, [this, then](const Result<QList<Job>> &jobs) {
+        if (!jobs) {
+            then(jobs.error());
+            return;
+        }
+        const QList<ExportPart> answered = answeredJobs(*jobs, m_parts);
+        const QString stamp = stampOf(answered);
+        if (m_paid && stamp == m_paidStamp) {
+            then(m_paid);
+            return;
+        }
+        const auto reading =
+            onWorker(m_parts.workers,
+                     [answered, &stopping = m_parts.stopping]() -> Result<std::shared_ptr<PaidAnswers>> {
+                         return PaidAnswers::read(answered, &stopping);
+                     });
+        whenAnswered(reading, this,
+                     [this, then, stamp](const Result<std::shared_ptr<PaidAnswers>> &paid) {
+                         if (paid) {
+                             m_paid = *paid;
+                             m_paidStamp = stamp;
+                         }
+                         then(paid);
+                     });
+    });
+}
+
 Answer<Jobs::Checked> Preparing::check(const DraftSource &source, const QString &workflow)
 {
     const Promised<Jobs::Checked> promised;
@@ -97,20 +149,36 @@ Answer<Jobs::Checked> Preparing::check(const DraftSource &source, const QString 
                 promised.give(mean.error());
                 return;
             }
-            const auto checking =
-                onWorker(m_parts.workers,
-                         [source, context = preflightContext(*mean), stop,
-                          tell = progressTo()]() -> Result<Jobs::Checked> {
-                             auto report = preflight(source, context, nullptr, stop.get(), tell);
-                             if (!report)
-                                 return report.error();
-                             return Jobs::Checked{.report = std::move(*report), .job = {}};
-                         });
-            whenAnswered(checking, this, [promised](const Result<Jobs::Checked> &checked) {
-                promised.give(checked);
+            withPaid([this, promised, source, stop,
+                      mean = *mean](const Result<std::shared_ptr<PaidAnswers>> &paid) {
+                if (paid)
+                    checkWith(source, mean, *paid, stop, promised);
+                else
+                    promised.give(paid.error());
             });
         });
     return promised.answer();
+}
+
+void Preparing::checkWith(const DraftSource &source, const std::optional<double> &mean,
+                          const std::shared_ptr<PaidAnswers> &paid, const Stop &stop,
+                          const Promised<Jobs::Checked> &promised)
+{
+    const auto checking = onWorker(
+        m_parts.workers,
+        [source, paid, context = preflightContext(mean), stop,
+         tell = progressTo()]() mutable -> Result<Jobs::Checked> {
+            ReuseLookup lookup{paid, source.reusePaid};
+            context.isReused = [&lookup](QByteArrayView item) { return lookup.isReused(item); };
+            auto report = preflight(source, context, nullptr, stop.get(), tell);
+            if (!report)
+                return report.error();
+            return Jobs::Checked{
+                .report = std::move(*report), .job = {}, .paid = lookup.paid()};
+        });
+    whenAnswered(checking, this, [promised](const Result<Jobs::Checked> &checked) {
+        promised.give(checked);
+    });
 }
 
 Answer<ItemText> Preparing::itemText(const DraftSource &source, qint64 index)
@@ -145,11 +213,24 @@ static QString sourceNameOf(const DraftSource &source)
 
 Answer<Jobs::Checked> Preparing::prepare(const DraftSource &source, const JobOptions &options)
 {
-    const PreparationOrder order{.source = source,
+    PreparationOrder order{.source = source,
                                  .options = options,
                                  .title = sourceTitle(source.path),
                                  .sourceName = sourceNameOf(source)};
-    return prepareOrder(order, m_stop);
+    if (!source.reusePaid)
+        return prepareOrder(order, m_stop);
+    const Promised<Jobs::Checked> promised;
+    withPaid([this, promised, order,
+              stop = m_stop](const Result<std::shared_ptr<PaidAnswers>> &paid) mutable {
+        if (!paid) {
+            promised.give(paid.error());
+            return;
+        }
+        order.paid = *paid;
+        whenAnswered(prepareOrder(order, stop), this,
+                     [promised](const Result<Jobs::Checked> &checked) { promised.give(checked); });
+    });
+    return promised.answer();
 }
 
 Answer<Jobs::Checked> Preparing::prepareOrder(const PreparationOrder &order, const Stop &stop)

@@ -39,6 +39,11 @@ private:
     using Stop = std::shared_ptr<std::atomic<bool>>;
 
     Answer<Jobs::Checked> prepareOrder(const PreparationOrder &order, const Stop &stop);
+    /// What was paid for before in this profile, read anew when other answers have come.
+    void withPaid(std::function<void(const Result<std::shared_ptr<PaidAnswers>> &)> then);
+    void checkWith(const DraftSource &source, const std::optional<double> &mean,
+                   const std::shared_ptr<PaidAnswers> &paid, const Stop &stop,
+                   const Promised<Jobs::Checked> &promised);
     void insert(const Prepared &prepared, const Promised<Jobs::Checked> &promised);
     void withHistory(const QString &workflow,
                      std::function<void(const Result<std::optional<double>> &)> then);
@@ -46,6 +51,8 @@ private:
     std::function<void(const PreflightProgress &)> progressTo();
 
     JobParts &m_parts;
+    std::shared_ptr<PaidAnswers> m_paid;
+    QString m_paidStamp;
     /// Of what stop() does not end: reading one item and exporting, which end with the program.
     Stop m_quit = std::make_shared<std::atomic<bool>>(false);
     Stop m_stop = std::make_shared<std::atomic<bool>>(false);

@@ -8,6 +8,7 @@
 #include "ui/compose/newbatchpage.h"
 #include "ui/compose/pricepanel.h"
 #include "ui/widgets/datatable.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/toast.h"
 
 #include <QClipboard>
@@ -38,12 +39,13 @@ private slots:
     void batchesMadeElsewhereAreOffered();
     void theMenuFiltersAndCopies();
     void aChosenRowStaysChosen();
+    void whatWasPaidForIsReusedByOneClick();
 
 private:
     QString run(const QString &name, int requests = 3);
     void open(int rows);
-    ui::DataTable *list() { return m_world->find<ui::DataTable>(u"Batches"_s); }
-    ui::JobActions *actions() { return m_world->find<ui::BatchesPage>()->actions(); }
+    ui::DataTable *list() { return m_world->find<ui::DataTable>(u"Batches"_s, m_world->window.workspace()); }
+    ui::JobActions *actions() { return m_world->find<ui::BatchesPage>({}, m_world->window.workspace())->actions(); }
     QString name(int row) { return list()->model()->index(row, int(Column::Batch)).data().toString(); }
     QMenu *menuOf(int row, Column column);
 
@@ -229,6 +231,38 @@ void TestBatchList::aChosenRowStaysChosen()
     QCOMPARE(list()->selectionModel()->selectedRows().size(), 1);
     QCOMPARE(list()->currentIndex().data(ui::JobListModel::JobIdRole).toString(), second);
     QCOMPARE(list()->currentIndex().row(), 1);
+}
+
+void TestBatchList::whatWasPaidForIsReusedByOneClick()
+{
+    run(u"monday"_s, 3);
+    open(1);
+    // The same three and two more.
+    m_world->window.workspace()->newBatch(m_world->world.requests(5, {}, u"tuesday.jsonl"_s));
+    QPushButton *reuse = nullptr;
+    QTRY_VERIFY((reuse = m_world->button<QPushButton>(u"Reuse the answers"_s)));
+    QTest::mouseClick(reuse, Qt::LeftButton);
+    QTRY_VERIFY(m_world->button<QPushButton>(u"Send them again"_s));
+    auto *panel = m_world->find<ui::PricePanel>();
+    QTRY_VERIFY(panel->submit()->isEnabled());
+    QTest::mouseClick(panel->submit(), Qt::LeftButton);
+    const ui::JobListModel &jobs = m_world->window.workspace()->jobs();
+    QTRY_COMPARE_WITH_TIMEOUT(jobs.rowCount(), 2, 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs.at(0).state, core::JobState::Done, 30'000);
+    QCOMPARE(jobs.at(0).counts.succeeded, 5);
+    QCOMPARE(m_world->world.ledger(u"SELECT COUNT(*) FROM entries"_s), 5); // three and two: none twice
+    // The results say whose an answer is.
+    m_world->window.workspace()->openJob(jobs.at(0).id);
+    auto *table = m_world->find<ui::DataTable>(u"Results"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 5);
+    table->selectRow(1);
+    const auto told = [this] {
+        for (ui::ElidedLabel *each : m_world->window.findChildren<ui::ElidedLabel *>())
+            if (each->isVisible() && each->fullText().startsWith(u"answer of “monday”, not billed again"_s))
+                return true;
+        return false;
+    };
+    QTRY_VERIFY(told());
 }
 
 QTEST_MAIN(TestBatchList)

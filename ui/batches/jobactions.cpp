@@ -93,7 +93,8 @@ void JobActions::allow(QAction *action, bool allowed, const QString &whyNot)
 static bool nothingSent(const Job &job)
 {
     return !core::lacksShards(job) && std::all_of(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) {
-        return (shard.state == core::Shard::State::Planned || shard.state == core::Shard::State::Held)
+        return (shard.state == core::Shard::State::Planned || shard.state == core::Shard::State::Held
+                || shard.state == core::Shard::State::Reused)
             && !shard.batch && shard.attempts == 0;
     });
 }

@@ -112,6 +112,12 @@ core::Instant startedAt(const Job &job)
     return first.value_or(job.createdAt);
 }
 
+/// It goes to the service, or went.
+static bool isSent(const Shard &shard)
+{
+    return shard.state != Shard::State::Held && shard.state != Shard::State::Reused;
+}
+
 static bool hasEnded(const Shard &shard)
 {
     return shard.state == Shard::State::Ended || shard.state == Shard::State::Downloaded
@@ -141,7 +147,7 @@ static MeterFace running(const Job &job, const JobProgress &progress, core::Inst
     qint64 ended = 0;
     qint64 sent = 0;
     for (const Shard &shard : job.shards) {
-        if (shard.state == Shard::State::Held)
+        if (!isSent(shard))
             continue;
         sent += shard.requests;
         if (hasEnded(shard))
@@ -219,9 +225,7 @@ QString progressText(const Job &job, const JobProgress &progress, core::Instant 
     }
     case JobState::InProgress:
     case JobState::Canceling: {
-        const auto sent = std::count_if(job.shards.begin(), job.shards.end(), [](const Shard &shard) {
-            return shard.state != Shard::State::Held;
-        });
+        const auto sent = std::count_if(job.shards.begin(), job.shards.end(), isSent);
         const auto ended = std::count_if(job.shards.begin(), job.shards.end(), hasEnded);
         if (job.canary && !job.released)
             return tr("Sample: %1", "elapsed time of the sample").arg(durationText(job, progress, now, format));
@@ -267,9 +271,7 @@ QString shortProgressText(const Job &job, const JobProgress &progress, core::Ins
     }
     case JobState::InProgress:
     case JobState::Canceling: {
-        const auto sent = std::count_if(job.shards.begin(), job.shards.end(), [](const Shard &shard) {
-            return shard.state != Shard::State::Held;
-        });
+        const auto sent = std::count_if(job.shards.begin(), job.shards.end(), isSent);
         if (sent > 1)
             return tr("%1 of %2 ended", "batches")
                 .arg(std::count_if(job.shards.begin(), job.shards.end(), hasEnded))

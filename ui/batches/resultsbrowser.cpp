@@ -204,11 +204,13 @@ void ResultsBrowser::refreshShards()
         return;
     if (count <= MostChips) {
         auto *chips = new SegmentedControl{tr("Which batch is shown")};
-        chips->add(-1, tr("All", "batches"));
+        chips->add(0, tr("All", "batches")); // ids are one more: a group of buttons takes no -1
         for (int shard = 0; shard < count; ++shard)
-            chips->add(shard, m_format.grouped(shard + 1));
-        chips->choose(m_query.shard);
-        connect(chips, &SegmentedControl::chosenChanged, this, &ResultsBrowser::chooseShard);
+            chips->add(shard + 1, m_results.jobs.constFirst().shards[shard].state == core::Shard::State::Reused
+                                  ? tr("Reused")
+                                  : m_format.grouped(shard + 1));
+        chips->choose(m_query.shard + 1);
+        connect(chips, &SegmentedControl::chosenChanged, this, [this](int chip) { chooseShard(chip - 1); });
         m_shards = chips;
     } else {
         auto *list = new ComboBox;

@@ -99,6 +99,8 @@ ResultView readResult(const core::ResultLineage &results, qint64 position)
     view.errorClass = record.errorClass;
     if (const core::Job &from = results.job(position); from.id != results.firstJob().id)
         view.origin = tr("from “%1”").arg(from.name);
+    if (const auto reused = results.reusedFrom(position))
+        view.origin = tr("answer of “%1”, not billed again").arg(reused->name);
     const QByteArray line = results.line(position);
     const QByteArray request = results.request(position);
     if (!line.isEmpty()) {

@@ -20,7 +20,7 @@ struct ResultView
     QString thinking;
     QString model, stopReason;
     QString errorType, errorMessage, errorRequestId;
-    QString origin;       ///< which other job the result is from, "" if it is of the job itself
+    QString origin;       ///< which other job the result is from, in words; "" if it is of the job itself
     QString request;      ///< indented JSON, "" if unknown
     QString raw;          ///< indented JSON of the result line, "" if there is none
     bool cut = false;     ///< something of it is too long to be shown whole

@@ -36,7 +36,8 @@ public:
 bool hasResults(const Job &job)
 {
     return std::any_of(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) {
-        return shard.state == core::Shard::State::Downloaded || shard.state == core::Shard::State::Deleted;
+        return shard.state == core::Shard::State::Downloaded || shard.state == core::Shard::State::Deleted
+            || (shard.state == core::Shard::State::Reused && shard.downloadedAt);
     });
 }
 

@@ -36,6 +36,7 @@ core::DraftSource BatchForm::source(const core::Settings &settings) const
     source.allowRealtimeTypes = allowRealtimeTypes;
     source.includeOtherFields = includeOtherFields;
     source.markSharedPrefix = markSharedPrefix;
+    source.reusePaid = reusePaid;
     source.edits = edits;
     core::addTaskSettings(source, settings);
     return source;
@@ -66,6 +67,7 @@ void BatchForm::keep(core::Settings &settings, const QString &profile) const
                        {u"otherFields"_s, includeOtherFields},
                        {u"mixed"_s, mixed},
                        {u"markPrefix"_s, markSharedPrefix},
+                       {u"reusePaid"_s, reusePaid},
                        {u"canary"_s, canary},
                        {u"notify"_s, notify},
                        {u"savePath"_s, savePath},
@@ -99,6 +101,7 @@ BatchForm BatchForm::kept(const core::Settings &settings, const QString &profile
         form.more.append(other.toString());
     form.edits = core::DraftEdits::fromJson(object.value("edits"_L1).toString().toUtf8());
     form.mixed = object.value("mixed"_L1).toBool();
+    form.reusePaid = object.value("reusePaid"_L1).toBool();
     form.markSharedPrefix = object.value("markPrefix"_L1).toBool();
     form.canary = object.value("canary"_L1).toBool();
     form.notify = object.value("notify"_L1).toBool(true);

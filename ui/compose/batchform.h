@@ -23,6 +23,7 @@ struct BatchForm
     /// Some sources name the models of their requests, others take the chosen one.
     bool mixed = false;
     bool markSharedPrefix = false;
+    bool reusePaid = false;     ///< what was paid for before is not sent again
     bool canary = false;
     bool notify = true;
     QString savePath;           ///< "": results are not saved by themselves

@@ -277,4 +277,27 @@ QList<CheckItem> checklistOf(const PreflightReport &report, const core::ModelCat
     return items;
 }
 
+std::optional<CheckItem> paidItem(const core::Jobs::PaidBefore &paid, bool reused, const Format &format)
+{
+    if (paid.requests == 0)
+        return std::nullopt;
+    const QString cost = paid.unpriced == paid.requests ? tr("an unknown price") : format.money(paid.cost);
+    const bool one = paid.requests == 1;
+    CheckItem item{.severity = Severity::Info};
+    if (reused) {
+        item.title = one ? tr("1 request is not sent: it was already paid for")
+                         : tr("%1 requests are not sent: they were already paid for").arg(format.grouped(paid.requests));
+        item.detail = tr("The earlier answers of “%1” are among the results; %2 is not paid again").arg(paid.from, cost);
+        item.action = Action::SendPaid;
+        item.actionText = tr("Send them again");
+    } else {
+        item.title = one ? tr("1 request was already paid for")
+                         : tr("%1 requests were already paid for").arg(format.grouped(paid.requests));
+        item.detail = tr("“%1” answered the same requests for %2; the earlier answers can be reused").arg(paid.from, cost);
+        item.action = Action::ReusePaid;
+        item.actionText = tr("Reuse the answers");
+    }
+    return item;
+}
+
 } // namespace ui

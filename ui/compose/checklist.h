@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/drafts/preflight.h"
+#include "core/services/jobs.h"
 #include "ui/format/format.h"
 
 #include <QList>
@@ -21,6 +21,8 @@ struct CheckItem
         AllowRealtime,
         IncludeFields,
         MarkPrefix,
+        ReusePaid,
+        SendPaid,
     };
 
     Severity severity = Severity::Ok;
@@ -35,6 +37,9 @@ struct CheckItem
 
 /// What the pre-flight found, in words; bad ones first. `limited` leaves room for the fault table:
 /// kinds of faults are told by the table, not one by one.
+/// What of it was answered and paid for before, and what is done about it; nullopt if nothing was.
+std::optional<CheckItem> paidItem(const core::Jobs::PaidBefore &paid, bool reused, const Format &format);
+
 QList<CheckItem> checklistOf(const core::PreflightReport &report, const core::ModelCatalog &models,
                              const Format &format);
 

@@ -201,4 +201,10 @@ void ChecksCard::showReport(const core::PreflightReport &report)
     m_faults->showFaults(report);
 }
 
+void ChecksCard::showPaid(const core::Jobs::PaidBefore &paid, bool reused)
+{
+    if (const auto item = paidItem(paid, reused, m_format))
+        addItem(*item);
+}
+
 } // namespace ui

@@ -32,6 +32,8 @@ public:
     void showRunning(qint64 known, bool again);
     void showProgress(const core::PreflightProgress &progress);
     void showReport(const core::PreflightReport &report);
+    /// After the report: what of it was paid for before, and whether that is reused.
+    void showPaid(const core::Jobs::PaidBefore &paid, bool reused);
     void showStopped();
     void showError(const Explanation &explanation);
     /// How long the last check took, "6.2 s".

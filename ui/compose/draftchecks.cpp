@@ -133,6 +133,7 @@ void DraftChecks::run()
                                return;
                            }
                            m_report = checked->report;
+                           m_paid = checked->paid;
                            m_known = m_report->read;
                            emit finished();
                        });

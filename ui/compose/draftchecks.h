@@ -32,6 +32,8 @@ public:
 
     bool isRunning() const { return m_running; }
     const std::optional<core::PreflightReport> &report() const { return m_report; }
+    /// What of it was paid for before.
+    const core::Jobs::PaidBefore &paid() const { return m_paid; }
     const SourcePreview &preview() const { return m_preview; }
     qint64 knownRequests() const { return m_known; } ///< of the check before, 0 if there was none
 
@@ -55,6 +57,7 @@ private:
     QTimer m_changed; ///< a file is often written in several steps
     QFileSystemWatcher m_watcher;
     std::optional<core::PreflightReport> m_report;
+    core::Jobs::PaidBefore m_paid;
     int m_number = 0;
     bool m_running = false;
     bool m_stopped = false; ///< by the user

@@ -267,14 +267,17 @@ void NewBatchPage::setModel(const QString &model)
     m_draft.start(now);
 }
 
-void NewBatchPage::startLike(const Job &job)
+void NewBatchPage::startLike(const Job &job, const QString &path)
 {
     BatchForm like;
     like.notify = form().notify;
     like.name = job.name;
     like.workflow = job.workflow;
     like.project = job.project;
+    like.path = path;
     m_draft.start(like);
+    if (!path.isEmpty())
+        return;
     m_bar->show(MessageBar::Weight::Info,
                 tr("Choose the source: “%1” was read from %2.").arg(job.name.toHtmlEscaped(), job.source.toHtmlEscaped()));
 }
@@ -358,6 +361,7 @@ void NewBatchPage::onFinished()
 {
     const core::PreflightReport &report = *m_draft.checks().report();
     m_checks->showReport(report);
+    m_checks->showPaid(m_draft.checks().paid(), m_draft.form().reusePaid);
     m_price->showReport(report);
     m_source->sources()->setReport(report, m_checks->tookText());
     const QString model = report.requestsByModel.size() == 1 ? report.requestsByModel.firstKey() : QString{};
@@ -383,6 +387,8 @@ void NewBatchPage::onAction(CheckItem::Action action)
     case CheckItem::Action::AllowRealtime: change([](BatchForm &now) { now.allowRealtimeTypes = true; }); return;
     case CheckItem::Action::IncludeFields: change([](BatchForm &now) { now.includeOtherFields = true; }); return;
     case CheckItem::Action::MarkPrefix: change([](BatchForm &now) { now.markSharedPrefix = true; }); return;
+    case CheckItem::Action::ReusePaid: change([](BatchForm &now) { now.reusePaid = true; }); return;
+    case CheckItem::Action::SendPaid: change([](BatchForm &now) { now.reusePaid = false; }); return;
     default: return;
     }
 }

@@ -28,8 +28,9 @@ public:
     /// Starts anew with this source; "" takes up the kept draft, if there is one.
     void start(const QString &path) { m_draft.start(path); }
     void setModel(const QString &model); ///< of the present draft
-    /// A draft with the name and labels of a job; its source is only a name, so the file is asked for.
-    void startLike(const core::Job &job);
+    /// A draft with the name and labels of a job, and its requests from the file `path`; without one
+    /// the file is asked for.
+    void startLike(const core::Job &job, const QString &path = {});
     /// What was dropped, files or text: a draft of its own, or more for the present one.
     void startFrom(const QMimeData &dropped) { m_draft.startFrom(dropped); }
     bool canAdd() const { return m_draft.hasSource() && !isSubmitting(); }

@@ -329,16 +329,7 @@ void Workspace::duplicate(const Job &job)
     m_shared.toast->tell(tr("Copying the requests of “%1”…").arg(job.name));
     core::whenAnswered(m_session.jobs.copyRequests(job.id, path), this, [this, job, path](const core::Result<qint64> &copied) {
         m_shared.toast->hide();
-        if (copied) {
-            BatchForm form;
-            form.path = path;
-            form.name = job.name;
-            form.workflow = job.workflow;
-            form.project = job.project;
-            m_newBatch->start(form);
-        } else {
-            m_newBatch->startLike(job);
-        }
+        m_newBatch->startLike(job, copied ? path : QString{});
         showPage(m_newBatch);
     });
 }
