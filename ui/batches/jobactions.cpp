@@ -25,21 +25,22 @@ JobActions::JobActions(const Session &session, QWidget *page) :
     hide{make(tr("&Hide"))}, discard{make(tr("&Delete the draft"))},
     removeFromServer{make(tr("Delete on the &server…"))}, m_session{session}, m_page{page}
 {
-    connect(open, &QAction::triggered, this, [this] { emit openRequested(m_job->id); });
+    // Copies: what is done may change the selection, and with it the job that is chosen here.
+    connect(open, &QAction::triggered, this, [this] { emit openRequested(QString{m_job->id}); });
     connect(submit, &QAction::triggered, this, [this] { askSubmit(false); });
     connect(release, &QAction::triggered, this, [this] { askSubmit(true); });
     connect(lookUp, &QAction::triggered, this,
             [this] { run(m_session.jobs.lookUp(m_job->id), tr("Looked on the server")); });
     connect(resend, &QAction::triggered, this, &JobActions::askResend);
-    connect(retry, &QAction::triggered, this, [this] { emit retryRequested(*m_job); });
-    connect(exportResults, &QAction::triggered, this, [this] { emit exportRequested(*m_job); });
+    connect(retry, &QAction::triggered, this, [this] { emit retryRequested(Job{*m_job}); });
+    connect(exportResults, &QAction::triggered, this, [this] { emit exportRequested(Job{*m_job}); });
     connect(cancel, &QAction::triggered, this, &JobActions::askCancel);
-    connect(duplicate, &QAction::triggered, this, [this] { emit duplicateRequested(*m_job); });
+    connect(duplicate, &QAction::triggered, this, [this] { emit duplicateRequested(Job{*m_job}); });
     connect(compare, &QAction::triggered, this, [this] {
         if (m_pair)
-            emit compareRequested(m_pair->first, m_pair->second.id);
+            emit compareRequested(Job{m_pair->first}, QString{m_pair->second.id});
         else
-            emit compareRequested(*m_job, {});
+            emit compareRequested(Job{*m_job}, {});
     });
     connect(rename, &QAction::triggered, this, &JobActions::askName);
     connect(copyId, &QAction::triggered, this, [this] {
@@ -50,8 +51,8 @@ JobActions::JobActions(const Session &session, QWidget *page) :
         QGuiApplication::clipboard()->setText(ids.isEmpty() ? m_job->id : ids.join(u'\n'));
         emit told(tr("ID copied"));
     });
-    connect(hide, &QAction::triggered, this, [this] { emit hidden(*m_job); });
-    connect(discard, &QAction::triggered, this, [this] { emit discardRequested(*m_job); });
+    connect(hide, &QAction::triggered, this, [this] { emit hidden(Job{*m_job}); });
+    connect(discard, &QAction::triggered, this, [this] { emit discardRequested(Job{*m_job}); });
     connect(removeFromServer, &QAction::triggered, this, &JobActions::askRemove);
     page->addActions(all()); // their keys work while the menu bar is hidden
     setJob(nullptr);
