@@ -69,6 +69,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::open(const Session &session)
 {
+    const bool inSettings = m_stack->currentWidget() == m_settings; // before the stack chooses another page by itself
     if (m_workspace) {
         m_stack->removeWidget(m_workspace);
         m_workspace->deleteLater();
@@ -88,7 +89,7 @@ void MainWindow::open(const Session &session)
     m_status->setRunning(0, {});
     follow(m_workspace);
     m_actions->setProfileOpen(true);
-    if (m_stack->currentWidget() != m_settings) {
+    if (!inSettings) {
         showPage(m_workspace);
         m_workspace->showBatches(); // takes the focus along
     } else {
