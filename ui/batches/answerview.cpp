@@ -165,6 +165,7 @@ void AnswerView::showResult(const ResultView &view)
     if (view.cut)
         facts.append(tr("too long to be shown whole"));
     m_facts->setFullText(facts.join(u" · "_s));
+    m_facts->setVisible(!facts.isEmpty()); // a failure leaves its height to the request
 }
 
 void AnswerView::refreshRequest()

@@ -98,7 +98,7 @@ QWidget *ResultsBrowser::buildLeft()
     inside->addWidget(m_more);
     m_table->setModel(m_model);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setColumnWidths({{0, 0}, {150, 138}, {70, 62}, {72, 0}, {72, 66}, {88, 80}}, int(ResultsModel::Column::CustomId));
+    m_table->setColumnWidths({{0, 0}, {150, 138}, {70, 62}, {72, 0}, {72, 66}, {88, 92}}, int(ResultsModel::Column::CustomId));
     m_table->keepLayout(m_session.settings, u"results/columns"_s);
     inside->addWidget(m_table, 1);
     return left;
