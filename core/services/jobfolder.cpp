@@ -66,9 +66,19 @@ Result<void> JobFolder::keep()
     return syncFolder(m_dir.path());
 }
 
+bool JobFolder::removeAll(QDir dir)
+{
+    // A copy of the job's rows may be on its way into the folder: a file that came meanwhile is taken by the next turn.
+    for (int turn = 0; turn < 10; ++turn) {
+        if (dir.removeRecursively())
+            return true;
+    }
+    return false;
+}
+
 void JobFolder::remove()
 {
-    m_dir.removeRecursively();
+    removeAll(m_dir);
     m_lock.reset();
 }
 

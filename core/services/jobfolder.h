@@ -28,6 +28,8 @@ public:
     /// Before the row of a job is removed.
     static Result<void> mark(const QDir &dir);
     static bool isMarked(const QDir &dir);
+    /// Removes the folder with all that lies in it. False: something is left.
+    static bool removeAll(QDir dir);
     static QString markName();
     static QString lockFile(const QDir &dir);
     /// Folders that a crash left half made or half removed: marked, and held by nobody.

@@ -28,7 +28,7 @@ Result<Lock> lockOf(const QDir &folder)
 void removeFolder(JobParts &parts, const QString &jobId, const Lock &lock)
 {
     parts.workers.start(
-        [folder = parts.folder(jobId), lock]() mutable { folder.removeRecursively(); });
+        [folder = parts.folder(jobId), lock] { JobFolder::removeAll(folder); });
 }
 
 template<typename T>
