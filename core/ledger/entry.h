@@ -13,6 +13,14 @@ namespace core {
 /// Where a figure comes from (promise P2).
 enum class Provenance { Billed, Counted, Estimated, Reported };
 
+/// What a source says of an entry beside its counts; bits of LedgerEntry::flags.
+enum EntryFlag : quint32 {
+    SidechainEntry = 1, ///< of a sub-agent
+    PromptCacheNotRecorded = 2, ///< the source does not tell of the prompt cache: in no hit rate
+    LocalCacheHit = 4, ///< answered by a cache of the client; the service was not asked
+    PromptCacheHitSaid = 8 ///< a log line that calls itself a hit of the prompt cache
+};
+
 /// One billed answer: facts only, money is computed from the price sheet when it is read.
 struct LedgerEntry
 {
@@ -36,6 +44,7 @@ struct LedgerEntry
     QString session;
     Usage usage;
     QString stopReason;
+    quint32 flags = 0; ///< of EntryFlag
     std::optional<Money> reportedCost;
     Provenance provenance = Provenance::Billed;
 };

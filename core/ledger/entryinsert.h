@@ -46,6 +46,7 @@ struct EntryBlock
         quint32 messageId = 0, messageIdSize = 0;
         qint64 at = 0; ///< ms since 1970, UTC
         Usage usage;
+        quint32 flags = 0; ///< of EntryFlag
         std::optional<Money> reportedCost = {};
     };
     std::vector<EntryContext> contexts;
@@ -56,7 +57,8 @@ struct EntryBlock
 };
 
 /// Enters what is new and adds it to the sums, in the transaction that is open. Answers how many
-/// were new. On the database thread. Errors: Storage; then the transaction must be rolled back.
+/// were new. On the database thread. Errors: Storage, also when a sum would leave the range of 64
+/// bits; then the transaction must be rolled back.
 Result<qint64> insertEntries(QSqlDatabase &database, const EntryBlock &block);
 
 } // namespace core

@@ -7,10 +7,12 @@
 
 namespace core {
 
-/// Makes the sums anew from the entries.
+/// Makes the sums by context and by group anew from the entries. Errors: Storage.
 Result<void> rebuildUsageSums(QSqlDatabase &database);
 
-/// Sums that differ from what the entries say, counted; 0 when all are equal.
+/// Sums, by context and by group, that differ from what the entries say, and contexts in the wrong
+/// group, counted; 0 when all are equal. Reads the whole ledger. Not in a transaction. Errors:
+/// Storage.
 Result<qint64> wrongUsageSums(QSqlDatabase &database);
 
 } // namespace core

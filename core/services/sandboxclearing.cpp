@@ -25,7 +25,10 @@ Result<QStringList> clearRows(QSqlDatabase &connection)
     const QString simulated = u"(SELECT id FROM contexts WHERE sandbox = 1)"_s;
     const QStringList deletions{u"DELETE FROM entries WHERE context IN "_s + simulated,
                                 u"DELETE FROM usage_sums WHERE context IN "_s + simulated,
+                                u"DELETE FROM group_sums WHERE group_id IN "
+                                "(SELECT id FROM groups WHERE sandbox = 1)"_s,
                                 u"DELETE FROM contexts WHERE sandbox = 1"_s,
+                                u"DELETE FROM groups WHERE sandbox = 1"_s,
                                 u"DELETE FROM jobs WHERE sandbox = 1"_s};
     for (const QString &sql : deletions) {
         Statement statement{connection, sql};

@@ -3,6 +3,7 @@
 
 #include "core/base/sql.h"
 #include "core/ledger/pricingclass.h"
+#include "core/ledger/sumdeltas.h"
 #include "core/ledger/usagesums.h"
 #include "core/storage/database.h"
 
@@ -57,6 +58,10 @@ private slots:
     void contextsAreSharedAndToldApart();
     void sumsEqualTheEntriesWhateverComes();
     void wrongSumsAreFoundAndMadeAnew();
+    void groupsAreContextsWithoutJobsAndSessions();
+    void hitsOfThePromptCacheAreCountedWhereTheyAreRecorded();
+    void anEntryThatIsTakenBackLeavesNoSum();
+    void sumsBeyond64BitsAreRefused();
     void aRefusedRowRollsBackTheBlock();
     void aHundredThousandEntriesAreQuick();
 
@@ -219,6 +224,9 @@ void TestEntryInsert::sumsEqualTheEntriesWhateverComes()
                          .output = count(3),
                          .thinking = count(2),
                          .webSearches = count(2)};
+            one.flags = quint32(count(16));
+            one.session = QString::number(count(3));
+            one.project = QString::number(count(2));
             if (i % 3 == 0)
                 one.reportedCost = Money::fromPicoUsd(count(1'000'000));
             entries.append(one);
@@ -227,6 +235,8 @@ void TestEntryInsert::sumsEqualTheEntriesWhateverComes()
         QCOMPARE(wrongSums(), 0);
     }
     QVERIFY(number(u"SELECT count(*) FROM usage_sums"_s) > 50);
+    const qint64 groupSums = number(u"SELECT count(*) FROM group_sums"_s);
+    QVERIFY(groupSums > 50 && groupSums < number(u"SELECT count(*) FROM usage_sums"_s));
 }
 
 void TestEntryInsert::wrongSumsAreFoundAndMadeAnew()
@@ -240,6 +250,119 @@ void TestEntryInsert::wrongSumsAreFoundAndMadeAnew()
         [](QSqlDatabase &connection) { return rebuildUsageSums(connection); }));
     QCOMPARE(wrongSums(), 0);
     QCOMPARE(number(u"SELECT sum(output) FROM usage_sums"_s), 10);
+    for (const QString &harm :
+         {u"UPDATE group_sums SET cache_hits = cache_hits + 1"_s, u"DELETE FROM group_sums"_s,
+          u"UPDATE contexts SET group_id = NULL"_s, u"UPDATE groups SET workflow = 'another'"_s}) {
+        QVERIFY(m_database->runAndWait(
+            [harm](QSqlDatabase &connection) { return execute(connection, harm); }));
+        QVERIFY(wrongSums() > 0);
+        QVERIFY(m_database->runAndWait(
+            [](QSqlDatabase &connection) { return rebuildUsageSums(connection); }));
+        QCOMPARE(wrongSums(), 0);
+        QCOMPARE(number(u"SELECT sum(output) FROM group_sums"_s), 10);
+    }
+}
+
+void TestEntryInsert::groupsAreContextsWithoutJobsAndSessions()
+{
+    QList<LedgerEntry> entries;
+    for (int i = 0; i < 12; ++i) {
+        LedgerEntry one = entry(QString::number(i));
+        one.session = QString::number(i % 4);
+        one.stopReason = i % 3 ? u"end_turn"_s : u"max_tokens"_s;
+        one.batchId = u"msgbatch_%1"_s.arg(i);
+        one.jobId = u"job_%1"_s.arg(i);
+        one.model = i < 6 ? u"claude-opus-5-5"_s : u"claude-haiku-5-5"_s;
+        entries.append(one);
+    }
+    QCOMPARE(*insert(entries), 12);
+    QCOMPARE(number(u"SELECT count(*) FROM contexts"_s), 12);
+    QCOMPARE(number(u"SELECT count(*) FROM groups"_s), 2);
+    QCOMPARE(number(u"SELECT count(*) FROM group_sums"_s), 2);
+    QCOMPARE(number(u"SELECT min(entries) FROM group_sums"_s), 6);
+    QCOMPARE(wrongSums(), 0);
+}
+
+void TestEntryInsert::hitsOfThePromptCacheAreCountedWhereTheyAreRecorded()
+{
+    LedgerEntry read = entry(u"read"_s); // reads 4 tokens: a hit
+    LedgerEntry miss = entry(u"miss"_s);
+    miss.usage.cacheRead = 0;
+    LedgerEntry silent = entry(u"silent"_s); // in no rate
+    silent.usage.cacheRead = 0;
+    silent.flags = PromptCacheNotRecorded;
+    LedgerEntry said = entry(u"said"_s); // the line says so, without counts
+    said.usage.cacheRead = 0;
+    said.flags = PromptCacheHitSaid;
+    QCOMPARE(*insert({read, miss, silent, said}), 4);
+    QCOMPARE(number(u"SELECT sum(cache_recorded) FROM group_sums"_s), 3);
+    QCOMPARE(number(u"SELECT sum(cache_hits) FROM group_sums"_s), 2);
+    QCOMPARE(number(u"SELECT sum(flags) FROM entries"_s), 10);
+    QCOMPARE(wrongSums(), 0);
+}
+
+void TestEntryInsert::anEntryThatIsTakenBackLeavesNoSum()
+{
+    LedgerEntry smaller = entry(u"a"_s);
+    QCOMPARE(*insert({smaller, entry(u"b"_s)}), 2);
+    const SumDeltas::Fact before{.at = toMs(smaller.at), .usage = smaller.usage};
+    SumDeltas::Fact after = before;
+    after.usage.cacheRead = 40'000; // into another band
+    const auto changed = m_database->runAndWait([&](QSqlDatabase &connection) -> Result<void> {
+        Transaction transaction{connection};
+        SumDeltas deltas;
+        const LabelIds labels{.context = 1, .group = 1};
+        deltas.remove(labels, before);
+        deltas.add(labels, after);
+        if (const auto done = deltas.apply(connection); !done)
+            return done;
+        if (const auto done = execute(
+                connection, u"UPDATE entries SET cache_read = 40000 WHERE request_id = 'a'"_s);
+            !done)
+            return done;
+        return transaction.commit();
+    });
+    QVERIFY(changed);
+    QCOMPARE(wrongSums(), 0);
+    QCOMPARE(number(u"SELECT count(*) FROM group_sums"_s), 2);
+    // And back: the sum of the other band is gone, not one of nothing.
+    const auto back = m_database->runAndWait([&](QSqlDatabase &connection) -> Result<void> {
+        Transaction transaction{connection};
+        SumDeltas deltas;
+        deltas.remove({.context = 1, .group = 1}, after);
+        if (const auto done = deltas.apply(connection); !done)
+            return done;
+        if (const auto done = execute(connection, u"DELETE FROM entries WHERE request_id = 'a'"_s);
+            !done)
+            return done;
+        return transaction.commit();
+    });
+    QVERIFY(back);
+    QCOMPARE(wrongSums(), 0);
+    QCOMPARE(number(u"SELECT count(*) FROM group_sums"_s), 1);
+}
+
+void TestEntryInsert::sumsBeyond64BitsAreRefused()
+{
+    constexpr Tokens Huge = std::numeric_limits<Tokens>::max();
+    LedgerEntry one = entry(u"one"_s);
+    one.usage = {.input = Huge, .cacheRead = Huge}; // the size of the prompt has no 64 bits either
+    QCOMPARE(*insert(QList{one}), 1);
+    QCOMPARE(wrongSums(), 0);
+    LedgerEntry two = one;
+    two.sourceKey = u"msgbatch_1/two"_s;
+    two.jobId = u"job_2"_s; // a context of its own, the same group
+    const Result<qint64> added = insert(QList{two});
+    QVERIFY(!added);
+    QCOMPARE(added.error().kind, Error::Kind::Storage);
+    // In one block too.
+    LedgerEntry three = two;
+    three.sourceKey = u"msgbatch_1/three"_s;
+    const Result<qint64> both = insert({two, three});
+    QVERIFY(!both);
+    QVERIFY2(both.error().detail.contains(u"64 bits"_s), qPrintable(both.error().detail));
+    QCOMPARE(number(u"SELECT count(*) FROM entries"_s), 1);
+    QCOMPARE(wrongSums(), 0);
 }
 
 void TestEntryInsert::aRefusedRowRollsBackTheBlock()

@@ -4,6 +4,7 @@
 #include "core/base/sql.h"
 #include "core/ledger/usagesums.h"
 #include "core/storage/jobstore.h"
+#include "core/storage/migrations.h"
 #include "tests/support/resultjob.h"
 #include "tests/support/tightdisk.h"
 
@@ -122,9 +123,12 @@ private:
         }
         return std::move(*opened);
     }
-    /// The program's migrations and further ones.
-    QString migrationsWith(const QString &name, const QByteArray &sql)
+    /// The schema that the program's migrations lead to.
+    static int newest() { return readMigrations(u":/migrations"_s).last().version; }
+    /// The program's migrations and one more.
+    QString migrationsWith(const QString &what, const QByteArray &sql)
     {
+        const QString name = u"%1_%2.sql"_s.arg(newest() + 1, 4, 10, QLatin1Char('0')).arg(what);
         const QString place = m_migrations->path();
         for (const QString &known : QDir{u":/migrations"_s}.entryList())
             writeContent(place + u'/' + known, contentOf(u":/migrations/"_s + known));
@@ -196,8 +200,7 @@ void TestDatabase::settingsAreAsTheyMustBe()
     QVERIFY(database);
     QCOMPARE(*number(*database, u"PRAGMA foreign_keys"_s), 1);
     QCOMPARE(*number(*database, u"PRAGMA synchronous"_s), 1);
-    QCOMPARE(*number(*database, u"PRAGMA user_version"_s),
-             QDir{u":/migrations"_s}.entryList().size());
+    QCOMPARE(*number(*database, u"PRAGMA user_version"_s), newest());
     QVERIFY(*number(*database, u"PRAGMA busy_timeout"_s) >= 10'000);
     const auto mode = database->runAndWait([](QSqlDatabase &connection) -> Result<QString> {
         QSqlQuery query{u"PRAGMA journal_mode"_s, connection};
@@ -286,8 +289,7 @@ void TestDatabase::theFirstReleasedSchemaMigrates()
     const auto database = open();
     QVERIFY(database);
     QCOMPARE(database->salvageReport(), QString{});
-    QCOMPARE(*number(*database, u"PRAGMA user_version"_s),
-             QDir{u":/migrations"_s}.entryList().size());
+    QCOMPARE(*number(*database, u"PRAGMA user_version"_s), newest());
     auto jobs = JobStore{*database}.jobs(u"default"_s);
     jobs.waitForFinished();
     QCOMPARE(jobs.result()->size(), 2);
@@ -298,6 +300,9 @@ void TestDatabase::theFirstReleasedSchemaMigrates()
     QCOMPARE(job.counts.errored, 1);
     QCOMPARE(job.usage.input, 10 + 20 + 30);
     QCOMPARE(job.estimateBatch, Money::fromDecimalUsd(u"0.25"));
+    // The sums by group came of those by context, and are equal to what the entries say.
+    QCOMPARE(*number(*database, u"SELECT sum(entries) FROM group_sums"_s), 3);
+    QCOMPARE(*number(*database, u"SELECT sum(cache_recorded) FROM group_sums"_s), 3);
     QVERIFY(database->checkIntegrity().result()->isEmpty());
 }
 
@@ -305,7 +310,7 @@ void TestDatabase::migrationsRunOnceAndACopyIsMadeFirst()
 {
     fill(3);
     const QString migrations =
-        migrationsWith(u"0003_add_colour.sql"_s,
+        migrationsWith(u"add_colour"_s,
                        "-- Jobs get a colour; this comment has a ; in it.\n"
                        "ALTER TABLE jobs ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';\n\n"
                        "CREATE TRIGGER painted AFTER UPDATE OF colour ON jobs\nBEGIN\n"
@@ -313,10 +318,10 @@ void TestDatabase::migrationsRunOnceAndACopyIsMadeFirst()
     for (int turn = 0; turn < 2; ++turn) {
         const auto database = open(migrations);
         QVERIFY(database);
-        QCOMPARE(*number(*database, u"PRAGMA user_version"_s), 3);
+        QCOMPARE(*number(*database, u"PRAGMA user_version"_s), newest() + 1);
         QCOMPARE(*number(*database, u"SELECT count(*) FROM jobs WHERE colour = 'none'"_s), 3);
     }
-    const QStringList copies = QDir{folder()}.entryList({u"ledger-v2-*.sqlite"_s});
+    const QStringList copies = QDir{folder()}.entryList({u"ledger-v%1-*.sqlite"_s.arg(newest())});
     QCOMPARE(copies.size(), 1);
     QCOMPARE(modeOf(folder() + u'/' + copies.first()), 0600);
     // The copy is a whole ledger of the old schema.
@@ -330,13 +335,13 @@ void TestDatabase::migrationsRunOnceAndACopyIsMadeFirst()
 void TestDatabase::aMigrationThatFailsChangesNothing()
 {
     fill(3);
-    const QString migrations = migrationsWith(u"0003_bad.sql"_s,
+    const QString migrations = migrationsWith(u"bad"_s,
                                               "ALTER TABLE jobs ADD COLUMN colour TEXT;\n\nDELETE "
                                               "FROM jobs;\n\nDROP TABLE no_such_table;\n");
     const auto opened = Database::open(folder(), migrations);
     QVERIFY(!opened);
     QCOMPARE(opened.error().kind, Error::Kind::Storage);
-    QVERIFY(opened.error().detail.contains(u"0003_bad.sql"_s));
+    QVERIFY(opened.error().detail.contains(u"bad"_s));
     const auto database = open();
     QVERIFY(database);
     QCOMPARE(*number(*database, u"SELECT count(*) FROM jobs"_s), 3);
@@ -349,9 +354,8 @@ void TestDatabase::twoProcessesMigrateOnce()
 {
     fill(1);
     // A step that shows in the rows how often it ran.
-    const QString migrations =
-        migrationsWith(u"0003_count.sql"_s,
-                       "CREATE TABLE ran (a INTEGER) STRICT;\n\nINSERT INTO ran VALUES (1);\n");
+    const QString migrations = migrationsWith(
+        u"count"_s, "CREATE TABLE ran (a INTEGER) STRICT;\n\nINSERT INTO ran VALUES (1);\n");
     std::vector<std::unique_ptr<QProcess>> children;
     for (int i = 0; i < 4; ++i) {
         children.push_back(std::make_unique<QProcess>());
@@ -365,7 +369,7 @@ void TestDatabase::twoProcessesMigrateOnce()
     const auto database = open(migrations);
     QVERIFY(database);
     QCOMPARE(*number(*database, u"SELECT count(*) FROM ran"_s), 1);
-    QCOMPARE(QDir{folder()}.entryList({u"ledger-v2-*.sqlite"_s}).size(), 1);
+    QCOMPARE(QDir{folder()}.entryList({u"ledger-v%1-*.sqlite"_s.arg(newest())}).size(), 1);
 }
 
 void TestDatabase::aNewerLedgerIsLeftUntouched()
