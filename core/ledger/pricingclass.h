@@ -26,6 +26,16 @@ constexpr int promptBand(Tokens prompt)
     return band;
 }
 
+/// The size of the prompt, also where its parts are nonsense that 64 bits do not add up to: then in
+/// the highest band.
+constexpr Tokens promptSize(const Usage &usage)
+{
+    const Int128 size =
+        Int128{usage.input} + usage.cacheWrite5m + usage.cacheWrite1h + usage.cacheRead;
+    constexpr Int128 Most = std::numeric_limits<Tokens>::max();
+    return Tokens(size < Most ? size : Most);
+}
+
 /// The token classes an answer used, a bit each: an unpriced class makes unpriced only the answers
 /// that used it.
 constexpr int classesUsed(const Usage &usage)
@@ -52,6 +62,13 @@ constexpr bool isBandLimit(Tokens step)
 
 /// Sums are kept by quarters of an hour: time zones differ by no less.
 constexpr qint64 QuarterMs = 900'000;
+
+/// The quarter of an hour of a time in ms since 1970.
+constexpr qint64 quarterOf(qint64 ms)
+{
+    return ms / QuarterMs - (ms % QuarterMs < 0 ? 1 : 0); // floor
+}
+static_assert(quarterOf(-1) == -1 && quarterOf(0) == 0 && quarterOf(QuarterMs) == 1);
 
 /// The same band and classes as SQL over the columns of `entries`.
 QString promptBandSql();

@@ -12,20 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 quarterOf(qint64 ms)
-{
-    return ms / QuarterMs - (ms % QuarterMs < 0 ? 1 : 0); // floor
-}
-static_assert(quarterOf(-1) == -1 && quarterOf(0) == 0 && quarterOf(QuarterMs) == 1);
-
-/// The size of the prompt, also where its parts are nonsense: then in the highest band.
-Tokens promptSize(const Usage &usage)
-{
-    const Int128 size =
-        Int128{usage.input} + usage.cacheWrite5m + usage.cacheWrite1h + usage.cacheRead;
-    return Tokens(std::min(size, Int128{std::numeric_limits<Tokens>::max()}));
-}
-
 // SQLite makes a REAL of a whole number that overflows, and a STRICT table refuses it: the upsert
 // fails.
 constexpr const char *AddToContexts = R"(
