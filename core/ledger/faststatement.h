@@ -8,6 +8,7 @@
 #include <QSqlDriver>
 
 #include <memory>
+#include <string_view>
 
 #include <sqlite3.h>
 
@@ -48,6 +49,17 @@ public:
     }
     void reset() { sqlite3_reset(m_statement.get()); }
     qint64 number(int column) { return sqlite3_column_int64(m_statement.get(), column); }
+    bool isNull(int column)
+    {
+        return sqlite3_column_type(m_statement.get(), column) == SQLITE_NULL;
+    }
+    /// Text or blob; holds until the next step.
+    std::string_view bytes(int column)
+    {
+        const void *const bytes = sqlite3_column_blob(m_statement.get(), column);
+        return {static_cast<const char *>(bytes),
+                bytes ? std::size_t(sqlite3_column_bytes(m_statement.get(), column)) : 0};
+    }
 
 private:
     struct Finalize
