@@ -142,25 +142,48 @@ Request misuse(Request request, const QString &problem, const QString &hint)
     return request;
 }
 
+/// What may follow these words on the way to a command, each once.
+QStringList wordsAfter(const QStringList &words, const QList<Command> &commands)
+{
+    QStringList next;
+    for (const Command &command : commands) {
+        if (command.words.size() > words.size() && command.words.first(words.size()) == words
+            && !next.contains(command.words[words.size()]))
+            next.append(command.words[words.size()]);
+    }
+    return next;
+}
+
 Request unknownCommand(Request request, const QStringList &operands, const QList<Command> &commands)
 {
     const QString first = operands.value(0);
-    QStringList firstWords, seconds;
+    QStringList firstWords;
     for (const Command &command : commands) {
         if (!firstWords.contains(command.words[0]))
             firstWords.append(command.words[0]);
-        if (command.words[0] == first && command.words.size() > 1)
-            seconds.append(command.words[1]);
     }
-    if (!seconds.isEmpty() && operands.size() == 1) {
-        return misuse(request, u"“%1” needs a second word: %2."_s.arg(first, seconds.join(u", "_s)),
-                      u"tokenwise %1 --help tells what each does."_s.arg(first));
+    // As far as the words are those of commands, and what comes next in these.
+    QStringList known, nextWords;
+    for (QStringList next; known.size() < operands.size(); known = operands.first(known.size() + 1)) {
+        next = wordsAfter(operands.first(known.size() + 1), commands);
+        if (next.isEmpty())
+            break;
+        nextWords = next;
     }
-    if (!seconds.isEmpty()) {
-        const QString meant = nearest(operands[1], seconds);
-        return misuse(request, u"There is no command “%1 %2”."_s.arg(first, operands[1]),
-                      meant.isEmpty() ? u"tokenwise %1 --help lists what there is."_s.arg(first)
-                                      : u"Did you mean “tokenwise %1 %2”?"_s.arg(first, meant));
+    const QString group = known.join(u' ');
+    if (!known.isEmpty() && operands.size() == known.size()) {
+        return misuse(request,
+                      u"“%1” needs a %2 word: %3."_s.arg(
+                          group, known.size() == 1 ? u"second"_s : u"third"_s,
+                          nextWords.join(u", "_s)),
+                      u"tokenwise %1 --help tells what each does."_s.arg(group));
+    }
+    if (!known.isEmpty()) {
+        const QString wrong = operands[known.size()];
+        const QString meant = nearest(wrong, nextWords);
+        return misuse(request, u"There is no command “%1 %2”."_s.arg(group, wrong),
+                      meant.isEmpty() ? u"tokenwise %1 --help lists what there is."_s.arg(group)
+                                      : u"Did you mean “tokenwise %1 %2”?"_s.arg(group, meant));
     }
     const QString meant = nearest(first, firstWords);
     QString hint = u"tokenwise --help lists the commands."_s;
@@ -214,7 +237,8 @@ Request withOperands(Request request, const QStringList &operands)
             request,
             u"“%1” needs %2."_s.arg(command.path(), command.operands[operands.size()].name), help);
     }
-    if (operands.size() > command.operands.size()) {
+    const bool repeated = !command.operands.isEmpty() && command.operands.last().repeated;
+    if (operands.size() > command.operands.size() && !repeated) {
         return misuse(request,
                       u"“%1” does not know what to do with “%2”."_s.arg(
                           command.path(), operands[command.operands.size()]),
@@ -269,10 +293,7 @@ Request parse(const QStringList &arguments, const QList<Command> &commands)
     const Command *command = operands.isEmpty() ? nullptr : findCommand(operands, commands);
     request.invocation.command = command;
     if (help) {
-        const bool group = operands.size() == 1
-            && std::any_of(commands.cbegin(), commands.cend(), [&](const Command &candidate) {
-                               return candidate.words[0] == operands[0];
-                           });
+        const bool group = !wordsAfter(operands, commands).isEmpty();
         if (!command && !operands.isEmpty() && !group)
             return unknownCommand(request, operands, commands);
         request.kind = Request::Kind::Help;

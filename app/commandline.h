@@ -31,6 +31,7 @@ struct Operand
     QString name; ///< "FILE"
     QString help;
     bool required = true;
+    bool repeated = false; ///< takes any number of words; the last operand only
 };
 
 struct Example

@@ -122,6 +122,7 @@ QString helpOfProgram(const QList<Command> &commands)
     const QList<std::pair<QString, QString>> groups{
         {u"batch"_s, u"Batches:"_s},
         {u"tokens"_s, u"Tokens and prices:"_s},
+        {u"usage"_s, u"What was used and what it cost:"_s},
         {u"profile"_s, u"Profiles: where the service is, and with which key:"_s},
         {u"sandbox"_s, u"The Sandbox, a service on this machine that costs nothing:"_s},
         {u"doctor"_s, u"When something is wrong:"_s},

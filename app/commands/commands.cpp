@@ -6,7 +6,8 @@ namespace app {
 const QList<Command> &allCommands()
 {
     static const QList<Command> commands = batchPrepareCommands() + batchFollowCommands()
-        + batchResultCommands() + batchDecideCommands() + tokenCommands() + profileCommands()
+        + batchResultCommands() + batchDecideCommands() + tokenCommands()
+        + usageImportCommands() + profileCommands()
         + sandboxCommands() + doctorCommands();
     return commands;
 }

@@ -209,6 +209,12 @@ Result<QString> fill(QSqlDatabase &database, const QString &damaged, const QStri
     }
     if (const Result<void> done = migrate(database, migrations, newest); !done)
         return done.error();
+    // What was entered from files may be among what was lost: they are read again, which enters
+    // nothing twice.
+    if (const Result<void> done = execute(
+            database, u"UPDATE source_files SET read_to = 0, lines = 0, size = -1, mark = x''"_s);
+        !done)
+        return done.error();
     if (const Result<void> done = rebuildUsageSums(database); !done)
         return done.error();
 

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+#include "app/explain.h"
+#include "app/format.h"
+#include "app/jsonoutput.h"
+#include "app/session.h"
+#include "core/sources/claudecode.h"
+
+#include <QFileInfo>
+#include <QTimer>
+
+#include <thread>
+
+namespace app {
+
+using namespace Qt::StringLiterals;
+using core::Error;
+using core::ImportProgress;
+using core::ImportReport;
+using core::Result;
+
+namespace {
+
+constexpr qsizetype MostLinesShown = 20;
+
+QJsonObject jsonOf(const ImportReport &report)
+{
+    QJsonArray lines, files;
+    for (const core::SkippedLine &line : report.skippedLines)
+        lines.append(QJsonObject{
+            {u"file"_s, line.file}, {u"line"_s, line.line}, {u"reason"_s, line.reason}});
+    for (const core::UnreadableFile &file : report.unreadableFiles)
+        files.append(QJsonObject{{u"path"_s, file.path}, {u"reason"_s, file.reason}});
+    return QJsonObject{
+        {u"added"_s, report.entries.added},     {u"known"_s, report.entries.known},
+        {u"updated"_s, report.entries.updated}, {u"skipped"_s, report.skipped},
+        {u"files"_s, report.files},             {u"unchanged"_s, report.unchanged},
+        {u"rewritten"_s, report.rewritten},     {u"moved"_s, report.moved},
+        {u"gone"_s, report.gone},               {u"unreadable"_s, report.unreadable},
+        {u"bytes_read"_s, report.bytesRead},    {u"skipped_lines"_s, lines},
+        {u"unreadable_files"_s, files},
+    };
+}
+
+QString textOf(const ImportReport &report)
+{
+    QList<std::pair<QString, QString>> lines{
+        {u"Added"_s, inCount(report.entries.added)},
+        {u"Known"_s, inCount(report.entries.known)},
+        {u"Skipped"_s, inCount(report.skipped, u"line"_s, u"lines"_s)},
+        {u"Files"_s,
+         u"%1, %2 of them unchanged"_s.arg(inCount(report.files), inCount(report.unchanged))},
+        {u"Read"_s, inBytes(report.bytesRead)},
+    };
+    if (report.rewritten > 0)
+        lines.append({u"Rewritten"_s,
+                      inCount(report.rewritten, u"file, read from its beginning"_s,
+                              u"files, read from their beginnings"_s)});
+    if (report.moved > 0)
+        lines.append({u"Moved"_s, inCount(report.moved, u"file"_s, u"files"_s)});
+    if (report.gone > 0)
+        lines.append({u"Gone"_s,
+                      inCount(report.gone, u"file; its entries stay"_s,
+                              u"files; their entries stay"_s)});
+    QString text = aligned(lines);
+    const auto tell = [&text](const QString &title, qint64 count, const QStringList &items) {
+        if (count == 0)
+            return;
+        text += u"\n\n"_s + title;
+        for (const QString &item : items.first(std::min(items.size(), MostLinesShown)))
+            text += u"\n  "_s + item;
+        if (const qint64 more = count - std::min(items.size(), MostLinesShown); more > 0)
+            text += u"\n  and %1 more"_s.arg(inCount(more));
+    };
+    QStringList skipped, unreadable;
+    for (const core::SkippedLine &line : report.skippedLines)
+        skipped.append(u"%1:%2: %3"_s.arg(harmless(line.file), QString::number(line.line),
+                                          line.reason));
+    for (const core::UnreadableFile &file : report.unreadableFiles)
+        unreadable.append(u"%1: %2"_s.arg(harmless(file.path), file.reason));
+    tell(u"Skipped:"_s, report.skipped, skipped);
+    tell(u"Could not be read:"_s, report.unreadable, unreadable);
+    return text;
+}
+
+using Import = std::function<Result<ImportReport>(core::Database &, ImportProgress &)>;
+
+/// Runs the import beside the event loop; an interruption ends it with everything entered that was
+/// read.
+ExitCode runImport(Session &session, const Import &import)
+{
+    Program &program = session.program();
+    if (const Result<void> opened = program.openDatabase(); !opened)
+        return session.fail(opened.error());
+    core::Database &database = *program.database();
+    if (const QString salvage = database.salvageReport(); !salvage.isEmpty())
+        session.console().say(salvage);
+    ImportProgress progress;
+    QPromise<Result<ImportReport>> promise;
+    promise.start();
+    const core::Answer<ImportReport> answer = promise.future();
+    std::thread work{[&] {
+        promise.addResult(import(database, progress));
+        promise.finish();
+    }};
+    QTimer timer;
+    QObject::connect(&timer, &QTimer::timeout, &timer, [&] {
+        session.console().status(u"Reading: %1 of %2"_s.arg(inBytes(progress.bytesRead),
+                                                            inBytes(progress.bytesTotal)));
+    });
+    timer.start(250);
+    (void)session.await(answer);
+    progress.stop = true; // is only of effect after an interruption
+    work.join();
+    session.console().clearStatus();
+    const Result<ImportReport> report = answer.result();
+    if (!report)
+        return session.fail(report.error());
+    if (session.interruption().hasHappened()) {
+        return session.fail(Error{.kind = Error::Kind::Canceled, .detail = QString{}},
+                            jsonOf(*report));
+    }
+    return session.finish(jsonOf(*report), textOf(*report), ExitCode::Done);
+}
+
+/// The first of them that is not there, as a sentence; "" if all are.
+QString missingPlace(const QStringList &places)
+{
+    for (const QString &place : places) {
+        if (!QFileInfo::exists(place))
+            return u"There is no file or folder “%1”."_s.arg(place);
+    }
+    return {};
+}
+
+ExitCode runImportClaudeCode(Session &session)
+{
+    QStringList places;
+    for (const QString &named : session.invocation().operands)
+        places.append(core::claudeCodePlace(named));
+    if (const QString missing = missingPlace(places); !missing.isEmpty())
+        return session.misuse(missing);
+    if (places.isEmpty()) {
+        places = core::claudeCodePlaces(QProcessEnvironment::systemEnvironment());
+        if (places.isEmpty())
+            session.console().say(
+                u"No transcripts of Claude Code were found. If they lie elsewhere, name the folder."_s);
+    }
+    return runImport(session, [&places](core::Database &database, ImportProgress &progress) {
+        return core::importClaudeCode(database, places, progress);
+    });
+}
+
+constexpr auto SafeToRepeat =
+    u"Only what is new is read, and what is known changes nothing: it can be repeated at any "
+    "time, also after it was interrupted.";
+
+} // namespace
+
+QList<Command> usageImportCommands()
+{
+    Command claudeCode;
+    claudeCode.words = {u"usage"_s, u"import"_s, u"claude-code"_s};
+    claudeCode.summary = u"Enter what Claude Code used, from its transcripts."_s;
+    claudeCode.description =
+        u"Each answer counts once, however often the transcripts repeat it; sub-agents and the "
+        u"parts that other models gave are included. Costs are list prices: a subscription pays "
+        u"its flat fee instead.\n\n"_s
+        + QString::fromUtf16(SafeToRepeat)
+        + u" Entries of transcripts that Claude Code deletes stay.\n\nLines that cannot be read "
+          u"are listed with their numbers; other lines are entered."_s;
+    claudeCode.operands = {{u"DIR…"_s,
+                            u"Folders of transcripts, or files. Otherwise where Claude Code keeps "
+                            u"them: CLAUDE_CONFIG_DIR, or ~/.config/claude and ~/.claude."_s,
+                            false, true}};
+    claudeCode.run = runImportClaudeCode;
+    return {claudeCode};
+}
+
+} // namespace app

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sources/fileimport.h"
+
+#include "core/sources/fileworker.h"
+
+#include <algorithm>
+#include <map>
+#include <thread>
+#include <unordered_map>
+
+#include <unistd.h>
+
+namespace core {
+
+namespace {
+
+/// What was read before, by name and by the file itself.
+class KnownFiles
+{
+public:
+    explicit KnownFiles(std::vector<SourceFile> files) : m_files{std::move(files)}
+    {
+        for (std::size_t i = 0; i < m_files.size(); ++i) {
+            m_byPath.emplace(m_files[i].path, i);
+            m_byInode.emplace(std::pair{m_files[i].state.device, m_files[i].state.inode}, i);
+        }
+    }
+
+    const SourceFile *named(const std::string &path) const
+    {
+        const auto found = m_byPath.find(path);
+        return found == m_byPath.end() ? nullptr : &m_files[found->second];
+    }
+    /// The file that had another name, which is not there any more.
+    const SourceFile *movedTo(const FileState &state) const
+    {
+        const auto found = m_byInode.find({state.device, state.inode});
+        if (found == m_byInode.end())
+            return nullptr;
+        const SourceFile &file = m_files[found->second];
+        return ::access(file.path.c_str(), F_OK) != 0 ? &file : nullptr;
+    }
+    /// How many lie below the folders and are not among the names, which are in order.
+    qint64 missingFrom(const std::vector<FoundFile> &found,
+                       const std::vector<std::string> &folders) const
+    {
+        const auto isBelow = [](const std::string &path, const std::string &folder) {
+            return path.starts_with(folder)
+                && (folder.ends_with('/')
+                    || (path.size() > folder.size() && path[folder.size()] == '/'));
+        };
+        return std::count_if(m_files.begin(), m_files.end(), [&](const SourceFile &file) {
+            const auto place = std::lower_bound(
+                found.begin(), found.end(), file.path,
+                [](const FoundFile &a, const std::string &path) { return a.path < path; });
+            if (place != found.end() && place->path == file.path)
+                return false;
+            return std::any_of(folders.begin(), folders.end(), [&](const std::string &folder) {
+                return isBelow(file.path, folder);
+            });
+        });
+    }
+
+private:
+    std::vector<SourceFile> m_files;
+    std::unordered_map<std::string_view, std::size_t> m_byPath;
+    std::map<std::pair<qint64, qint64>, std::size_t> m_byInode;
+};
+
+/// The files that have to be looked at; the others are counted.
+std::vector<ImportTask> tasksOf(const FoundFiles &found, const KnownFiles &known,
+                                ImportReport &report, qint64 *bytes)
+{
+    std::vector<ImportTask> tasks;
+    for (const FoundFile &file : found.files) {
+        ImportTask task{.found = &file, .file = SourceFile::unread(file.path, file.state)};
+        if (const SourceFile *named = known.named(file.path)) {
+            if (named->state == file.state) {
+                ++report.unchanged;
+                continue;
+            }
+            task.file = *named;
+            task.known = true;
+        } else if (const SourceFile *moved = known.movedTo(file.state)) {
+            ++report.moved;
+            task.file = *moved;
+            task.file.movedFrom = moved->path;
+            task.file.path = file.path;
+            task.known = true;
+        }
+        *bytes += std::max(file.state.size - task.file.readTo, qint64{0});
+        tasks.push_back(std::move(task));
+    }
+    return tasks;
+}
+
+void merge(ImportReport &into, const ImportReport &part)
+{
+    into.entries += part.entries;
+    into.skipped += part.skipped;
+    into.rewritten += part.rewritten;
+    into.bytesRead += part.bytesRead;
+    into.skippedLines += part.skippedLines;
+    into.unreadable += part.unreadable;
+    into.unreadableFiles += part.unreadableFiles;
+    into.stopped = into.stopped || part.stopped;
+}
+
+void keepTheFirst(ImportReport &report)
+{
+    const auto byPlace = [](const SkippedLine &a, const SkippedLine &b) {
+        return std::tie(a.file, a.line) < std::tie(b.file, b.line);
+    };
+    std::sort(report.skippedLines.begin(), report.skippedLines.end(), byPlace);
+    report.skippedLines.resize(std::min(report.skippedLines.size(), ImportReport::MostTold));
+    report.unreadableFiles.resize(
+        std::min(report.unreadableFiles.size(), ImportReport::MostTold));
+}
+
+} // namespace
+
+Result<ImportReport> importFiles(Database &database, const ImportPlan &plan,
+                                 const FoundFiles &found, ImportProgress &progress)
+{
+    Result<std::vector<SourceFile>> rows = database.runAndWait(
+        [&plan](QSqlDatabase &connection) { return loadSourceFiles(connection, plan.source); });
+    if (!rows)
+        return rows.error();
+    const KnownFiles known{std::move(*rows)};
+    ImportReport report;
+    report.files = qint64(found.files.size());
+    report.unreadable = found.unreadableCount;
+    report.unreadableFiles = found.unreadable;
+    report.gone = known.missingFrom(found.files, found.folders);
+    qint64 bytes = 0;
+    const std::vector<ImportTask> tasks = tasksOf(found, known, report, &bytes);
+    report.gone -= std::min(report.gone, report.moved);
+    progress.bytesTotal = bytes;
+
+    const std::size_t most = std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
+    const std::size_t count = std::min(most, tasks.size());
+    std::atomic<std::size_t> next{0};
+    std::atomic<bool> failed{false};
+    std::vector<ImportReport> parts(count);
+    std::vector<Result<void>> results(count);
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < count; ++i) {
+        threads.emplace_back([&, i] {
+            FileWorker worker{database, plan, progress};
+            for (std::size_t task = next++; task < tasks.size() && !failed; task = next++) {
+                if (!worker.read(tasks[task]))
+                    break;
+            }
+            results[i] = worker.finish();
+            failed = failed || !results[i];
+            parts[i] = std::move(worker.report());
+        });
+    }
+    for (std::thread &thread : threads)
+        thread.join();
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!results[i])
+            return results[i].error();
+        merge(report, parts[i]);
+    }
+    keepTheFirst(report);
+    return report;
+}
+
+} // namespace core

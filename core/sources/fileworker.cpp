@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sources/fileworker.h"
+
+#include "core/base/sql.h"
+
+#include <QScopeGuard>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::size_t PieceSize = 1024 * 1024;
+// Some 30 ms of the database's time: reads get in between.
+constexpr std::size_t BlockRows = 4'000;
+constexpr std::size_t BlockFiles = 2'000;
+constexpr qint64 BlockBytes = 64 * 1024 * 1024;
+constexpr std::size_t MaxLine = SourceLineReader::MaxLine;
+constexpr std::size_t Padding = SourceLineReader::Padding;
+
+bool isBlank(const char *text, std::size_t size)
+{
+    return std::all_of(text, text + size,
+                       [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+}
+
+} // namespace
+
+FileWorker::FileWorker(Database &database, const ImportPlan &plan, ImportProgress &progress)
+    : m_database{database}, m_plan{plan}, m_progress{progress}, m_reader{plan.makeReader()}
+{ }
+
+void FileWorker::miss(const std::string &path, int code)
+{
+    ++m_report.unreadable;
+    if (m_report.unreadableFiles.size() < ImportReport::MostTold)
+        m_report.unreadableFiles.append({shownPath(path), QString::fromLocal8Bit(strerror(code))});
+}
+
+void FileWorker::skip(const SourceFile &file, qint64 line, const char *reason)
+{
+    ++m_report.skipped;
+    if (m_report.skippedLines.size() < ImportReport::MostTold)
+        m_report.skippedLines.append({shownPath(file.path), line, QString::fromUtf8(reason)});
+}
+
+bool FileWorker::read(const ImportTask &task)
+{
+    Reading reading;
+    const auto close = qScopeGuard([&reading] {
+        if (reading.descriptor >= 0)
+            ::close(reading.descriptor);
+    });
+    if (!begin(reading, task))
+        return !m_failure;
+    return readLines(reading) && commitIfDue();
+}
+
+bool FileWorker::begin(Reading &reading, const ImportTask &task)
+{
+    const std::string &path = task.found->path;
+    // What was a file when it was found may be a pipe now, which would make us wait.
+    reading.descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat status = {};
+    if (reading.descriptor < 0 || ::fstat(reading.descriptor, &status) != 0)
+        return miss(path, errno), false;
+    if (!S_ISREG(status.st_mode))
+        return miss(path, EINVAL), false;
+    posix_fadvise(reading.descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+    reading.file = task.file;
+    reading.state = FileState::of(status);
+    SourceFile &file = reading.file;
+    if (task.known) {
+        const bool inProgress = file.state.size < 0;
+        const bool stands = reading.state.size >= file.readTo
+            && FileMark::of(reading.descriptor, file.readTo) == file.mark;
+        if (!stands && !(inProgress && file.readTo == 0))
+            ++m_report.rewritten;
+        if (!stands || (file.nameless && reading.state.size != file.state.size)) {
+            file.readTo = 0;
+            file.lines = 0;
+        }
+    }
+    file.nameless = file.nameless && file.readTo > 0;
+    reading.offset = file.readTo;
+    m_begin = m_end = 0;
+    m_discarding = false;
+    m_reader->begin(file);
+    return true;
+}
+
+/// Makes room for a piece behind what is left of the line at hand.
+bool FileWorker::makeRoom()
+{
+    const std::size_t kept = m_end - m_begin;
+    if (kept > 0 && m_begin > 0)
+        std::memmove(m_buffer.data(), m_buffer.data() + m_begin, kept);
+    m_begin = 0;
+    m_end = kept;
+    const std::size_t wanted = std::max(kept + PieceSize + Padding, PieceSize + Padding);
+    if (m_buffer.size() < wanted)
+        m_buffer.resize(std::max(wanted, m_buffer.size() * 2));
+    else if (m_buffer.size() > 4 * PieceSize && kept < PieceSize)
+        std::vector<char>(m_buffer.begin(), m_buffer.begin() + qsizetype(wanted)).swap(m_buffer);
+    return true;
+}
+
+bool FileWorker::readLines(Reading &reading)
+{
+    while (true) {
+        if (m_progress.stop.load(std::memory_order_relaxed)) {
+            m_report.stopped = true;
+            keepProgress(reading, false);
+            return false;
+        }
+        makeRoom();
+        const ssize_t got = ::pread(reading.descriptor, m_buffer.data() + m_end, PieceSize,
+                                    off_t(reading.offset));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            miss(reading.file.path, errno);
+            keepProgress(reading, false);
+            return true;
+        }
+        if (got == 0)
+            break;
+        reading.offset += got;
+        m_end += std::size_t(got);
+        m_uncommittedBytes += got;
+        m_report.bytesRead += got;
+        m_progress.bytesRead += got;
+        takeLines(reading);
+        if (m_block.rows() >= BlockRows || m_uncommittedBytes >= BlockBytes) {
+            keepProgress(reading, false);
+            commit();
+            if (m_failure)
+                return false;
+        }
+    }
+    takeRest(reading);
+    keepProgress(reading, true);
+    return true;
+}
+
+void FileWorker::takeLines(Reading &reading)
+{
+    SourceFile &file = reading.file;
+    std::size_t searched = m_begin;
+    while (true) {
+        const char *const from = m_buffer.data() + searched;
+        const auto *newline =
+            static_cast<const char *>(std::memchr(from, '\n', m_end - searched));
+        if (!newline)
+            break;
+        const char *const line = m_buffer.data() + m_begin;
+        const auto size = std::size_t(newline - line);
+        ++file.lines;
+        if (m_discarding || size > MaxLine)
+            skip(file, file.lines, "longer than 16 MB");
+        else
+            takeLine(reading, line, size);
+        m_discarding = false;
+        m_begin += size + 1;
+        searched = m_begin;
+        file.readTo = reading.offset - qint64(m_end - m_begin);
+    }
+    if (m_discarding || m_end - m_begin > MaxLine) {
+        m_discarding = true; // its memory is not needed: it is not looked into
+        m_begin = m_end;
+    }
+}
+
+void FileWorker::takeLine(Reading &reading, const char *line, std::size_t size)
+{
+    if (size > 0 && line[size - 1] == '\r')
+        --size;
+    if (const char *fault = m_reader->read(line, size, m_block))
+        skip(reading.file, reading.file.lines, fault);
+}
+
+/// A last line without an end: it may be whole, or half written. It is read again the next time.
+void FileWorker::takeRest(Reading &reading)
+{
+    const qint64 number = reading.file.lines + 1;
+    if (m_discarding)
+        return skip(reading.file, number, "longer than 16 MB");
+    const char *const line = m_buffer.data() + m_begin;
+    const std::size_t size = m_end - m_begin;
+    if (size == 0 || isBlank(line, size))
+        return;
+    if (m_reader->read(line, size, m_block))
+        skip(reading.file, number, "the last line is not finished; it is read again the next time");
+}
+
+void FileWorker::keepProgress(Reading &reading, bool atEnd)
+{
+    SourceFile &file = reading.file;
+    file.state = reading.state;
+    if (!atEnd)
+        file.state.size = -1; // no file has that: it is looked at again
+    file.nameless = file.nameless || m_reader->isNameless();
+    file.mark = FileMark::of(reading.descriptor, file.readTo);
+    m_files.push_back(file);
+    file.movedFrom.clear();
+}
+
+bool FileWorker::commitIfDue()
+{
+    if (m_block.rows() >= BlockRows || m_files.size() >= BlockFiles
+        || m_uncommittedBytes >= BlockBytes)
+        commit();
+    return !m_failure;
+}
+
+void FileWorker::await()
+{
+    if (!m_posted)
+        return;
+    m_posted->waitForFinished();
+    if (m_posted->resultCount() == 0) {
+        m_failure = Error{.kind = Error::Kind::Storage, .detail = u"the ledger was closed"_s};
+    } else if (const Result<EnteredCounts> counts = m_posted->result(); !counts) {
+        if (!m_failure)
+            m_failure = counts.error();
+    } else {
+        m_report.entries += *counts;
+    }
+    m_posted.reset();
+}
+
+void FileWorker::commit()
+{
+    await();
+    m_uncommittedBytes = 0;
+    const auto block = m_block.take();
+    const auto files = std::make_shared<std::vector<SourceFile>>(std::exchange(m_files, {}));
+    if (m_failure || (block->rows.empty() && files->empty()))
+        return;
+    const QByteArray source = m_plan.source;
+    const bool largestStays = m_plan.largestStays;
+    m_posted = m_database.run(
+        [block, files, source, largestStays](QSqlDatabase &database) -> Result<EnteredCounts> {
+            Transaction transaction{database};
+            if (!transaction.begun())
+                return transaction.begun().error();
+            EnteredCounts counts;
+            if (largestStays) {
+                const Result<EnteredCounts> entered = insertLargestEntries(database, *block);
+                if (!entered)
+                    return entered;
+                counts = *entered;
+            } else {
+                const Result<qint64> added = insertEntries(database, *block);
+                if (!added)
+                    return added.error();
+                counts = {.added = *added, .known = qint64(block->rows.size()) - *added};
+            }
+            if (const Result<void> saved = saveSourceFiles(database, source, *files); !saved)
+                return saved.error();
+            if (const Result<void> done = transaction.commit(); !done)
+                return done.error();
+            return counts;
+        });
+}
+
+Result<void> FileWorker::finish()
+{
+    commit();
+    await();
+    if (m_failure)
+        return *m_failure;
+    return {};
+}
+
+} // namespace core

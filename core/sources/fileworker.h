@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/sources/fileimport.h"
+
+namespace core {
+
+/// A file that has to be looked at.
+struct ImportTask
+{
+    const FoundFile *found = nullptr;
+    SourceFile file; ///< how far it was read
+    bool known = false; ///< it was read before
+};
+
+/// Reads files one after the other and hands what they tell to the database, while it reads on. One
+/// object to a thread.
+class FileWorker
+{
+public:
+    FileWorker(Database &database, const ImportPlan &plan, ImportProgress &progress);
+
+    /// False once the database failed or a stop was asked for.
+    bool read(const ImportTask &task);
+    /// Everything is in the ledger when this returns. Storage.
+    Result<void> finish();
+    ImportReport &report() { return m_report; }
+
+private:
+    /// The file at hand.
+    struct Reading
+    {
+        int descriptor = -1;
+        SourceFile file;
+        FileState state;
+        qint64 offset = 0; ///< of the next byte to read
+    };
+
+    bool begin(Reading &reading, const ImportTask &task);
+    bool readLines(Reading &reading);
+    void takeLines(Reading &reading);
+    void takeLine(Reading &reading, const char *line, std::size_t size);
+    void takeRest(Reading &reading);
+    bool makeRoom();
+    void keepProgress(Reading &reading, bool atEnd);
+    void skip(const SourceFile &file, qint64 line, const char *reason);
+    void miss(const std::string &path, int code);
+    bool commitIfDue();
+    void commit();
+    void await();
+
+    Database &m_database;
+    const ImportPlan &m_plan;
+    ImportProgress &m_progress;
+    std::unique_ptr<SourceLineReader> m_reader;
+    BlockBuilder m_block;
+    std::vector<SourceFile> m_files; ///< whose rows have to be written with the block
+    std::vector<char> m_buffer; ///< the lines that are being read begin at m_begin
+    std::size_t m_begin = 0, m_end = 0;
+    bool m_discarding = false; ///< within a line that is too long
+    qint64 m_uncommittedBytes = 0;
+    std::optional<QFuture<Result<EnteredCounts>>> m_posted;
+    std::optional<Error> m_failure;
+    ImportReport m_report;
+};
+
+} // namespace core

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ledger/largestentries.h"
+
+#include <QList>
+#include <QString>
+
+namespace core {
+
+/// A line that was not entered.
+struct SkippedLine
+{
+    QString file;
+    qint64 line = 0; ///< from 1
+    QString reason; ///< words without a full stop
+};
+
+/// A file or folder that could not be read.
+struct UnreadableFile
+{
+    QString path;
+    QString reason;
+};
+
+/// What an import came to.
+struct ImportReport
+{
+    static constexpr qsizetype MostTold = 1'000;
+
+    EnteredCounts entries;
+    qint64 skipped = 0; ///< lines that should tell of an answer and do not
+    qint64 files = 0; ///< found
+    qint64 unchanged = 0; ///< of those, not read since nothing was new
+    qint64 rewritten = 0; ///< shorter than before or with other content: read from the beginning
+    qint64 moved = 0; ///< known under another name
+    qint64 gone = 0; ///< read earlier below the same folders, not there now; their entries stay
+    qint64 bytesRead = 0;
+    QList<SkippedLine> skippedLines; ///< the first of them, by file and line
+    qint64 unreadable = 0;
+    QList<UnreadableFile> unreadableFiles; ///< the first of them
+    bool stopped = false; ///< before the end, by request; what was entered stays
+};
+
+} // namespace core

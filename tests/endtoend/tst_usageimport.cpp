@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+//     TOKENWISE_CRASH_RUNS=200   so many imports that are killed; 10 by themselves
+#include "core/base/sql.h"
+#include "core/ledger/usagesums.h"
+#include "core/storage/database.h"
+#include "tests/endtoend/tokenwise.h"
+#include "tests/support/transcripts.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QSqlQuery>
+#include <QTest>
+
+#include <random>
+
+#include <sys/stat.h>
+
+using namespace Qt::StringLiterals;
+using core::Result;
+using test::AnswerLine;
+
+namespace {
+
+const QStringList ImportClaudeCode{u"usage"_s, u"import"_s, u"claude-code"_s};
+
+QByteArray answers(int from, int count, int linesEach = 1)
+{
+    QByteArray lines;
+    for (int i = from; i < from + count; ++i) {
+        for (int line = 1; line <= linesEach; ++line) {
+            lines += AnswerLine{.id = "msg_" + QByteArray::number(i),
+                                .request = "req_" + QByteArray::number(i),
+                                .output = line * 10,
+                                .session = "session-" + QByteArray::number(i % 7)}
+                         .line()
+                + '\n';
+        }
+    }
+    return lines;
+}
+
+QString folderIn(const Tokenwise &tokenwise, const QString &name)
+{
+    const QString path = tokenwise.folder() + u'/' + name;
+    if (!QDir{}.mkpath(path))
+        qFatal("cannot make %s", qPrintable(path));
+    return path;
+}
+
+/// What the entries are, in an order that only they decide, and how many sums are wrong.
+QStringList ledgerOf(const QString &folder)
+{
+    const auto database = core::Database::open(folder);
+    if (!database)
+        qFatal("cannot open the ledger of %s", qPrintable(folder));
+    return *(*database)->runAndWait([](QSqlDatabase &connection) -> Result<QStringList> {
+        QSqlQuery query{connection};
+        query.exec(u"SELECT message_id || ' ' || request_id || ' ' || output || ' ' || c.session "
+                   u"FROM entries e JOIN contexts c ON c.id = e.context ORDER BY 1"_s);
+        QStringList rows;
+        while (query.next())
+            rows.append(query.value(0).toString());
+        const Result<qint64> wrong = core::wrongUsageSums(connection);
+        rows.append(u"wrong sums: %1"_s.arg(wrong ? *wrong : -1));
+        return rows;
+    });
+}
+
+} // namespace
+
+class TestUsageImport : public QObject
+{
+    Q_OBJECT
+private slots:
+    void transcriptsAreFoundAndEntered();
+    void theDocumentHoldsEverything();
+    void textAndHelpSayIt();
+    void whatCannotBeReadIsNamed();
+    void aMissingFolderIsMisuse();
+    void aKilledImportGoesOn();
+    void memoryStaysFlat();
+};
+
+void TestUsageImport::transcriptsAreFoundAndEntered()
+{
+    Tokenwise tokenwise;
+    const QString config = folderIn(tokenwise, u"config/projects/-home-me"_s);
+    tokenwise.setEnvironment(u"CLAUDE_CONFIG_DIR"_s, tokenwise.folder() + u"/config"_s);
+    tokenwise.write(u"config/projects/-home-me/a.jsonl"_s, answers(0, 3, 2));
+    const Run first = tokenwise.run(ImportClaudeCode + QStringList{u"--json"_s});
+    VERIFY_EXIT(first, 0);
+    QCOMPARE(first.document().value(u"added"_s).toInt(), 3);
+    QCOMPARE(first.document().value(u"known"_s).toInt(), 3);
+    const Run again = tokenwise.run(ImportClaudeCode + QStringList{u"--json"_s});
+    QCOMPARE(again.document().value(u"added"_s).toInt(), 0);
+    QCOMPARE(again.document().value(u"bytes_read"_s).toInt(), 0);
+    // The folder by name, the folder above it, and a file: the same transcripts.
+    for (const QString &place :
+         {config, QString{tokenwise.folder() + u"/config"_s}, QString{config + u"/a.jsonl"_s}}) {
+        const Run named = tokenwise.run(ImportClaudeCode + QStringList{place, u"--json"_s});
+        VERIFY_EXIT(named, 0);
+        QCOMPARE(named.document().value(u"files"_s).toInt(), 1);
+        QCOMPARE(named.document().value(u"added"_s).toInt(), 0);
+    }
+}
+
+void TestUsageImport::theDocumentHoldsEverything()
+{
+    const Tokenwise tokenwise;
+    const QByteArray content = answers(0, 2, 2) + "garbage\n";
+    const QString file = tokenwise.write(u"a.jsonl"_s, content);
+    const QString other = tokenwise.write(u"b.jsonl"_s, answers(2, 1));
+    const Run run = tokenwise.run(ImportClaudeCode + QStringList{file, other, u"--json"_s});
+    VERIFY_EXIT(run, 0);
+    const QJsonObject document = run.document();
+    const QMap<QString, qint64> expected{
+        {u"added"_s, 3},     {u"known"_s, 2},     {u"updated"_s, 0},
+        {u"skipped"_s, 1},   {u"files"_s, 2},     {u"unchanged"_s, 0},
+        {u"rewritten"_s, 0}, {u"moved"_s, 0},     {u"gone"_s, 0},
+        {u"unreadable"_s, 0}, {u"bytes_read"_s, content.size() + answers(2, 1).size()}};
+    for (auto it = expected.cbegin(); it != expected.cend(); ++it)
+        QVERIFY2(document.value(it.key()).toInteger(-1) == it.value(), qPrintable(it.key()));
+    const QJsonObject skipped = document.value(u"skipped_lines"_s).toArray().first().toObject();
+    QCOMPARE(skipped.value(u"file"_s).toString(), file);
+    QCOMPARE(skipped.value(u"line"_s).toInt(), 5);
+    QCOMPARE(skipped.value(u"reason"_s).toString(), u"not JSON"_s);
+}
+
+void TestUsageImport::textAndHelpSayIt()
+{
+    const Tokenwise tokenwise;
+    const QString file = tokenwise.write(u"a.jsonl"_s, answers(0, 2) + "garbage\n");
+    const Run run = tokenwise.run(ImportClaudeCode + QStringList{file});
+    VERIFY_EXIT(run, 0);
+    QVERIFY2(run.output.contains("Added"), run.all().constData());
+    QVERIFY2(run.output.contains("a.jsonl:3: not JSON"), run.all().constData());
+    const Run help = tokenwise.run({u"usage"_s, u"import"_s, u"claude-code"_s, u"--help"_s});
+    QVERIFY2(help.output.contains("[DIR…]"), help.all().constData());
+    const Run group = tokenwise.run({u"usage"_s, u"import"_s, u"--help"_s});
+    QVERIFY2(group.output.contains("usage import claude-code"), group.all().constData());
+    const Run half = tokenwise.run({u"usage"_s, u"import"_s});
+    VERIFY_EXIT(half, 2);
+    QVERIFY2(half.messages.contains("needs a third word: claude-code"), half.all().constData());
+    const Run wrong = tokenwise.run({u"usage"_s, u"import"_s, u"claude-cod"_s});
+    VERIFY_EXIT(wrong, 2);
+    QVERIFY2(wrong.messages.contains("tokenwise usage import claude-code"),
+             wrong.all().constData());
+}
+
+void TestUsageImport::whatCannotBeReadIsNamed()
+{
+    const Tokenwise tokenwise;
+    const QString place = folderIn(tokenwise, u"transcripts"_s);
+    const QString closed = folderIn(tokenwise, u"transcripts/closed"_s);
+    tokenwise.write(u"transcripts/a.jsonl"_s, answers(0, 2));
+    tokenwise.write(u"transcripts/closed/b.jsonl"_s, answers(2, 2));
+    const QString secret = tokenwise.write(u"transcripts/c.jsonl"_s, answers(4, 2));
+    QCOMPARE(::chmod(qPrintable(closed), 0), 0);
+    QCOMPARE(::chmod(qPrintable(secret), 0), 0);
+    const Run run = tokenwise.runAsNobody(ImportClaudeCode + QStringList{place, u"--json"_s});
+    ::chmod(qPrintable(closed), 0700);
+    VERIFY_EXIT(run, 0);
+    QCOMPARE(run.document().value(u"added"_s).toInt(), 2);
+    QCOMPARE(run.document().value(u"unreadable"_s).toInt(), 2);
+    QStringList paths;
+    for (const QJsonValue &value : run.document().value(u"unreadable_files"_s).toArray())
+        paths.append(value.toObject().value(u"path"_s).toString());
+    paths.sort();
+    QCOMPARE(paths, (QStringList{secret, closed}));
+}
+
+void TestUsageImport::aMissingFolderIsMisuse()
+{
+    const Tokenwise tokenwise;
+    const Run run = tokenwise.run(ImportClaudeCode + QStringList{u"no/such"_s});
+    VERIFY_EXIT(run, 2);
+    QVERIFY2(run.messages.contains("no/such"), run.all().constData());
+}
+
+// Killed at random moments again and again, then run to its end: the ledger is that of one import.
+void TestUsageImport::aKilledImportGoesOn()
+{
+    const int asked = qEnvironmentVariableIntValue("TOKENWISE_CRASH_RUNS");
+    const int runs = asked > 0 ? asked : 10;
+    const Tokenwise whole;
+    const QString place = folderIn(whole, u"transcripts"_s);
+    for (int file = 0; file < 6; ++file) {
+        const QByteArray nameless =
+            AnswerLine{.id = {}, .request = {}, .output = file}.line() + '\n';
+        whole.write(u"transcripts/%1.jsonl"_s.arg(file),
+                    nameless + answers(file * 4'000, 5'000, 3) + nameless);
+    }
+    VERIFY_EXIT(whole.run(ImportClaudeCode + QStringList{place}), 0);
+    const QStringList expected = ledgerOf(whole.dataFolder());
+    QCOMPARE(expected.size(), 25'000 + 12 + 1);
+    QCOMPARE(expected.last(), u"wrong sums: 0"_s);
+    std::mt19937 random{20261128};
+    for (int run = 0; run < runs; ++run) {
+        const Tokenwise tokenwise;
+        int kills = 0;
+        for (; kills < 4; ++kills) {
+            const auto process = tokenwise.start(ImportClaudeCode + QStringList{place});
+            if (process->waitForFinished(5 + int(random() % 400)))
+                break;
+            process->kill(); // SIGKILL
+            QVERIFY(process->waitForFinished());
+        }
+        VERIFY_EXIT(tokenwise.run(ImportClaudeCode + QStringList{place}), 0);
+        QVERIFY2(ledgerOf(tokenwise.dataFolder()) == expected,
+                 qPrintable(u"run %1 after %2 kills"_s.arg(run).arg(kills)));
+    }
+}
+
+// A hundred megabytes of lines, one of them of half that size: the process stays small.
+void TestUsageImport::memoryStaysFlat()
+{
+    const Tokenwise tokenwise;
+    const QString path = tokenwise.write(u"a.jsonl"_s, answers(0, 1));
+    QFile file{path};
+    QVERIFY(file.open(QIODevice::Append));
+    for (int i = 0; i < 50; ++i)
+        file.write(answers(1 + i * 500, 500, 4));
+    file.write("{\"usage\":\"" + QByteArray(64'000'000, 'x') + "\"}\n");
+    file.write(answers(100'000, 1));
+    file.close();
+    const auto process = tokenwise.start(ImportClaudeCode + QStringList{path, u"--json"_s});
+    qint64 peak = 0;
+    while (!process->waitForFinished(5)) {
+        QFile status{u"/proc/%1/status"_s.arg(process->processId())};
+        if (!status.open(QIODevice::ReadOnly))
+            continue;
+        for (const QByteArray &line : status.readAll().split('\n')) {
+            if (line.startsWith("VmHWM:"))
+                peak = qMax(peak, line.mid(6).trimmed().split(' ').first().toLongLong());
+        }
+    }
+    const Run run = Tokenwise::finish(*process);
+    VERIFY_EXIT(run, 0);
+    QCOMPARE(run.document().value(u"added"_s).toInt(), 25'002);
+    QCOMPARE(run.document().value(u"skipped"_s).toInt(), 1);
+    QVERIFY2(peak > 0 && peak < 150'000, qPrintable(QString::number(peak)));
+}
+
+QTEST_GUILESS_MAIN(TestUsageImport)
+#include "tst_usageimport.moc"
