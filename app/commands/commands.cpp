@@ -7,7 +7,7 @@ const QList<Command> &allCommands()
 {
     static const QList<Command> commands = batchPrepareCommands() + batchFollowCommands()
         + batchResultCommands() + batchDecideCommands() + tokenCommands()
-        + usageImportCommands() + profileCommands()
+        + usageReportCommands() + usageImportCommands() + usageLedgerCommands() + profileCommands()
         + sandboxCommands() + doctorCommands();
     return commands;
 }

@@ -15,6 +15,8 @@ QList<Command> batchResultCommands(); ///< results, retry, release
 QList<Command> batchDecideCommands(); ///< cancel, delete, adopt, resolve
 QList<Command> tokenCommands();
 QList<Command> usageImportCommands(); ///< claude-code
+QList<Command> usageReportCommands(); ///< summary
+QList<Command> usageLedgerCommands(); ///< export, rebuild
 QList<Command> profileCommands();
 QList<Command> sandboxCommands();
 QList<Command> doctorCommands();

@@ -129,21 +129,6 @@ static std::string_view nameOf(const ExportItem &item)
     return damaged ? "unreadable" : outcomeName(item.outcome);
 }
 
-void appendCsvField(std::string &target, std::string_view text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-        target += text;
-        return;
-    }
-    target += '"';
-    for (const char c : text) {
-        if (c == '"')
-            target += '"';
-        target += c;
-    }
-    target += '"';
-}
-
 void appendCsv(std::string &target, const ExportItem &item, bool first)
 {
     if (first) {

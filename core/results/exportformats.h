@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/csvfield.h"
 #include "core/results/resultline.h"
 #include "core/results/resultlineage.h"
 
@@ -31,8 +32,6 @@ void appendNative(std::string &target, const ExportItem &item, bool first);
 void appendJsonl(std::string &target, const ExportItem &item);
 void appendCsv(std::string &target, const ExportItem &item, bool first);
 
-/// A field of a CSV file, quoted where RFC 4180 asks for it.
-void appendCsvField(std::string &target, std::string_view text);
 /// "succeeded", "truncated" …, as in exports.
 std::string_view outcomeName(Outcome outcome);
 

@@ -36,6 +36,7 @@ void TestCommandLine::theHelpOfTheProgramNamesEveryCommand()
          {"batch check",  "batch submit",   "batch list",    "batch show",    "batch wait",
           "batch resume", "batch results",  "batch retry",   "batch release", "batch cancel",
           "batch delete", "batch adopt",    "batch resolve", "tokens cost",   "profile list",
+          "usage summary", "usage export", "usage rebuild",
           "profile add",  "profile remove", "profile use",   "profile key",   "sandbox",
           "doctor"})
         QVERIFY2(run.output.contains(QByteArray{"  "}.append(command)), command);
@@ -67,6 +68,12 @@ void TestCommandLine::theHelpOfACommandNamesItsOptions_data()
     QTest::newRow("cost")
         << u"tokens cost"_s
         << u"model input output cache-write-5m cache-write-1h cache-read batch date"_s;
+    QTest::newRow("summary")
+        << u"usage summary"_s
+        << u"by since until tz source model workflow project of-profile"_s;
+    QTest::newRow("export") << u"usage export"_s
+                            << u"since until tz source model workflow project of-profile"_s;
+    QTest::newRow("rebuild") << u"usage rebuild"_s << QString{};
     QTest::newRow("profile list") << u"profile list"_s << QString{};
     QTest::newRow("profile add") << u"profile add"_s << u"base-url workspace"_s;
     QTest::newRow("profile remove") << u"profile remove"_s << QString{};
@@ -99,7 +106,6 @@ void TestCommandLine::whatComesLaterIsNotInTheHelp()
     for (const char *command : {"tokens count", "cache stats", "cache diagnose"})
         QVERIFY2(!help.contains(QByteArray{"  "}.append(command)), command);
     VERIFY_EXIT(tokenwise.run({u"tokens"_s, u"count"_s}), 2);
-    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"summary"_s}), 2);
 }
 
 void TestCommandLine::noLineOfTheHelpIsTooLong()

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+#include "app/commands/usageoptions.h"
+#include "app/format.h"
+#include "app/usagejson.h"
+#include "core/reports/usagecube.h"
+#include "core/reports/usagelabels.h"
+
+#include <QJsonArray>
+
+namespace app {
+
+using namespace Qt::StringLiterals;
+using core::Error;
+using core::Result;
+using core::UsageBy;
+using core::UsageFigures;
+
+namespace {
+
+Result<QList<UsageBy>> groupingFrom(const Invocation &invocation)
+{
+    QList<UsageBy> grouping;
+    const QString text = invocation.has(u"by") ? invocation.value(u"by") : u"day"_s;
+    for (const QString &name : text.split(u',')) {
+        const std::optional<UsageBy> by = core::usageByFromName(name);
+        if (!by || grouping.contains(*by)) {
+            return Error{.kind = Error::Kind::BadInput,
+                         .detail =
+                             u"--by takes one of %1, or two parted by a comma, not “%2”."_s.arg(
+                                 core::usageByNames().join(u", "_s), text)};
+        }
+        grouping.append(*by);
+    }
+    return grouping;
+}
+
+QString percent(const std::optional<double> &rate)
+{
+    return rate ? QString::number(*rate * 100, 'f', 1) + u'%' : u"–"_s;
+}
+
+QStringList cellsOf(const QString &key, const UsageFigures &figures)
+{
+    const core::Usage usage = figures.usage();
+    return {key,
+            inCount(figures.entries()),
+            inCount(usage.input),
+            inCount(usage.cacheWrite5m + usage.cacheWrite1h),
+            inCount(usage.cacheRead),
+            inCount(usage.output),
+            inUsd(figures.total()),
+            inUsd(figures.savedByBatch()),
+            inUsd(figures.savedByCache()),
+            percent(figures.tokenHitRate())};
+}
+
+QString textOf(const core::UsageTable &table, const QString &by)
+{
+    TextTable text{
+        .rows = {{by.toUpper(), u"ENTRIES"_s, u"INPUT"_s, u"CACHE WRITE"_s, u"CACHE READ"_s,
+                  u"OUTPUT"_s, u"COST"_s, u"SAVED BY BATCH"_s, u"BY CACHE"_s, u"HIT RATE"_s}},
+        .rightAligned = {1, 2, 3, 4, 5, 6, 7, 8, 9}};
+    for (const core::UsageRow &row : table.rows) {
+        QStringList keys;
+        for (const QString &key : row.keys)
+            keys.append(key.isEmpty() ? u"(none)"_s : harmless(key));
+        text.rows.append(cellsOf(keys.join(u"  "_s), row.figures));
+    }
+    text.rows.append(cellsOf(u"total"_s, table.totals));
+    QString result = text.text();
+    if (table.totals.unpriced() > 0) {
+        QStringList models;
+        for (const auto &[model, entries] : table.unpriced)
+            models.append(u"%1 (%2)"_s.arg(harmless(model), inCount(entries)));
+        result += u"\n\nUnpriced, and in none of the money above: %1. Models: %2."_s.arg(
+            inCount(table.totals.unpriced(), u"entry"_s, u"entries"_s), models.join(u", "_s));
+    }
+    return result;
+}
+
+QJsonValue dayOrNull(const std::optional<QDate> &day)
+{
+    return day ? QJsonValue{day->toString(Qt::ISODate)} : QJsonValue{};
+}
+
+QJsonObject documentOf(const core::UsageTable &table, const core::UsageExport &selection,
+                       const QString &by)
+{
+    QJsonArray unpriced;
+    for (const auto &[model, entries] : table.unpriced)
+        unpriced.append(QJsonObject{{u"model"_s, model}, {u"entries"_s, entries}});
+    return {{u"by"_s, by},
+            {u"since"_s, dayOrNull(selection.since)},
+            {u"until"_s, dayOrNull(selection.until)},
+            {u"time_zone"_s, QString::fromUtf8(selection.zone.id())},
+            {u"filter"_s, core::filterText(selection)},
+            {u"sandbox"_s, selection.filter.sandbox},
+            {u"baseline"_s, u"the same tokens in realtime, without a cache, on the same model"_s},
+            {u"rows"_s, jsonOf(table.rows)},
+            {u"totals"_s, jsonOf(table.totals)},
+            {u"unpriced"_s, unpriced}};
+}
+
+ExitCode runSummary(Session &session)
+{
+    const Invocation &invocation = session.invocation();
+    const Result<QList<UsageBy>> grouping = groupingFrom(invocation);
+    if (!grouping)
+        return session.fail(grouping.error());
+    if (const Result<void> opened = openLedger(session); !opened)
+        return session.fail(opened.error());
+    const Result<core::UsageExport> selection = usageSelection(session);
+    if (!selection)
+        return session.fail(selection.error());
+    Program &program = session.program();
+    const bool contexts =
+        grouping->contains(UsageBy::Session) || grouping->contains(UsageBy::StopReason);
+    core::UsageCube cube{program.models(), program.prices(), selection->zone,
+                         contexts ? core::GroupSums::Grain::Contexts
+                                  : core::GroupSums::Grain::Groups};
+    const Result<void> loaded = program.database()->runAndWait([&](QSqlDatabase &connection) {
+        return cube.load(connection, selection->since, selection->until);
+    });
+    if (!loaded)
+        return session.fail(loaded.error());
+    const Result<core::UsageTable> table = cube.query({.since = selection->since,
+                                                       .until = selection->until,
+                                                       .filter = selection->filter,
+                                                       .by = *grouping});
+    if (!table)
+        return session.fail(table.error());
+    if (selection->filter.sandbox)
+        session.console().say(
+            u"These are entries of the Sandbox: simulated, nothing of it was billed."_s);
+    const QString by = invocation.has(u"by") ? invocation.value(u"by") : u"day"_s;
+    const QString text = table->totals.entries() == 0
+        ? u"The ledger has no such entries."_s
+        : textOf(*table, QString{by}.replace(u',', u' '));
+    return session.finish(documentOf(*table, *selection, by), text, ExitCode::Done);
+}
+
+} // namespace
+
+QList<Command> usageReportCommands()
+{
+    Command summary;
+    summary.words = {u"usage"_s, u"summary"_s};
+    summary.summary = u"What was spent and saved, in totals and groups."_s;
+    summary.description =
+        u"Money is worked out from the price sheet as it is now, exactly; an entry without a known "
+        "price is counted and named, never taken to be free. What was saved is measured against "
+        "one "
+        "baseline, the same tokens in realtime without a cache on the same model: cache reads "
+        "minus "
+        "the premium for cache writes, and half of the rest in batches. The two add up and are "
+        "never "
+        "counted twice; what caching saved may be negative.\n\n"
+        "The hit rate is that of tokens: read from the cache, of all tokens of the prompts. "
+        "Entries "
+        "of the Sandbox are never mixed with others: --profile sandbox shows them."_s;
+    summary.options =
+        QList<Option>{{u"by"_s, u"G"_s,
+                       u"Group by %1; also two, parted by a comma. Otherwise by day."_s.arg(
+                           core::usageByNames().join(u", "_s))}}
+        + usageFilterOptions();
+    summary.examples = {
+        {u"tokenwise usage summary --by model --since 2026-11"_s, {}},
+        {u"tokenwise usage summary --by day,workflow --tz Asia/Kathmandu --source batch --json"_s,
+         {}},
+    };
+    summary.run = runSummary;
+    return {summary};
+}
+
+} // namespace app
