@@ -16,7 +16,7 @@ QList<Command> batchDecideCommands(); ///< cancel, delete, adopt, resolve
 QList<Command> tokenCommands();
 QList<Command> usageImportCommands(); ///< claude-code
 QList<Command> usageReportCommands(); ///< summary
-QList<Command> usageLedgerCommands(); ///< export, rebuild
+QList<Command> usageLedgerCommands(); ///< export, rebuild, sample
 QList<Command> profileCommands();
 QList<Command> sandboxCommands();
 QList<Command> doctorCommands();

@@ -4,6 +4,7 @@
 #include "app/format.h"
 #include "core/base/sql.h"
 #include "core/ledger/usagesums.h"
+#include "core/reports/usagesample.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -120,6 +121,65 @@ ExitCode runExport(Session &session)
                           text, ExitCode::Done);
 }
 
+ExitCode runSample(Session &session)
+{
+    const Invocation &invocation = session.invocation();
+    const Result<std::optional<qint64>> months = invocation.count(u"months", 1, 36);
+    if (!months)
+        return session.fail(months.error());
+    const Result<std::optional<qint64>> seed = invocation.count(u"seed", 0, 1'000'000'000);
+    if (!seed)
+        return session.fail(seed.error());
+    if (const Result<void> opened = openLedger(session); !opened)
+        return session.fail(opened.error());
+    Program &program = session.program();
+    const core::Instant now = program.clock().now();
+    const QDate today = QDate::fromString(core::utcDay(now), Qt::ISODate);
+    const core::UsageSample::Options options{.first = today.addMonths(-int(months->value_or(6))),
+                                             .last = today,
+                                             .until = now,
+                                             .seed = quint64(seed->value_or(1))};
+    const core::UsageSample sample{options, program.prices()};
+    qint64 added = 0, known = 0;
+    for (QDate day = options.first; day <= options.last; day = day.addDays(1)) {
+        if (session.interruption().hasHappened())
+            return session.fail(Error{.kind = Error::Kind::Canceled, .detail = QString{}});
+        session.console().status(u"Making up %1"_s.arg(day.toString(Qt::ISODate)));
+        const core::EntryBlock block = sample.day(day);
+        const Result<qint64> entered = session.await(
+            program.database()->run([block](QSqlDatabase &connection) -> Result<qint64> {
+                core::Transaction transaction{connection};
+                if (!transaction.begun())
+                    return transaction.begun().error();
+                const Result<qint64> fresh = core::insertEntries(connection, block);
+                if (!fresh)
+                    return fresh;
+                if (const Result<void> done = transaction.commit(); !done)
+                    return done.error();
+                return fresh;
+            }));
+        if (!entered) {
+            session.console().clearStatus();
+            return session.fail(entered.error());
+        }
+        added += *entered;
+        known += qint64(block.rows.size()) - *entered;
+    }
+    session.console().clearStatus();
+    const QString text =
+        u"%1 made up from %2 to %3, as entries of the Sandbox; %4 there already. “tokenwise "
+        "--profile sandbox usage summary” shows them."_s.arg(
+            inCount(added, u"entry"_s, u"entries"_s), options.first.toString(Qt::ISODate),
+            options.last.toString(Qt::ISODate),
+            known == 0 ? u"none was"_s : inCount(known) + u" were"_s);
+    return session.finish({{u"added"_s, added},
+                           {u"known"_s, known},
+                           {u"since"_s, options.first.toString(Qt::ISODate)},
+                           {u"until"_s, options.last.toString(Qt::ISODate)},
+                           {u"seed"_s, qint64(options.seed)}},
+                          text, ExitCode::Done);
+}
+
 } // namespace
 
 QList<Command> usageLedgerCommands()
@@ -145,7 +205,24 @@ QList<Command> usageLedgerCommands()
         u"Reports are answered from sums that are kept beside the entries. This compares every one "
         "of them with the entries and makes them anew. Exit code 6 if any of them was wrong."_s;
     rebuilt.run = runRebuild;
-    return {exported, rebuilt};
+
+    Command sample;
+    sample.words = {u"usage"_s, u"sample"_s};
+    sample.summary =
+        u"Fill the ledger of the Sandbox with made-up months, to try the reports on."_s;
+    sample.description =
+        u"Usage of a small company, up to today: several workflows and models, in batches, live "
+        u"and "
+        "in Claude Code, with quiet weekends, caching that improves and one day that stands out. "
+        "Nothing of it is billed, and it never mixes with real entries. The same again adds "
+        "nothing; "
+        "clearing the Sandbox in the settings takes it away."_s;
+    sample.options = {{u"months"_s, u"N"_s, u"How many, 1 to 36; otherwise 6."_s},
+                      {u"seed"_s, u"N"_s, u"Another number makes up other usage; otherwise 1."_s}};
+    sample.examples = {{u"tokenwise usage sample --months 6"_s, {}},
+                       {u"tokenwise --profile sandbox usage summary --by month"_s, {}}};
+    sample.run = runSample;
+    return {exported, rebuilt, sample};
 }
 
 } // namespace app

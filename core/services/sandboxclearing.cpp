@@ -3,14 +3,22 @@
 
 #include "core/base/sql.h"
 
+#include <QScopeGuard>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
 
 namespace {
 
+/// Takes away all rows of the Sandbox and whatever refers to them. The checks of references are off
+/// meanwhile: each of thousands of contexts would read all real entries once.
 Result<QStringList> clearRows(QSqlDatabase &connection)
 {
+    if (const Result<void> done = execute(connection, u"PRAGMA foreign_keys = OFF"_s); !done)
+        return done.error();
+    const auto restore =
+        qScopeGuard([&connection] { (void)execute(connection, u"PRAGMA foreign_keys = ON"_s); });
     Transaction transaction{connection};
     if (const Result<void> begun = transaction.begun(); !begun)
         return begun.error();
@@ -29,6 +37,8 @@ Result<QStringList> clearRows(QSqlDatabase &connection)
                                 "(SELECT id FROM groups WHERE sandbox = 1)"_s,
                                 u"DELETE FROM contexts WHERE sandbox = 1"_s,
                                 u"DELETE FROM groups WHERE sandbox = 1"_s,
+                                u"DELETE FROM shards WHERE job IN "
+                                "(SELECT id FROM jobs WHERE sandbox = 1)"_s,
                                 u"DELETE FROM jobs WHERE sandbox = 1"_s};
     for (const QString &sql : deletions) {
         Statement statement{connection, sql};
@@ -42,7 +52,8 @@ Result<QStringList> clearRows(QSqlDatabase &connection)
 
 } // namespace
 
-Answer<qint64> clearSandbox(Database &database, const DataPlace &place, const QString &sandboxFolder)
+Answer<qint64> clearSandbox(Database &database, const DataPlace &place,
+                            const QString &sandboxFolder)
 {
     return database.run([place, sandboxFolder](QSqlDatabase &connection) -> Result<qint64> {
         const Result<QStringList> jobs = clearRows(connection);

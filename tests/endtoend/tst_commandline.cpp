@@ -36,7 +36,7 @@ void TestCommandLine::theHelpOfTheProgramNamesEveryCommand()
          {"batch check",  "batch submit",   "batch list",    "batch show",    "batch wait",
           "batch resume", "batch results",  "batch retry",   "batch release", "batch cancel",
           "batch delete", "batch adopt",    "batch resolve", "tokens cost",   "profile list",
-          "usage summary", "usage export", "usage rebuild",
+          "usage summary", "usage export", "usage rebuild", "usage sample",
           "profile add",  "profile remove", "profile use",   "profile key",   "sandbox",
           "doctor"})
         QVERIFY2(run.output.contains(QByteArray{"  "}.append(command)), command);
@@ -74,6 +74,7 @@ void TestCommandLine::theHelpOfACommandNamesItsOptions_data()
     QTest::newRow("export") << u"usage export"_s
                             << u"since until tz source model workflow project of-profile"_s;
     QTest::newRow("rebuild") << u"usage rebuild"_s << QString{};
+    QTest::newRow("sample") << u"usage sample"_s << u"months seed"_s;
     QTest::newRow("profile list") << u"profile list"_s << QString{};
     QTest::newRow("profile add") << u"profile add"_s << u"base-url workspace"_s;
     QTest::newRow("profile remove") << u"profile remove"_s << QString{};

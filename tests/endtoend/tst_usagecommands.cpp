@@ -76,6 +76,7 @@ private slots:
     void whatIsNotUnderstoodIsToldAndNothingIsDone_data();
     void whatIsNotUnderstoodIsToldAndNothingIsDone();
     void entriesOfTheSandboxStayApart();
+    void madeUpMonthsAreOfTheSandboxAlone();
     void wrongSumsAreToldAndMadeRight();
     void theExportHasTheLegacyColumnsFirst();
     void theExportSaysWhatItHolds();
@@ -272,6 +273,28 @@ void TestUsageCommands::entriesOfTheSandboxStayApart()
     QCOMPARE(entriesOf({u"--profile"_s, u"default"_s}), 1'000);
     VERIFY_EXIT(tokenwise.run({u"profile"_s, u"use"_s, u"sandbox"_s}), 0);
     QCOMPARE(entriesOf({}), 5);
+}
+
+void TestUsageCommands::madeUpMonthsAreOfTheSandboxAlone()
+{
+    const Tokenwise tokenwise;
+    QVERIFY(enterInto(tokenwise.dataFolder(), threeEntries()));
+    const QStringList command{u"usage"_s, u"sample"_s, u"--months"_s, u"1"_s, u"--json"_s};
+    const Run first = tokenwise.run(command);
+    VERIFY_EXIT(first, 0);
+    const qint64 added = first.document().value(u"added"_s).toInteger();
+    QVERIFY(added > 1'000);
+    const Run again = tokenwise.run(command);
+    VERIFY_EXIT(again, 0);
+    QVERIFY(again.document().value(u"known"_s).toInteger() >= added);
+    const auto entriesOf = [&tokenwise](const QString &profile) {
+        const Run run =
+            tokenwise.run({u"--profile"_s, profile, u"usage"_s, u"summary"_s, u"--json"_s});
+        return run.document().value(u"totals"_s).toObject().value(u"entries"_s).toInteger();
+    };
+    QCOMPARE(entriesOf(u"default"_s), 3);
+    QVERIFY(entriesOf(u"sandbox"_s) >= added);
+    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"sample"_s, u"--months"_s, u"0"_s}), 2);
 }
 
 void TestUsageCommands::wrongSumsAreToldAndMadeRight()
