@@ -5,6 +5,7 @@
 #include "app/jsonoutput.h"
 #include "app/session.h"
 #include "core/sources/claudecode.h"
+#include "core/sources/usagelog.h"
 
 #include <QFileInfo>
 #include <QTimer>
@@ -23,6 +24,12 @@ namespace {
 
 constexpr qsizetype MostLinesShown = 20;
 
+/// "5 lines of version “2.0”, which is read like 1.0."
+QString inWords(core::Remarks::const_iterator remark)
+{
+    return u"%1 %2."_s.arg(inCount(remark.value(), u"line"_s, u"lines"_s), remark.key());
+}
+
 QJsonObject jsonOf(const ImportReport &report)
 {
     QJsonArray lines, files;
@@ -31,6 +38,10 @@ QJsonObject jsonOf(const ImportReport &report)
             {u"file"_s, line.file}, {u"line"_s, line.line}, {u"reason"_s, line.reason}});
     for (const core::UnreadableFile &file : report.unreadableFiles)
         files.append(QJsonObject{{u"path"_s, file.path}, {u"reason"_s, file.reason}});
+    QJsonArray warnings;
+    for (auto remark = report.remarks.cbegin(); remark != report.remarks.cend(); ++remark)
+        warnings.append(
+            QJsonObject{{u"lines"_s, remark.value()}, {u"message"_s, inWords(remark)}});
     return QJsonObject{
         {u"added"_s, report.entries.added},     {u"known"_s, report.entries.known},
         {u"updated"_s, report.entries.updated}, {u"skipped"_s, report.skipped},
@@ -38,7 +49,7 @@ QJsonObject jsonOf(const ImportReport &report)
         {u"rewritten"_s, report.rewritten},     {u"moved"_s, report.moved},
         {u"gone"_s, report.gone},               {u"unreadable"_s, report.unreadable},
         {u"bytes_read"_s, report.bytesRead},    {u"skipped_lines"_s, lines},
-        {u"unreadable_files"_s, files},
+        {u"unreadable_files"_s, files},         {u"warnings"_s, warnings},
     };
 }
 
@@ -63,6 +74,8 @@ QString textOf(const ImportReport &report)
                       inCount(report.gone, u"file; its entries stay"_s,
                               u"files; their entries stay"_s)});
     QString text = aligned(lines);
+    for (auto remark = report.remarks.cbegin(); remark != report.remarks.cend(); ++remark)
+        text += u"\n\n"_s + harmless(inWords(remark));
     const auto tell = [&text](const QString &title, qint64 count, const QStringList &items) {
         if (count == 0)
             return;
@@ -151,6 +164,22 @@ ExitCode runImportClaudeCode(Session &session)
     });
 }
 
+ExitCode runImportLog(Session &session)
+{
+    QStringList places = session.invocation().operands;
+    if (const QString missing = missingPlace(places); !missing.isEmpty())
+        return session.misuse(missing);
+    if (places.isEmpty()) {
+        places = core::usageLogPlaces(QProcessEnvironment::systemEnvironment());
+        if (places.isEmpty())
+            session.console().say(
+                u"No usage logs were found. If they lie elsewhere, name the file or folder."_s);
+    }
+    return runImport(session, [&places](core::Database &database, ImportProgress &progress) {
+        return core::importUsageLogs(database, places, progress);
+    });
+}
+
 constexpr auto SafeToRepeat =
     u"Only what is new is read, and what is known changes nothing: it can be repeated at any "
     "time, also after it was interrupted.";
@@ -174,7 +203,20 @@ QList<Command> usageImportCommands()
                             u"them: CLAUDE_CONFIG_DIR, or ~/.config/claude and ~/.claude."_s,
                             false, true}};
     claudeCode.run = runImportClaudeCode;
-    return {claudeCode};
+
+    Command log;
+    log.words = {u"usage"_s, u"import"_s, u"log"_s};
+    log.summary = u"Enter usage logs (usage.jsonl) of the earlier tool."_s;
+    log.description =
+        u"Costs in the log are kept as reported, apart from those that are computed here. Records "
+        u"that do not tell of the prompt cache count in no hit rate.\n\n"_s
+        + QString::fromUtf16(SafeToRepeat);
+    log.operands = {{u"FILE…"_s,
+                     u"Logs, or folders with files usage*.jsonl. Otherwise those in "
+                     u"~/.empathy/telemetry and ~/.attune/telemetry."_s,
+                     false, true}};
+    log.run = runImportLog;
+    return {claudeCode, log};
 }
 
 } // namespace app

@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <thread>
 #include <unordered_map>
 
-#include <unistd.h>
+#include <sys/stat.h>
 
 namespace core {
 
@@ -31,18 +32,24 @@ public:
         const auto found = m_byPath.find(path);
         return found == m_byPath.end() ? nullptr : &m_files[found->second];
     }
-    /// The file that had another name, which is not there any more.
-    const SourceFile *movedTo(const FileState &state) const
+    /// The file that had another name, which is another file's now or nobody's, as after a rotation.
+    const SourceFile *movedTo(const FoundFile &file) const
     {
-        const auto found = m_byInode.find({state.device, state.inode});
+        const auto found = m_byInode.find({file.state.device, file.state.inode});
         if (found == m_byInode.end())
             return nullptr;
-        const SourceFile &file = m_files[found->second];
-        return ::access(file.path.c_str(), F_OK) != 0 ? &file : nullptr;
+        const SourceFile &before = m_files[found->second];
+        struct stat status = {};
+        const bool isThere = ::stat(before.path.c_str(), &status) == 0
+            && qint64(status.st_dev) == file.state.device
+            && qint64(status.st_ino) == file.state.inode;
+        return before.path == file.path || isThere ? nullptr : &before;
     }
-    /// How many lie below the folders and are not among the names, which are in order.
+    /// How many lay below the folders, did not move, and are not among the names, which are in
+    /// order.
     qint64 missingFrom(const std::vector<FoundFile> &found,
-                       const std::vector<std::string> &folders) const
+                       const std::vector<std::string> &folders,
+                       const std::set<const SourceFile *> &moved) const
     {
         const auto isBelow = [](const std::string &path, const std::string &folder) {
             return path.starts_with(folder)
@@ -53,7 +60,7 @@ public:
             const auto place = std::lower_bound(
                 found.begin(), found.end(), file.path,
                 [](const FoundFile &a, const std::string &path) { return a.path < path; });
-            if (place != found.end() && place->path == file.path)
+            if (moved.contains(&file) || (place != found.end() && place->path == file.path))
                 return false;
             return std::any_of(folders.begin(), folders.end(), [&](const std::string &folder) {
                 return isBelow(file.path, folder);
@@ -71,21 +78,34 @@ private:
 std::vector<ImportTask> tasksOf(const FoundFiles &found, const KnownFiles &known,
                                 ImportReport &report, qint64 *bytes)
 {
+    std::unordered_map<const FoundFile *, const SourceFile *> moves;
+    std::set<const SourceFile *> moved;
+    for (const FoundFile &file : found.files) {
+        const SourceFile *const named = known.named(file.path);
+        if (named && named->state.inode == file.state.inode)
+            continue;
+        if (const SourceFile *before = known.movedTo(file)) {
+            moves.emplace(&file, before);
+            moved.insert(before);
+        }
+    }
+    report.moved = qint64(moves.size());
+    report.gone = known.missingFrom(found.files, found.folders, moved);
     std::vector<ImportTask> tasks;
     for (const FoundFile &file : found.files) {
         ImportTask task{.found = &file, .file = SourceFile::unread(file.path, file.state)};
-        if (const SourceFile *named = known.named(file.path)) {
+        const SourceFile *const named = known.named(file.path);
+        if (const auto move = moves.find(&file); move != moves.end()) {
+            task.file = *move->second;
+            task.file.movedFrom = move->second->path;
+            task.file.path = file.path;
+            task.known = true;
+        } else if (named && !moved.contains(named)) {
             if (named->state == file.state) {
                 ++report.unchanged;
                 continue;
             }
             task.file = *named;
-            task.known = true;
-        } else if (const SourceFile *moved = known.movedTo(file.state)) {
-            ++report.moved;
-            task.file = *moved;
-            task.file.movedFrom = moved->path;
-            task.file.path = file.path;
             task.known = true;
         }
         *bytes += std::max(file.state.size - task.file.readTo, qint64{0});
@@ -103,6 +123,8 @@ void merge(ImportReport &into, const ImportReport &part)
     into.skippedLines += part.skippedLines;
     into.unreadable += part.unreadable;
     into.unreadableFiles += part.unreadableFiles;
+    for (auto remark = part.remarks.cbegin(); remark != part.remarks.cend(); ++remark)
+        into.remarks[remark.key()] += remark.value();
     into.stopped = into.stopped || part.stopped;
 }
 
@@ -131,10 +153,8 @@ Result<ImportReport> importFiles(Database &database, const ImportPlan &plan,
     report.files = qint64(found.files.size());
     report.unreadable = found.unreadableCount;
     report.unreadableFiles = found.unreadable;
-    report.gone = known.missingFrom(found.files, found.folders);
     qint64 bytes = 0;
     const std::vector<ImportTask> tasks = tasksOf(found, known, report, &bytes);
-    report.gone -= std::min(report.gone, report.moved);
     progress.bytesTotal = bytes;
 
     const std::size_t most = std::clamp(std::thread::hardware_concurrency(), 1u, 4u);

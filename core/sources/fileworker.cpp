@@ -2,6 +2,7 @@
 #include "core/sources/fileworker.h"
 
 #include "core/base/sql.h"
+#include "core/base/storedfile.h"
 
 #include <QScopeGuard>
 
@@ -33,17 +34,25 @@ bool isBlank(const char *text, std::size_t size)
                        [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
 }
 
+QString systemReason(int code) { return QString::fromLocal8Bit(strerror(code)); }
+
+bool isGzip(int descriptor)
+{
+    char first[2] = {};
+    return readWhole(descriptor, 0, first, 2) && first[0] == '\x1f' && first[1] == '\x8b';
+}
+
 } // namespace
 
 FileWorker::FileWorker(Database &database, const ImportPlan &plan, ImportProgress &progress)
     : m_database{database}, m_plan{plan}, m_progress{progress}, m_reader{plan.makeReader()}
 { }
 
-void FileWorker::miss(const std::string &path, int code)
+void FileWorker::miss(const std::string &path, const QString &reason)
 {
     ++m_report.unreadable;
     if (m_report.unreadableFiles.size() < ImportReport::MostTold)
-        m_report.unreadableFiles.append({shownPath(path), QString::fromLocal8Bit(strerror(code))});
+        m_report.unreadableFiles.append({shownPath(path), reason});
 }
 
 void FileWorker::skip(const SourceFile &file, qint64 line, const char *reason)
@@ -72,14 +81,19 @@ bool FileWorker::begin(Reading &reading, const ImportTask &task)
     reading.descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status = {};
     if (reading.descriptor < 0 || ::fstat(reading.descriptor, &status) != 0)
-        return miss(path, errno), false;
+        return miss(path, systemReason(errno)), false;
     if (!S_ISREG(status.st_mode))
-        return miss(path, EINVAL), false;
+        return miss(path, systemReason(EINVAL)), false;
     posix_fadvise(reading.descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     reading.file = task.file;
     reading.state = FileState::of(status);
     SourceFile &file = reading.file;
-    if (task.known) {
+    if (isGzip(reading.descriptor) && !openPacked(reading))
+        return false;
+    if (reading.packed) {
+        file.readTo = 0;
+        file.lines = 0;
+    } else if (task.known) {
         const bool inProgress = file.state.size < 0;
         const bool stands = reading.state.size >= file.readTo
             && FileMark::of(reading.descriptor, file.readTo) == file.mark;
@@ -98,8 +112,41 @@ bool FileWorker::begin(Reading &reading, const ImportTask &task)
     return true;
 }
 
+bool FileWorker::openPacked(Reading &reading)
+{
+    Result<std::unique_ptr<ByteSource>> source = ByteSource::open(shownPath(reading.file.path));
+    if (!source)
+        return miss(reading.file.path, source.error().detail), false;
+    reading.packed = std::move(*source);
+    return true;
+}
+
+/// Reads on behind what is in the buffer; 0 at the end, nothing if it cannot be read.
+std::optional<std::size_t> FileWorker::readPiece(Reading &reading)
+{
+    char *const to = m_buffer.data() + m_end;
+    if (!reading.packed) {
+        ssize_t got = 0;
+        do {
+            got = ::pread(reading.descriptor, to, PieceSize, off_t(reading.offset));
+        } while (got < 0 && errno == EINTR);
+        if (got < 0)
+            return miss(reading.file.path, systemReason(errno)), std::nullopt;
+        m_report.bytesRead += got;
+        m_progress.bytesRead += got;
+        return std::size_t(got);
+    }
+    const qint64 before = reading.packed->bytesRead();
+    const Result<qsizetype> got = reading.packed->read(to, PieceSize);
+    m_report.bytesRead += reading.packed->bytesRead() - before;
+    m_progress.bytesRead += reading.packed->bytesRead() - before;
+    if (!got)
+        return miss(reading.file.path, got.error().detail), std::nullopt;
+    return std::size_t(*got);
+}
+
 /// Makes room for a piece behind what is left of the line at hand.
-bool FileWorker::makeRoom()
+void FileWorker::makeRoom()
 {
     const std::size_t kept = m_end - m_begin;
     if (kept > 0 && m_begin > 0)
@@ -111,7 +158,6 @@ bool FileWorker::makeRoom()
         m_buffer.resize(std::max(wanted, m_buffer.size() * 2));
     else if (m_buffer.size() > 4 * PieceSize && kept < PieceSize)
         std::vector<char>(m_buffer.begin(), m_buffer.begin() + qsizetype(wanted)).swap(m_buffer);
-    return true;
 }
 
 bool FileWorker::readLines(Reading &reading)
@@ -123,22 +169,16 @@ bool FileWorker::readLines(Reading &reading)
             return false;
         }
         makeRoom();
-        const ssize_t got = ::pread(reading.descriptor, m_buffer.data() + m_end, PieceSize,
-                                    off_t(reading.offset));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            miss(reading.file.path, errno);
+        const std::optional<std::size_t> got = readPiece(reading);
+        if (!got) {
             keepProgress(reading, false);
             return true;
         }
-        if (got == 0)
+        if (*got == 0)
             break;
-        reading.offset += got;
-        m_end += std::size_t(got);
-        m_uncommittedBytes += got;
-        m_report.bytesRead += got;
-        m_progress.bytesRead += got;
+        reading.offset += qint64(*got);
+        m_end += *got;
+        m_uncommittedBytes += qint64(*got);
         takeLines(reading);
         if (m_block.rows() >= BlockRows || m_uncommittedBytes >= BlockBytes) {
             keepProgress(reading, false);
@@ -184,6 +224,10 @@ void FileWorker::takeLine(Reading &reading, const char *line, std::size_t size)
 {
     if (size > 0 && line[size - 1] == '\r')
         --size;
+    if (reading.file.lines == 1 && std::string_view{line, size}.starts_with("\xef\xbb\xbf")) {
+        line += 3; // a byte order mark
+        size -= 3;
+    }
     if (const char *fault = m_reader->read(line, size, m_block))
         skip(reading.file, reading.file.lines, fault);
 }
@@ -208,10 +252,14 @@ void FileWorker::keepProgress(Reading &reading, bool atEnd)
     file.state = reading.state;
     if (!atEnd)
         file.state.size = -1; // no file has that: it is looked at again
+    const qint64 readTo = file.readTo;
+    if (reading.packed)
+        file.readTo = 0; // of no use: it is read whole again when it changes
     file.nameless = file.nameless || m_reader->isNameless();
     file.mark = FileMark::of(reading.descriptor, file.readTo);
     m_files.push_back(file);
     file.movedFrom.clear();
+    file.readTo = readTo;
 }
 
 bool FileWorker::commitIfDue()
@@ -277,6 +325,7 @@ Result<void> FileWorker::finish()
 {
     commit();
     await();
+    m_report.remarks = m_reader->remarks();
     if (m_failure)
         return *m_failure;
     return {};

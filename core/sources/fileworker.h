@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/drafts/bytesource.h"
 #include "core/sources/fileimport.h"
 
 namespace core {
@@ -31,20 +32,23 @@ private:
     struct Reading
     {
         int descriptor = -1;
+        std::unique_ptr<ByteSource> packed; ///< if it is gzip: read from its beginning each time
         SourceFile file;
         FileState state;
         qint64 offset = 0; ///< of the next byte to read
     };
 
     bool begin(Reading &reading, const ImportTask &task);
+    bool openPacked(Reading &reading);
     bool readLines(Reading &reading);
+    std::optional<std::size_t> readPiece(Reading &reading);
     void takeLines(Reading &reading);
     void takeLine(Reading &reading, const char *line, std::size_t size);
     void takeRest(Reading &reading);
-    bool makeRoom();
+    void makeRoom();
     void keepProgress(Reading &reading, bool atEnd);
     void skip(const SourceFile &file, qint64 line, const char *reason);
-    void miss(const std::string &path, int code);
+    void miss(const std::string &path, const QString &reason);
     bool commitIfDue();
     void commit();
     void await();

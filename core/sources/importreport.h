@@ -4,6 +4,7 @@
 #include "core/ledger/largestentries.h"
 
 #include <QList>
+#include <QMap>
 #include <QString>
 
 namespace core {
@@ -23,6 +24,9 @@ struct UnreadableFile
     QString reason;
 };
 
+/// What was odd about lines that were entered, in words that go on from "5 lines", and of how many.
+using Remarks = QMap<QString, qint64>;
+
 /// What an import came to.
 struct ImportReport
 {
@@ -39,6 +43,7 @@ struct ImportReport
     QList<SkippedLine> skippedLines; ///< the first of them, by file and line
     qint64 unreadable = 0;
     QList<UnreadableFile> unreadableFiles; ///< the first of them
+    Remarks remarks;
     bool stopped = false; ///< before the end, by request; what was entered stays
 };
 

@@ -103,7 +103,7 @@ Result<void> saveSourceFiles(QSqlDatabase &database, const QByteArray &source,
                              const std::vector<SourceFile> &files)
 {
     FastStatement forget{sqliteHandle(database),
-                         "DELETE FROM source_files WHERE source = ?1 AND path = ?2"};
+                         "DELETE FROM source_files WHERE source = ?1 AND path = ?2 AND key = ?3"};
     FastStatement save{sqliteHandle(database), R"(
         INSERT INTO source_files (source, path, key, device, inode, size, modified, read_to, lines, mark, nameless)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
@@ -114,6 +114,7 @@ Result<void> saveSourceFiles(QSqlDatabase &database, const QByteArray &source,
         if (!file.movedFrom.empty() && file.movedFrom != file.path) {
             forget.bindText(1, source.constData(), source.size());
             forget.bindBlob(2, file.movedFrom.data(), qsizetype(file.movedFrom.size()));
+            forget.bindBlob(3, file.key.constData(), file.key.size());
             if (forget.step() != SQLITE_DONE)
                 return sqliteFailure(database);
             forget.reset();

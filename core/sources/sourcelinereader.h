@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/sources/blockbuilder.h"
+#include "core/sources/importreport.h"
 #include "core/sources/sourcefiles.h"
 
 #include <cstddef>
@@ -27,6 +28,12 @@ public:
     /// Whether any line since begin() had no id of its own: such a file is read from the beginning
     /// whenever it grew, so that its lines are told apart the same way each time.
     virtual bool isNameless() const { return false; }
+    /// What was odd about lines that were entered.
+    virtual const Remarks &remarks() const
+    {
+        static const Remarks none;
+        return none;
+    }
 
 protected:
     SourceLineReader() = default;

@@ -79,6 +79,7 @@ private slots:
     void textAndHelpSayIt();
     void whatCannotBeReadIsNamed();
     void aMissingFolderIsMisuse();
+    void logsOfTheEarlierToolAreEntered();
     void aKilledImportGoesOn();
     void memoryStaysFlat();
 };
@@ -177,6 +178,27 @@ void TestUsageImport::aMissingFolderIsMisuse()
     const Run run = tokenwise.run(ImportClaudeCode + QStringList{u"no/such"_s});
     VERIFY_EXIT(run, 2);
     QVERIFY2(run.messages.contains("no/such"), run.all().constData());
+}
+
+void TestUsageImport::logsOfTheEarlierToolAreEntered()
+{
+    const Tokenwise tokenwise;
+    const QString place = folderIn(tokenwise, u"telemetry"_s);
+    const QByteArray line =
+        R"({"v":"3","ts":"2026-01-18T07:42:10Z","workflow":"w","model":"m","cost":0.5,"tokens":{"input":1,"output":2}})";
+    tokenwise.write(u"telemetry/usage.jsonl"_s, line + '\n' + line + "\nhalf");
+    const QStringList command{u"usage"_s, u"import"_s, u"log"_s, place};
+    const Run run = tokenwise.run(command + QStringList{u"--json"_s});
+    VERIFY_EXIT(run, 0);
+    QCOMPARE(run.document().value(u"added"_s).toInt(), 1);
+    QCOMPARE(run.document().value(u"known"_s).toInt(), 1);
+    QCOMPARE(run.document().value(u"skipped"_s).toInt(), 1);
+    const QJsonObject warning = run.document().value(u"warnings"_s).toArray().first().toObject();
+    QCOMPARE(warning.value(u"lines"_s).toInt(), 2);
+    QVERIFY(warning.value(u"message"_s).toString().contains(u"version “3”"_s));
+    const Run again = tokenwise.run(command);
+    VERIFY_EXIT(again, 0);
+    QVERIFY2(again.output.contains("1 of them unchanged"), again.all().constData());
 }
 
 // Killed at random moments again and again, then run to its end: the ledger is that of one import.

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sources/usagelogline.h"
+
+#include "core/sources/jsonfields.h"
+
+namespace core {
+
+namespace dom = simdjson::dom;
+
+struct UsageLogLineReader::Private
+{
+    UsageLogRecord record;
+    const char *fault = nullptr;
+
+    bool read(const char *line, std::size_t size)
+    {
+        constexpr std::size_t KeptCapacity = 4 * 1024 * 1024;
+        record = {};
+        fault = nullptr;
+        if (!m_parser || m_parser->capacity() > KeptCapacity)
+            m_parser = std::make_unique<dom::parser>();
+        if (m_parser->capacity() < size
+            && m_parser->allocate(std::max(size, std::size_t{16 * 1024})) != simdjson::SUCCESS)
+            return fail("too long");
+        dom::element root;
+        if (m_parser->parse(line, size, false).get(root) != simdjson::SUCCESS)
+            return fail("not JSON");
+        dom::object object;
+        if (root.get_object().get(object) != simdjson::SUCCESS)
+            return fail("not a JSON object");
+        readRecord(object);
+        return !fault;
+    }
+
+private:
+    bool fail(const char *why)
+    {
+        if (!fault)
+            fault = why;
+        return false;
+    }
+
+    void readRecord(dom::object object)
+    {
+        JsonField v, ts, seq, workflow, stage, model, user, cost, tokens, cache, promptCache;
+        readFields(object,
+                   {{"v", &v},
+                    {"ts", &ts},
+                    {"seq", &seq},
+                    {"workflow", &workflow},
+                    {"stage", &stage},
+                    {"model", &model},
+                    {"user_id", &user},
+                    {"cost", &cost},
+                    {"tokens", &tokens},
+                    {"cache", &cache},
+                    {"prompt_cache", &promptCache}});
+        if (!takeInstant(ts, record.at))
+            fail("no readable ts");
+        takeText(ts, record.ts);
+        for (const auto &[field, target] :
+             {std::pair{&v, &record.version}, {&workflow, &record.workflow},
+              {&stage, &record.stage}, {&model, &record.model}, {&user, &record.user}}) {
+            if (!takeText(*field, *target))
+                fail("v, workflow, stage, model or user_id is no text");
+        }
+        std::int64_t number = 0;
+        if (seq.isThere() && seq.element->get_int64().get(number) != simdjson::SUCCESS)
+            fail("seq is no whole number");
+        record.seq = number;
+        if (!takeMoney(cost, record.cost))
+            fail("cost is not an amount");
+        if (const auto counts = objectIn(tokens)) {
+            record.usage.input = count(*counts, "input");
+            record.usage.output = count(*counts, "output");
+        }
+        if (const auto local = objectIn(cache))
+            record.localCacheHit = flag(*local, "hit");
+        if (const auto service = objectIn(promptCache)) {
+            record.promptCacheRecorded = true;
+            record.promptCacheHit = flag(*service, "hit");
+            record.usage.cacheWrite5m = count(*service, "creation_tokens");
+            record.usage.cacheRead = count(*service, "read_tokens");
+        }
+    }
+
+    std::optional<dom::object> objectIn(const JsonField &field)
+    {
+        dom::object object;
+        if (!field.isThere())
+            return {};
+        if (field.element->get_object().get(object) == simdjson::SUCCESS)
+            return object;
+        fail("tokens, cache or prompt_cache is no object");
+        return {};
+    }
+
+    Tokens count(dom::object object, std::string_view name)
+    {
+        JsonField field;
+        readFields(object, {{name, &field}});
+        std::uint64_t value = 0;
+        if (field.isThere()
+            && (field.element->get_uint64().get(value) != simdjson::SUCCESS || value > MostCounted))
+            fail(NotACount);
+        return Tokens(value);
+    }
+
+    bool flag(dom::object object, std::string_view name)
+    {
+        JsonField field;
+        readFields(object, {{name, &field}});
+        bool value = false;
+        if (field.isThere() && field.element->get_bool().get(value) != simdjson::SUCCESS)
+            fail("hit is neither true nor false");
+        return value;
+    }
+
+    std::unique_ptr<dom::parser> m_parser;
+};
+
+UsageLogLineReader::UsageLogLineReader() : d{std::make_unique<Private>()} { }
+UsageLogLineReader::~UsageLogLineReader() = default;
+
+const UsageLogRecord *UsageLogLineReader::read(const char *line, std::size_t size)
+{
+    return d->read(line, size) ? &d->record : nullptr;
+}
+
+const char *UsageLogLineReader::fault() const { return d->fault; }
+
+} // namespace core
