@@ -25,15 +25,29 @@ Program::~Program() = default;
 const core::ModelCatalog &Program::models()
 {
     if (!m_models)
-        m_models = core::ModelCatalog::builtIn();
+        m_models = core::OwnPrices::orNone(ownPrices()).with(core::ModelCatalog::builtIn());
     return *m_models;
 }
 
 const core::PriceSheet &Program::prices()
 {
     if (!m_prices)
-        m_prices = core::PriceSheet::builtIn();
+        m_prices = core::OwnPrices::orNone(ownPrices()).with(core::PriceSheet::builtIn());
     return *m_prices;
+}
+
+const Result<core::OwnPrices> &Program::ownPrices()
+{
+    if (!m_ownPrices)
+        m_ownPrices = core::OwnPrices::load(ownPricesFile());
+    return *m_ownPrices;
+}
+
+void Program::forgetPrices()
+{
+    m_models.reset();
+    m_prices.reset();
+    m_ownPrices.reset();
 }
 
 const core::TokenEstimator &Program::estimator()

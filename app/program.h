@@ -6,7 +6,7 @@
 #include "core/api/profiles.h"
 #include "core/base/settings.h"
 #include "core/models/modelcatalog.h"
-#include "core/pricing/pricesheet.h"
+#include "core/pricing/ownprices.h"
 #include "core/sandbox/sandbox.h"
 #include "core/services/jobs.h"
 #include "core/storage/database.h"
@@ -33,8 +33,13 @@ public:
     const core::Profiles &profiles() const { return m_profiles; }
     core::KeyStore &keys() { return m_keys; }
     core::Clock &clock() { return m_clock; }
+    /// With the names and prices that the user set; without them if ownPrices() is an error.
     const core::ModelCatalog &models();
     const core::PriceSheet &prices();
+    const core::Result<core::OwnPrices> &ownPrices();
+    QString ownPricesFile() const { return core::OwnPrices::file(m_place); }
+    /// Reads them anew when they are next asked for. Nothing may hold models() or prices().
+    void forgetPrices();
     const core::TokenEstimator &estimator();
 
     /// The profile of that name, or, for "", the one in use. BadInput names the profiles there are.
@@ -73,6 +78,7 @@ private:
     core::Profiles m_profiles;
     core::KeyStore m_keys;
     core::SystemClock m_clock;
+    std::optional<core::Result<core::OwnPrices>> m_ownPrices;
     std::optional<core::ModelCatalog> m_models;
     std::optional<core::PriceSheet> m_prices;
     std::unique_ptr<core::TokenEstimator> m_estimator;

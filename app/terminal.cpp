@@ -44,11 +44,24 @@ ExitCode tellMisuse(Console &console, const Request &request)
     return ExitCode::BadUse;
 }
 
+/// Whether figures are all that a command is for: with other prices than the user's they would be
+/// wrong. The others say it and go on, so that a batch under way is not held up.
+bool answersMoney(const Command &command)
+{
+    static const QStringList groups{u"cache"_s, u"prices"_s, u"tokens"_s, u"usage"_s};
+    return groups.contains(command.words.first());
+}
+
 ExitCode runCommand(Console &console, const Invocation &invocation)
 {
     Interruption interruption;
     Program program{core::DataPlace::choose(invocation.global.dataDir)};
     Session session{invocation, program, console, interruption};
+    if (const auto &own = program.ownPrices(); !own) {
+        if (answersMoney(*invocation.command))
+            return session.fail(own.error());
+        console.say(own.error().detail);
+    }
     return invocation.command->run(session);
 }
 

@@ -27,7 +27,9 @@ static const QString SandboxName = u"sandbox"_s;
 WindowProgram::WindowProgram(const core::DataPlace &place, core::Settings &settings,
                              ui::Theme &theme, core::Database &database) :
     m_place{place}, m_settings{settings}, m_database{database},
-    m_models{core::ModelCatalog::builtIn()}, m_prices{core::PriceSheet::builtIn()},
+    m_ownPrices{core::OwnPrices::load(core::OwnPrices::file(place))},
+    m_models{core::OwnPrices::orNone(m_ownPrices).with(core::ModelCatalog::builtIn())},
+    m_prices{core::OwnPrices::orNone(m_ownPrices).with(core::PriceSheet::builtIn())},
     m_window{{.settings = settings,
               .theme = theme,
               .clock = m_clock,
@@ -84,6 +86,8 @@ void WindowProgram::start(const QString &profile)
         choose(m_profiles.all().current().name);
     if (!m_database.salvageReport().isEmpty())
         m_window.tell(m_database.salvageReport());
+    if (!m_ownPrices)
+        m_window.tell(ui::explain(m_ownPrices.error()).sentence);
 }
 
 void WindowProgram::tellProfiles()

@@ -3,7 +3,7 @@
 
 #include "app/windowprofiles.h"
 #include "core/models/modelcatalog.h"
-#include "core/pricing/pricesheet.h"
+#include "core/pricing/ownprices.h"
 #include "core/sandbox/sandbox.h"
 #include "core/services/jobs.h"
 #include "core/storage/database.h"
@@ -62,6 +62,7 @@ private:
     core::Settings &m_settings;
     core::Database &m_database;
     core::SystemClock m_clock;
+    core::Result<core::OwnPrices> m_ownPrices; ///< as at the start
     core::ModelCatalog m_models;
     core::PriceSheet m_prices;
     core::CharacterEstimator m_estimator;

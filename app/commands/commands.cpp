@@ -7,7 +7,8 @@ const QList<Command> &allCommands()
 {
     static const QList<Command> commands = batchPrepareCommands() + batchFollowCommands()
         + batchResultCommands() + batchDecideCommands() + tokenCommands()
-        + usageReportCommands() + usageImportCommands() + usageLedgerCommands() + profileCommands()
+        + priceCommands() + usageReportCommands() + usageImportCommands() + usageLedgerCommands()
+        + profileCommands()
         + sandboxCommands() + doctorCommands();
     return commands;
 }

@@ -17,6 +17,8 @@ QList<Command> tokenCommands();
 QList<Command> usageImportCommands(); ///< claude-code, log
 QList<Command> usageReportCommands(); ///< summary
 QList<Command> usageLedgerCommands(); ///< export, rebuild, sample
+QList<Command> priceCommands();
+Command priceImportCommand();
 QList<Command> profileCommands();
 QList<Command> sandboxCommands();
 QList<Command> doctorCommands();

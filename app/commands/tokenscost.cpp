@@ -30,6 +30,11 @@ Result<core::Usage> usageFrom(const Invocation &invocation)
             return count.error();
         *tokens = count->value_or(0);
     }
+    const Result<std::optional<qint64>> searches =
+        invocation.count(u"web-searches", 0, core::MostBilledTokens);
+    if (!searches)
+        return searches.error();
+    usage.webSearches = searches->value_or(0);
     return usage;
 }
 
@@ -45,6 +50,8 @@ QString textOf(const core::Usage &usage, const core::Cost &cost)
     row(u"cache write, 1 h"_s, usage.cacheWrite1h, cost.cacheWrite1h);
     row(u"cache read"_s, usage.cacheRead, cost.cacheRead);
     row(u"output"_s, usage.output, cost.output);
+    if (usage.webSearches > 0)
+        table.rows.append({u"web searches"_s, inCount(usage.webSearches), cost.serverTools.toDecimalUsd()});
     table.rows.append(
         {u"total"_s, inCount(usage.prompt() + usage.output), cost.total().toDecimalUsd()});
     return table.text();
@@ -62,7 +69,9 @@ ExitCode runTokensCost(Session &session)
     const QString model = invocation.value(u"model");
     const QString day =
         invocation.has(u"date") ? invocation.value(u"date") : core::utcDay(program.clock().now());
-    const core::BillingTerms terms{.batch = invocation.has(u"batch")};
+    const core::BillingTerms terms{.batch = invocation.has(u"batch"),
+                                   .speed = invocation.has(u"fast") ? core::Speed::Fast : core::Speed::Standard,
+                                   .usOnly = invocation.has(u"us-only")};
     const Result<core::PricedTokens> priced =
         core::priceTokens(*usage, terms, model, day, program.models(), program.prices());
     if (!priced) {
@@ -84,7 +93,8 @@ ExitCode runTokensCost(Session &session)
                      {u"output"_s, cost.output.toDecimalUsd()},
                      {u"cache_write_5m"_s, cost.cacheWrite5m.toDecimalUsd()},
                      {u"cache_write_1h"_s, cost.cacheWrite1h.toDecimalUsd()},
-                     {u"cache_read"_s, cost.cacheRead.toDecimalUsd()}}},
+                     {u"cache_read"_s, cost.cacheRead.toDecimalUsd()},
+                     {u"server_tools"_s, cost.serverTools.toDecimalUsd()}}},
         {u"price_source"_s, priced->priceSource},
     };
     return session.finish(document, textOf(*usage, cost) + u"\n\n"_s + priced->priceSource,
@@ -99,7 +109,7 @@ QList<Command> tokenCommands()
     cost.words = {u"tokens"_s, u"cost"_s};
     cost.summary = u"Work out what tokens cost."_s;
     cost.description =
-        u"Exact arithmetic from the built-in price sheet: nothing is sent, nothing is rounded. A "
+        u"Exact arithmetic from the price sheet, with the prices that you set: nothing is sent, nothing is rounded. A "
         u"size "
         "step in a model's prices goes by the whole prompt: input, cache writes and cache reads "
         "together.\n\nA model without a known price is told to be unpriced (exit code 2); it is "
@@ -114,6 +124,9 @@ QList<Command> tokenCommands()
         {u"cache-write-1h"_s, u"N"_s, u"Tokens written to the one-hour cache."_s},
         {u"cache-read"_s, u"N"_s, u"Tokens read from the cache."_s},
         {u"batch"_s, {}, u"At the price of batches."_s},
+        {u"fast"_s, {}, u"At the price of fast mode."_s},
+        {u"us-only"_s, {}, u"With US-only inference (inference_geo “us”), on models that have it."_s},
+        {u"web-searches"_s, u"N"_s, u"Web searches of the service's own tool."_s},
         {u"date"_s, u"D"_s,
          u"At the prices of this UTC day, such as 2026-11-24; otherwise today's."_s},
     };

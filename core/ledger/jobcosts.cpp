@@ -18,7 +18,8 @@ BillingTerms billingTerms(QStringView source, QStringView serviceTier, QStringVi
 {
     return {.batch = source == u"batch" || serviceTier == u"batch",
             .speed = speed == u"fast" ? Speed::Fast : Speed::Standard,
-            .usOnly = geography == u"us"};
+            .usOnly = geography == u"us",
+            .priority = serviceTier == u"priority" && source != u"batch"};
 }
 
 namespace {
@@ -89,11 +90,10 @@ private:
     Price priceOf(const Group &group, const BillingTerms &terms) const
     {
         const QString day = group.utcDay();
-        if (const Model *model = m_models.find(group.model)) {
-            const QList<Tokens> steps = m_prices.promptSteps(model->id, day);
-            if (!std::all_of(steps.begin(), steps.end(), isBandLimit))
-                return {};
-        }
+        const QList<Tokens> steps =
+            m_prices.promptSteps(pricedName(group.model, m_models), day, terms.speed);
+        if (!std::all_of(steps.begin(), steps.end(), isBandLimit))
+            return {};
         const Tokens prompt = promptInBand(group.band);
         const auto price = [&](const Usage &usage) {
             return costAtPromptSize(usage, prompt, terms, group.model, day, m_models, m_prices);

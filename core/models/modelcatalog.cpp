@@ -223,7 +223,19 @@ const Model *ModelCatalog::find(QStringView id) const
     const QString plain = plainModelName(id);
     if (const Model *model = findExact(plain))
         return model;
-    return findExact(withoutTrailingDate(plain));
+    if (const Model *model = findExact(withoutTrailingDate(plain)))
+        return model;
+    for (const QString &name : {id.toString(), plain}) {
+        if (const auto added = m_added.constFind(name); added != m_added.cend())
+            return &m_models.at(*added);
+    }
+    return nullptr;
+}
+
+void ModelCatalog::addName(const QString &name, const QString &model)
+{
+    if (const Model *known = find(model))
+        m_added.insert(name, known - m_models.constData());
 }
 
 } // namespace core

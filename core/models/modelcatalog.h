@@ -66,8 +66,8 @@ struct Model
     bool fastOn(const QString &utcDay) const;
 };
 
-/// The models of the service, read from resources/prices/models.json. Immutable and safe to share
-/// between threads.
+/// The models of the service, read from resources/prices/models.json. Safe to share
+/// between threads once made.
 class ModelCatalog
 {
 public:
@@ -76,9 +76,13 @@ public:
     /// Errors: BadInput naming the model and the field.
     static Result<ModelCatalog> fromJson(const QByteArray &json);
 
+    /// From now on find() takes `name`, which it did not know, for `model`. Nothing happens if
+    /// `model` is unknown.
+    void addName(const QString &name, const QString &model);
+
     /// By id, alias, or a decorated form of either (provider path, region, Bedrock and Vertex
-    /// tails, `[1m]`, trailing date; API reference §8.6). nullptr if unknown. Valid as long as the
-    /// catalog.
+    /// tails, `[1m]`, trailing date; API reference §8.6), or by a name that was added. nullptr if
+    /// unknown. Valid as long as the catalog.
     const Model *find(QStringView id) const;
     /// By exact id or alias alone: what the service itself accepts. nullptr if unknown.
     const Model *findExact(QStringView id) const;
@@ -88,6 +92,7 @@ public:
 private:
     QList<Model> m_models;
     QHash<QString, qsizetype> m_byName;
+    QHash<QString, qsizetype> m_added; ///< names that the service does not know
     QString m_snapshotDay;
 };
 

@@ -72,16 +72,17 @@ std::optional<Cost> costAtPromptSize(const Usage &usage, Tokens promptTokens,
 {
     if (model == SyntheticModel)
         return Cost{};
-    const Model *known = models.find(model);
-    if (!known || (terms.batch && terms.speed == Speed::Fast))
+    if (terms.priority || (terms.batch && terms.speed == Speed::Fast))
         return {};
-    const PriceRow *row = prices.find(known->id, utcDay, terms.speed, promptTokens);
+    const Model *known = models.find(model);
+    const PriceRow *row = prices.find(known ? known->id : plainModelName(model), utcDay, terms.speed,
+                                      promptTokens);
     if (!row)
         return {};
     Ratio ratio;
     if (terms.batch)
         ratio = ratio * prices.batchRatio();
-    if (terms.usOnly && known->inferenceGeo)
+    if (terms.usOnly && known && known->inferenceGeo)
         ratio = ratio * prices.usOnlyRatio();
     Bill bill{ratio};
     Bill fees{Ratio{}}; // discounts and geography are on tokens only

@@ -15,6 +15,7 @@ struct BillingTerms
     bool batch = false;
     Speed speed = Speed::Standard;
     bool usOnly = false; ///< inference_geo "us"
+    bool priority = false; ///< priced by contract, so without a price here (API reference §8.4)
 };
 
 /// Money by token class. The parts add up to total() exactly.

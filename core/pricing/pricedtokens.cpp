@@ -60,7 +60,8 @@ Result<PricedTokens> priceTokens(const Usage &usage, const BillingTerms &terms,
                                  const ModelCatalog &models, const PriceSheet &prices)
 {
     const Model *known = models.find(model);
-    if (!known)
+    const QString name = pricedName(model, models);
+    if (!known && prices.rows(name).isEmpty())
         return badInput(u"The model \"%1\" is unknown, so it has no price."_s.arg(model));
     if (utcDay.size() != 10 || !QDate::fromString(utcDay, Qt::ISODate).isValid())
         return badInput(u"\"%1\" is not a day such as 2026-11-24."_s.arg(utcDay));
@@ -72,17 +73,17 @@ Result<PricedTokens> priceTokens(const Usage &usage, const BillingTerms &terms,
                   usage.output, usage.webSearches})
         > MostBilledTokens)
         return badInput(u"A count of tokens is too large."_s);
-    const PriceRow *row = prices.find(known->id, utcDay, terms.speed, usage.prompt());
+    const PriceRow *row = prices.find(name, utcDay, terms.speed, usage.prompt());
     if (!row)
         return badInput(
-            u"%1 has no %2 price on %3."_s.arg(known->id, speedName(terms.speed), utcDay));
+            u"%1 has no %2 price on %3."_s.arg(name, speedName(terms.speed), utcDay));
     if (const QString missing = missingClasses(usage, *row); !missing.isEmpty())
-        return badInput(u"%1 has no price for %2 on %3."_s.arg(known->id, missing, utcDay));
-    const std::optional<Cost> cost = costOf(usage, terms, known->id, utcDay, models, prices);
+        return badInput(u"%1 has no price for %2 on %3."_s.arg(name, missing, utcDay));
+    const std::optional<Cost> cost = costOf(usage, terms, name, utcDay, models, prices);
     if (!cost || cost->total().isAtLimit())
         return badInput(u"The cost is more than can be added up."_s);
 
-    QString source = known->id + u", "_s + speedName(terms.speed);
+    QString source = name + u", "_s + speedName(terms.speed);
     if (terms.batch)
         source += u", batch"_s;
     if (terms.usOnly && known->inferenceGeo)
@@ -90,11 +91,15 @@ Result<PricedTokens> priceTokens(const Usage &usage, const BillingTerms &terms,
     source += u", from "_s + row->from;
     if (!row->until.isEmpty())
         source += u" until "_s + row->until;
-    source += bandName(*row, prices.promptSteps(known->id, utcDay));
+    source += bandName(*row, prices.promptSteps(name, utcDay, terms.speed));
     if (row->confidence != PriceRow::Confidence::High)
         source += u", not confirmed by the vendor's page"_s;
-    source += u"; prices as of "_s + prices.asOf();
-    return PricedTokens{.cost = *cost, .model = known->id, .priceSource = source};
+    if (row->own)
+        source += u"; set by you on "_s + row->setOn
+            + (row->note.isEmpty() ? QString{} : QString{u": "_s + row->note});
+    else
+        source += u"; prices as of "_s + prices.asOf();
+    return PricedTokens{.cost = *cost, .model = name, .priceSource = source};
 }
 
 } // namespace core

@@ -10,7 +10,7 @@ namespace core {
 struct PricedTokens
 {
     Cost cost;
-    QString model; ///< the id of the catalog
+    QString model; ///< as pricedName() has it
     /// "claude-haiku-5-5, standard, batch, from 2026-10-07, prompts up to 100,000 tokens; prices as
     /// of 2026-11-23". English, for terminals and records.
     QString priceSource;

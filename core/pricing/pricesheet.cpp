@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pricing/pricesheet.h"
 
-#include <QDate>
+#include "core/models/modelname.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -20,26 +21,12 @@ Error badSheet(const QString &what)
     return {.kind = Error::Kind::BadInput, .detail = u"price sheet: " + what};
 }
 
-bool isDay(const QString &text)
-{
-    return text.size() == 10 && QDate::fromString(text, Qt::ISODate).isValid();
-}
-
 /// `pico` over `divisor` if that is whole, else nullopt.
 std::optional<Money> wholePart(Money money, qint64 divisor)
 {
     if (money.picoUsd() % divisor != 0)
         return {};
     return Money::fromPicoUsd(money.picoUsd() / divisor);
-}
-
-/// "0.25" USD per million tokens as money per token.
-std::optional<Money> perToken(const QString &usdPerMillion)
-{
-    const std::optional<Money> price = Money::fromDecimalUsd(usdPerMillion);
-    if (!price || *price <= Money{})
-        return {};
-    return wholePart(*price, 1'000'000);
 }
 
 /// "1.1" as 11/10. Up to 4 decimals, so that products of two ratios stay within an int.
@@ -56,50 +43,12 @@ std::optional<Ratio> ratioFrom(const QString &text)
     return Ratio{numerator / common, 10'000 / common};
 }
 
-/// A price of `object`: a decimal string, or null where none is published. False if it is something
-/// else.
-bool readPrice(const QJsonObject &object, QLatin1StringView name, std::optional<Money> &price)
+/// What is built in names no price that is none; of the user's own, some may be.
+bool isFree(const PriceRow &row)
 {
-    const QJsonValue value = object.value(name);
-    if (value.isNull())
-        return true;
-    price = value.isString() ? perToken(value.toString()) : std::nullopt;
-    return price.has_value();
-}
-
-std::optional<PriceRow> readRow(const QJsonObject &object)
-{
-    PriceRow row;
-    row.from = object.value("from"_L1).toString();
-    row.until = object.value("until"_L1).toString();
-    if (!isDay(row.from) || !(row.until.isEmpty() || (isDay(row.until) && row.until > row.from)))
-        return {};
-    const QString speed = object.value("speed"_L1).toString();
-    if (speed != "standard"_L1 && speed != "fast"_L1)
-        return {};
-    row.speed = speed == "fast"_L1 ? Speed::Fast : Speed::Standard;
-    if (const QJsonValue above = object.value("above_prompt_tokens"_L1); !above.isNull()) {
-        row.abovePrompt = above.toInteger(-1);
-        if (*row.abovePrompt <= 0)
-            return {};
-    }
-    const QString confidence = object.value("confidence"_L1).toString();
-    if (confidence == "low"_L1)
-        row.confidence = PriceRow::Confidence::Low;
-    else if (confidence == "medium"_L1)
-        row.confidence = PriceRow::Confidence::Medium;
-    const bool priced = readPrice(object, "input"_L1, row.input)
-        && readPrice(object, "output"_L1, row.output)
-        && readPrice(object, "cache_write_5m"_L1, row.cacheWrite5m)
-        && readPrice(object, "cache_write_1h"_L1, row.cacheWrite1h)
-        && readPrice(object, "cache_read"_L1, row.cacheRead);
-    return priced ? std::optional{row} : std::nullopt;
-}
-
-bool holdsOn(const PriceRow &row, const QString &utcDay)
-{
-    // Days as ISO text compare as days.
-    return row.from <= utcDay && (row.until.isEmpty() || utcDay < row.until);
+    const auto prices = {row.input, row.output, row.cacheWrite5m, row.cacheWrite1h, row.cacheRead};
+    return std::any_of(prices.begin(), prices.end(),
+                       [](const std::optional<Money> &price) { return price == Money{}; });
 }
 
 bool overlap(const PriceRow &a, const PriceRow &b)
@@ -113,9 +62,9 @@ Result<QList<PriceRow>> readRows(const QString &modelId, const QJsonArray &array
 {
     QList<PriceRow> rows;
     for (const QJsonValue &entry : array) {
-        const std::optional<PriceRow> row = readRow(entry.toObject());
+        const std::optional<PriceRow> row = priceRowFromJson(entry.toObject());
         const QString place = modelId + u", row "_s + QString::number(rows.size() + 1);
-        if (!row)
+        if (!row || isFree(*row))
             return badSheet(place + u" is not a price row"_s);
         const bool twice = std::any_of(rows.cbegin(), rows.cend(), [&row](const PriceRow &other) {
             return overlap(*row, other);
@@ -183,7 +132,7 @@ const PriceRow *PriceSheet::find(const QString &modelId, const QString &utcDay, 
         return nullptr;
     const PriceRow *best = nullptr;
     for (const PriceRow &row : *rows) {
-        const bool fits = row.speed == speed && holdsOn(row, utcDay)
+        const bool fits = row.speed == speed && row.holdsOn(utcDay)
             && (!row.abovePrompt || promptTokens > *row.abovePrompt);
         if (fits && (!best || row.abovePrompt.value_or(0) > best->abovePrompt.value_or(0)))
             best = &row;
@@ -191,15 +140,58 @@ const PriceRow *PriceSheet::find(const QString &modelId, const QString &utcDay, 
     return best;
 }
 
-QList<Tokens> PriceSheet::promptSteps(const QString &modelId, const QString &utcDay) const
+QList<Tokens> PriceSheet::promptSteps(const QString &modelId, const QString &utcDay, Speed speed) const
 {
     QList<Tokens> steps;
     for (const PriceRow &row : rows(modelId)) {
-        if (row.speed == Speed::Standard && row.abovePrompt && holdsOn(row, utcDay))
+        if (row.speed == speed && row.abovePrompt && row.holdsOn(utcDay))
             steps.append(*row.abovePrompt);
     }
     std::sort(steps.begin(), steps.end());
     return steps;
+}
+
+void PriceSheet::layOver(const QString &model, QList<PriceRow> own)
+{
+    std::stable_sort(own.begin(), own.end(),
+                     [](const PriceRow &a, const PriceRow &b) { return a.from < b.from; });
+    QList<PriceRow> rows = m_rows.value(model);
+    for (PriceRow &row : own) {
+        row.own = true;
+        QList<PriceRow> left;
+        for (const PriceRow &other : std::as_const(rows)) {
+            if (!overlap(row, other)) {
+                left.append(other);
+                continue;
+            }
+            if (other.from < row.from) {
+                left.append(other);
+                left.last().until = row.from;
+            }
+            if (!row.until.isEmpty() && (other.until.isEmpty() || row.until < other.until)) {
+                left.append(other);
+                left.last().from = row.until;
+            }
+        }
+        left.append(row);
+        rows = left;
+    }
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const PriceRow &a, const PriceRow &b) { return a.from < b.from; });
+    m_rows.insert(model, rows);
+}
+
+QStringList PriceSheet::names() const
+{
+    QStringList names = m_rows.keys();
+    names.sort();
+    return names;
+}
+
+QString pricedName(QStringView model, const ModelCatalog &models)
+{
+    const Model *known = models.find(model);
+    return known ? known->id : plainModelName(model);
 }
 
 } // namespace core

@@ -1,39 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/result.h"
-#include "core/units/money.h"
+#include "core/models/modelcatalog.h"
+#include "core/pricing/pricerow.h"
 
 #include <QByteArray>
 #include <QHash>
 #include <QList>
 
-#include <optional>
-
 namespace core {
-
-enum class Speed { Standard, Fast };
-
-/// Prices of one model over a span of days, in money per token. A class that has no published
-/// price is nullopt, never 0.
-struct PriceRow
-{
-    enum class Confidence { High, Medium, Low };
-
-    QString from; ///< first UTC day
-    QString until; ///< first UTC day on which it no longer holds, "" if open
-    Speed speed = Speed::Standard;
-    std::optional<Tokens>
-        abovePrompt; ///< holds for prompts of more tokens than this, whole request
-    std::optional<Money> input;
-    std::optional<Money> output;
-    std::optional<Money> cacheWrite5m;
-    std::optional<Money> cacheWrite1h;
-    std::optional<Money> cacheRead;
-    Confidence confidence = Confidence::High;
-
-    bool operator==(const PriceRow &) const = default;
-};
 
 /// A factor such as 11/10, kept as a fraction so that it never rounds. Both parts are above 0.
 struct Ratio
@@ -49,8 +24,8 @@ struct Ratio
 };
 
 /// What the service charges, by model, day, speed and prompt size (API reference §8). Read from
-/// resources/prices/prices.json, in which every price is a decimal string. Immutable and safe to
-/// share between threads.
+/// resources/prices/prices.json, in which every price is a decimal string. Safe to share between
+/// threads once made.
 class PriceSheet
 {
 public:
@@ -58,6 +33,10 @@ public:
     /// Errors: BadInput naming the model and the row. A price of more than 6 decimals per million
     /// tokens is refused: it would not be a whole number of pico-dollars a token.
     static Result<PriceSheet> fromJson(const QByteArray &json);
+    /// This sheet with the user's rows laid over it: on each day, for each speed and step, the own
+    /// row with the latest first day holds, and the row of the sheet where there is none. `model` is
+    /// a name as pricedName() makes it.
+    void layOver(const QString &model, QList<PriceRow> own);
 
     /// The row for a whole prompt of `promptTokens` (uncached, written and read) on `utcDay`.
     /// `modelId` is an id of the catalog. nullptr if there is none.
@@ -65,9 +44,12 @@ public:
                          Tokens promptTokens) const;
     /// Sizes at which the price steps, ascending; usually empty. The step lies above the size: a
     /// prompt of exactly so many tokens still has the lower price.
-    QList<Tokens> promptSteps(const QString &modelId, const QString &utcDay) const;
+    QList<Tokens> promptSteps(const QString &modelId, const QString &utcDay,
+                              Speed speed = Speed::Standard) const;
     /// All rows of a model, oldest first; empty if it has none.
     QList<PriceRow> rows(const QString &modelId) const { return m_rows.value(modelId); }
+    /// Every name that has rows, in the order of the alphabet.
+    QStringList names() const;
 
     Ratio batchRatio() const { return m_batch; } ///< on every token class, stacks (§8.4)
     Ratio usOnlyRatio() const { return m_usOnly; } ///< inference_geo "us", stacks (§8.4)
@@ -85,5 +67,9 @@ private:
     Money m_webSearch;
     QString m_asOf;
 };
+
+/// The name under which a price sheet has the prices of `model`: the id of the catalog, or, of a
+/// model that the catalog does not know, its name without what clouds put around it.
+QString pricedName(QStringView model, const ModelCatalog &models);
 
 } // namespace core

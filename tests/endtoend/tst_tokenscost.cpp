@@ -51,6 +51,10 @@ void TestTokensCost::theSumIsExact_data()
     // One token read from the cache in a batch: 0.01 / 2 / 10⁶ USD
     QTest::newRow("the smallest amount")
         << u"--model claude-haiku-5-5 --cache-read 1 --batch"_s << u"0.000000005"_s;
+    // Opus 5.5 in fast mode costs 8 and 40 USD, US-only a tenth more: (1000 × 8 + 100 × 40) × 1.1 / 10⁶, and two
+    // searches at 0.01 USD.
+    QTest::newRow("fast, in the US, with searches")
+        << u"--model claude-opus-5-5 --input 1000 --output 100 --fast --us-only --web-searches 2"_s << u"0.0332"_s;
     QTest::newRow("nothing") << u"--model claude-haiku-4-5 --input 0"_s << u"0"_s;
 }
 
@@ -77,7 +81,8 @@ void TestTokensCost::thePartsAreAllThere()
                                {u"cache_write_5m"_s, u"0.01875"_s},
                                {u"cache_write_1h"_s, u"0.02"_s},
                                {u"cache_read"_s, u"0.00005"_s},
-                               {u"output"_s, u"0.0025"_s}};
+                               {u"output"_s, u"0.0025"_s},
+                               {u"server_tools"_s, u"0"_s}};
     QCOMPARE(document.value(u"parts"_s).toObject(), expected);
     QVERIFY(!document.value(u"price_source"_s).toString().isEmpty());
 }

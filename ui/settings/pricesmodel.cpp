@@ -11,21 +11,30 @@ PricesModel::PricesModel(const core::ModelCatalog &models, const core::PriceShee
                          QObject *parent) :
     QAbstractTableModel{parent}
 {
+    const auto add = [&](const QString &name, const core::PriceRow &price) {
+        QStringList notes;
+        if (price.speed == core::Speed::Fast)
+            notes.append(tr("fast"));
+        if (price.abovePrompt)
+            notes.append(tr("prompts above %1 tokens").arg(m_format.grouped(*price.abovePrompt)));
+        if (price.confidence != core::PriceRow::Confidence::High && !price.own)
+            notes.append(tr("not certain"));
+        if (price.own)
+            notes.append(price.note.isEmpty() ? tr("set by you") : tr("set by you: %1").arg(price.note));
+        m_all.append({.name = name, .note = notes.join(u" · "_s), .price = price, .holds = price.holdsOn(today)});
+    };
     for (const core::Model &model : models.models()) {
         const QList<core::PriceRow> rows = prices.rows(model.id);
         if (rows.isEmpty())
             ++m_unpriced;
-        for (const core::PriceRow &price : rows) {
-            QStringList notes;
-            if (price.speed == core::Speed::Fast)
-                notes.append(tr("fast"));
-            if (price.abovePrompt)
-                notes.append(tr("prompts above %1 tokens").arg(m_format.grouped(*price.abovePrompt)));
-            if (price.confidence != core::PriceRow::Confidence::High)
-                notes.append(tr("not certain"));
-            const bool holds = price.from <= today && (price.until.isEmpty() || today < price.until);
-            m_all.append({.name = model.displayName, .note = notes.join(u" · "_s), .price = price, .holds = holds});
-        }
+        for (const core::PriceRow &price : rows)
+            add(model.displayName, price);
+    }
+    for (const QString &name : prices.names()) {
+        if (models.findExact(name))
+            continue;
+        for (const core::PriceRow &price : prices.rows(name))
+            add(name, price);
     }
     setPast(false);
 }
