@@ -31,7 +31,7 @@ struct ResultImport::Private : QThread
 
     ResultStream stream; ///< the thread's own, once it runs
     Block filling; ///< the writer's
-    QPromise<Result<ImportReport>> promise;
+    QPromise<Result<ResultImportReport>> promise;
 
     QMutex mutex;
     QWaitCondition changed;
@@ -156,14 +156,14 @@ void ResultImport::write(QByteArrayView piece)
     d->write(piece.data(), std::size_t(piece.size()));
 }
 
-Answer<ImportReport> ResultImport::finish()
+Answer<ResultImportReport> ResultImport::finish()
 {
     d->pushFilling();
     d->push({.kind = Private::Block::Kind::Finish, .bytes = nullptr});
     return d->promise.future();
 }
 
-Result<ImportReport> importStored(const ResultImport::Target &target, Database &database,
+Result<ResultImportReport> importStored(const ResultImport::Target &target, Database &database,
                                   const ModelCatalog &models, const PriceSheet &prices)
 {
     ResultStream stream{target, database, models, prices};

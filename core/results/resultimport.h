@@ -15,7 +15,7 @@
 namespace core {
 
 /// What one results stream held.
-struct ImportReport
+struct ResultImportReport
 {
     OutcomeCounts counts; ///< of this shard; missing ones included
     Usage usage;
@@ -59,7 +59,7 @@ public:
     /// The stream has ended well. When answered: results file in place, index written, ledger
     /// committed. Storage. Called once. A stream does not replace results here that
     /// answer more requests: those are taken in again.
-    Answer<ImportReport> finish();
+    Answer<ResultImportReport> finish();
 
 private:
     struct Private;
@@ -69,7 +69,7 @@ private:
 /// Takes in results that are in the folder as received, once more: makes the index anew and enters
 /// into the ledger what it lacks. For after damage, when the service may not have the results any
 /// longer. Blocking, on a worker thread. Errors: NotFound when there is no results file, Storage.
-Result<ImportReport> importStored(const ResultImport::Target &target, Database &database,
+Result<ResultImportReport> importStored(const ResultImport::Target &target, Database &database,
                                   const ModelCatalog &models, const PriceSheet &prices);
 
 } // namespace core

@@ -230,7 +230,7 @@ bool ResultStream::holdsMoreAlready() const
     return here > std::count_if(m_records.begin(), m_records.end(), isResult);
 }
 
-Result<ImportReport> ResultStream::finish()
+Result<ResultImportReport> ResultStream::finish()
 {
     if (!m_failure && m_file.written() == 0 && !m_storedBytes) {
         if (const Result<void> stored = takeStored();

@@ -27,7 +27,7 @@ public:
     Result<void> takeStored();
     void restart();
     /// A stream does not replace results that answer more requests: those are taken in again.
-    Result<ImportReport> finish();
+    Result<ResultImportReport> finish();
 
 private:
     void parse(const char *piece, std::size_t size);
@@ -50,7 +50,7 @@ private:
     std::optional<qint64> m_storedBytes; ///< taken in from the file in place, which stays
     LineSplitter m_splitter;
     ResultLineReader m_reader;
-    ImportReport m_report;
+    ResultImportReport m_report;
     std::vector<ResultRecord> m_records; ///< by slot
     QSet<qint64> m_faulty; ///< slots whose line has a fault
     std::vector<std::string> m_models;

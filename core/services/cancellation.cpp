@@ -45,7 +45,7 @@ void Cancellation::next()
 void Cancellation::drop(int position)
 {
     whenAnswered(enterLocalResults(m_parts, m_job, position, {.kind = LocalEnding::Kind::Canceled}),
-                 this, [this, position](const Result<ImportReport> &report) {
+                 this, [this, position](const Result<ResultImportReport> &report) {
                      if (!report) {
                          emit ended(report.error());
                          return;

@@ -53,7 +53,7 @@ void Completion::enterRefused()
     const int position = static_cast<int>(refused - m_job.shards.begin());
     whenAnswered(enterLocalResults(m_parts, m_job, position,
                                    {.kind = LocalEnding::Kind::Refused, .words = refused->error}),
-                 this, [this, position](const Result<ImportReport> &report) {
+                 this, [this, position](const Result<ResultImportReport> &report) {
                      if (!report) {
                          emit ended(report.error());
                          return;
@@ -82,7 +82,7 @@ void Completion::enterReused()
     }
     const int position = static_cast<int>(reused - m_job.shards.begin());
     whenAnswered(enterReusedResults(m_parts, m_job, position), this,
-                 [this, position](const Result<ImportReport> &report) {
+                 [this, position](const Result<ResultImportReport> &report) {
                      if (report)
                          enteredReused(position);
                      else

@@ -31,7 +31,7 @@ QString remarkOnLacking(const OutcomeCounts &counts, qint64 promised)
         .arg(arrived);
 }
 
-QString remarkOn(const ImportReport &report, qint64 promised)
+QString remarkOn(const ResultImportReport &report, qint64 promised)
 {
     QStringList parts;
     if (const QString lacking = remarkOnLacking(report.counts, promised); !lacking.isEmpty())
@@ -191,7 +191,7 @@ bool Download::mayBeThereSoon(const Error &error)
 
 void Download::finishImport(const QString &gone)
 {
-    whenAnswered(m_import->finish(), this, [this, gone](const Result<ImportReport> &report) {
+    whenAnswered(m_import->finish(), this, [this, gone](const Result<ResultImportReport> &report) {
         if (report)
             judge(*report, gone);
         else
@@ -199,7 +199,7 @@ void Download::finishImport(const QString &gone)
     });
 }
 
-void Download::judge(const ImportReport &report, const QString &gone)
+void Download::judge(const ResultImportReport &report, const QString &gone)
 {
     m_import.reset();
     emit m_parts.news.downloadProgress(m_job.id, m_job.shards.at(m_position).ordinal, report.bytes);

@@ -33,7 +33,7 @@ private:
     void makeImport();
     bool mayBeThereSoon(const Error &error);
     void finishImport(const QString &gone);
-    void judge(const ImportReport &report, const QString &gone);
+    void judge(const ResultImportReport &report, const QString &gone);
 
     JobParts &m_parts;
     const Job m_job;
@@ -51,7 +51,7 @@ private:
 
 /// Missing, extra, repeated and damaged lines in words; "" if there are none. `promised` is how
 /// many answers the service counts in the batch.
-QString remarkOn(const ImportReport &report, qint64 promised = 0);
+QString remarkOn(const ResultImportReport &report, qint64 promised = 0);
 /// That answers are lacking, in words; "" if none is.
 QString remarkOnLacking(const OutcomeCounts &counts, qint64 promised);
 

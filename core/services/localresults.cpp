@@ -25,13 +25,13 @@ QByteArray resultOf(const LocalEnding &ending)
 
 } // namespace
 
-Answer<ImportReport> enterLocalResults(JobParts &parts, const Job &job, int position,
+Answer<ResultImportReport> enterLocalResults(JobParts &parts, const Job &job, int position,
                                        const LocalEnding &ending)
 {
     const Jobs::Context &context = parts.context;
     return onWorker(
         parts.workers,
-        [&context, job, position, ending, &stopping = parts.stopping]() -> Result<ImportReport> {
+        [&context, job, position, ending, &stopping = parts.stopping]() -> Result<ResultImportReport> {
             const QDir folder = context.place.jobFolder(job.id);
             const auto spool = SpoolReader::open(folder);
             if (!spool)
@@ -57,12 +57,12 @@ Answer<ImportReport> enterLocalResults(JobParts &parts, const Job &job, int posi
         });
 }
 
-Answer<ImportReport> enterReusedResults(JobParts &parts, const Job &job, int position)
+Answer<ResultImportReport> enterReusedResults(JobParts &parts, const Job &job, int position)
 {
     const Jobs::Context &context = parts.context;
     return onWorker(
         parts.workers,
-        [&context, job, position, &stopping = parts.stopping]() -> Result<ImportReport> {
+        [&context, job, position, &stopping = parts.stopping]() -> Result<ResultImportReport> {
             const QDir folder = context.place.jobFolder(job.id);
             const auto spool = SpoolReader::open(folder);
             if (!spool)

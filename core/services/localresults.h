@@ -19,11 +19,11 @@ struct LocalEnding
 
 /// Enters it as if the service had said so of each request: they count, are exported and can be
 /// retried like the others of the job. Nothing is billed.
-Answer<ImportReport> enterLocalResults(JobParts &parts, const Job &job, int position,
+Answer<ResultImportReport> enterLocalResults(JobParts &parts, const Job &job, int position,
                                        const LocalEnding &ending);
 
 /// Enters the answers that a shard takes over from earlier jobs. Nothing is billed, and the ledger has
 /// them already.
-Answer<ImportReport> enterReusedResults(JobParts &parts, const Job &job, int position);
+Answer<ResultImportReport> enterReusedResults(JobParts &parts, const Job &job, int position);
 
 } // namespace core

@@ -196,7 +196,7 @@ int take(const QString &folder, int port)
     const double downloaded = seconds();
     auto finished = import.finish();
     finished.waitForFinished();
-    const Result<ImportReport> report = finished.result();
+    const Result<ResultImportReport> report = finished.result();
     if (!report)
         return fail(report.error().detail);
     const double imported = seconds();

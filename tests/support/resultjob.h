@@ -120,7 +120,7 @@ inline QByteArray plainLine(const QByteArray &id, const QByteArray &type)
 }
 
 /// Takes a whole stream, in pieces of `piece` bytes.
-inline core::Result<core::ImportReport> importStream(core::ResultImport::Target target,
+inline core::Result<core::ResultImportReport> importStream(core::ResultImport::Target target,
                                                      core::Database &database,
                                                      const QByteArray &stream,
                                                      qsizetype piece = 1 << 20)

@@ -13,7 +13,7 @@ using test::wordsOf;
 using Kind = SandboxFault::Kind;
 
 Q_DECLARE_METATYPE(QList<SandboxFault>)
-Q_DECLARE_METATYPE(core::ImportReport)
+Q_DECLARE_METATYPE(core::ResultImportReport)
 
 namespace {
 
@@ -225,13 +225,13 @@ void TestDownload::theResultsPlaceIsOfTheConfiguredOrigin()
 
 void TestDownload::remarksNameWhatIsNotAsItShouldBe_data()
 {
-    QTest::addColumn<ImportReport>("report");
+    QTest::addColumn<ResultImportReport>("report");
     QTest::addColumn<QString>("remark");
-    QTest::newRow("nothing") << ImportReport{} << QString{};
-    ImportReport one;
+    QTest::newRow("nothing") << ResultImportReport{} << QString{};
+    ResultImportReport one;
     one.counts.missing = 1;
     QTest::newRow("one") << one << u"1 request has no result"_s;
-    ImportReport all;
+    ResultImportReport all;
     all.counts.missing = 2;
     all.counts.unknown = 3;
     all.unreadable = 2;
@@ -250,7 +250,7 @@ void TestDownload::remarksNameWhatIsNotAsItShouldBe_data()
 
 void TestDownload::remarksNameWhatIsNotAsItShouldBe()
 {
-    QFETCH(const ImportReport, report);
+    QFETCH(const ResultImportReport, report);
     QFETCH(const QString, remark);
     QCOMPARE(remarkOn(report), remark);
 }
