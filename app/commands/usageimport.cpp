@@ -5,6 +5,7 @@
 #include "app/jsonoutput.h"
 #include "app/session.h"
 #include "core/sources/claudecode.h"
+#include "core/sources/resultsimport.h"
 #include "core/sources/usagelog.h"
 
 #include <QFileInfo>
@@ -17,7 +18,7 @@ namespace app {
 using namespace Qt::StringLiterals;
 using core::Error;
 using core::ImportProgress;
-using core::ImportReport;
+using core::SourceReport;
 using core::Result;
 
 namespace {
@@ -30,7 +31,7 @@ QString inWords(core::Remarks::const_iterator remark)
     return u"%1 %2."_s.arg(inCount(remark.value(), u"line"_s, u"lines"_s), remark.key());
 }
 
-QJsonObject jsonOf(const ImportReport &report)
+QJsonObject jsonOf(const SourceReport &report)
 {
     QJsonArray lines, files;
     for (const core::SkippedLine &line : report.skippedLines)
@@ -53,7 +54,7 @@ QJsonObject jsonOf(const ImportReport &report)
     };
 }
 
-QString textOf(const ImportReport &report)
+QString textOf(const SourceReport &report)
 {
     QList<std::pair<QString, QString>> lines{
         {u"Added"_s, inCount(report.entries.added)},
@@ -96,7 +97,7 @@ QString textOf(const ImportReport &report)
     return text;
 }
 
-using Import = std::function<Result<ImportReport>(core::Database &, ImportProgress &)>;
+using Import = std::function<Result<SourceReport>(core::Database &, ImportProgress &)>;
 
 /// Runs the import beside the event loop; an interruption ends it with everything entered that was
 /// read.
@@ -109,9 +110,9 @@ ExitCode runImport(Session &session, const Import &import)
     if (const QString salvage = database.salvageReport(); !salvage.isEmpty())
         session.console().say(salvage);
     ImportProgress progress;
-    QPromise<Result<ImportReport>> promise;
+    QPromise<Result<SourceReport>> promise;
     promise.start();
-    const core::Answer<ImportReport> answer = promise.future();
+    const core::Answer<SourceReport> answer = promise.future();
     std::thread work{[&] {
         promise.addResult(import(database, progress));
         promise.finish();
@@ -126,7 +127,7 @@ ExitCode runImport(Session &session, const Import &import)
     progress.stop = true; // is only of effect after an interruption
     work.join();
     session.console().clearStatus();
-    const Result<ImportReport> report = answer.result();
+    const Result<SourceReport> report = answer.result();
     if (!report)
         return session.fail(report.error());
     if (session.interruption().hasHappened()) {
@@ -180,6 +181,38 @@ ExitCode runImportLog(Session &session)
     });
 }
 
+/// --at as a time or a day, which then begins in UTC.
+Result<std::optional<core::Instant>> timeFrom(const Invocation &invocation)
+{
+    if (!invocation.has(u"at"))
+        return std::optional<core::Instant>{};
+    const QString text = invocation.value(u"at");
+    const std::optional<core::Instant> at =
+        core::instantFromRfc3339(text.size() == 10 ? QString{text + u"T00:00:00Z"_s} : text);
+    if (at)
+        return at;
+    return Error{.kind = Error::Kind::BadInput,
+                 .detail = u"--at takes a day such as 2026-11-24 or a time such as "
+                           "2026-11-24T09:15:00Z, not “%1”."_s.arg(text)};
+}
+
+ExitCode runImportResults(Session &session)
+{
+    const Invocation &invocation = session.invocation();
+    const QStringList places = invocation.operands;
+    if (const QString missing = missingPlace(places); !missing.isEmpty())
+        return session.misuse(missing);
+    const Result<std::optional<core::Instant>> at = timeFrom(invocation);
+    if (!at)
+        return session.fail(at.error());
+    const core::ResultsLabels labels{.at = *at,
+                                     .workflow = invocation.value(u"workflow"),
+                                     .project = invocation.value(u"project")};
+    return runImport(session, [&](core::Database &database, ImportProgress &progress) {
+        return core::importResults(database, places, labels, progress);
+    });
+}
+
 constexpr auto SafeToRepeat =
     u"Only what is new is read, and what is known changes nothing: it can be repeated at any "
     "time, also after it was interrupted.";
@@ -216,7 +249,25 @@ QList<Command> usageImportCommands()
                      u"~/.empathy/telemetry and ~/.attune/telemetry."_s,
                      false, true}};
     log.run = runImportLog;
-    return {claudeCode, log};
+
+    Command results;
+    results.words = {u"usage"_s, u"import"_s, u"results"_s};
+    results.summary = u"Enter answers from results files of batches made elsewhere."_s;
+    results.description =
+        u"Results as the service sends them, a line each, also packed by gzip. An answer that a "
+        u"job of this program has entered, or enters later, counts once. Results do not say when "
+        u"they were made: without --at that is when the file was last written. Prices are those "
+        u"of batches.\n\n"_s
+        + QString::fromUtf16(SafeToRepeat);
+    results.operands = {
+        {u"FILE…"_s, u"Results files, or folders with files *.jsonl."_s, true, true}};
+    results.options = {
+        {u"at"_s, u"TIME"_s, u"When the answers were made: a UTC day or a time."_s},
+        {u"workflow"_s, u"W"_s, u"The workflow they belong to."_s},
+        {u"project"_s, u"P"_s, u"The project they belong to."_s},
+    };
+    results.run = runImportResults;
+    return {claudeCode, log, results};
 }
 
 } // namespace app

@@ -3,6 +3,7 @@
 
 #include "core/ledger/faststatement.h"
 #include "core/ledger/labelids.h"
+#include "core/ledger/paidonce.h"
 #include "core/ledger/sumdeltas.h"
 
 #include <algorithm>
@@ -87,12 +88,57 @@ private:
                         .usage = usage,
                         .flags = row.flags,
                         .reportedCost = row.reportedCost});
+            if (const Result<void> done = takeOver(block, row); !done)
+                return done;
         }
         return {};
     }
 
+    /// An answer of a job takes the place of that which a results file told of (PaidOnce).
+    Result<void> takeOver(const EntryBlock &block, const EntryBlock::Row &row)
+    {
+        if (block.contexts[row.context].source != "batch" || row.messageIdSize == 0)
+            return {};
+        if (!m_resultsFiles) {
+            FastStatement any{m_connection,
+                              "SELECT EXISTS (SELECT 1 FROM contexts WHERE source = 'results')"};
+            if (any.step() != SQLITE_ROW)
+                return sqliteFailure(m_database);
+            m_resultsFiles = any.number(0) != 0;
+        }
+        if (!*m_resultsFiles)
+            return {};
+        const EntryIdentity identity =
+            resultsIdentity({block.text.data() + row.messageId, row.messageIdSize}, {});
+        FastStatement find{m_connection, R"(
+            SELECT e.id, e.context, c.group_id, e.at, e.input, e.cache_write_5m, e.cache_write_1h, e.cache_read,
+                e.output, e.thinking, e.web_searches, e.web_fetches, e.flags
+            FROM entries e JOIN contexts c ON c.id = e.context WHERE e.identity = ?1)"};
+        find.bindBlob(1, identity.data(), qsizetype(identity.size()));
+        const int found = find.step();
+        if (found == SQLITE_DONE)
+            return {};
+        if (found != SQLITE_ROW)
+            return sqliteFailure(m_database);
+        m_sums.remove({.context = find.number(1), .group = find.number(2)},
+                      {.at = find.number(3),
+                       .usage = {.input = find.number(4),
+                                 .cacheWrite5m = find.number(5),
+                                 .cacheWrite1h = find.number(6),
+                                 .cacheRead = find.number(7),
+                                 .output = find.number(8),
+                                 .thinking = find.number(9),
+                                 .webSearches = find.number(10),
+                                 .webFetches = find.number(11)},
+                       .flags = quint32(find.number(12))});
+        FastStatement remove{m_connection, "DELETE FROM entries WHERE id = ?1"};
+        remove.bind(1, find.number(0));
+        return remove.step() == SQLITE_DONE ? Result<void>{} : sqliteFailure(m_database);
+    }
+
     QSqlDatabase &m_database;
     sqlite3 *m_connection = nullptr;
+    std::optional<bool> m_resultsFiles; ///< whether any were imported
     std::vector<LabelIds> m_labels; ///< of the block's contexts
     SumDeltas m_sums;
     qint64 m_added = 0;

@@ -149,12 +149,12 @@ QStringList claudeCodePlaces(const QProcessEnvironment &environment)
     return places;
 }
 
-Result<ImportReport> importClaudeCode(Database &database, const QStringList &places,
+Result<SourceReport> importClaudeCode(Database &database, const QStringList &places,
                                       ImportProgress &progress)
 {
     const ImportPlan plan{.source = "claude-code",
                           .makeReader = [] { return std::make_unique<ClaudeCodeReader>(); },
-                          .largestStays = true};
+                          .enter = insertLargestEntries};
     const FoundFiles found =
         findFiles(places, [](std::string_view name) { return name.ends_with(".jsonl"); });
     return importFiles(database, plan, found, progress);

@@ -25,7 +25,7 @@ QString claudeCodePlace(const QString &place);
 /// §10.4.3), but at most a million such lines of a file are told apart.
 ///
 /// Blocks. Errors: as importFiles().
-Result<ImportReport> importClaudeCode(Database &database, const QStringList &places,
+Result<SourceReport> importClaudeCode(Database &database, const QStringList &places,
                                       ImportProgress &progress);
 
 } // namespace core

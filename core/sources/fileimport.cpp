@@ -76,7 +76,7 @@ private:
 
 /// The files that have to be looked at; the others are counted.
 std::vector<ImportTask> tasksOf(const FoundFiles &found, const KnownFiles &known,
-                                ImportReport &report, qint64 *bytes)
+                                SourceReport &report, qint64 *bytes)
 {
     std::unordered_map<const FoundFile *, const SourceFile *> moves;
     std::set<const SourceFile *> moved;
@@ -114,7 +114,7 @@ std::vector<ImportTask> tasksOf(const FoundFiles &found, const KnownFiles &known
     return tasks;
 }
 
-void merge(ImportReport &into, const ImportReport &part)
+void merge(SourceReport &into, const SourceReport &part)
 {
     into.entries += part.entries;
     into.skipped += part.skipped;
@@ -128,20 +128,28 @@ void merge(ImportReport &into, const ImportReport &part)
     into.stopped = into.stopped || part.stopped;
 }
 
-void keepTheFirst(ImportReport &report)
+void keepTheFirst(SourceReport &report)
 {
     const auto byPlace = [](const SkippedLine &a, const SkippedLine &b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);
     };
     std::sort(report.skippedLines.begin(), report.skippedLines.end(), byPlace);
-    report.skippedLines.resize(std::min(report.skippedLines.size(), ImportReport::MostTold));
+    report.skippedLines.resize(std::min(report.skippedLines.size(), SourceReport::MostTold));
     report.unreadableFiles.resize(
-        std::min(report.unreadableFiles.size(), ImportReport::MostTold));
+        std::min(report.unreadableFiles.size(), SourceReport::MostTold));
 }
 
 } // namespace
 
-Result<ImportReport> importFiles(Database &database, const ImportPlan &plan,
+Result<EnteredCounts> enterOnce(QSqlDatabase &database, const EntryBlock &block)
+{
+    const Result<qint64> added = insertEntries(database, block);
+    if (!added)
+        return added.error();
+    return EnteredCounts{.added = *added, .known = qint64(block.rows.size()) - *added};
+}
+
+Result<SourceReport> importFiles(Database &database, const ImportPlan &plan,
                                  const FoundFiles &found, ImportProgress &progress)
 {
     Result<std::vector<SourceFile>> rows = database.runAndWait(
@@ -149,7 +157,7 @@ Result<ImportReport> importFiles(Database &database, const ImportPlan &plan,
     if (!rows)
         return rows.error();
     const KnownFiles known{std::move(*rows)};
-    ImportReport report;
+    SourceReport report;
     report.files = qint64(found.files.size());
     report.unreadable = found.unreadableCount;
     report.unreadableFiles = found.unreadable;
@@ -161,7 +169,7 @@ Result<ImportReport> importFiles(Database &database, const ImportPlan &plan,
     const std::size_t count = std::min(most, tasks.size());
     std::atomic<std::size_t> next{0};
     std::atomic<bool> failed{false};
-    std::vector<ImportReport> parts(count);
+    std::vector<SourceReport> parts(count);
     std::vector<Result<void>> results(count);
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < count; ++i) {

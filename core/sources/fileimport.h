@@ -14,9 +14,12 @@ struct ImportPlan
 {
     QByteArray source; ///< as entries name it
     std::function<std::unique_ptr<SourceLineReader>()> makeReader;
-    /// The source tells of one answer several times, and the largest stays.
-    bool largestStays = false;
+    /// Enters a block, in the transaction that is open, on the database thread.
+    std::function<Result<EnteredCounts>(QSqlDatabase &, const EntryBlock &)> enter;
 };
+
+/// Enters what is new by identity.
+Result<EnteredCounts> enterOnce(QSqlDatabase &database, const EntryBlock &block);
 
 /// What the user and the importer tell each other while it works; from any thread.
 struct ImportProgress
@@ -36,7 +39,7 @@ struct ImportProgress
 /// whole it counts already. Entries of files that are gone stay.
 ///
 /// Errors: Storage. What of the files cannot be read is told in the report.
-Result<ImportReport> importFiles(Database &database, const ImportPlan &plan,
+Result<SourceReport> importFiles(Database &database, const ImportPlan &plan,
                                  const FoundFiles &found, ImportProgress &progress);
 
 } // namespace core

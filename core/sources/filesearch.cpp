@@ -51,7 +51,7 @@ private:
     {
         const int code = errno;
         ++m_found.unreadableCount;
-        if (m_found.unreadable.size() < ImportReport::MostTold)
+        if (m_found.unreadable.size() < SourceReport::MostTold)
             m_found.unreadable.append({shownPath(path), QString::fromLocal8Bit(strerror(code))});
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/sources/importreport.h"
+#include "core/sources/sourcereport.h"
 #include "core/sources/sourcefiles.h"
 
 #include <QStringList>

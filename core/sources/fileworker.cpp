@@ -51,14 +51,14 @@ FileWorker::FileWorker(Database &database, const ImportPlan &plan, ImportProgres
 void FileWorker::miss(const std::string &path, const QString &reason)
 {
     ++m_report.unreadable;
-    if (m_report.unreadableFiles.size() < ImportReport::MostTold)
+    if (m_report.unreadableFiles.size() < SourceReport::MostTold)
         m_report.unreadableFiles.append({shownPath(path), reason});
 }
 
 void FileWorker::skip(const SourceFile &file, qint64 line, const char *reason)
 {
     ++m_report.skipped;
-    if (m_report.skippedLines.size() < ImportReport::MostTold)
+    if (m_report.skippedLines.size() < SourceReport::MostTold)
         m_report.skippedLines.append({shownPath(file.path), line, QString::fromUtf8(reason)});
 }
 
@@ -108,6 +108,7 @@ bool FileWorker::begin(Reading &reading, const ImportTask &task)
     reading.offset = file.readTo;
     m_begin = m_end = 0;
     m_discarding = false;
+    file.state = reading.state;
     m_reader->begin(file);
     return true;
 }
@@ -295,24 +296,15 @@ void FileWorker::commit()
     if (m_failure || (block->rows.empty() && files->empty()))
         return;
     const QByteArray source = m_plan.source;
-    const bool largestStays = m_plan.largestStays;
     m_posted = m_database.run(
-        [block, files, source, largestStays](QSqlDatabase &database) -> Result<EnteredCounts> {
+        [block, files, source,
+         enter = m_plan.enter](QSqlDatabase &database) -> Result<EnteredCounts> {
             Transaction transaction{database};
             if (!transaction.begun())
                 return transaction.begun().error();
-            EnteredCounts counts;
-            if (largestStays) {
-                const Result<EnteredCounts> entered = insertLargestEntries(database, *block);
-                if (!entered)
-                    return entered;
-                counts = *entered;
-            } else {
-                const Result<qint64> added = insertEntries(database, *block);
-                if (!added)
-                    return added.error();
-                counts = {.added = *added, .known = qint64(block->rows.size()) - *added};
-            }
+            const Result<EnteredCounts> counts = enter(database, *block);
+            if (!counts)
+                return counts;
             if (const Result<void> saved = saveSourceFiles(database, source, *files); !saved)
                 return saved.error();
             if (const Result<void> done = transaction.commit(); !done)

@@ -25,7 +25,7 @@ public:
     bool read(const ImportTask &task);
     /// Everything is in the ledger when this returns. Storage.
     Result<void> finish();
-    ImportReport &report() { return m_report; }
+    SourceReport &report() { return m_report; }
 
 private:
     /// The file at hand.
@@ -65,7 +65,7 @@ private:
     qint64 m_uncommittedBytes = 0;
     std::optional<QFuture<Result<EnteredCounts>>> m_posted;
     std::optional<Error> m_failure;
-    ImportReport m_report;
+    SourceReport m_report;
 };
 
 } // namespace core

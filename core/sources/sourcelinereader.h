@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/sources/blockbuilder.h"
-#include "core/sources/importreport.h"
+#include "core/sources/sourcereport.h"
 #include "core/sources/sourcefiles.h"
 
 #include <cstddef>

@@ -117,11 +117,12 @@ QStringList usageLogPlaces(const QProcessEnvironment &environment)
     return places;
 }
 
-Result<ImportReport> importUsageLogs(Database &database, const QStringList &places,
+Result<SourceReport> importUsageLogs(Database &database, const QStringList &places,
                                      ImportProgress &progress)
 {
     const ImportPlan plan{.source = "log",
-                          .makeReader = [] { return std::make_unique<UsageLogReader>(); }};
+                          .makeReader = [] { return std::make_unique<UsageLogReader>(); },
+                          .enter = enterOnce};
     return importFiles(database, plan, findFiles(places, isUsageLog), progress);
 }
 

@@ -23,7 +23,7 @@ QStringList usageLogPlaces(const QProcessEnvironment &environment);
 /// something, which some logs have that count the output as input.
 ///
 /// Blocks. Errors: as importFiles().
-Result<ImportReport> importUsageLogs(Database &database, const QStringList &places,
+Result<SourceReport> importUsageLogs(Database &database, const QStringList &places,
                                      ImportProgress &progress);
 
 } // namespace core

@@ -4,6 +4,7 @@
 #include "core/base/sql.h"
 #include "core/ledger/usagesums.h"
 #include "core/storage/database.h"
+#include "tests/endtoend/service.h"
 #include "tests/endtoend/tokenwise.h"
 #include "tests/support/transcripts.h"
 
@@ -80,6 +81,7 @@ private slots:
     void whatCannotBeReadIsNamed();
     void aMissingFolderIsMisuse();
     void logsOfTheEarlierToolAreEntered();
+    void resultsAndTheJobThatMadeThemCountOnce();
     void aKilledImportGoesOn();
     void memoryStaysFlat();
 };
@@ -199,6 +201,38 @@ void TestUsageImport::logsOfTheEarlierToolAreEntered()
     const Run again = tokenwise.run(command);
     VERIFY_EXIT(again, 0);
     QVERIFY2(again.output.contains("1 of them unchanged"), again.all().constData());
+}
+
+void TestUsageImport::resultsAndTheJobThatMadeThemCountOnce()
+{
+    const std::unique_ptr<core::Sandbox> service = serve();
+    service->setSpeed(1000);
+    Tokenwise here;
+    here.setService(service->baseUrl());
+    const QString requests = here.write(u"requests.jsonl"_s, requestLines(5));
+    const QString results = here.folder() + u"/results.jsonl"_s;
+    const Run job = here.run({u"batch"_s, u"submit"_s, requests, u"--yes"_s, u"--wait"_s, u"--out"_s,
+                              results, u"--format"_s, u"jsonl"_s, u"--json"_s});
+    VERIFY_EXIT(job, 0);
+    const QStringList import{u"usage"_s, u"import"_s, u"results"_s, results, u"--json"_s};
+    const QJsonObject known = here.run(import).document();
+    QCOMPARE(known.value(u"added"_s).toInt(-1), 0);
+    QCOMPARE(known.value(u"known"_s).toInt(-1), 5);
+
+    // In another data folder the file comes first, then the batch is adopted.
+    Tokenwise elsewhere;
+    elsewhere.setService(service->baseUrl());
+    VERIFY_EXIT(elsewhere.run({u"usage"_s, u"import"_s, u"results"_s, results, u"--at"_s, u"then"_s}), 2);
+    VERIFY_EXIT(elsewhere.run({u"usage"_s, u"import"_s, u"results"_s}), 2);
+    const Run first =
+        elsewhere.run(import + QStringList{u"--at"_s, u"2026-11-24"_s, u"--workflow"_s, u"w"_s});
+    VERIFY_EXIT(first, 0);
+    QCOMPARE(first.document().value(u"added"_s).toInt(), 5);
+    const QString batch = job.document().value(u"batches"_s).toArray().at(0).toObject().value(u"id"_s).toString();
+    const QStringList before = ledgerOf(elsewhere.dataFolder());
+    VERIFY_EXIT(elsewhere.run({u"batch"_s, u"adopt"_s, batch, u"--wait"_s}), 0);
+    QCOMPARE(ledgerOf(elsewhere.dataFolder()), before);
+    QCOMPARE(elsewhere.run(import).document().value(u"added"_s).toInt(-1), 0);
 }
 
 // Killed at random moments again and again, then run to its end: the ledger is that of one import.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/ledger/usagesums.h"
-#include "core/sources/importreport.h"
+#include "core/sources/sourcereport.h"
 #include "core/storage/database.h"
 
 #include <QDir>

@@ -20,8 +20,8 @@ namespace {
 class Transcripts : public test::ImportFixture
 {
 public:
-    ImportReport import() { return importFrom({place()}); }
-    ImportReport importFrom(const QStringList &places)
+    SourceReport import() { return importFrom({place()}); }
+    SourceReport importFrom(const QStringList &places)
     {
         ImportProgress progress;
         return *importClaudeCode(database(), places, progress);
@@ -84,7 +84,7 @@ void TestClaudeCode::anEntryHasTheLabelsOfItsLine()
                               .moreUsage =
                                   R"(,"cache_creation_input_tokens":5,"cache_read_input_tokens":7,"service_tier":"standard")"},
                              {.id = "msg_2", .session = "", .cwd = "/srv/x"}}));
-    const ImportReport report = files.import();
+    const SourceReport report = files.import();
     QCOMPARE(report.entries, (EnteredCounts{.added = 2}));
     QCOMPARE(report.files, 1);
     QCOMPARE(report.bytesRead, QFileInfo{files.path(u"projects/-home-me-shop/abc.jsonl"_s)}.size());
@@ -103,7 +103,7 @@ void TestClaudeCode::theSameAgainAddsNothing()
     Transcripts files;
     files.write(u"a.jsonl"_s, lines({{.output = 2}, {.output = 20}, {.id = "msg_2"}}));
     QCOMPARE(files.import().entries, (EnteredCounts{.added = 2, .known = 1}));
-    ImportReport again = files.import();
+    SourceReport again = files.import();
     QCOMPARE(again.entries, EnteredCounts{});
     QCOMPARE(again.unchanged, 1);
     QCOMPARE(again.bytesRead, 0);
@@ -125,7 +125,7 @@ void TestClaudeCode::whatWasAppendedIsReadAlone()
     QCOMPARE(files.import().entries.added, 1'000);
     const QByteArray more = lines({numbered(999, 50), numbered(1'000)});
     files.append(u"a.jsonl"_s, more);
-    const ImportReport report = files.import();
+    const SourceReport report = files.import();
     QCOMPARE(report.bytesRead, more.size());
     QCOMPARE(report.entries, (EnteredCounts{.added = 1, .updated = 1, .known = 1}));
     QCOMPARE(files.output(), 999 * 20 + 50 + 20);
@@ -137,7 +137,7 @@ void TestClaudeCode::aHalfLineWaitsForItsOtherHalf()
     Transcripts files;
     const QByteArray line = numbered(2).line() + '\n';
     files.write(u"a.jsonl"_s, lines({numbered(1)}) + line.first(100));
-    ImportReport report = files.import();
+    SourceReport report = files.import();
     QCOMPARE(report.entries.added, 1);
     QCOMPARE(report.skipped, 1);
     QCOMPARE(report.skippedLines.first().line, 2);
@@ -155,7 +155,7 @@ void TestClaudeCode::aWholeLineWithoutAnEndCounts()
 {
     Transcripts files;
     files.write(u"a.jsonl"_s, numbered(1).line() + "\r\n" + numbered(2).line());
-    ImportReport report = files.import();
+    SourceReport report = files.import();
     QCOMPARE(report.entries.added, 2);
     QCOMPARE(report.skipped, 0);
     files.append(u"a.jsonl"_s, "\n" + numbered(3).line() + '\n');
@@ -169,7 +169,7 @@ void TestClaudeCode::aFileThatShrankIsReadAgain()
     files.write(u"a.jsonl"_s, lines({numbered(1), numbered(2), numbered(3)}));
     files.import();
     files.write(u"a.jsonl"_s, lines({numbered(4)}));
-    const ImportReport report = files.import();
+    const SourceReport report = files.import();
     QCOMPARE(report.rewritten, 1);
     QCOMPARE(report.entries.added, 1);
     QCOMPARE(files.output(), 80); // nothing of what was entered is lost
@@ -181,7 +181,7 @@ void TestClaudeCode::aFileThatWasRewrittenIsReadAgain()
     files.write(u"a.jsonl"_s, lines({numbered(1), numbered(2)}));
     files.import();
     files.write(u"a.jsonl"_s, lines({numbered(3), numbered(1), numbered(2), numbered(4)}));
-    ImportReport report = files.import();
+    SourceReport report = files.import();
     QCOMPARE(report.rewritten, 1);
     QCOMPARE(report.entries, (EnteredCounts{.added = 2, .known = 2}));
     // Of the same size, with another beginning.
@@ -198,7 +198,7 @@ void TestClaudeCode::aFileThatMovedIsKnown()
     QCOMPARE(files.import().entries.added, 2);
     QVERIFY(QDir{}.mkpath(files.path(u"q"_s)));
     QVERIFY(QFile::rename(files.path(u"p/a.jsonl"_s), files.path(u"q/b.jsonl"_s)));
-    ImportReport report = files.import();
+    SourceReport report = files.import();
     QCOMPARE(report.moved, 1);
     QCOMPARE(report.gone, 0);
     QCOMPARE(report.bytesRead, 0);
@@ -219,7 +219,7 @@ void TestClaudeCode::entriesOfDeletedFilesStay()
     files.write(u"b.jsonl"_s, lines({numbered(2)}));
     files.import();
     QVERIFY(QFile::remove(files.path(u"a.jsonl"_s)));
-    const ImportReport report = files.import();
+    const SourceReport report = files.import();
     QCOMPARE(report.gone, 1);
     QCOMPARE(report.files, 1);
     QCOMPARE(files.output(), 40);
@@ -280,7 +280,7 @@ void TestClaudeCode::syntheticTextsAreNoAnswers()
     files.write(u"a.jsonl"_s,
                 lines({{.input = 0, .output = 0, .model = "<synthetic>"},
                        {.id = "msg_2", .input = 0, .output = 0}}));
-    const ImportReport report = files.import();
+    const SourceReport report = files.import();
     QCOMPARE(report.entries.added, 1);
     QCOMPARE(report.skipped, 0);
 }
@@ -290,7 +290,7 @@ void TestClaudeCode::skippedLinesAreTold()
     Transcripts files;
     files.write(u"b.jsonl"_s, lines({numbered(1)}) + "garbage\n\n" + lines({{.input = -1}}));
     files.write(u"a.jsonl"_s, "{\"half\n" + lines({numbered(2)}));
-    const ImportReport report = files.import();
+    const SourceReport report = files.import();
     QCOMPARE(report.entries.added, 2);
     QCOMPARE(report.skipped, 3);
     QCOMPARE(report.skippedLines.size(), 3);
@@ -311,7 +311,7 @@ void TestClaudeCode::hugeLinesArePassedOver()
     files.write(u"a.jsonl"_s,
                 lines({numbered(1)}) + large + "\n{\"usage\":\"" + QByteArray(40'000'000, 'x')
                     + "\"}\n" + lines({numbered(3)}));
-    ImportReport report = files.import();
+    SourceReport report = files.import();
     QCOMPARE(report.entries.added, 3);
     QCOMPARE(report.skipped, 1);
     QCOMPARE(report.skippedLines[0].line, 3);
@@ -330,7 +330,7 @@ void TestClaudeCode::linksAreFollowedOnceAndLoopsEnd()
     QVERIFY(QFile::link(files.path(u"p/a.jsonl"_s), files.path(u"again.jsonl"_s)));
     QVERIFY(QFile::link(files.path(u"nowhere"_s), files.path(u"p/lost.jsonl"_s)));
     QVERIFY(QFile::link(u"self.jsonl"_s, files.path(u"p/self.jsonl"_s)));
-    const ImportReport report = files.importFrom({files.place(), files.path(u"p/a.jsonl"_s)});
+    const SourceReport report = files.importFrom({files.place(), files.path(u"p/a.jsonl"_s)});
     QCOMPARE(report.files, 1);
     QCOMPARE(report.entries.added, 2);
     QCOMPARE(files.import().entries, EnteredCounts{});
@@ -341,7 +341,7 @@ void TestClaudeCode::whatCannotBeReadIsTold()
     Transcripts files;
     files.write(u"a.jsonl"_s, lines({numbered(1)}));
     QVERIFY(QDir{}.mkpath(files.path(u"folder.jsonl"_s)));
-    const ImportReport report =
+    const SourceReport report =
         files.importFrom({files.place(), files.path(u"missing"_s), u"/dev/null"_s});
     QCOMPARE(report.entries.added, 1);
     QCOMPARE(report.unreadable, 2);
@@ -360,9 +360,9 @@ void TestClaudeCode::aStopKeepsWhatWasRead()
     }
     ImportProgress progress;
     progress.stop = true;
-    const ImportReport stopped = *importClaudeCode(files.database(), {files.place()}, progress);
+    const SourceReport stopped = *importClaudeCode(files.database(), {files.place()}, progress);
     QVERIFY(stopped.stopped);
-    const ImportReport rest = files.import();
+    const SourceReport rest = files.import();
     QVERIFY(!rest.stopped);
     QCOMPARE(stopped.entries.added + rest.entries.added, 10'000);
     QCOMPARE(files.number(u"SELECT count(*) FROM entries"_s), 10'000);

@@ -24,8 +24,8 @@ const QList<QByteArray> Documented{
 class Logs : public test::ImportFixture
 {
 public:
-    ImportReport import() { return importFrom({place()}); }
-    ImportReport importFrom(const QStringList &places)
+    SourceReport import() { return importFrom({place()}); }
+    SourceReport importFrom(const QStringList &places)
     {
         ImportProgress progress;
         return *importUsageLogs(database(), places, progress);
@@ -71,7 +71,7 @@ void TestUsageLog::theDocumentedLinesAreEntered()
 {
     Logs logs;
     logs.write(u"usage.jsonl"_s, Documented.join('\n') + "\n");
-    const ImportReport report = logs.import();
+    const SourceReport report = logs.import();
     QCOMPARE(report.entries, (EnteredCounts{.added = 3}));
     QVERIFY(report.remarks.isEmpty());
     // message, request (stage), at, eight counts, reported cost, flags, source, profile, sandbox, model, four
@@ -110,7 +110,7 @@ void TestUsageLog::rotatedLogsGoOn()
     logs.append(u"usage.jsonl"_s, Documented[1] + '\n');
     QVERIFY(QFile::rename(logs.path(u"usage.jsonl"_s), logs.path(u"usage.2026-02-03.jsonl"_s)));
     logs.write(u"usage.jsonl"_s, Documented[2] + '\n');
-    const ImportReport report = logs.import();
+    const SourceReport report = logs.import();
     QCOMPARE(report.entries, (EnteredCounts{.added = 2}));
     QCOMPARE(report.moved, 1);
     QCOMPARE(report.rewritten, 0);
@@ -168,7 +168,7 @@ void TestUsageLog::whatIsRefusedIsTold()
     QFETCH(QByteArray, line);
     Logs logs;
     logs.write(u"usage.jsonl"_s, Documented[0] + '\n' + line + '\n');
-    const ImportReport report = logs.import();
+    const SourceReport report = logs.import();
     QCOMPARE(report.entries.added, 1);
     QCOMPARE(report.skipped, 1);
     QCOMPARE(report.skippedLines[0].line, 2);
@@ -182,7 +182,7 @@ void TestUsageLog::oddRecordsAreKeptWithARemark()
     const QByteArray both = QByteArray{Documented[2]}.replace("\"output\":900", "\"output\":0");
     const QByteArray bare = R"({"ts":"2226-01-01T00:00:00Z","v":"1.0","model":"gpt-9","new":[1]})";
     logs.write(u"usage.jsonl"_s, "\xef\xbb\xbf" + other + '\n' + both + "\r\n" + bare + '\n' + Documented[1].first(50));
-    const ImportReport report = logs.import();
+    const SourceReport report = logs.import();
     QCOMPARE(report.entries.added, 3);
     QCOMPARE(report.remarks.size(), 2);
     QCOMPARE(report.remarks.value(u"of version “2.7”, which is read like 1.0"_s), 1);
@@ -196,7 +196,7 @@ void TestUsageLog::packedLogsAreRead()
 {
     Logs logs;
     logs.write(u"usage.old.jsonl.gz"_s, zipped(Documented.join('\n') + '\n'));
-    ImportReport report = logs.import();
+    SourceReport report = logs.import();
     QCOMPARE(report.entries.added, 3);
     QCOMPARE(logs.import().unchanged, 1);
     logs.write(u"usage.old.jsonl.gz"_s,

@@ -28,7 +28,7 @@ struct UnreadableFile
 using Remarks = QMap<QString, qint64>;
 
 /// What an import came to.
-struct ImportReport
+struct SourceReport
 {
     static constexpr qsizetype MostTold = 1'000;
 

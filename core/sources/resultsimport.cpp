@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sources/resultsimport.h"
+
+#include "core/ledger/paidonce.h"
+#include "core/results/resultline.h"
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+class ResultsReader final : public SourceLineReader
+{
+public:
+    explicit ResultsReader(const ResultsLabels &labels)
+        : m_workflow{labels.workflow.toUtf8()}, m_project{labels.project.toUtf8()},
+          m_givenAt{labels.at}
+    { }
+
+    void begin(const SourceFile &file) override
+    {
+        m_at = m_givenAt ? toMs(*m_givenAt) : file.state.modified / 1'000'000;
+    }
+
+    const char *read(const char *line, std::size_t size, BlockBuilder &block) override
+    {
+        static_assert(Padding >= ResultLineReader::Padding);
+        const std::string_view text{line, size};
+        const std::size_t first = text.find_first_not_of(" \t\r");
+        if (first == std::string_view::npos)
+            return nullptr;
+        if (text[first] == '[')
+            return "a JSON array; results are read a line each, as the service sends them";
+        const ResultLine *result = m_reader.read(line, size);
+        if (!result)
+            return m_reader.fault();
+        if (result->fault)
+            return result->fault;
+        if (!hasAnswer(result->outcome))
+            return nullptr;
+        if (!result->hasUsage)
+            return "an answer without usage";
+        block.add({.source = ResultsSource,
+                   .batch = {},
+                   .model = result->model,
+                   .serviceTier = "batch", // whatever it says: API reference §2.6
+                   .speed = result->speed,
+                   .geography = result->geography,
+                   .workflow = viewOf(m_workflow),
+                   .project = viewOf(m_project),
+                   .session = {},
+                   .stopReason = result->stopReason,
+                   .provenance = Provenance::Billed},
+                  result->customId, result->messageId,
+                  {.identity = resultsIdentity(result->messageId, text),
+                   .at = m_at,
+                   .usage = result->usage});
+        return nullptr;
+    }
+
+private:
+    static bool hasAnswer(Outcome outcome)
+    {
+        return outcome == Outcome::Succeeded || outcome == Outcome::Truncated
+            || outcome == Outcome::Refused || outcome == Outcome::Overflowed;
+    }
+    static std::string_view viewOf(const QByteArray &bytes)
+    {
+        return {bytes.constData(), std::size_t(bytes.size())};
+    }
+
+    ResultLineReader m_reader;
+    QByteArray m_workflow, m_project;
+    std::optional<Instant> m_givenAt;
+    qint64 m_at = 0;
+};
+
+} // namespace
+
+Result<SourceReport> importResults(Database &database, const QStringList &places,
+                                   const ResultsLabels &labels, ImportProgress &progress)
+{
+    // One for all blocks: they are entered one after the other, on the database thread.
+    const auto paidOnce = std::make_shared<PaidOnce>();
+    const ImportPlan plan{
+        .source = ResultsSource,
+        .makeReader = [&labels] { return std::make_unique<ResultsReader>(labels); },
+        .enter = [paidOnce](QSqlDatabase &connection, const EntryBlock &block) {
+            return paidOnce->enter(connection, block);
+        }};
+    const FoundFiles found = findFiles(places, [](std::string_view name) {
+        return name.ends_with(".jsonl") || name.ends_with(".jsonl.gz");
+    });
+    return importFiles(database, plan, found, progress);
+}
+
+} // namespace core
