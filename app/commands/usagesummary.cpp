@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/commands/usageoptions.h"
+#include "app/commands/usageoutlook.h"
 #include "app/format.h"
 #include "app/usagejson.h"
 #include "core/reports/usagecube.h"
@@ -119,8 +120,10 @@ ExitCode runSummary(Session &session)
     core::UsageCube cube{program.models(), program.prices(), selection->zone,
                          contexts ? core::GroupSums::Grain::Contexts
                                   : core::GroupSums::Grain::Groups};
+    const bool all = wantsOutlook(invocation); // what was before tells of it
     const Result<void> loaded = program.database()->runAndWait([&](QSqlDatabase &connection) {
-        return cube.load(connection, selection->since, selection->until);
+        return all ? cube.load(connection)
+                   : cube.load(connection, selection->since, selection->until);
     });
     if (!loaded)
         return session.fail(loaded.error());
@@ -130,6 +133,9 @@ ExitCode runSummary(Session &session)
                                                        .by = *grouping});
     if (!table)
         return session.fail(table.error());
+    const Result<Outlook> outlook = outlookOf(invocation, cube, *selection, *grouping);
+    if (!outlook)
+        return session.fail(outlook.error());
     if (selection->filter.sandbox)
         session.console().say(
             u"These are entries of the Sandbox: simulated, nothing of it was billed."_s);
@@ -137,7 +143,12 @@ ExitCode runSummary(Session &session)
     const QString text = table->totals.entries() == 0
         ? u"The ledger has no such entries."_s
         : textOf(*table, QString{by}.replace(u',', u' '));
-    return session.finish(documentOf(*table, *selection, by), text, ExitCode::Done);
+    QJsonObject document = documentOf(*table, *selection, by);
+    for (auto field = outlook->fields.begin(); field != outlook->fields.end(); ++field)
+        document.insert(field.key(), field.value());
+    return session.finish(document,
+                          QStringList{QStringList{text} + outlook->paragraphs}.join(u"\n\n"_s),
+                          ExitCode::Done);
 }
 
 } // namespace
@@ -163,9 +174,11 @@ QList<Command> usageReportCommands()
         QList<Option>{{u"by"_s, u"G"_s,
                        u"Group by %1; also two, parted by a comma. Otherwise by day."_s.arg(
                            core::usageByNames().join(u", "_s))}}
-        + usageFilterOptions();
+        + usageFilterOptions() + outlookOptions();
     summary.examples = {
         {u"tokenwise usage summary --by model --since 2026-11"_s, {}},
+        {u"tokenwise usage summary --by workflow --since 2026-11 --until 2026-11 --compare"_s, {}},
+        {u"tokenwise usage summary --since 2026-11 --forecast --budget 500"_s, {}},
         {u"tokenwise usage summary --by day,workflow --tz Asia/Kathmandu --source batch --json"_s,
          {}},
     };

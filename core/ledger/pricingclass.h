@@ -68,6 +68,8 @@ constexpr qint64 quarterOf(qint64 ms)
 {
     return ms / QuarterMs - (ms % QuarterMs < 0 ? 1 : 0); // floor
 }
+/// The UTC day of a quarter, since 1970-01-01.
+constexpr qint64 utcDayOf(qint64 quarter) { return quarter / 96 - (quarter % 96 < 0 ? 1 : 0); }
 static_assert(quarterOf(-1) == -1 && quarterOf(0) == 0 && quarterOf(QuarterMs) == 1);
 
 /// The same band and classes as SQL over the columns of `entries`.

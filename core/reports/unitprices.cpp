@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reports/unitprices.h"
 
+#include "core/ledger/jobcosts.h"
 #include "core/models/modelname.h"
 
 #include <QDate>
@@ -104,6 +105,13 @@ void addCost(UsageFigures &figures, const Cost &cost, bool batch)
 }
 
 } // namespace
+
+PricedLabels pricedLabels(const GroupLabels &labels)
+{
+    return {.model = labels.model,
+            .terms =
+                billingTerms(labels.source, labels.serviceTier, labels.speed, labels.geography)};
+}
 
 UnitPrices unitPrices(const PricedLabels &labels, int band, int classes, const QString &utcDay,
                       const ModelCatalog &models, const PriceSheet &prices)

@@ -3,6 +3,7 @@
 
 #include "core/ledger/pricingclass.h"
 #include "core/pricing/cost.h"
+#include "core/reports/groupsums.h"
 #include "core/reports/usagefigures.h"
 
 #include <QString>
@@ -18,6 +19,8 @@ struct PricedLabels
     QString model;
     BillingTerms terms;
 };
+
+PricedLabels pricedLabels(const GroupLabels &labels);
 
 /// What one token of each class costs, where it is a whole number of pico-dollars: then a sum of
 /// tokens costs what its entries do, to the last digit.

@@ -2,7 +2,6 @@
 #include "core/reports/usagecube.h"
 
 #include "core/base/sql.h"
-#include "core/ledger/jobcosts.h"
 #include "core/storage/database.h"
 
 #include <QJsonArray>
@@ -19,15 +18,6 @@ namespace {
 // Beyond any time that 64 bits of milliseconds tell.
 constexpr qint64 FirstQuarter = -20'000'000'000'000, EndQuarter = 20'000'000'000'000;
 constexpr qint64 SliceRows = 100'000; // some 100 ms of the database's time
-
-qint64 utcDayOf(qint64 quarter) { return quarter / 96 - (quarter % 96 < 0 ? 1 : 0); }
-
-PricedLabels pricedLabels(const GroupLabels &labels)
-{
-    return {.model = labels.model,
-            .terms =
-                billingTerms(labels.source, labels.serviceTier, labels.speed, labels.geography)};
-}
 
 } // namespace
 

@@ -7,6 +7,7 @@
 #include "core/reports/usagequery.h"
 #include "core/reports/zonedays.h"
 
+#include <map>
 #include <memory>
 
 namespace core {
@@ -39,6 +40,11 @@ public:
     /// By session and stop reason only at the grain of contexts; at that of groups they are "".
     /// Errors: Storage, when a sum does not fit into 64 bits.
     Result<UsageTable> query(const UsageQuery &query) const;
+
+    /// The figures of one local day by group (an index of sums().labels()), as they would be had
+    /// the day been `shift` days later or earlier in the price sheet. What has no price there, or
+    /// only entry by entry, keeps that of its own day.
+    std::map<quint32, UsageFigures> groupsOn(qint64 day, qint64 shift) const;
 
     const ZoneDays &days() const { return m_days; }
     const ModelCatalog &models() const { return m_models; }

@@ -165,6 +165,30 @@ private:
     bool m_any = false;
 };
 
+std::map<quint32, UsageFigures> UsageCube::groupsOn(qint64 day, qint64 shift) const
+{
+    std::map<quint32, UsageFigures> groups;
+    const QDate date = ZoneDays::dateOf(day);
+    const auto [first, end] = m_sums.range(m_days.startOf(date), m_days.startOf(date.addDays(1)));
+    for (std::size_t i = first; i < end; ++i) {
+        const GroupSums::Row &row = m_sums.rows()[i];
+        const GroupSums::Series &series = m_sums.series()[row.series];
+        UsageFigures figures = figuresOf(row);
+        if (shift != 0 && figures.unpriced() == 0) {
+            const PricedLabels labels = pricedLabels(m_sums.labels()[series.group]);
+            const UnitPrices prices =
+                unitPrices(labels, series.band, series.classes,
+                           ZoneDays::dayName(utcDayOf(row.quarter) + shift), m_models, m_prices);
+            UsageFigures shifted = m_sums.countsOf(row);
+            if (prices.kind == UnitPrices::Kind::Priced
+                && addMoney(shifted, prices, labels.terms.batch))
+                figures = shifted;
+        }
+        groups[series.group] += figures;
+    }
+    return groups;
+}
+
 Result<UsageTable> UsageCube::query(const UsageQuery &query) const
 {
     Accumulation sums{*this, query};

@@ -263,7 +263,7 @@ QByteArray UsageSample::modelOn(const Workflow &workflow, const QDate &day) cons
     return workflow.models.back();
 }
 
-EntryContext UsageSample::contextOf(const Workflow &workflow, const QDate &day) const
+EntryContext UsageSample::contextOf(const Workflow &workflow, const QDate &day, int team) const
 {
     const bool batch = workflow.way == Way::Batch;
     EntryContext context;
@@ -272,25 +272,28 @@ EntryContext UsageSample::contextOf(const Workflow &workflow, const QDate &day) 
     context.sandbox = m_options.sandbox;
     if (batch)
         context.batch = QByteArray{"msgbatch_sample_"} + workflow.name + '_'
-            + day.toString(u"yyyyMMdd"_s).toLatin1();
+            + QByteArray::number(team) + '_' + day.toString(u"yyyyMMdd"_s).toLatin1();
     context.model = modelOn(workflow, day);
     context.serviceTier = batch ? "batch" : "standard";
     context.workflow = workflow.way == Way::ClaudeCode ? "" : workflow.name;
     context.project = workflow.project;
+    if (team > 0)
+        context.project += '-' + QByteArray::number(team + 1);
     context.stopReason = "end_turn";
     return context;
 }
 
-void UsageSample::addRequests(EntryBlock &block, const Workflow &workflow, const QDate &day) const
+void UsageSample::addRequests(EntryBlock &block, const Workflow &workflow, const QDate &day,
+                              int team) const
 {
-    Chance chance{seedOf(m_options.seed, day, workflow.name)};
+    Chance chance{seedOf(m_options.seed + quint64(team) * 7'919, day, workflow.name)};
     const auto count = std::llround(requestsOn(workflow, day, chance.share()));
     const auto context = quint32(block.contexts.size());
-    block.contexts.push_back(contextOf(workflow, day));
-    block.contexts.push_back(contextOf(workflow, day));
+    block.contexts.push_back(contextOf(workflow, day, team));
+    block.contexts.push_back(contextOf(workflow, day, team));
     block.contexts.back().stopReason = "max_tokens";
     const QByteArray key = QByteArray{"sample-"} + QByteArray::number(m_options.seed) + '-'
-        + workflow.name + day.toString(Qt::ISODate).toLatin1();
+        + QByteArray::number(team) + workflow.name + day.toString(Qt::ISODate).toLatin1();
     const EntryGroup group{block.contexts[context].source, key};
     const double hits =
         workflow.hitsFirst + (workflow.hitsLast - workflow.hitsFirst) * progress(day);
@@ -320,15 +323,16 @@ void UsageSample::addRequests(EntryBlock &block, const Workflow &workflow, const
 }
 
 // A session is one prompt that grows: each turn reads what was cached and writes what is new.
-void UsageSample::addSessions(EntryBlock &block, const Workflow &workflow, const QDate &day) const
+void UsageSample::addSessions(EntryBlock &block, const Workflow &workflow, const QDate &day,
+                              int team) const
 {
-    Chance chance{seedOf(m_options.seed, day, workflow.name)};
+    Chance chance{seedOf(m_options.seed + quint64(team) * 7'919, day, workflow.name)};
     auto left = std::llround(requestsOn(workflow, day, chance.share()));
     const qint64 from = msOf(day) + workflow.fromHour * qint64{3'600'000};
     const qint64 span = (workflow.toHour - workflow.fromHour) * qint64{3'600'000};
     for (int number = 0; left > 0; ++number) {
         const auto context = quint32(block.contexts.size());
-        block.contexts.push_back(contextOf(workflow, day));
+        block.contexts.push_back(contextOf(workflow, day, team));
         EntryContext &labels = block.contexts.back();
         labels.session = chance.hex();
         labels.stopReason = "tool_use";
@@ -361,11 +365,13 @@ void UsageSample::addSessions(EntryBlock &block, const Workflow &workflow, const
 EntryBlock UsageSample::day(const QDate &day) const
 {
     EntryBlock block;
-    for (const Workflow &workflow : Workflows) {
-        if (workflow.way == Way::ClaudeCode)
-            addSessions(block, workflow, day);
-        else
-            addRequests(block, workflow, day);
+    for (int team = 0; team < m_options.teams; ++team) {
+        for (const Workflow &workflow : Workflows) {
+            if (workflow.way == Way::ClaudeCode)
+                addSessions(block, workflow, day, team);
+            else
+                addRequests(block, workflow, day, team);
+        }
     }
     return block;
 }

@@ -22,6 +22,7 @@ public:
         Instant until; ///< nothing is later
         quint64 seed = 1;
         double scale = 1; ///< of the number of requests; 1 gives some 700 on a working day
+        int teams = 1; ///< that do the same work, each in projects of its own
         QString profile = QStringLiteral("sandbox");
         bool sandbox = true;
     };
@@ -37,13 +38,13 @@ public:
     struct Workflow;
 
 private:
-    void addRequests(EntryBlock &block, const Workflow &workflow, const QDate &day) const;
-    void addSessions(EntryBlock &block, const Workflow &workflow, const QDate &day) const;
+    void addRequests(EntryBlock &block, const Workflow &workflow, const QDate &day, int team) const;
+    void addSessions(EntryBlock &block, const Workflow &workflow, const QDate &day, int team) const;
     /// How far the day is from the first (0) to the last (1).
     double progress(const QDate &day) const;
     double requestsOn(const Workflow &workflow, const QDate &day, double chance) const;
     QByteArray modelOn(const Workflow &workflow, const QDate &day) const;
-    EntryContext contextOf(const Workflow &workflow, const QDate &day) const;
+    EntryContext contextOf(const Workflow &workflow, const QDate &day, int team) const;
 
     Options m_options;
     const PriceSheet &m_prices;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Makes ledgers of millions of entries, and measures what reports on them take.
-//   bench_ledger fill FOLDER ENTRIES     two years of made-up usage, that many entries
+//   bench_ledger fill FOLDER ENTRIES     two years of made-up usage of twelve teams
 //   bench_ledger report FOLDER           loads the sums and asks for ranges, filters and groupings
 #include "tests/benchmarks/measure.h"
 
@@ -28,6 +28,7 @@ int fill(Database &database, qint64 wanted)
     UsageSample::Options options{.first = Last.addYears(-2).addDays(1),
                                  .last = Last,
                                  .until = instantFromMs(4'000'000'000'000),
+                                 .teams = 12,
                                  .profile = u"default"_s,
                                  .sandbox = false};
     // The scale that gives as many: from what some weeks give.

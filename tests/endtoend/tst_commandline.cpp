@@ -70,7 +70,8 @@ void TestCommandLine::theHelpOfACommandNamesItsOptions_data()
         << u"model input output cache-write-5m cache-write-1h cache-read batch date"_s;
     QTest::newRow("summary")
         << u"usage summary"_s
-        << u"by since until tz source model workflow project of-profile"_s;
+        << u"by since until tz source model workflow project of-profile compare coverage forecast "
+           "budget explain"_s;
     QTest::newRow("export") << u"usage export"_s
                             << u"since until tz source model workflow project of-profile"_s;
     QTest::newRow("rebuild") << u"usage rebuild"_s << QString{};

@@ -76,6 +76,7 @@ private slots:
     void whatIsNotUnderstoodIsToldAndNothingIsDone_data();
     void whatIsNotUnderstoodIsToldAndNothingIsDone();
     void entriesOfTheSandboxStayApart();
+    void theSummaryLooksBackAndAhead();
     void madeUpMonthsAreOfTheSandboxAlone();
     void wrongSumsAreToldAndMadeRight();
     void theExportHasTheLegacyColumnsFirst();
@@ -273,6 +274,62 @@ void TestUsageCommands::entriesOfTheSandboxStayApart()
     QCOMPARE(entriesOf({u"--profile"_s, u"default"_s}), 1'000);
     VERIFY_EXIT(tokenwise.run({u"profile"_s, u"use"_s, u"sandbox"_s}), 0);
     QCOMPARE(entriesOf({}), 5);
+}
+
+void TestUsageCommands::theSummaryLooksBackAndAhead()
+{
+    const Tokenwise tokenwise;
+    QList<LedgerEntry> entries;
+    // 1,000 tokens a day for nine weeks up to yesterday, which had three times as many.
+    const QDate today = QDateTime::currentDateTimeUtc().date();
+    for (QDate day = today.addDays(-63); day < today; day = day.addDays(1)) {
+        LedgerEntry made =
+            entry(instantFromMs(QDateTime{day, QTime{9, 0}, Qt::UTC}.toMSecsSinceEpoch()),
+                  u"claude-haiku-4-5"_s, {.input = 1'000});
+        entries.append(made);
+        if (day == today.addDays(-1)) {
+            for (int i = 0; i < 2; ++i) {
+                made.sourceKey += u"x"_s;
+                entries.append(made);
+            }
+        }
+    }
+    QVERIFY(enterInto(tokenwise.dataFolder(), entries));
+    const QString yesterday = today.addDays(-1).toString(Qt::ISODate);
+    const QStringList command{u"usage"_s,     u"summary"_s,    u"--tz"_s,       u"UTC"_s,
+                              u"--since"_s,   yesterday,       u"--until"_s,    yesterday,
+                              u"--compare"_s, u"--coverage"_s, u"--forecast"_s, u"--budget"_s,
+                              u"0.5"_s,       u"--explain"_s,  yesterday};
+    const Run run = tokenwise.run(command + QStringList{u"--json"_s});
+    VERIFY_EXIT(run, 0);
+    const QJsonObject document = run.document();
+    QCOMPARE(document.value(u"totals"_s).toObject().value(u"cost"_s).toString(), u"0.003"_s);
+    const QJsonObject previous = document.value(u"previous"_s).toObject();
+    QCOMPARE(previous.value(u"totals"_s).toObject().value(u"cost"_s).toString(), u"0.001"_s);
+    QCOMPARE(previous.value(u"change"_s).toString(), u"0.002"_s);
+    const QJsonObject source = document.value(u"coverage"_s).toArray().first().toObject();
+    QCOMPARE(source.value(u"days"_s).toArray().first().toObject().value(u"state"_s).toString(),
+             u"entries"_s);
+    const QJsonObject explanation = document.value(u"explanation"_s).toObject();
+    QCOMPARE(explanation.value(u"change"_s).toString(), u"0.002"_s);
+    QCOMPARE(explanation.value(u"volume"_s).toString(), u"0.002"_s);
+    QCOMPARE(explanation.value(u"price"_s).toString(), u"0"_s);
+    const QJsonObject forecast = document.value(u"forecast"_s).toObject();
+    QCOMPARE(forecast.value(u"month"_s).toString(), today.toString(u"yyyy-MM"_s));
+    QVERIFY(Money::fromDecimalUsd(forecast.value(u"expected"_s).toString())
+            >= Money::fromDecimalUsd(forecast.value(u"spent"_s).toString()));
+    QVERIFY(forecast.value(u"budget"_s).toObject().value(u"reached"_s).isNull());
+    QVERIFY(forecast.value(u"low"_s).isString());
+    const Run text = tokenwise.run(command);
+    VERIFY_EXIT(text, 0);
+    for (const QByteArray &part :
+         {QByteArray{"The period before"}, QByteArray{"Days known"}, QByteArray{"Forecast for"},
+          QByteArray{"number of requests $0.002"}})
+        QVERIFY2(text.output.contains(part), text.output.constData());
+    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"summary"_s, u"--compare"_s}), 2);
+    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"summary"_s, u"--explain"_s, u"soon"_s}), 2);
+    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"summary"_s, u"--explain"_s, u"2020-01-01"_s}), 2);
+    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"summary"_s, u"--budget"_s, u"-3"_s}), 2);
 }
 
 void TestUsageCommands::madeUpMonthsAreOfTheSandboxAlone()
