@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/endtoend/tokenwise.h"
 #include "tests/support/ledgerentries.h"
+#include "tests/support/tightdisk.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -85,6 +86,8 @@ private slots:
     void aNewerLedgerIsLeftAlone();
     void aDamagedLedgerIsSavedAndRead();
     void aLedgerThatSomebodyWritesIsRead();
+    void aFullOrReadOnlyDiskIsToldPlainly_data();
+    void aFullOrReadOnlyDiskIsToldPlainly();
 };
 
 void TestUsageCommands::theSummaryIsExact()
@@ -507,5 +510,59 @@ void TestUsageCommands::aLedgerThatSomebodyWritesIsRead()
     QCOMPARE(run.document().value(u"totals"_s).toObject().value(u"entries"_s).toInteger(), 3);
 }
 
-QTEST_GUILESS_MAIN(TestUsageCommands)
+void TestUsageCommands::aFullOrReadOnlyDiskIsToldPlainly_data()
+{
+    QTest::addColumn<QString>("disk");
+    QTest::addColumn<QStringList>("command");
+    QTest::addColumn<QByteArray>("told");
+    QTest::newRow("full, sample") << u"--full"_s << QStringList{u"usage"_s, u"sample"_s}
+                                  << QByteArray{"the disk is full"};
+    QTest::newRow("read-only, summary")
+        << u"--read-only"_s << QStringList{u"usage"_s, u"summary"_s} << QByteArray{"read-only"};
+    QTest::newRow("read-only, rebuild")
+        << u"--read-only"_s << QStringList{u"usage"_s, u"rebuild"_s} << QByteArray{"read-only"};
+}
+
+void TestUsageCommands::aFullOrReadOnlyDiskIsToldPlainly()
+{
+    QFETCH(QString, disk);
+    QFETCH(QStringList, command);
+    QFETCH(QByteArray, told);
+    QTemporaryDir folder;
+    QVERIFY(enterInto(folder.path(), threeEntries()));
+    QProcess child;
+    child.start(QCoreApplication::applicationFilePath(),
+                QStringList{disk, folder.path()} + command);
+    QVERIFY(child.waitForFinished(60'000));
+    if (child.exitCode() == 77)
+        QSKIP("this system allows no disk of one's own");
+    const QByteArray said = child.readAllStandardError();
+    QVERIFY2(child.exitCode() == 6, said.constData());
+    QVERIFY2(said.contains(told), said.constData());
+}
+
+/// Becomes the program, on a disk that is full or read-only.
+static int onSuchADisk(int argc, char *argv[])
+{
+    const QByteArray folder{argv[2]};
+    const bool mounted = QByteArray{argv[1]} == "--full" ? test::mountSmallDisk(folder, 3'000'000)
+                                                         : test::mountReadOnly(folder);
+    if (!mounted)
+        return 77;
+    std::string program{TOKENWISE}, option{"--data-dir"};
+    std::vector<char *> arguments{program.data(), option.data(), argv[2]};
+    arguments.insert(arguments.end(), argv + 3, argv + argc);
+    arguments.push_back(nullptr);
+    execv(program.c_str(), arguments.data());
+    return 78;
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc > 3 && (QByteArray{argv[1]} == "--full" || QByteArray{argv[1]} == "--read-only"))
+        return onSuchADisk(argc, argv);
+    const QCoreApplication application{argc, argv};
+    TestUsageCommands test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "tst_usagecommands.moc"
