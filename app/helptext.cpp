@@ -124,6 +124,7 @@ QString helpOfProgram(const QList<Command> &commands)
         {u"tokens"_s, u"Tokens and prices:"_s},
         {u"usage"_s, u"What was used and what it cost:"_s},
         {u"prices"_s, u"Prices of your own:"_s},
+        {u"cache"_s, u"Prompt caching: what it saves, and why it misses:"_s},
         {u"profile"_s, u"Profiles: where the service is, and with which key:"_s},
         {u"sandbox"_s, u"The Sandbox, a service on this machine that costs nothing:"_s},
         {u"doctor"_s, u"When something is wrong:"_s},

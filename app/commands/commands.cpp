@@ -7,7 +7,7 @@ const QList<Command> &allCommands()
 {
     static const QList<Command> commands = batchPrepareCommands() + batchFollowCommands()
         + batchResultCommands() + batchDecideCommands() + tokenCommands()
-        + priceCommands() + usageReportCommands() + usageImportCommands() + usageLedgerCommands()
+        + priceCommands() + cacheCommands() + usageReportCommands() + usageImportCommands() + usageLedgerCommands()
         + profileCommands()
         + sandboxCommands() + doctorCommands();
     return commands;

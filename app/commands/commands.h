@@ -19,6 +19,8 @@ QList<Command> usageReportCommands(); ///< summary
 QList<Command> usageLedgerCommands(); ///< export, rebuild, sample
 QList<Command> priceCommands();
 Command priceImportCommand();
+QList<Command> cacheCommands();
+Command cacheDiagnoseCommand();
 QList<Command> profileCommands();
 QList<Command> sandboxCommands();
 QList<Command> doctorCommands();

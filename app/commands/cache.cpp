@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+
+namespace app {
+
+QList<Command> cacheCommands() { return {cacheDiagnoseCommand()}; }
+
+} // namespace app
