@@ -22,8 +22,9 @@ public:
 
     Result<qint64> run(const EntryBlock &block)
     {
+        LabelFinder labels{m_database};
         for (const EntryContext &context : block.contexts) {
-            const Result<LabelIds> ids = labelIds(m_database, context);
+            const Result<LabelIds> ids = labels.idsOf(context);
             if (!ids)
                 return ids.error();
             m_labels.push_back(*ids);

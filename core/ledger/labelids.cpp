@@ -29,25 +29,6 @@ void bindContext(FastStatement &statement, const EntryContext &context)
         statement.bindText(++index, text->constData(), text->size());
 }
 
-Result<qint64> groupId(QSqlDatabase &database, const EntryContext &context)
-{
-    sqlite3 *connection = sqliteHandle(database);
-    FastStatement insert{connection, R"(
-        INSERT INTO groups (model, source, profile, service_tier, speed, geography, workflow, project, sandbox, provenance)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-        ON CONFLICT DO NOTHING)"};
-    bindGroup(insert, context);
-    if (insert.step() != SQLITE_DONE)
-        return sqliteFailure(database);
-    FastStatement find{connection, R"(
-        SELECT id FROM groups WHERE model = ?1 AND source = ?2 AND profile = ?3 AND service_tier = ?4 AND speed = ?5
-            AND geography = ?6 AND workflow = ?7 AND project = ?8 AND sandbox = ?9 AND provenance = ?10)"};
-    bindGroup(find, context);
-    if (find.step() != SQLITE_ROW)
-        return sqliteFailure(database);
-    return find.number(0);
-}
-
 /// The id of the group that has the labels of the context in the row at hand.
 constexpr auto GroupOfContext =
     u"(SELECT g.id FROM groups g WHERE g.model = contexts.model "
@@ -60,45 +41,85 @@ constexpr auto GroupOfContext =
 
 } // namespace
 
-Result<LabelIds> labelIds(QSqlDatabase &database, const EntryContext &context)
+struct LabelFinder::Private
 {
-    sqlite3 *connection = sqliteHandle(database);
-    LabelIds ids;
-    {
-        FastStatement find{connection, R"(
-            SELECT id, coalesce(group_id, 0) FROM contexts WHERE model = ?1 AND source = ?2 AND profile = ?3
-                AND service_tier = ?4 AND speed = ?5 AND geography = ?6 AND workflow = ?7 AND project = ?8
-                AND sandbox = ?9 AND provenance = ?10 AND batch = ?11 AND session = ?12 AND job = ?13 AND stop_reason = ?14)"};
-        bindContext(find, context);
-        const int found = find.step();
-        if (found == SQLITE_ROW)
-            ids = {.context = find.number(0), .group = find.number(1)};
-        else if (found != SQLITE_DONE)
-            return sqliteFailure(database);
-    }
-    if (ids.context != 0 && ids.group != 0)
-        return ids;
-    const Result<qint64> group = groupId(database, context);
-    if (!group)
-        return group.error();
-    ids.group = *group;
-    if (ids.context != 0) {
-        FastStatement update{connection, "UPDATE contexts SET group_id = ?1 WHERE id = ?2"};
-        update.bind(1, ids.group);
-        update.bind(2, ids.context);
-        if (update.step() != SQLITE_DONE)
-            return sqliteFailure(database);
-        return ids;
-    }
-    FastStatement insert{connection, R"(
+    QSqlDatabase &database;
+    FastStatement find{sqliteHandle(database), R"(
+        SELECT id, coalesce(group_id, 0) FROM contexts WHERE model = ?1 AND source = ?2 AND profile = ?3
+            AND service_tier = ?4 AND speed = ?5 AND geography = ?6 AND workflow = ?7 AND project = ?8
+            AND sandbox = ?9 AND provenance = ?10 AND batch = ?11 AND session = ?12 AND job = ?13 AND stop_reason = ?14)"};
+    FastStatement insert{sqliteHandle(database), R"(
         INSERT INTO contexts (model, source, profile, service_tier, speed, geography, workflow, project, sandbox,
             provenance, batch, session, job, stop_reason, group_id)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15))"};
-    bindContext(insert, context);
-    insert.bind(15, ids.group);
-    if (insert.step() != SQLITE_DONE)
-        return sqliteFailure(database);
-    ids.context = sqlite3_last_insert_rowid(connection);
+    FastStatement regroup{sqliteHandle(database),
+                          "UPDATE contexts SET group_id = ?1 WHERE id = ?2"};
+    FastStatement insertGroup{sqliteHandle(database), R"(
+        INSERT INTO groups (model, source, profile, service_tier, speed, geography, workflow, project, sandbox, provenance)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        ON CONFLICT DO NOTHING)"};
+    FastStatement findGroup{sqliteHandle(database), R"(
+        SELECT id FROM groups WHERE model = ?1 AND source = ?2 AND profile = ?3 AND service_tier = ?4 AND speed = ?5
+            AND geography = ?6 AND workflow = ?7 AND project = ?8 AND sandbox = ?9 AND provenance = ?10)"};
+
+    Result<void> run(FastStatement &statement)
+    {
+        const int stepped = statement.step();
+        statement.reset();
+        return stepped == SQLITE_DONE ? Result<void>{} : sqliteFailure(database);
+    }
+
+    Result<LabelIds> known(const EntryContext &context)
+    {
+        bindContext(find, context);
+        LabelIds ids;
+        const int stepped = find.step();
+        if (stepped == SQLITE_ROW)
+            ids = {.context = find.number(0), .group = find.number(1)};
+        else if (stepped != SQLITE_DONE)
+            return sqliteFailure(database);
+        find.reset();
+        return ids;
+    }
+
+    Result<qint64> groupId(const EntryContext &context)
+    {
+        bindGroup(insertGroup, context);
+        if (const Result<void> done = run(insertGroup); !done)
+            return done.error();
+        bindGroup(findGroup, context);
+        if (findGroup.step() != SQLITE_ROW)
+            return sqliteFailure(database);
+        const qint64 id = findGroup.number(0);
+        findGroup.reset();
+        return id;
+    }
+};
+
+LabelFinder::LabelFinder(QSqlDatabase &database) : d{new Private{.database = database}} { }
+LabelFinder::~LabelFinder() = default;
+
+Result<LabelIds> LabelFinder::idsOf(const EntryContext &context)
+{
+    Result<LabelIds> ids = d->known(context);
+    if (!ids || (ids->context != 0 && ids->group != 0))
+        return ids;
+    const Result<qint64> group = d->groupId(context);
+    if (!group)
+        return group.error();
+    ids->group = *group;
+    if (ids->context != 0) {
+        d->regroup.bind(1, ids->group);
+        d->regroup.bind(2, ids->context);
+        if (const Result<void> done = d->run(d->regroup); !done)
+            return done.error();
+        return ids;
+    }
+    bindContext(d->insert, context);
+    d->insert.bind(15, ids->group);
+    if (const Result<void> done = d->run(d->insert); !done)
+        return done.error();
+    ids->context = sqlite3_last_insert_rowid(sqliteHandle(d->database));
     return ids;
 }
 

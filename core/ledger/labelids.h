@@ -3,6 +3,8 @@
 
 #include "core/ledger/entryinsert.h"
 
+#include <memory>
+
 namespace core {
 
 /// Where a context stands in the ledger.
@@ -12,9 +14,23 @@ struct LabelIds
     qint64 group = 0; ///< groups.id
 };
 
-/// Finds a context and its group, or enters them. On the database thread, in a transaction.
-/// Errors: Storage.
-Result<LabelIds> labelIds(QSqlDatabase &database, const EntryContext &context);
+/// Finds contexts and their groups, or enters them. On the database thread, in a transaction. One
+/// object for many: preparing what it asks takes longer than the answers.
+class LabelFinder
+{
+public:
+    explicit LabelFinder(QSqlDatabase &database);
+    ~LabelFinder();
+    LabelFinder(const LabelFinder &) = delete;
+    LabelFinder &operator=(const LabelFinder &) = delete;
+
+    /// Errors: Storage.
+    Result<LabelIds> idsOf(const EntryContext &context);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
 
 /// Gives each context the group of its labels, as it is after a rescue of a damaged ledger.
 /// Errors: Storage.

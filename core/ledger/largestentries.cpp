@@ -93,8 +93,9 @@ public:
 
     Result<EnteredCounts> run()
     {
+        LabelFinder labels{m_database};
         for (const EntryContext &context : m_block.contexts) {
-            const Result<LabelIds> ids = labelIds(m_database, context);
+            const Result<LabelIds> ids = labels.idsOf(context);
             if (!ids)
                 return ids.error();
             m_labels.push_back(*ids);
