@@ -88,9 +88,8 @@ std::optional<UsageFigures> UsageCube::priced(const GroupSums::Row &row)
 {
     UsageFigures figures = m_sums.countsOf(row);
     const UnitPrices &prices = pricesOf(row.series, utcDayOf(row.quarter));
-    const GroupLabels &labels = m_sums.labels()[m_sums.series()[row.series].group];
-    const bool batch = pricedLabels(labels).terms.batch;
-    if (prices.kind == UnitPrices::Kind::EntryByEntry || !addMoney(figures, prices, batch))
+    if (prices.kind == UnitPrices::Kind::EntryByEntry
+        || !addMoney(figures, prices, m_batch[row.series] != 0))
         return {};
     return figures;
 }
@@ -98,16 +97,17 @@ std::optional<UsageFigures> UsageCube::priced(const GroupSums::Row &row)
 // As priced(), for rows that have been priced before.
 UsageFigures UsageCube::figuresOf(const GroupSums::Row &row) const
 {
-    const auto found = m_entryByEntry.find({row.quarter, row.series});
-    if (found != m_entryByEntry.end())
-        return found->second;
+    if (!m_entryByEntry.empty()) {
+        const auto found = m_entryByEntry.find({row.quarter, row.series});
+        if (found != m_entryByEntry.end())
+            return found->second;
+    }
     UsageFigures figures = m_sums.countsOf(row);
     const Epochs &epochs = *m_epochs[row.series];
     const auto at = std::size_t(
         std::upper_bound(epochs.changes.begin(), epochs.changes.end(), utcDayOf(row.quarter))
         - epochs.changes.begin());
-    const GroupLabels &labels = m_sums.labels()[m_sums.series()[row.series].group];
-    if (!addMoney(figures, *epochs.prices[at], pricedLabels(labels).terms.batch))
+    if (!addMoney(figures, *epochs.prices[at], m_batch[row.series] != 0))
         figures.overflown = true;
     return figures;
 }
@@ -174,6 +174,9 @@ Result<void> UsageCube::priceEntries(QSqlDatabase &database, const std::vector<s
 Result<void> UsageCube::price(QSqlDatabase &database)
 {
     m_epochs.assign(m_sums.series().size(), {});
+    m_batch.clear();
+    for (const GroupSums::Series &series : m_sums.series())
+        m_batch.push_back(pricedLabels(m_sums.labels()[series.group]).terms.batch ? 1 : 0);
     m_entryByEntry.clear();
     m_rows.clear();
     m_stretches.clear();
@@ -187,22 +190,20 @@ Result<void> UsageCube::price(QSqlDatabase &database)
         return done;
 
     constexpr std::size_t None = std::numeric_limits<std::size_t>::max();
-    std::vector<std::size_t> place(m_sums.series().size(), None); // in the stretch at hand
-    qint64 day = 0, utcDay = 0;
+    std::vector<std::size_t> place(m_sums.labels().size(), None); // in the stretch at hand
     for (const GroupSums::Row &row : rows) {
-        const qint64 rowDay = m_days.dayOf(row.quarter), rowUtcDay = utcDayOf(row.quarter);
-        if (m_stretches.empty() || rowDay != day || rowUtcDay != utcDay) {
+        const qint64 day = m_days.dayOf(row.quarter);
+        if (m_stretches.empty() || day != m_stretches.back().day) {
             for (std::size_t i = m_stretches.empty() ? 0 : m_stretches.back().first;
                  i < m_rows.size(); ++i)
-                place[m_rows[i].series] = None;
-            m_stretches.push_back({.day = rowDay, .first = m_rows.size(), .end = m_rows.size()});
-            day = rowDay;
-            utcDay = rowUtcDay;
+                place[m_rows[i].group] = None;
+            m_stretches.push_back({.day = day, .first = m_rows.size(), .end = m_rows.size()});
         }
-        std::size_t &at = place[row.series];
+        const quint32 group = m_sums.series()[row.series].group;
+        std::size_t &at = place[group];
         if (at == None) {
             at = m_rows.size();
-            m_rows.push_back({.series = row.series, .figures = figuresOf(row)});
+            m_rows.push_back({.group = group, .figures = figuresOf(row)});
             m_stretches.back().end = m_rows.size();
         } else {
             m_rows[at].figures += figuresOf(row);

@@ -55,10 +55,10 @@ public:
 private:
     struct DayRow
     {
-        quint32 series;
-        UsageFigures figures;
+        quint32 group;
+        UsageFigures figures; ///< priced by the UTC days within the local one
     };
-    /// Rows of one local and one UTC day.
+    /// Rows of one local day.
     struct Stretch
     {
         qint64 day;
@@ -99,6 +99,7 @@ private:
         std::vector<std::optional<UnitPrices>> prices; ///< one more than changes
     };
     std::vector<std::optional<Epochs>> m_epochs; ///< by series
+    std::vector<char> m_batch; ///< by series, whether it is billed as batch
     std::unordered_map<SeriesKey, UsageFigures, KeyHash> m_entryByEntry;
     std::vector<DayRow> m_rows;
     std::vector<Stretch> m_stretches;

@@ -213,7 +213,7 @@ Result<UsageTable> UsageCube::query(const UsageQuery &query) const
             continue;
         bool timeSet = false;
         for (std::size_t i = stretch.first; i < stretch.end; ++i) {
-            const quint32 group = m_sums.series()[m_rows[i].series].group;
+            const quint32 group = m_rows[i].group;
             if (!sums.accepts(group))
                 continue;
             if (!timeSet)
