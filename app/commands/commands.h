@@ -14,7 +14,7 @@ QList<Command> batchFollowCommands(); ///< list, show, wait, resume
 QList<Command> batchResultCommands(); ///< results, retry, release
 QList<Command> batchDecideCommands(); ///< cancel, delete, adopt, resolve
 QList<Command> tokenCommands();
-QList<Command> usageImportCommands(); ///< claude-code, log, results
+QList<Command> usageImportCommands(); ///< claude-code, log, results, csv
 QList<Command> usageReportCommands(); ///< summary
 QList<Command> usageLedgerCommands(); ///< export, rebuild, sample
 QList<Command> priceCommands();

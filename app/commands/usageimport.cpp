@@ -5,6 +5,7 @@
 #include "app/jsonoutput.h"
 #include "app/session.h"
 #include "core/sources/claudecode.h"
+#include "core/sources/csvimport.h"
 #include "core/sources/resultsimport.h"
 #include "core/sources/usagelog.h"
 
@@ -213,6 +214,20 @@ ExitCode runImportResults(Session &session)
     });
 }
 
+ExitCode runImportCsv(Session &session)
+{
+    const Invocation &invocation = session.invocation();
+    const QStringList places = invocation.operands;
+    if (const QString missing = missingPlace(places); !missing.isEmpty())
+        return session.misuse(missing);
+    const Result<core::CsvMapping> mapping = core::CsvMapping::parse(invocation.value(u"map"));
+    if (!mapping)
+        return session.fail(mapping.error());
+    return runImport(session, [&](core::Database &database, ImportProgress &progress) {
+        return core::importCsv(database, places, *mapping, progress);
+    });
+}
+
 constexpr auto SafeToRepeat =
     u"Only what is new is read, and what is known changes nothing: it can be repeated at any "
     "time, also after it was interrupted.";
@@ -267,7 +282,23 @@ QList<Command> usageImportCommands()
         {u"project"_s, u"P"_s, u"The project they belong to."_s},
     };
     results.run = runImportResults;
-    return {claudeCode, log, results};
+
+    Command csv;
+    csv.words = {u"usage"_s, u"import"_s, u"csv"_s};
+    csv.summary = u"Enter usage from tables: CSV, TSV and the like."_s;
+    csv.description =
+        u"The first line names the columns. Those with usual names, such as ts or input_tokens, "
+        u"are found by themselves; the others are named with --map. Fields: "_s
+        + core::csvFieldNames().join(u", "_s)
+        + u".\n\nA row that was entered before adds nothing. Rows that the ledger has from another "
+          u"source count again."_s;
+    csv.operands = {{u"FILE…"_s, u"Tables, or folders with files *.csv and *.tsv."_s, true, true}};
+    csv.options = {{u"map"_s, u"MAP"_s,
+                    u"Which column holds what: field=column, parted by commas."_s}};
+    csv.examples = {
+        {u"tokenwise usage import csv spend.csv --map at=When,model=Model,output=Tokens"_s, {}}};
+    csv.run = runImportCsv;
+    return {claudeCode, log, results, csv};
 }
 
 } // namespace app

@@ -82,6 +82,7 @@ private slots:
     void aMissingFolderIsMisuse();
     void logsOfTheEarlierToolAreEntered();
     void resultsAndTheJobThatMadeThemCountOnce();
+    void tablesAreMapped();
     void aKilledImportGoesOn();
     void memoryStaysFlat();
 };
@@ -233,6 +234,25 @@ void TestUsageImport::resultsAndTheJobThatMadeThemCountOnce()
     VERIFY_EXIT(elsewhere.run({u"batch"_s, u"adopt"_s, batch, u"--wait"_s}), 0);
     QCOMPARE(ledgerOf(elsewhere.dataFolder()), before);
     QCOMPARE(elsewhere.run(import).document().value(u"added"_s).toInt(-1), 0);
+}
+
+void TestUsageImport::tablesAreMapped()
+{
+    const Tokenwise tokenwise;
+    const QString file = tokenwise.write(
+        u"spend.csv"_s, "When,Model,input_tokens,Out\n2026-05-01,claude-sonnet-4-5,1000,200\nlater,m,1,2\n");
+    const QStringList command{u"usage"_s, u"import"_s, u"csv"_s, file, u"--json"_s};
+    VERIFY_EXIT(tokenwise.run(command), 2);
+    VERIFY_EXIT(tokenwise.run(command + QStringList{u"--map"_s, u"when=When"_s}), 2);
+    const QStringList mapped = command + QStringList{u"--map"_s, u"at=When,output=Out"_s};
+    const Run run = tokenwise.run(mapped);
+    VERIFY_EXIT(run, 0);
+    QCOMPARE(run.document().value(u"added"_s).toInt(), 1);
+    QCOMPARE(run.document().value(u"skipped"_s).toInt(), 1);
+    QCOMPARE(tokenwise.run(mapped).document().value(u"added"_s).toInt(-1), 0);
+    // 1,000 × 3 USD and 200 × 15 USD a million
+    const Run summary = tokenwise.run({u"usage"_s, u"summary"_s, u"--json"_s});
+    QCOMPARE(summary.document().value(u"totals"_s).toObject().value(u"cost"_s).toString(), u"0.006"_s);
 }
 
 // Killed at random moments again and again, then run to its end: the ledger is that of one import.

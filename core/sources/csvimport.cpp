@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sources/csvimport.h"
+
+#include "core/base/sql.h"
+#include "core/drafts/bytesource.h"
+#include "core/drafts/csvrow.h"
+#include "core/drafts/itemsplitter.h"
+#include "core/sources/csvrowreader.h"
+
+#include <algorithm>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype PieceSize = 1024 * 1024;
+constexpr qsizetype MostOfARow = 16 * 1024 * 1024;
+constexpr std::size_t BlockRows = 4'000;
+
+/// One table, from its header to its end.
+class Table
+{
+public:
+    Table(Database &database, ImportProgress &progress, SourceReport &report)
+        : m_database{database}, m_progress{progress}, m_report{report}
+    { }
+
+    Result<void> read(const QString &path, CsvMapping mapping)
+    {
+        Result<std::unique_ptr<ByteSource>> source = ByteSource::open(path);
+        if (!source)
+            return source.error();
+        m_source = std::move(*source);
+        m_path = path;
+        bool more = true;
+        while (more && m_window.size() < PieceSize) {
+            const Result<bool> got = readPiece();
+            if (!got)
+                return inFile(got.error());
+            more = *got;
+        }
+        char delimiter = ',';
+        const Result<QStringList> header = csvHeader(m_window, !more, &delimiter);
+        if (!header)
+            return inFile(header.error());
+        if (const Result<void> fits = mapping.apply(*header); !fits)
+            return inFile(fits.error());
+        CsvRecordSplitter splitter{delimiter};
+        CsvRowReader reader{mapping, header->size(), delimiter};
+        return readRows(splitter, reader, !more);
+    }
+
+private:
+    Error inFile(const Error &error) const
+    {
+        return {.kind = error.kind, .detail = m_path + u": "_s + error.detail};
+    }
+
+    /// False at the end.
+    Result<bool> readPiece()
+    {
+        const qsizetype kept = m_window.size();
+        const qint64 before = m_source->bytesRead();
+        m_window.resize(kept + PieceSize);
+        const Result<qsizetype> got = m_source->read(m_window.data() + kept, PieceSize);
+        m_window.resize(kept + (got ? *got : 0));
+        m_report.bytesRead += m_source->bytesRead() - before;
+        m_progress.bytesRead += m_source->bytesRead() - before;
+        if (!got)
+            return got.error();
+        return *got > 0;
+    }
+
+    Result<void> readRows(CsvRecordSplitter &splitter, CsvRowReader &reader, bool atEnd)
+    {
+        bool isHeader = true;
+        while (true) {
+            const ItemSplitter::Step step = splitter.next(m_window, atEnd);
+            if (step.kind == ItemSplitter::Step::Kind::Item) {
+                if (!isHeader)
+                    take(step, reader);
+                isHeader = false;
+                if (m_block.rows() >= BlockRows) {
+                    if (const Result<void> done = commit(); !done)
+                        return done;
+                }
+                continue;
+            }
+            if (step.kind != ItemSplitter::Step::Kind::NeedMore || atEnd)
+                break;
+            dropTo(splitter.needsFrom(), splitter);
+            if (m_window.size() > MostOfARow)
+                return inFile({.kind = Error::Kind::BadInput,
+                               .detail = u"the row at line %1 is longer than 16 MB: a quote may be "
+                                         "missing"_s.arg(m_line)});
+            if (m_progress.stop) {
+                m_report.stopped = true;
+                break;
+            }
+            const Result<bool> got = readPiece();
+            if (!got)
+                return inFile(got.error());
+            atEnd = !*got;
+        }
+        return commit();
+    }
+
+    /// Forgets what lies before, and counts its lines.
+    void dropTo(qsizetype place, CsvRecordSplitter &splitter)
+    {
+        m_line += std::count(m_window.cbegin(), m_window.cbegin() + place, '\n');
+        m_window.remove(0, place);
+        splitter.dropped(place);
+        m_counted = 0;
+        m_lineOfCounted = m_line;
+    }
+
+    void take(const ItemSplitter::Step &step, CsvRowReader &reader)
+    {
+        const char *fault =
+            reader.read({m_window.constData() + step.begin, step.end - step.begin}, m_block);
+        if (!fault)
+            return;
+        m_lineOfCounted +=
+            std::count(m_window.cbegin() + m_counted, m_window.cbegin() + step.begin, '\n');
+        m_counted = step.begin;
+        ++m_report.skipped;
+        if (m_report.skippedLines.size() < SourceReport::MostTold)
+            m_report.skippedLines.append({m_path, m_lineOfCounted, QString::fromUtf8(fault)});
+    }
+
+    Result<void> commit()
+    {
+        const auto block = m_block.take();
+        if (block->rows.empty())
+            return {};
+        const Result<EnteredCounts> counts = m_database.runAndWait(
+            [&block](QSqlDatabase &connection) -> Result<EnteredCounts> {
+                Transaction transaction{connection};
+                if (!transaction.begun())
+                    return transaction.begun().error();
+                const Result<EnteredCounts> entered = enterOnce(connection, *block);
+                if (!entered)
+                    return entered;
+                if (const Result<void> done = transaction.commit(); !done)
+                    return done.error();
+                return entered;
+            });
+        if (!counts)
+            return counts.error();
+        m_report.entries += *counts;
+        return {};
+    }
+
+    Database &m_database;
+    ImportProgress &m_progress;
+    SourceReport &m_report;
+    std::unique_ptr<ByteSource> m_source;
+    QString m_path;
+    QByteArray m_window; ///< what is left of the text that was read
+    qint64 m_line = 1; ///< in which the window begins
+    qsizetype m_counted = 0; ///< the lines before this place of the window are counted
+    qint64 m_lineOfCounted = 1;
+    BlockBuilder m_block;
+};
+
+bool isTable(std::string_view name)
+{
+    return name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".csv.gz")
+        || name.ends_with(".tsv.gz");
+}
+
+} // namespace
+
+Result<SourceReport> importCsv(Database &database, const QStringList &places, CsvMapping mapping,
+                               ImportProgress &progress)
+{
+    const FoundFiles found = findFiles(places, isTable);
+    SourceReport report;
+    report.files = qint64(found.files.size());
+    report.unreadable = found.unreadableCount;
+    report.unreadableFiles = found.unreadable;
+    for (const FoundFile &file : found.files)
+        progress.bytesTotal += file.state.size;
+    for (const FoundFile &file : found.files) {
+        if (report.stopped)
+            break;
+        Table table{database, progress, report};
+        if (const Result<void> done = table.read(shownPath(file.path), mapping); !done)
+            return done.error();
+    }
+    return report;
+}
+
+} // namespace core

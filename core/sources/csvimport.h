@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/sources/csvmapping.h"
+#include "core/sources/fileimport.h"
+
+namespace core {
+
+/// Imports tables: CSV, TSV and the like, whose first line names the columns; packed by gzip or
+/// not. Each row is an entry of source "csv", of no profile, reported.
+///
+/// Times: RFC 3339, a day or a day and time (then in UTC), or seconds or milliseconds since 1970.
+/// Counts: whole numbers from 0 to 4,294,967,295; an empty field is 0. Costs: decimal, with or
+/// without $, kept as reported. A row that has something else there is skipped and told.
+///
+/// A row is known again by the column `id`, if one is mapped; else by all that is mapped, and how
+/// often the same stood in its file before: a table that holds another's rows adds only its own.
+/// (At most a million different rows of a file are told apart that way.) The files are read whole
+/// each time, since another mapping makes other entries of them.
+///
+/// Blocks. Errors: BadInput, before anything of the file is entered: its header does not fit the
+/// mapping, or it cannot be read; Storage.
+Result<SourceReport> importCsv(Database &database, const QStringList &places, CsvMapping mapping,
+                               ImportProgress &progress);
+
+} // namespace core

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sources/csvrowreader.h"
+
+#include "core/drafts/csvrow.h"
+#include "core/drafts/utf8.h"
+#include "core/sources/jsonfields.h"
+#include "core/units/instant.h"
+
+namespace core {
+
+namespace {
+
+constexpr std::size_t MostDifferentRows = 1'000'000;
+
+std::string_view viewOf(const QByteArray &bytes)
+{
+    return {bytes.constData(), std::size_t(bytes.size())};
+}
+
+bool takeCount(const QByteArray &text, qint64 &count)
+{
+    if (text.isEmpty())
+        return true;
+    for (const char digit : text) {
+        if (digit < '0' || digit > '9')
+            return false;
+    }
+    bool isNumber = false;
+    const qulonglong value = text.toULongLong(&isNumber);
+    count = qint64(value);
+    return isNumber && value <= MostCounted;
+}
+
+} // namespace
+
+std::optional<qint64> csvInstant(const QByteArray &text)
+{
+    const auto milliseconds = [](const std::optional<Instant> &instant) {
+        return instant ? std::optional{toMs(*instant)} : std::nullopt;
+    };
+    bool isNumber = false;
+    const qint64 number = text.toLongLong(&isNumber);
+    if (isNumber) {
+        if (text.size() >= 9 && text.size() <= 10)
+            return number * 1'000;
+        return text.size() >= 12 && text.size() <= 13 ? std::optional{number} : std::nullopt;
+    }
+    if (text.size() == 10)
+        return milliseconds(instantFromRfc3339(QByteArrayView{QByteArray{text + "T00:00:00Z"}}));
+    if (const auto instant = instantFromRfc3339(QByteArrayView{text}))
+        return toMs(*instant);
+    QByteArray whole = text;
+    if (whole.size() > 10 && whole[10] == ' ')
+        whole[10] = 'T';
+    if (whole.size() == 16)
+        whole += ":00";
+    for (const char *zone : {"", "Z"}) {
+        if (const auto instant = instantFromRfc3339(QByteArrayView{QByteArray{whole + zone}}))
+            return toMs(*instant);
+    }
+    return {};
+}
+
+QByteArray CsvRowReader::field(const QList<QByteArray> &fields, CsvField field) const
+{
+    const int column = m_mapping.column(field);
+    return column < 0 ? QByteArray{} : fields.value(column).trimmed();
+}
+
+EntryIdentity CsvRowReader::identityOf(const QList<QByteArray> &fields)
+{
+    if (const QByteArray id = field(fields, CsvField::Id); !id.isEmpty())
+        return EntryGroup{"csv", "id"}.identityOf(id);
+    QByteArray content;
+    for (int i = 0; i < CsvFieldCount; ++i) {
+        const QByteArray text = field(fields, CsvField(i));
+        if (!text.isEmpty())
+            content += QByteArray::number(i) + ':' + QByteArray::number(text.size()) + ':' + text;
+    }
+    if (m_seen.size() >= MostDifferentRows)
+        m_seen.clear();
+    const int before = m_seen[contentHash(content)]++;
+    content += '#' + QByteArray::number(before);
+    // Rows of one day lie together in the index.
+    return EntryGroup{"csv", field(fields, CsvField::At).first(std::min(
+                                 field(fields, CsvField::At).size(), qsizetype{10}))}
+        .identityOf(content);
+}
+
+const char *CsvRowReader::read(QByteArrayView record, BlockBuilder &block)
+{
+    if (!isValidUtf8(record))
+        return "not UTF-8";
+    const std::optional<QList<QByteArray>> fields = csvFields(record, m_delimiter);
+    if (!fields)
+        return "not a row of a table";
+    if (fields->size() > m_columns)
+        return "more fields than columns";
+    const std::optional<qint64> at = csvInstant(field(*fields, CsvField::At));
+    if (!at)
+        return "no readable time";
+    EntryBlock::Row row;
+    row.at = *at;
+    Usage &usage = row.usage;
+    for (const auto &[name, count] :
+         {std::pair{CsvField::Input, &usage.input}, {CsvField::Output, &usage.output},
+          {CsvField::CacheWrite5m, &usage.cacheWrite5m},
+          {CsvField::CacheWrite1h, &usage.cacheWrite1h}, {CsvField::CacheRead, &usage.cacheRead},
+          {CsvField::Thinking, &usage.thinking}, {CsvField::WebSearches, &usage.webSearches}}) {
+        if (!takeCount(field(*fields, name), *count))
+            return NotACount;
+    }
+    QByteArray cost = field(*fields, CsvField::Cost);
+    if (cost.startsWith('$'))
+        cost.remove(0, 1);
+    if (!cost.isEmpty()) {
+        row.reportedCost = Money::fromDecimalUsd(QString::fromUtf8(cost));
+        if (!row.reportedCost || *row.reportedCost < Money{} || row.reportedCost->isAtLimit())
+            return "the cost is not an amount";
+    }
+    if (m_mapping.column(CsvField::CacheRead) < 0 && m_mapping.column(CsvField::CacheWrite5m) < 0
+        && m_mapping.column(CsvField::CacheWrite1h) < 0)
+        row.flags = PromptCacheNotRecorded;
+    row.identity = identityOf(*fields);
+    const auto text = [&](CsvField name) { return field(*fields, name); };
+    const QByteArray model = text(CsvField::Model), tier = text(CsvField::ServiceTier),
+                     speed = text(CsvField::Speed), geography = text(CsvField::Geography),
+                     workflow = text(CsvField::Workflow), project = text(CsvField::Project),
+                     session = text(CsvField::Session), stop = text(CsvField::StopReason),
+                     request = text(CsvField::RequestId), message = text(CsvField::MessageId);
+    block.add({.source = "csv",
+               .batch = {},
+               .model = viewOf(model),
+               .serviceTier = viewOf(tier),
+               .speed = viewOf(speed),
+               .geography = viewOf(geography),
+               .workflow = viewOf(workflow),
+               .project = viewOf(project),
+               .session = viewOf(session),
+               .stopReason = viewOf(stop),
+               .provenance = Provenance::Reported},
+              viewOf(request), viewOf(message), row);
+    return nullptr;
+}
+
+} // namespace core
