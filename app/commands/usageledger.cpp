@@ -34,8 +34,11 @@ Result<Rebuilt> rebuild(QSqlDatabase &database)
     if (!wrong)
         return wrong.error();
     rebuilt.wrong = *wrong;
-    if (const Result<void> done = core::rebuildUsageSums(database); !done)
-        return done.error();
+    // What is right would be made as it is, and nobody else could write meanwhile.
+    if (*wrong > 0) {
+        if (const Result<void> done = core::rebuildUsageSums(database); !done)
+            return done.error();
+    }
     const std::pair<QString, qint64 *> counts[]{{u"entries"_s, &rebuilt.entries},
                                                 {u"usage_sums"_s, &rebuilt.sums},
                                                 {u"group_sums"_s, &rebuilt.groupSums}};
@@ -62,7 +65,7 @@ ExitCode runRebuild(Session &session)
                                {u"sums"_s, rebuilt->sums},
                                {u"group_sums"_s, rebuilt->groupSums},
                                {u"wrong"_s, rebuilt->wrong},
-                               {u"rebuilt"_s, true}};
+                               {u"rebuilt"_s, rebuilt->wrong > 0}};
     if (rebuilt->wrong > 0) {
         return session.fail(
             Error{.kind = Error::Kind::Storage,
@@ -71,10 +74,10 @@ ExitCode runRebuild(Session &session)
                                 inCount(rebuilt->wrong, u"sum"_s, u"sums"_s))},
             document);
     }
-    return session.finish(document,
-                          u"%1: all sums agreed with them, and were made anew."_s.arg(
-                              inCount(rebuilt->entries, u"entry"_s, u"entries"_s)),
-                          ExitCode::Done);
+    return session.finish(
+        document,
+        u"%1: all sums agree with them."_s.arg(inCount(rebuilt->entries, u"entry"_s, u"entries"_s)),
+        ExitCode::Done);
 }
 
 ExitCode runExport(Session &session)
@@ -200,10 +203,10 @@ QList<Command> usageLedgerCommands()
 
     Command rebuilt;
     rebuilt.words = {u"usage"_s, u"rebuild"_s};
-    rebuilt.summary = u"Prove the sums of the ledger from its entries, and make them anew."_s;
+    rebuilt.summary = u"Prove the sums of the ledger from its entries; make wrong ones anew."_s;
     rebuilt.description =
         u"Reports are answered from sums that are kept beside the entries. This compares every one "
-        "of them with the entries and makes them anew. Exit code 6 if any of them was wrong."_s;
+        "of them with the entries, and if any is wrong makes them anew: then the exit code is 6."_s;
     rebuilt.run = runRebuild;
 
     Command sample;

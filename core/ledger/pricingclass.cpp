@@ -7,11 +7,13 @@ using namespace Qt::StringLiterals;
 
 QString promptBandSql()
 {
-    QStringList parts;
-    for (const Tokens limit : PromptBandLimits)
-        parts.append(u"(input + cache_write_5m + cache_write_1h + cache_read > "_s
-                     + QString::number(limit) + u")"_s);
-    return u"("_s + parts.join(u" + "_s) + u")"_s;
+    // Most prompts are small: the first comparison settles them.
+    QString bands = u"(CASE"_s;
+    for (std::size_t band = 0; band < PromptBandLimits.size(); ++band)
+        bands += u" WHEN input + cache_write_5m + cache_write_1h + cache_read <= %1 THEN %2"_s
+                     .arg(PromptBandLimits[band])
+                     .arg(band);
+    return bands + u" ELSE %1 END)"_s.arg(PromptBandLimits.size());
 }
 
 QString classesUsedSql()

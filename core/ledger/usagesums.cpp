@@ -18,6 +18,23 @@ namespace {
 constexpr auto Sums = "entries, input, cache_write_5m, cache_write_1h, cache_read, output, "
                       "thinking, web_searches, web_fetches, reported, reported_cost";
 
+/// While it lives, sorting goes to files: that of ten million entries does not belong into memory.
+/// Not within a transaction.
+class SortingInFiles
+{
+public:
+    explicit SortingInFiles(QSqlDatabase &database) : m_database{database}
+    {
+        (void)execute(m_database, u"PRAGMA temp_store = FILE"_s);
+    }
+    ~SortingInFiles() { (void)execute(m_database, u"PRAGMA temp_store = MEMORY"_s); }
+    SortingInFiles(const SortingInFiles &) = delete;
+    SortingInFiles &operator=(const SortingInFiles &) = delete;
+
+private:
+    QSqlDatabase &m_database;
+};
+
 /// Makes `proved`, a temporary table: the sums by context as the entries say, in one pass, with
 /// the two columns that only group_sums keeps. sum() refuses what 64 bits cannot hold.
 Result<void> sumEntries(QSqlDatabase &database)
@@ -68,6 +85,7 @@ Result<qint64> differences(QSqlDatabase &database, const QString &table, const Q
 
 Result<void> rebuildUsageSums(QSqlDatabase &database)
 {
+    const SortingInFiles sorting{database};
     Transaction transaction{database};
     if (!transaction.begun())
         return transaction.begun();
@@ -88,6 +106,7 @@ Result<void> rebuildUsageSums(QSqlDatabase &database)
 
 Result<qint64> wrongUsageSums(QSqlDatabase &database)
 {
+    const SortingInFiles sorting{database};
     // One state of the ledger for all that is compared: another copy of the program may be writing.
     if (const Result<void> begun = execute(database, u"BEGIN"_s); !begun)
         return begun.error();

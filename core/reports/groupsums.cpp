@@ -144,16 +144,8 @@ Result<qint64> GroupSums::read(QSqlDatabase &database, qint64 from, qint64 until
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         return sqliteFailure(database);
     const auto [first, end] = range(from, next);
-    if (first == m_rows.size()) {
-        m_rows.insert(m_rows.end(), fresh.begin(), fresh.end());
-    } else {
-        std::vector<Row> joined;
-        joined.reserve(m_rows.size() - (end - first) + fresh.size());
-        joined.insert(joined.end(), m_rows.begin(), m_rows.begin() + qsizetype(first));
-        joined.insert(joined.end(), fresh.begin(), fresh.end());
-        joined.insert(joined.end(), m_rows.begin() + qsizetype(end), m_rows.end());
-        m_rows = std::move(joined);
-    }
+    const auto at = m_rows.erase(m_rows.begin() + qsizetype(first), m_rows.begin() + qsizetype(end));
+    m_rows.insert(at, fresh.begin(), fresh.end());
     return next;
 }
 

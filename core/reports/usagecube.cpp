@@ -33,7 +33,7 @@ Result<void> UsageCube::load(QSqlDatabase &database, const std::optional<QDate> 
     const qint64 end = until ? m_days.startOf(until->addDays(1)) : EndQuarter;
     if (const Result<qint64> read = m_sums.read(database, from, std::max(from, end)); !read)
         return read.error();
-    return price(database);
+    return priceAll(database);
 }
 
 Result<bool> UsageCube::loadSlice(QSqlDatabase &database)
@@ -45,7 +45,7 @@ Result<bool> UsageCube::loadSlice(QSqlDatabase &database)
     m_next = *next;
     if (*next < EndQuarter)
         return false;
-    if (const Result<void> done = price(database); !done)
+    if (const Result<void> done = priceAll(database); !done)
         return done.error();
     return true;
 }
@@ -54,14 +54,15 @@ Result<void> UsageCube::update(QSqlDatabase &database, qint64 from, qint64 until
 {
     if (const Result<qint64> read = m_sums.read(database, from, until); !read)
         return read.error();
-    return price(database);
+    learnSeries();
+    return price(database, from, until);
 }
 
 Result<void> UsageCube::reprice(QSqlDatabase &database, ModelCatalog models, PriceSheet prices)
 {
     m_models = std::move(models);
     m_prices = std::move(prices);
-    return price(database);
+    return priceAll(database);
 }
 
 const UnitPrices &UsageCube::pricesOf(quint32 series, qint64 utcDay)
@@ -171,44 +172,90 @@ Result<void> UsageCube::priceEntries(QSqlDatabase &database, const std::vector<s
     return entries.end();
 }
 
-Result<void> UsageCube::price(QSqlDatabase &database)
+void UsageCube::learnSeries()
 {
-    m_epochs.assign(m_sums.series().size(), {});
+    m_epochs.resize(m_sums.series().size());
+    for (std::size_t i = m_batch.size(); i < m_sums.series().size(); ++i) {
+        const GroupLabels &labels = m_sums.labels()[m_sums.series()[i].group];
+        m_batch.push_back(pricedLabels(labels).terms.batch ? 1 : 0);
+    }
+}
+
+Result<void> UsageCube::priceAll(QSqlDatabase &database)
+{
+    m_epochs.clear();
     m_batch.clear();
-    for (const GroupSums::Series &series : m_sums.series())
-        m_batch.push_back(pricedLabels(m_sums.labels()[series.group]).terms.batch ? 1 : 0);
     m_entryByEntry.clear();
     m_rows.clear();
     m_stretches.clear();
+    learnSeries();
+    return price(database, FirstQuarter, EndQuarter);
+}
+
+Result<void> UsageCube::price(QSqlDatabase &database, qint64 from, qint64 until)
+{
+    // The stretches that are touched, whole: from the one that holds `from` to the one that begins
+    // at `until` or later.
+    const auto beginsBefore = [](const Stretch &stretch, qint64 quarter) {
+        return stretch.quarter < quarter;
+    };
+    auto firstOld =
+        std::lower_bound(m_stretches.begin(), m_stretches.end(), from + 1, beginsBefore);
+    if (firstOld != m_stretches.begin())
+        --firstOld;
+    const auto endOld = std::lower_bound(firstOld, m_stretches.end(), until, beginsBefore);
+    const qint64 begin = firstOld == m_stretches.end() ? from : std::min(from, firstOld->quarter);
+    const qint64 end = endOld == m_stretches.end() ? EndQuarter : endOld->quarter;
+
+    const auto [firstRow, endRow] = m_sums.range(begin, end);
     const std::vector<GroupSums::Row> &rows = m_sums.rows();
+    std::erase_if(m_entryByEntry, [begin, end](const auto &entry) {
+        return entry.first.quarter >= begin && entry.first.quarter < end;
+    });
     std::vector<std::size_t> unclear;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t i = firstRow; i < endRow; ++i) {
         if (!priced(rows[i]))
             unclear.push_back(i);
     }
     if (const Result<void> done = priceEntries(database, unclear); !done)
         return done;
 
+    std::vector<DayRow> freshRows;
+    std::vector<Stretch> freshStretches;
+    const std::size_t offset = firstOld == m_stretches.end() ? m_rows.size() : firstOld->first;
     constexpr std::size_t None = std::numeric_limits<std::size_t>::max();
     std::vector<std::size_t> place(m_sums.labels().size(), None); // in the stretch at hand
-    for (const GroupSums::Row &row : rows) {
-        const qint64 day = m_days.dayOf(row.quarter);
-        if (m_stretches.empty() || day != m_stretches.back().day) {
-            for (std::size_t i = m_stretches.empty() ? 0 : m_stretches.back().first;
-                 i < m_rows.size(); ++i)
-                place[m_rows[i].group] = None;
-            m_stretches.push_back({.day = day, .first = m_rows.size(), .end = m_rows.size()});
+    for (std::size_t i = firstRow; i < endRow; ++i) {
+        const qint64 day = m_days.dayOf(rows[i].quarter);
+        if (freshStretches.empty() || day != freshStretches.back().day) {
+            place.assign(place.size(), None);
+            freshStretches.push_back({.day = day,
+                                      .quarter = rows[i].quarter,
+                                      .first = offset + freshRows.size(),
+                                      .end = 0});
         }
-        const quint32 group = m_sums.series()[row.series].group;
+        const quint32 group = m_sums.series()[rows[i].series].group;
         std::size_t &at = place[group];
         if (at == None) {
-            at = m_rows.size();
-            m_rows.push_back({.group = group, .figures = figuresOf(row)});
-            m_stretches.back().end = m_rows.size();
+            at = freshRows.size();
+            freshRows.push_back({.group = group, .figures = figuresOf(rows[i])});
         } else {
-            m_rows[at].figures += figuresOf(row);
+            freshRows[at].figures += figuresOf(rows[i]);
         }
+        freshStretches.back().end = offset + freshRows.size();
     }
+
+    const std::size_t offsetEnd = endOld == m_stretches.end() ? m_rows.size() : endOld->first;
+    const qint64 moved = qint64(freshRows.size()) - qint64(offsetEnd - offset);
+    for (auto later = endOld; later != m_stretches.end(); ++later) {
+        later->first = std::size_t(qint64(later->first) + moved);
+        later->end = std::size_t(qint64(later->end) + moved);
+    }
+    const auto rowsAt =
+        m_rows.erase(m_rows.begin() + qsizetype(offset), m_rows.begin() + qsizetype(offsetEnd));
+    m_rows.insert(rowsAt, freshRows.begin(), freshRows.end());
+    const auto stretchesAt = m_stretches.erase(firstOld, endOld);
+    m_stretches.insert(stretchesAt, freshStretches.begin(), freshStretches.end());
     return {};
 }
 

@@ -32,7 +32,7 @@ public:
     /// priced.
     Result<bool> loadSlice(QSqlDatabase &database);
     /// Reads again what entries of [from, until) may have changed, in quarters of an hour since
-    /// 1970. Errors: Storage.
+    /// 1970, and prices those days alone: milliseconds for a day. Errors: Storage.
     Result<void> update(QSqlDatabase &database, qint64 from, qint64 until);
     /// Prices all anew.
     Result<void> reprice(QSqlDatabase &database, ModelCatalog models, PriceSheet prices);
@@ -62,6 +62,7 @@ private:
     struct Stretch
     {
         qint64 day;
+        qint64 quarter; ///< of its first sum
         std::size_t first;
         std::size_t end;
     };
@@ -80,7 +81,10 @@ private:
     };
     class Accumulation;
 
-    Result<void> price(QSqlDatabase &database);
+    Result<void> priceAll(QSqlDatabase &database);
+    /// The days that the sums of [from, until) are of.
+    Result<void> price(QSqlDatabase &database, qint64 from, qint64 until);
+    void learnSeries();
     const UnitPrices &pricesOf(quint32 series, qint64 utcDay);
     /// The figures of a row with money; nullopt when only its entries tell.
     std::optional<UsageFigures> priced(const GroupSums::Row &row);

@@ -408,7 +408,25 @@ void TestUsageCube::whatWasEnteredLaterIsTakenIn()
             return done;
         return kept->update(connection, first, middle);
     }));
+    // And in small pieces that begin and end within days, some of them empty.
+    QList<LedgerEntry> late = randomEntries(200, 8);
+    enter(late);
+    std::mt19937_64 random{31};
+    std::vector<qint64> quarters;
+    for (const LedgerEntry &one : late)
+        quarters.push_back(quarterOf(toMs(one.at)));
+    std::shuffle(quarters.begin(), quarters.end(), random);
+    QVERIFY(m_database->runAndWait([&](QSqlDatabase &connection) -> Result<void> {
+        for (const qint64 quarter : quarters) {
+            if (const auto done = kept->update(connection, quarter - qint64(random() % 9),
+                                               quarter + 1 + qint64(random() % 9));
+                !done)
+                return done;
+        }
+        return kept->update(connection, 0, 10);
+    }));
     const auto fresh = cube(u"Europe/Berlin"_s);
+    QCOMPARE(kept->query({})->totals, fresh->query({})->totals);
     for (const UsageBy by : {UsageBy::Day, UsageBy::Workflow, UsageBy::Model}) {
         const auto a = kept->query({.by = {by}}), b = fresh->query({.by = {by}});
         QCOMPARE(a->rows.size(), b->rows.size());
