@@ -3,6 +3,9 @@
 
 namespace app {
 
-QList<Command> cacheCommands() { return {cacheDiagnoseCommand()}; }
+QList<Command> cacheCommands()
+{
+    return {cacheStatsCommand(), cacheWhatIfCommand(), cacheDiagnoseCommand()};
+}
 
 } // namespace app

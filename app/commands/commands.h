@@ -21,6 +21,8 @@ QList<Command> priceCommands();
 Command priceImportCommand();
 QList<Command> cacheCommands();
 Command cacheDiagnoseCommand();
+Command cacheStatsCommand();
+Command cacheWhatIfCommand();
 QList<Command> profileCommands();
 QList<Command> sandboxCommands();
 QList<Command> doctorCommands();

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/caching/cachelane.h"
+
+#include "core/ledger/entry.h"
+
+#include <algorithm>
+
+namespace core {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds FiveMinutes = std::chrono::minutes{5};
+constexpr milliseconds OneHour = std::chrono::hours{1};
+
+/// The request without its cached part, for putting it together anew.
+Usage bare(const Usage &usage)
+{
+    Usage rest = usage;
+    rest.cacheRead = rest.cacheWrite5m = rest.cacheWrite1h = 0;
+    return rest;
+}
+
+Tokens scaled(Tokens count, Ratio ratio)
+{
+    return (count * ratio.numerator + ratio.denominator / 2) / ratio.denominator;
+}
+
+/// A count that money can be made of, and that can be added up.
+bool countable(const Usage &usage)
+{
+    const auto fits = [](Tokens count) { return count >= 0 && count <= MostBilledTokens; };
+    return fits(usage.input) && fits(usage.cacheRead) && fits(usage.cacheWrite5m)
+        && fits(usage.cacheWrite1h) && fits(usage.output);
+}
+
+} // namespace
+
+void CacheLane::study(const std::vector<CacheRequest> &requests, CacheFigures &figures)
+{
+    m_any = false;
+    std::vector<Seen> lane;
+    lane.reserve(requests.size());
+    for (const CacheRequest &request : requests) {
+        if ((request.flags & PromptCacheNotRecorded) != 0) {
+            ++figures.notRecorded;
+            continue;
+        }
+        ++figures.requests;
+        if (!countable(request.usage)) {
+            ++figures.unpriced;
+            ++figures.notReplayed;
+            continue;
+        }
+        const Usage &usage = request.usage;
+        figures.hits += usage.cacheRead > 0 || (request.flags & PromptCacheHitSaid) != 0 ? 1 : 0;
+        figures.prompt += usage.prompt();
+        figures.reads += usage.cacheRead;
+        figures.writes5m += usage.cacheWrite5m;
+        figures.writes1h += usage.cacheWrite1h;
+        addMoney(request, figures);
+        lane.push_back(see(request, figures));
+    }
+    replay(lane, figures);
+}
+
+CacheLane::Seen CacheLane::see(const CacheRequest &request, CacheFigures &figures)
+{
+    Seen seen{.request = &request};
+    const Usage &usage = request.usage;
+    const Tokens cached = request.cached();
+    if (cached == 0) {
+        const bool isShort = usage.prompt() < minimumOf(request);
+        miss(request, isShort ? CacheMiss::TooShort : CacheMiss::NotMarked, usage.input, figures);
+        return seen;
+    }
+    seen.first = !m_any;
+    if (!m_any) {
+        seen.shared = usage.cacheRead;
+        if (usage.cacheRead == 0)
+            miss(request, CacheMiss::FirstUse, cached, figures);
+        m_life = FiveMinutes;
+    } else {
+        seen.gap = request.at - m_at;
+        const Tokens there = std::min(m_cached, cached);
+        const Tokens missed = std::max<Tokens>(0, there - usage.cacheRead);
+        const bool inTime = seen.gap < m_life;
+        seen.shared = inTime ? usage.cacheRead : std::max(usage.cacheRead, there);
+        if (missed > 0 && !inTime) {
+            miss(request, CacheMiss::Expired, missed, figures);
+            figures.lateGaps.push_back(seen.gap.count() / 1000);
+        } else if (missed > 0 && m_wrote && usage.cacheRead == 0 && seen.gap <= RaceWindow) {
+            miss(request, CacheMiss::Raced, missed, figures);
+        } else if (missed > 0) {
+            miss(request, CacheMiss::Changed, missed, figures);
+        }
+        if (!inTime && usage.cacheRead > 0)
+            m_life = OneHour;
+    }
+    if (usage.cacheWrite5m > 0)
+        m_life = FiveMinutes;
+    else if (usage.cacheWrite1h > 0)
+        m_life = OneHour;
+    m_any = true;
+    m_cached = cached;
+    m_wrote = usage.cacheWrite5m + usage.cacheWrite1h > 0;
+    m_at = request.at;
+    return seen;
+}
+
+/// The tokens were paid as writes, those of an hour first, since they stand in front, and what is
+/// left as input.
+void CacheLane::miss(const CacheRequest &request, CacheMiss kind, Tokens tokens,
+                     CacheFigures &figures) const
+{
+    MissFigures &sum = figures.misses[std::size_t(kind)];
+    ++sum.requests;
+    sum.tokens += tokens;
+    if (kind == CacheMiss::TooShort || kind == CacheMiss::NotMarked)
+        return;
+    Usage paid;
+    paid.cacheWrite1h = std::min(tokens, request.usage.cacheWrite1h);
+    paid.cacheWrite5m = std::min(tokens - paid.cacheWrite1h, request.usage.cacheWrite5m);
+    paid.input = tokens - paid.cacheWrite1h - paid.cacheWrite5m;
+    const auto cost = [&](const Usage &usage) {
+        return costAtPromptSize(usage, request.usage.prompt(), request.terms, request.model,
+                                utcDay(request.at), m_terms.models, m_terms.prices);
+    };
+    const std::optional<Cost> did = cost(paid);
+    const std::optional<Cost> could = cost({.cacheRead = tokens});
+    if (did && could)
+        sum.price += did->total() - could->total();
+    else
+        ++sum.unpriced;
+}
+
+void CacheLane::addMoney(const CacheRequest &request, CacheFigures &figures) const
+{
+    const Usage &usage = request.usage;
+    const QString day = utcDay(request.at);
+    const auto cost = [&](const Usage &counts, const BillingTerms &terms) {
+        return costAtPromptSize(counts, usage.prompt(), terms, request.model, day, m_terms.models,
+                                m_terms.prices);
+    };
+    if (!cost(usage, request.terms)) {
+        ++figures.unpriced;
+        return;
+    }
+    if (const auto asInput = cost({.input = usage.cacheRead}, request.terms))
+        figures.readsAsInput += asInput->total();
+    BillingTerms realtime = request.terms;
+    realtime.batch = false;
+    Usage uncached = bare(usage);
+    uncached.input = usage.prompt();
+    const auto with = cost(usage, realtime);
+    const auto without = cost(uncached, realtime);
+    if (with && without)
+        figures.savedNet += without->total() - with->total();
+}
+
+Tokens CacheLane::minimumOf(const CacheRequest &request) const
+{
+    const Model *model = m_terms.models.find(request.model);
+    return model ? model->minCacheableTokens.value_or(MostBilledTokens) : 0;
+}
+
+/// What the request would cost under the terms that are asked for, put together as `usage`.
+std::optional<Cost> CacheLane::costAs(const CacheRequest &request, const Usage &usage) const
+{
+    BillingTerms terms = request.terms;
+    if (m_terms.batch) {
+        terms.batch = *m_terms.batch;
+        if (terms.batch)
+            terms.speed = Speed::Standard; // fast is not sold in batches
+    }
+    if (m_terms.model.isEmpty())
+        return costOf(usage, terms, request.model, utcDay(request.at), m_terms.models, m_terms.prices);
+    const Model *own = m_terms.models.find(request.model);
+    const Model *other = m_terms.models.find(m_terms.model);
+    Ratio ratio;
+    if (own && other && own->tokenizer != other->tokenizer)
+        ratio = other->tokenizer == Model::Tokenizer::Newer
+            ? NewerTokens
+            : Ratio{NewerTokens.denominator, NewerTokens.numerator};
+    Usage counts = usage;
+    for (Tokens *count : {&counts.input, &counts.cacheWrite5m, &counts.cacheWrite1h,
+                          &counts.cacheRead, &counts.output})
+        *count = scaled(*count, ratio);
+    const QString day = m_terms.modelDay.isEmpty() ? utcDay(request.at) : m_terms.modelDay;
+    return costOf(counts, terms, m_terms.model, day, m_terms.models, m_terms.prices);
+}
+
+void CacheLane::replay(const std::vector<Seen> &lane, CacheFigures &figures) const
+{
+    // What all requests of the lane share.
+    Tokens stable = 0;
+    Tokens firstCached = 0;
+    for (const Seen &seen : lane) {
+        if (seen.first)
+            firstCached = seen.request->cached();
+        else if (seen.shared > 0)
+            stable = stable == 0 ? seen.shared : std::min(stable, seen.shared);
+    }
+    if (stable == 0)
+        stable = firstCached;
+
+    const Model *other = m_terms.model.isEmpty() ? nullptr : m_terms.models.find(m_terms.model);
+    for (const Seen &seen : lane) {
+        const CacheRequest &request = *seen.request;
+        const Tokens cached = request.cached();
+        Usage none = bare(request.usage);
+        none.input += cached;
+        std::array<Usage, CachePolicyCount> usages;
+        usages.fill(none);
+        usages[std::size_t(CachePolicy::AsIs)] = request.usage;
+        const Tokens minimum = other ? other->minCacheableTokens.value_or(MostBilledTokens)
+                                     : minimumOf(request);
+        if (cached > 0 && cached >= minimum) {
+            const auto cachedAs = [&](Tokens read, Tokens hour) {
+                Usage usage = bare(request.usage);
+                usage.cacheRead = read;
+                usage.cacheWrite1h = std::max<Tokens>(0, std::min(hour, cached) - read);
+                usage.cacheWrite5m = cached - read - usage.cacheWrite1h;
+                return usage;
+            };
+            const bool short5m = seen.first || seen.gap < FiveMinutes;
+            const bool long1h = seen.first || seen.gap < OneHour;
+            usages[std::size_t(CachePolicy::FiveMinutes)] = cachedAs(short5m ? seen.shared : 0, 0);
+            usages[std::size_t(CachePolicy::OneHour)] = cachedAs(long1h ? seen.shared : 0, cached);
+            const Tokens mixed = short5m ? seen.shared
+                : long1h                 ? std::min(seen.shared, stable)
+                                         : 0;
+            usages[std::size_t(CachePolicy::Mixed)] = cachedAs(mixed, stable);
+        }
+        std::array<Money, CachePolicyCount> money;
+        bool priced = true;
+        for (std::size_t i = 0; i < usages.size(); ++i) {
+            const std::optional<Cost> cost = costAs(request, usages[i]);
+            priced = priced && cost;
+            if (cost)
+                money[i] = cost->total();
+        }
+        if (!priced) {
+            ++figures.notReplayed;
+            continue;
+        }
+        for (std::size_t i = 0; i < money.size(); ++i)
+            figures.policies[i] += money[i];
+    }
+}
+
+} // namespace core
