@@ -4,7 +4,7 @@
 #include "app/format.h"
 #include "app/jsonoutput.h"
 #include "app/session.h"
-#include "core/sources/claudecode.h"
+#include "core/services/transcriptwatch.h"
 #include "core/sources/csvimport.h"
 #include "core/sources/resultsimport.h"
 #include "core/sources/usagelog.h"
@@ -148,6 +148,54 @@ QString missingPlace(const QStringList &places)
     return {};
 }
 
+/// What several imports of the same places came to, one after the other.
+void add(SourceReport &sum, const SourceReport &report)
+{
+    SourceReport next = report; // what is there now is told by the last
+    next.entries += sum.entries;
+    next.skipped += sum.skipped;
+    next.bytesRead += sum.bytesRead;
+    next.skippedLines = (sum.skippedLines + report.skippedLines)
+                            .first(std::min(sum.skippedLines.size() + report.skippedLines.size(),
+                                            SourceReport::MostTold));
+    sum = next;
+}
+
+/// Imports whatever is written until the user ends it.
+ExitCode watchClaudeCode(Session &session, const QStringList &places)
+{
+    Program &program = session.program();
+    if (const Result<void> opened = program.openDatabase(); !opened)
+        return session.fail(opened.error());
+    SourceReport sum;
+    std::optional<Error> failure;
+    {
+        core::TranscriptWatch watch{*program.database()};
+        QObject::connect(&watch, &core::TranscriptWatch::imported, &watch,
+                         [&](const SourceReport &report) {
+                             add(sum, report);
+                             const core::EnteredCounts &counts = report.entries;
+                             if (counts.added + counts.updated + report.skipped > 0) {
+                                 session.console().say(u"Added %1, updated %2, skipped %3."_s.arg(
+                                     inCount(counts.added), inCount(counts.updated),
+                                     inCount(report.skipped)));
+                             }
+                         });
+        QObject::connect(&watch, &core::TranscriptWatch::failed, &watch,
+                         [&](const Error &error) {
+                             failure = error;
+                             session.console().say(explain(error));
+                         });
+        if (!watch.start(places))
+            session.console().say(u"Not all folders can be watched; changes there go unnoticed."_s);
+        session.console().say(u"Watching %1. Ctrl+C ends it."_s.arg(places.join(u", "_s)));
+        session.runUntilInterrupted();
+    }
+    if (failure)
+        return session.fail(*failure, jsonOf(sum));
+    return session.finish(jsonOf(sum), textOf(sum), ExitCode::Done);
+}
+
 ExitCode runImportClaudeCode(Session &session)
 {
     QStringList places;
@@ -161,6 +209,8 @@ ExitCode runImportClaudeCode(Session &session)
             session.console().say(
                 u"No transcripts of Claude Code were found. If they lie elsewhere, name the folder."_s);
     }
+    if (session.invocation().has(u"watch"))
+        return watchClaudeCode(session, places);
     return runImport(session, [&places](core::Database &database, ImportProgress &progress) {
         return core::importClaudeCode(database, places, progress);
     });
@@ -250,6 +300,8 @@ QList<Command> usageImportCommands()
                             u"Folders of transcripts, or files. Otherwise where Claude Code keeps "
                             u"them: CLAUDE_CONFIG_DIR, or ~/.config/claude and ~/.claude."_s,
                             false, true}};
+    claudeCode.options = {
+        {u"watch"_s, {}, u"Go on and import whatever is written, until it is interrupted."_s}};
     claudeCode.run = runImportClaudeCode;
 
     Command log;

@@ -84,6 +84,7 @@ private slots:
     void resultsAndTheJobThatMadeThemCountOnce();
     void tablesAreMapped();
     void aKilledImportGoesOn();
+    void aWatchImportsWhatIsWritten();
     void memoryStaysFlat();
 };
 
@@ -287,6 +288,28 @@ void TestUsageImport::aKilledImportGoesOn()
         QVERIFY2(ledgerOf(tokenwise.dataFolder()) == expected,
                  qPrintable(u"run %1 after %2 kills"_s.arg(run).arg(kills)));
     }
+}
+
+void TestUsageImport::aWatchImportsWhatIsWritten()
+{
+    const Tokenwise tokenwise;
+    const QString place = folderIn(tokenwise, u"transcripts"_s);
+    tokenwise.write(u"transcripts/a.jsonl"_s, answers(0, 2));
+    const auto process =
+        tokenwise.start(ImportClaudeCode + QStringList{place, u"--watch"_s, u"--json"_s});
+    QByteArray messages;
+    const auto says = [&](const char *what) {
+        messages += process->readAllStandardError();
+        return messages.contains(what);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(says("Added 2"), 30'000);
+    tokenwise.write(u"transcripts/b.jsonl"_s, answers(2, 5));
+    QTRY_VERIFY_WITH_TIMEOUT(says("Added 5"), 30'000);
+    process->terminate();
+    const Run run = Tokenwise::finish(*process);
+    VERIFY_EXIT(run, 0);
+    QCOMPARE(run.document().value(u"added"_s).toInt(), 7);
+    QCOMPARE(run.document().value(u"files"_s).toInt(), 2);
 }
 
 // A hundred megabytes of lines, one of them of half that size: the process stays small.

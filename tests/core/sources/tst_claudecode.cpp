@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sources/claudecode.h"
 
-#include "importfixture.h"
+#include "tests/support/importfixture.h"
 #include "tests/support/transcripts.h"
 
 #include <QtTest>

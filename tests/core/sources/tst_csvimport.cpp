@@ -3,7 +3,7 @@
 
 #include "core/sources/csvrowreader.h"
 #include "core/units/instant.h"
-#include "importfixture.h"
+#include "tests/support/importfixture.h"
 
 #include <QtTest>
 

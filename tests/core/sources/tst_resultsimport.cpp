@@ -2,7 +2,7 @@
 #include "core/sources/resultsimport.h"
 
 #include "core/base/sql.h"
-#include "importfixture.h"
+#include "tests/support/importfixture.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/resultjob.h"
 

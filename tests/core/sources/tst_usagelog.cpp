@@ -2,7 +2,7 @@
 #include "core/sources/usagelog.h"
 
 #include "core/sources/usagelogline.h"
-#include "importfixture.h"
+#include "tests/support/importfixture.h"
 
 #include <QJsonDocument>
 #include <QtTest>
