@@ -16,11 +16,12 @@ using namespace std::chrono_literals;
 namespace ui {
 
 RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, QWidget *parent) :
-    QDialog{parent}, m_job{job}, m_preparation{new RetryPreparation{jobs, job.id, this}}, m_maxTokens{new QLineEdit},
+    QDialog{parent}, m_job{job}, m_preparation{new RetryPreparation{jobs, job.id, this}}, m_maxTokens{new QLineEdit{this}},
     m_price{paragraph({}, u"body2"_s)}, m_send{primaryButton(tr("Send"), Icon::Refresh)}
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Retry failed requests"));
+    m_maxTokens->hide(); // until truncated requests are among the choices
     auto *column = new QVBoxLayout{this};
     column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(8);

@@ -167,7 +167,7 @@ void TestHealing::damageToStoredResultsCostsOnlyWhatIsDamaged()
     const auto text = [](int number) {
         QString words = u"[[sandbox:echo]] "_s;
         for (int i = 0; i < 400; ++i)
-            words += QString::number((number * 7919 + i * i * 104'729) % 99'991) + u' ';
+            words += QString::number((number * qint64{7919} + i * i * qint64{104'729}) % 99'991) + u' ';
         return words;
     };
     const Job job =
