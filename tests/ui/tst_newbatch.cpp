@@ -3,6 +3,7 @@
 
 #include "tests/support/accessibility.h"
 #include "ui/compose/checkscard.h"
+#include "ui/compose/draftchecks.h"
 #include "ui/compose/faultmodel.h"
 #include "ui/compose/faultsview.h"
 #include "ui/compose/lineeditor.h"
@@ -26,6 +27,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSignalSpy>
 #include <QTableWidget>
 #include <QTest>
 #include <QToolButton>
@@ -66,6 +68,7 @@ private slots:
     void rowsAreTypedPastedAndChanged();
     void typedRowsThatWereNotUsedComeBack();
     void chipsInsertAndRowsAreSteppedThrough();
+    void aChangeWhileSourcesAreLookedIntoLosesNothing();
     void aTemplateIsSavedAndStartsAnotherDraft();
     void aFileDroppedDuringACheckTakesItsPlace();
     void aCheckThatSomeoneElseStopsIsTakenUpAgain();
@@ -474,7 +477,31 @@ void TestNewBatch::chipsInsertAndRowsAreSteppedThrough()
     drop(data);
     settled();
     QTRY_VERIFY(says(u"3 requests are ready"_s));
-    QVERIFY(page()->form().mixed);
+    QTRY_VERIFY(page()->form().mixed);
+}
+
+void TestNewBatch::aChangeWhileSourcesAreLookedIntoLosesNothing()
+{
+    ui::BatchForm form;
+    form.setPaths({write(u"t.csv"_s, "id,text\nt-1,Hello\n"), write(u"more.jsonl"_s, request("m") + "\n")});
+    form.model = u"claude-haiku-5-5"_s;
+    form.promptTemplate = u"{{text}}"_s;
+    ui::DraftChecks checks{m_world->session()};
+    QSignalSpy looked{&checks, &ui::DraftChecks::previewRead};
+    QSignalSpy finished{&checks, &ui::DraftChecks::finished};
+    QSignalSpy failed{&checks, &ui::DraftChecks::failed};
+    checks.setSources(form);
+    checks.checkSoon(form);
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(looked.size(), 1);
+    QVERIFY(checks.preview().takesTemplate() && checks.preview().bringsRequests);
+
+    checks.setSources(form);
+    checks.stop();
+    QTRY_COMPARE(failed.size(), 1);
+    QCOMPARE(failed[0][0].value<core::Error>().kind, core::Error::Kind::Canceled);
+    QCOMPARE(finished.size(), 1);
+    QVERIFY(!checks.isRunning());
 }
 
 void TestNewBatch::aTemplateIsSavedAndStartsAnotherDraft()

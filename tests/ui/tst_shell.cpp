@@ -307,7 +307,7 @@ void TestShell::theStatusBarTellsWhatTheServiceAllows()
                         .requestId = u"req_1"_s,
                         .took = std::chrono::milliseconds{212},
                         .allowance = core::RequestAllowance{.limit = 4000, .remaining = 3912}});
-    QVERIFY2(statusTexts().contains(u"3.912 of 4.000 requests/min left"_s), qPrintable(statusTexts().join(u'|')));
+    QTRY_VERIFY2(statusTexts().contains(u"3.912 of 4.000 requests/min left"_s), qPrintable(statusTexts().join(u'|')));
     // A minute later that says nothing any more.
     m_world->world.clock.jump(std::chrono::seconds{61});
     QTRY_VERIFY(!statusTexts().join(u'|').contains(u"requests/min"_s));

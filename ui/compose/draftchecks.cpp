@@ -53,15 +53,23 @@ void DraftChecks::setSources(const BatchForm &form)
     watch();
     m_session.jobs.stopChecking();
     m_running = true;
+    m_stopped = false;
+    m_looking = true;
     emit started();
     core::whenAnswered(readPreview(form.paths()), this,
                        [this, number = m_number](const core::Result<SourcePreview> &preview) {
                            if (number != m_number)
                                return;
+                           m_looking = false;
                            // What cannot be read is told by the check.
                            m_preview = preview ? *preview : SourcePreview{};
                            emit previewRead(m_preview); // the form may follow
-                           run();
+                           if (!m_stopped) {
+                               run();
+                               return;
+                           }
+                           m_running = false;
+                           emit failed({.kind = core::Error::Kind::Canceled, .detail = {}});
                        });
 }
 
@@ -74,6 +82,8 @@ void DraftChecks::check(const BatchForm &form)
 void DraftChecks::checkSoon(const BatchForm &form)
 {
     m_form = form;
+    if (m_looking) // the check that follows has the form of then
+        return;
     if (m_running) {
         m_session.jobs.stopChecking();
         ++m_number;
@@ -96,6 +106,7 @@ void DraftChecks::forget()
     watch();
     m_report.reset();
     m_running = false;
+    m_looking = false;
     m_known = 0;
     ++m_number;
 }
@@ -103,7 +114,7 @@ void DraftChecks::forget()
 void DraftChecks::run()
 {
     m_settle.stop();
-    if (m_form.path.isEmpty())
+    if (m_form.path.isEmpty() || m_looking)
         return;
     m_session.jobs.stopChecking(); // an earlier one
     const int number = ++m_number;

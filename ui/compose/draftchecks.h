@@ -60,6 +60,7 @@ private:
     core::Jobs::PaidBefore m_paid;
     int m_number = 0;
     bool m_running = false;
+    bool m_looking = false; ///< into other sources; what they are decides how they are checked
     bool m_stopped = false; ///< by the user
     qint64 m_known = 0;
 };

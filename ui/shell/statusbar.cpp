@@ -15,11 +15,27 @@ using namespace Qt::StringLiterals;
 
 namespace ui {
 
+/// In a narrow window what stands in it is shortened; the state of the connection and the money are not.
+static QWidget *indented(const QList<QWidget *> &widgets)
+{
+    auto *box = new QWidget;
+    auto *row = new QHBoxLayout{box};
+    row->setContentsMargins(8, 0, 0, 0);
+    row->setSpacing(6);
+    for (QWidget *widget : widgets)
+        row->addWidget(widget);
+    return box;
+}
+
 StatusBar::StatusBar(const ConnectionState &connection, core::Clock &clock, const QString &priceDay,
                      QWidget *parent) :
     QStatusBar{parent}, m_connection{connection}, m_clock{clock}, m_state{new QToolButton},
-    m_sandboxText{new ElidedLabel}, m_allowance{label({})}, m_spent{label({})}, m_clockIcon{new QLabel}, m_running{label({})}
+    m_sandboxText{new ElidedLabel}, m_allowance{new ElidedLabel}, m_spent{label({})}, m_clockIcon{new QLabel},
+    m_running{new ElidedLabel}
 {
+    // Before all else: what follows may polish the bar, which then refreshes itself.
+    QWidget *allowance = indented({m_allowance});
+    QWidget *running = indented({m_clockIcon, m_running});
     setSizeGripEnabled(false);
     setFixedHeight(scaled(28));
     setContentsMargins(4, 0, 10, 0);
@@ -28,16 +44,9 @@ StatusBar::StatusBar(const ConnectionState &connection, core::Clock &clock, cons
     m_state->setFocusPolicy(Qt::TabFocus);
     m_state->setIconSize(QSize{scaled(14), scaled(14)});
     m_sandboxText->setFullText({});
-    auto *running = new QWidget;
-    auto *row = new QHBoxLayout{running};
-    row->setContentsMargins(8, 0, 0, 0);
-    row->setSpacing(6);
-    row->addWidget(m_clockIcon);
-    row->addWidget(m_running);
     addWidget(m_state);
     addWidget(m_sandboxText);
-    m_allowance->setContentsMargins(8, 0, 0, 0);
-    addWidget(m_allowance);
+    addWidget(allowance);
     addWidget(running);
     m_spent->setContentsMargins(0, 0, 12, 0);
     addPermanentWidget(m_spent);
@@ -100,12 +109,10 @@ void StatusBar::setSandbox(bool sandbox, double speed)
 void StatusBar::tick()
 {
     const std::optional<core::RequestAllowance> allowance = m_connection.allowance();
-    m_allowance->setVisible(allowance.has_value() && !m_sandbox);
-    if (!allowance)
-        return;
-    m_allowance->setText(tr("%1 of %2 requests/min left")
-                             .arg(m_format.grouped(allowance->remaining), m_format.grouped(allowance->limit)));
-    m_allowance->setToolTip(tr("As the service said with its last answer."));
+    m_allowance->parentWidget()->setVisible(allowance.has_value() && !m_sandbox);
+    if (allowance)
+        m_allowance->setFullText(tr("%1 of %2 requests/min left")
+                                     .arg(m_format.grouped(allowance->remaining), m_format.grouped(allowance->limit)));
 }
 
 void StatusBar::setSpent(const std::optional<core::Money> &today, qint64 unpriced)
@@ -132,7 +139,7 @@ void StatusBar::setRunning(int batches, std::optional<core::Instant> nextCheck)
         const auto left = std::chrono::ceil<std::chrono::seconds>(*nextCheck - m_clock.now());
         text += u" · " + tr("next check in %1 s").arg(qMax<qlonglong>(0, left.count()));
     }
-    m_running->setText(text);
+    m_running->setFullText(text);
 }
 
 void StatusBar::openPanel()

@@ -44,10 +44,10 @@ private:
     Format m_format;
     QToolButton *m_state;
     ElidedLabel *m_sandboxText;
-    QLabel *m_allowance;
+    ElidedLabel *m_allowance; ///< as the service said with its last answer
     QLabel *m_spent;
     QLabel *m_clockIcon;
-    QLabel *m_running;
+    ElidedLabel *m_running;
     bool m_sandbox = false;
 };
 
