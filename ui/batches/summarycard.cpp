@@ -2,6 +2,7 @@
 #include "ui/batches/summarycard.h"
 
 #include "ui/theme/fonts.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/meter.h"
 #include "ui/widgets/meterlegend.h"
 #include "ui/widgets/parts.h"
@@ -23,7 +24,7 @@ constexpr std::chrono::days ResultsKept{29};
 } // namespace
 
 SummaryCard::SummaryCard(QWidget *parent) :
-    QFrame{parent}, m_headline{label({}, u"card"_s)}, m_share{label({}, u"card"_s)}, m_meter{new Meter{10}},
+    QFrame{parent}, m_headline{new ElidedLabel{{}, u"card"_s}}, m_share{label({}, u"card"_s)}, m_meter{new Meter{10}},
     m_legend{new MeterLegend}, m_note{label({}, u"hint"_s)}, m_download{linkButton(tr("Download now"))}
 {
     setProperty("card", true);
@@ -110,10 +111,10 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
     const bool anything = counts.total() > counts.waiting;
     Job merged = first; // the meter of one job, with what its retries brought
     merged.counts = counts;
-    m_headline->setText(anything ? tr("%1 of %2 requests succeeded").arg(m_format.grouped(counts.succeeded), m_format.grouped(total))
+    m_headline->setFullText(anything ? tr("%1 of %2 requests succeeded").arg(m_format.grouped(counts.succeeded), m_format.grouped(total))
                                  : progressText(first, progress, now, m_format));
     m_share->setText(anything && total > 0 ? m_format.percent(double(counts.succeeded) / double(total)) : QString{});
-    m_meter->setFace(jobMeter(merged, progress, now), m_headline->text());
+    m_meter->setFace(jobMeter(merged, progress, now), m_headline->fullText());
     m_legend->setEntries(legendOf(counts, m_format));
     m_legend->setVisible(anything);
     const auto newest = std::find_if(jobs.rbegin(), jobs.rend() - 1, [](const Job &job) {

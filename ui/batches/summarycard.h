@@ -14,6 +14,7 @@ class QPushButton;
 
 namespace ui {
 
+class ElidedLabel;
 class Meter;
 class MeterLegend;
 
@@ -48,7 +49,7 @@ private:
     void set(Which which, const QString &value, const QString &below, const QString &tip = {});
 
     Format m_format;
-    QLabel *m_headline;
+    ElidedLabel *m_headline;
     QLabel *m_share;
     Meter *m_meter;
     MeterLegend *m_legend;

@@ -204,7 +204,7 @@ void Sidebar::setCollapsed(bool collapsed)
 
 void Sidebar::applyWidth()
 {
-    setFixedWidth(m_collapsed ? CollapsedWidth : scaled(FullWidth));
+    setFixedWidth(scaled(m_collapsed ? CollapsedWidth : FullWidth));
 }
 
 void Sidebar::changeEvent(QEvent *event)
