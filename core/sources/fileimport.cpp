@@ -45,9 +45,9 @@ public:
             && qint64(status.st_ino) == file.state.inode;
         return before.path == file.path || isThere ? nullptr : &before;
     }
-    /// How many lay below the folders, did not move, and are not among the names, which are in
+    /// Those that lay below the folders, did not move, and are not among the names, which are in
     /// order.
-    qint64 missingFrom(const std::vector<FoundFile> &found,
+    std::vector<SourceFile> missingFrom(const std::vector<FoundFile> &found,
                        const std::vector<std::string> &folders,
                        const std::set<const SourceFile *> &moved) const
     {
@@ -56,16 +56,19 @@ public:
                 && (folder.ends_with('/')
                     || (path.size() > folder.size() && path[folder.size()] == '/'));
         };
-        return std::count_if(m_files.begin(), m_files.end(), [&](const SourceFile &file) {
+        std::vector<SourceFile> missing;
+        const auto isMissing = [&](const SourceFile &file) {
             const auto place = std::lower_bound(
                 found.begin(), found.end(), file.path,
                 [](const FoundFile &a, const std::string &path) { return a.path < path; });
-            if (moved.contains(&file) || (place != found.end() && place->path == file.path))
+            if (file.isGone() || moved.contains(&file) || (place != found.end() && place->path == file.path))
                 return false;
             return std::any_of(folders.begin(), folders.end(), [&](const std::string &folder) {
                 return isBelow(file.path, folder);
             });
-        });
+        };
+        std::copy_if(m_files.begin(), m_files.end(), std::back_inserter(missing), isMissing);
+        return missing;
     }
 
 private:
@@ -74,10 +77,19 @@ private:
     std::map<std::pair<qint64, qint64>, std::size_t> m_byInode;
 };
 
-/// The files that have to be looked at; the others are counted.
-std::vector<ImportTask> tasksOf(const FoundFiles &found, const KnownFiles &known,
-                                SourceReport &report, qint64 *bytes)
+/// What an import has to do.
+struct Work
 {
+    std::vector<ImportTask> tasks;
+    std::vector<SourceFile> gone;
+    qint64 mayHaveMoved = 0;
+    qint64 unchanged = 0;
+    qint64 bytes = 0;
+};
+
+Work workOf(const FoundFiles &found, const KnownFiles &known)
+{
+    Work work;
     std::unordered_map<const FoundFile *, const SourceFile *> moves;
     std::set<const SourceFile *> moved;
     for (const FoundFile &file : found.files) {
@@ -89,9 +101,8 @@ std::vector<ImportTask> tasksOf(const FoundFiles &found, const KnownFiles &known
             moved.insert(before);
         }
     }
-    report.moved = qint64(moves.size());
-    report.gone = known.missingFrom(found.files, found.folders, moved);
-    std::vector<ImportTask> tasks;
+    work.mayHaveMoved = qint64(moves.size());
+    work.gone = known.missingFrom(found.files, found.folders, moved);
     for (const FoundFile &file : found.files) {
         ImportTask task{.found = &file, .file = SourceFile::unread(file.path, file.state)};
         const SourceFile *const named = known.named(file.path);
@@ -102,16 +113,16 @@ std::vector<ImportTask> tasksOf(const FoundFiles &found, const KnownFiles &known
             task.known = true;
         } else if (named && !moved.contains(named)) {
             if (named->state == file.state) {
-                ++report.unchanged;
+                ++work.unchanged;
                 continue;
             }
             task.file = *named;
             task.known = true;
         }
-        *bytes += std::max(file.state.size - task.file.readTo, qint64{0});
-        tasks.push_back(std::move(task));
+        work.bytes += std::max(file.state.size - task.file.readTo, qint64{0});
+        work.tasks.push_back(std::move(task));
     }
-    return tasks;
+    return work;
 }
 
 void merge(SourceReport &into, const SourceReport &part)
@@ -119,6 +130,7 @@ void merge(SourceReport &into, const SourceReport &part)
     into.entries += part.entries;
     into.skipped += part.skipped;
     into.rewritten += part.rewritten;
+    into.moved += part.moved;
     into.bytesRead += part.bytesRead;
     into.skippedLines += part.skippedLines;
     into.unreadable += part.unreadable;
@@ -161,9 +173,10 @@ Result<SourceReport> importFiles(Database &database, const ImportPlan &plan,
     report.files = qint64(found.files.size());
     report.unreadable = found.unreadableCount;
     report.unreadableFiles = found.unreadable;
-    qint64 bytes = 0;
-    const std::vector<ImportTask> tasks = tasksOf(found, known, report, &bytes);
-    progress.bytesTotal = bytes;
+    const Work work = workOf(found, known);
+    const std::vector<ImportTask> &tasks = work.tasks;
+    report.unchanged = work.unchanged;
+    progress.bytesTotal = work.bytes;
 
     const std::size_t most = std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
     const std::size_t count = std::min(most, tasks.size());
@@ -190,6 +203,14 @@ Result<SourceReport> importFiles(Database &database, const ImportPlan &plan,
         if (!results[i])
             return results[i].error();
         merge(report, parts[i]);
+    }
+    report.gone = qint64(work.gone.size()) + work.mayHaveMoved - report.moved;
+    if (!work.gone.empty()) {
+        const Result<void> forgotten = database.runAndWait([&](QSqlDatabase &connection) {
+            return forgetSourceFiles(connection, plan.source, work.gone);
+        });
+        if (!forgotten)
+            return forgotten.error();
     }
     keepTheFirst(report);
     return report;

@@ -94,11 +94,17 @@ bool FileWorker::begin(Reading &reading, const ImportTask &task)
         file.readTo = 0;
         file.lines = 0;
     } else if (task.known) {
-        const bool inProgress = file.state.size < 0;
+        const bool inProgress = file.state.size < 0 && !file.isGone();
         const bool stands = reading.state.size >= file.readTo
             && FileMark::of(reading.descriptor, file.readTo) == file.mark;
-        if (!stands && !(inProgress && file.readTo == 0))
+        const bool moved = !file.movedFrom.empty();
+        if (moved && stands) {
+            ++m_report.moved;
+        } else if (moved) { // another file, which the system gave the number of one that is gone
+            file = SourceFile::unread(path, reading.state);
+        } else if (!stands && !(inProgress && file.readTo == 0)) {
             ++m_report.rewritten;
+        }
         if (!stands || (file.nameless && reading.state.size != file.state.size)) {
             file.readTo = 0;
             file.lines = 0;

@@ -99,6 +99,29 @@ Result<std::vector<SourceFile>> loadSourceFiles(QSqlDatabase &database, const QB
     return files;
 }
 
+Result<void> forgetSourceFiles(QSqlDatabase &database, const QByteArray &source,
+                               const std::vector<SourceFile> &files)
+{
+    Transaction transaction{database};
+    if (!transaction.begun())
+        return transaction.begun();
+    FastStatement forget{sqliteHandle(database), R"(
+        DELETE FROM source_files WHERE source = ?1 AND path = ?2 AND key = ?3 AND nameless = 0)"};
+    FastStatement keep{sqliteHandle(database), R"(
+        UPDATE source_files SET size = -2 WHERE source = ?1 AND path = ?2 AND key = ?3)"};
+    for (const SourceFile &file : files) {
+        for (FastStatement *statement : {&forget, &keep}) {
+            statement->bindText(1, source.constData(), source.size());
+            statement->bindBlob(2, file.path.data(), qsizetype(file.path.size()));
+            statement->bindBlob(3, file.key.constData(), file.key.size());
+            if (statement->step() != SQLITE_DONE)
+                return sqliteFailure(database);
+            statement->reset();
+        }
+    }
+    return transaction.commit();
+}
+
 Result<void> saveSourceFiles(QSqlDatabase &database, const QByteArray &source,
                              const std::vector<SourceFile> &files)
 {

@@ -48,12 +48,22 @@ struct SourceFile
     bool nameless = false; ///< a line without an id was among them
     std::string movedFrom = {}; ///< the path of its row, if that has to change
 
+    /// Known to be gone.
+    bool isGone() const { return state.size == GoneSize; }
+    static constexpr qint64 GoneSize = -2;
+
     /// One that was not read yet.
     static SourceFile unread(const std::string &path, const FileState &state);
 };
 
 /// All rows of a source. On the database thread. Errors: Storage.
 Result<std::vector<SourceFile>> loadSourceFiles(QSqlDatabase &database, const QByteArray &source);
+
+/// Rows of files that are gone: forgotten, since what they entered is known by its ids; only where
+/// lines have none the row stays, for the case that the file comes back. On the database thread.
+/// Errors: Storage.
+Result<void> forgetSourceFiles(QSqlDatabase &database, const QByteArray &source,
+                               const std::vector<SourceFile> &files);
 
 /// Writes rows, in the transaction that is open. On the database thread. Errors: Storage.
 Result<void> saveSourceFiles(QSqlDatabase &database, const QByteArray &source,

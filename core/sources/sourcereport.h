@@ -38,7 +38,7 @@ struct SourceReport
     qint64 unchanged = 0; ///< of those, not read since nothing was new
     qint64 rewritten = 0; ///< shorter than before or with other content: read from the beginning
     qint64 moved = 0; ///< known under another name
-    qint64 gone = 0; ///< read earlier below the same folders, not there now; their entries stay
+    qint64 gone = 0; ///< there at the last import from the same folders; their entries stay
     qint64 bytesRead = 0;
     QList<SkippedLine> skippedLines; ///< the first of them, by file and line
     qint64 unreadable = 0;

@@ -15,6 +15,8 @@ namespace {
 
 constexpr const char *NotJson = "not JSON";
 constexpr std::size_t KeptCapacity = 4 * 1024 * 1024;
+constexpr std::size_t LongestId = 1'000;
+constexpr std::size_t LongestLabel = 4'096; // of a path
 
 constexpr bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -143,6 +145,8 @@ private:
         std::string_view value;
         if (!takeText(field, value) || (field.isThere() && value.empty()))
             fail(emptyOrMistyped);
+        if (value.size() > LongestId)
+            fail("an id or the model is longer than 1,000 bytes");
         return value;
     }
 
@@ -173,6 +177,9 @@ private:
             if (field->twice)
                 fail("a field stands there twice");
         }
+        for (std::string_view *label : {&answer.cwd, &answer.stopReason, &answer.serviceTier,
+                                        &answer.speed, &answer.geography})
+            *label = label->size() > LongestLabel ? std::string_view{} : *label;
         answers.push_back(answer);
         if (!fault)
             readIterations(iterations, answer);

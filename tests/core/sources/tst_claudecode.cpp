@@ -58,7 +58,9 @@ private slots:
     void aFileThatShrankIsReadAgain();
     void aFileThatWasRewrittenIsReadAgain();
     void aFileThatMovedIsKnown();
+    void aNewFileInThePlaceOfAnotherIsNew();
     void entriesOfDeletedFilesStay();
+    void deletedFilesWithoutIdsMayComeBack();
     void copiesOfASessionCountOnce();
     void linesWithoutIdsCountEachTimeTheyStandThere();
     void partsAndSubAgentsAreKept();
@@ -212,6 +214,23 @@ void TestClaudeCode::aFileThatMovedIsKnown()
     QCOMPARE(files.import().unchanged, 2);
 }
 
+// The system gives the number of a deleted file to a new one.
+void TestClaudeCode::aNewFileInThePlaceOfAnotherIsNew()
+{
+    Transcripts files;
+    const AnswerLine nameless{.id = {}, .request = {}};
+    files.write(u"a.jsonl"_s, lines({nameless, numbered(1)}));
+    files.import();
+    QVERIFY(QFile::rename(files.path(u"a.jsonl"_s), files.path(u"b.jsonl"_s)));
+    files.write(u"b.jsonl"_s, lines({numbered(2), nameless, numbered(3)}));
+    const SourceReport report = files.import();
+    QCOMPARE(report.entries, (EnteredCounts{.added = 3}));
+    QCOMPARE(report.moved, 0);
+    QCOMPARE(report.rewritten, 0);
+    QCOMPARE(report.gone, 1);
+    QCOMPARE(files.import().unchanged, 1);
+}
+
 void TestClaudeCode::entriesOfDeletedFilesStay()
 {
     Transcripts files;
@@ -223,6 +242,24 @@ void TestClaudeCode::entriesOfDeletedFilesStay()
     QCOMPARE(report.gone, 1);
     QCOMPARE(report.files, 1);
     QCOMPARE(files.output(), 40);
+    QCOMPARE(files.import().gone, 0); // told once
+    // It comes back, from a copy, and with more.
+    files.write(u"a.jsonl"_s, lines({numbered(1), numbered(3)}));
+    QCOMPARE(files.import().entries, (EnteredCounts{.added = 1, .known = 1}));
+}
+
+void TestClaudeCode::deletedFilesWithoutIdsMayComeBack()
+{
+    Transcripts files;
+    const QByteArray content = lines({{.id = {}, .request = {}}, numbered(1)});
+    files.write(u"a.jsonl"_s, content);
+    files.import();
+    QVERIFY(QFile::remove(files.path(u"a.jsonl"_s)));
+    QCOMPARE(files.import().gone, 1);
+    QCOMPARE(files.import().gone, 0);
+    files.write(u"a.jsonl"_s, content);
+    QCOMPARE(files.import().entries.added, 0);
+    QCOMPARE(files.import().unchanged, 1);
 }
 
 void TestClaudeCode::copiesOfASessionCountOnce()

@@ -285,6 +285,8 @@ void TestTranscriptLine::whatIsRefused_data()
         "sessionId is empty or no text");
     row("empty model", replaced(good, "\"claude-sonnet-4-5\"", "\"\""),
         "the model is empty or no text");
+    row("long model", AnswerLine{.model = QByteArray(1'001, 'm')}.line(),
+        "an id or the model is longer than 1,000 bytes");
     row("no time", replaced(good, R"("timestamp":"2026-06-10T10:00:00.000Z",)", ""),
         "no readable timestamp");
     row("odd time", AnswerLine{.at = "yesterday"}.line(), "no readable timestamp");
