@@ -3,6 +3,7 @@
 
 #include "core/base/sql.h"
 #include "core/ledger/jobcosts.h"
+#include "core/results/answerparts.h"
 
 #include <QDateTime>
 
@@ -58,7 +59,7 @@ static bool same(const QByteArray &kept, std::string_view text)
 
 static QByteArray bytesOf(std::string_view text) { return {text.data(), qsizetype(text.size())}; }
 
-quint32 LedgerFeed::contextOf(const ResultLine &line)
+quint32 LedgerFeed::contextOf(const Labels &line)
 {
     const auto fits = [&line](const Terms &terms) {
         const EntryContext &context = terms.context;
@@ -86,30 +87,63 @@ quint32 LedgerFeed::contextOf(const ResultLine &line)
     return m_last;
 }
 
-qint64 LedgerFeed::add(const ResultLine &line)
+/// `part` is "" for the answer itself, "#compaction.1" and the like for parts of it.
+qint64 LedgerFeed::enter(const Labels &labels, std::string_view customId,
+                         std::string_view messageId, std::string_view part, const Usage &usage)
 {
     EntryBlock &block = *m_block;
-    const quint32 context = contextOf(line);
-    const auto keep = [&block](std::string_view id) {
+    const quint32 context = contextOf(labels);
+    const auto keep = [&block](std::string_view id, std::string_view more) {
         const auto offset = quint32(block.text.size());
-        block.text.append(id);
+        block.text.append(id).append(more);
         return offset;
     };
-    block.rows.push_back(
-        {.identity = m_group.identityOf({line.customId.data(), qsizetype(line.customId.size())}),
-         .context = context,
-         .requestId = keep(line.customId),
-         .requestIdSize = quint32(line.customId.size()),
-         .messageId = keep(line.messageId),
-         .messageIdSize = quint32(line.messageId.size()),
-         .at = m_at,
-         .usage = line.usage});
-    if (block.rows.size() >= BlockRows || block.text.size() > 4'000'000)
-        post();
+    QByteArray key;
+    QByteArrayView keyView{customId.data(), qsizetype(customId.size())};
+    if (!part.empty()) {
+        key = keyView.toByteArray().append(part.data(), qsizetype(part.size()));
+        keyView = key;
+    }
+    block.rows.push_back({.identity = m_group.identityOf(keyView),
+                          .context = context,
+                          .requestId = keep(customId, {}),
+                          .requestIdSize = quint32(customId.size()),
+                          .messageId = keep(messageId, part),
+                          .messageIdSize = quint32(messageId.size() + part.size()),
+                          .at = m_at,
+                          .usage = usage});
     const Terms &terms = m_terms[context];
     const std::optional<Cost> cost =
-        costOf(line.usage, terms.billing, terms.model, m_day, m_models, m_prices);
+        costOf(usage, terms.billing, terms.model, m_day, m_models, m_prices);
+    if (block.rows.size() >= BlockRows || block.text.size() > 4'000'000)
+        post();
     return cost ? cost->total().picoUsd() : -1;
+}
+
+qint64 LedgerFeed::add(const ResultLine &line)
+{
+    const Labels own{line.model, line.stopReason, line.serviceTier, line.speed, line.geography};
+    qint64 cost = enter(own, line.customId, line.messageId, {}, line.usage);
+    if (!line.rawIterations.empty()) {
+        const AnswerParts added = answerParts(line.rawIterations);
+        m_unreadParts += added.unread;
+        if (added.unread > 0)
+            cost = -1;
+        for (const AnswerPart &part : added.parts) {
+            const Labels labels{.model = part.model.empty() ? line.model : std::string_view{part.model},
+                                .stopReason = line.stopReason,
+                                .serviceTier = line.serviceTier,
+                                .speed = part.speed.empty() && !part.advisor ? line.speed
+                                                                             : std::string_view{part.speed},
+                                .geography = part.geography.empty() ? line.geography
+                                                                    : std::string_view{part.geography}};
+            const qint64 more = enter(labels, line.customId, line.messageId, '#' + part.name, part.usage);
+            cost = cost < 0 || more < 0
+                ? -1
+                : (Money::fromPicoUsd(cost) + Money::fromPicoUsd(more)).picoUsd();
+        }
+    }
+    return cost;
 }
 
 void LedgerFeed::await()

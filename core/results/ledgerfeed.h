@@ -20,8 +20,11 @@ public:
     LedgerFeed(Database &database, const Job &job, int shard, const ModelCatalog &models,
                const PriceSheet &prices);
 
-    /// What it costs at the prices of the day, in pico-dollars; -1 if unpriced.
+    /// What it costs at the prices of the day, in pico-dollars; -1 if unpriced. What other models
+    /// added to the answer becomes entries of its own, and is in the cost.
     qint64 add(const ResultLine &line);
+    /// Such parts that could not be entered, since their counts cannot be read.
+    qint64 unreadParts() const { return m_unreadParts; }
     /// Starts over with the same entries: what is in the ledger already stays.
     void restart();
     /// All is in the ledger when this returns. Storage.
@@ -36,7 +39,14 @@ private:
         QString model;
         BillingTerms billing;
     };
-    quint32 contextOf(const ResultLine &line);
+    /// What decides how an answer, or a part of one, is billed.
+    struct Labels
+    {
+        std::string_view model, stopReason, serviceTier, speed, geography;
+    };
+    quint32 contextOf(const Labels &labels);
+    qint64 enter(const Labels &labels, std::string_view customId, std::string_view messageId,
+                 std::string_view part, const Usage &usage);
     void post();
     void await();
 
@@ -49,6 +59,7 @@ private:
     QString m_day;
     std::vector<Terms> m_terms;
     quint32 m_last = 0;
+    qint64 m_unreadParts = 0;
     std::shared_ptr<EntryBlock> m_block;
     std::optional<Answer<void>> m_posted;
     std::optional<Error> m_failure;

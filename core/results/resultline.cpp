@@ -327,6 +327,12 @@ private:
             if (key == "server_tool_use")
                 return inner(
                     field, {{"web_search_requests", &searches}, {"web_fetch_requests", &fetches}});
+            if (key == "iterations" && isArray(tokenOf(field))) {
+                const char *const array = tokenOf(field).data();
+                const bool whole = pass(field, 4);
+                line.rawIterations = spanFrom(array);
+                return whole;
+            }
             if (key == "service_tier")
                 return takeText(field, line.serviceTier);
             if (key == "inference_geo")

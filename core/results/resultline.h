@@ -33,6 +33,7 @@ struct ResultLine
     bool hasUsage = false;
     Usage usage;
     std::string_view rawUsage; ///< JSON of the usage object, "" if none
+    std::string_view rawIterations; ///< JSON of its array `iterations`, "" if none; see answerparts.h
     std::string_view rawContent; ///< JSON of the content array, "" if none
     std::vector<std::string_view> rawTexts; ///< inside of the strings of the text blocks, escaped
 

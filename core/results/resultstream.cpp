@@ -153,7 +153,13 @@ void ResultStream::takeLine(const char *line, std::size_t size, qint64 offset)
         record.costPico = 0;
         return;
     }
+    const qint64 unread = m_ledger.unreadParts();
     record.costPico = m_ledger.add(*result);
+    if (m_ledger.unreadParts() > unread) {
+        ++m_report.withoutUsage;
+        name(place + u"a part of the answer to "_s + quotedId(result->customId)
+             + u" has counts that cannot be read: it is not in the ledger"_s);
+    }
     m_report.usage += usage;
 }
 

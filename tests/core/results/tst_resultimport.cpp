@@ -150,6 +150,7 @@ private slots:
     void anAnswerWithoutUsageIsNamedAndNotInTheLedger();
     void anOverlongLineIsNamedAndTheRestIsTaken();
     void costsAreExactToTheLastDigit();
+    void whatOtherModelsAddedIsBilledToo();
     void aFullDiskIsAnErrorAndLeavesNoHalfFile();
     void memoryDoesNotGrowWithTheStream();
 };
@@ -706,6 +707,49 @@ static int importOnFullDisk(const QByteArray &place)
         return 6;
     const auto small = test::importStream(job.target(), **database, mixedStream(100));
     return small && small->counts.missing == 0 ? 0 : 7;
+}
+
+void TestResultImport::whatOtherModelsAddedIsBilledToo()
+{
+    Folder data;
+    const test::ResultJob job =
+        test::makeJob(data.place.path(), *data.database, u"job_a"_s, {u"a"_s, u"b"_s, u"c"_s});
+    const auto with = [](const QByteArray &id, const QByteArray &iterations) {
+        QByteArray line = test::succeededLine(id, "x", 100, 10);
+        const QByteArray more = R"("iterations":)" + iterations + R"(,"service_tier")";
+        line.replace(R"("service_tier")", more);
+        return line;
+    };
+    const QByteArray stream = with("a", R"([{"type":"message","input_tokens":100,"output_tokens":10},
+        {"type":"compaction","input_tokens":1000,"output_tokens":100,"cache_creation_input_tokens":null},
+        {"type":"advisor_message","model":"claude-opus-5","input_tokens":200,"output_tokens":20,"cache_read_input_tokens":1000,
+        "cache_creation_input_tokens":300,"cache_creation":{"ephemeral_5m_input_tokens":100,"ephemeral_1h_input_tokens":200}},
+        {"type":"advisor_message","model":"claude-opus-5","input_tokens":1,"output_tokens":0}])").replace("\n", " ") + '\n'
+        + with("b", R"([{"type":"advisor_message","model":"claude-opus-5","input_tokens":-1}])") + with("c", "[]");
+    const auto report = test::importStream(job.target(), *data.database, stream);
+    QVERIFY(report);
+    QCOMPARE(report->counts.succeeded, 3);
+    QCOMPARE(report->withoutUsage, 1);
+    QVERIFY(report->named.contains(
+        u"line 2: a part of the answer to “b” has counts that cannot be read: it is not in the ledger"_s));
+    QCOMPARE(rowsOf(*data.database, u"SELECT request_id, message_id, c.model, input, cache_write_5m, cache_write_1h, "
+                                    "cache_read, output FROM entries e JOIN contexts c ON c.id = e.context ORDER BY message_id"_s),
+             "a|msg_a|claude-haiku-5-5|100|0|0|0|10|\n"
+             "a|msg_a#advisor_message.1|claude-opus-5|200|100|200|1000|20|\n"
+             "a|msg_a#advisor_message.2|claude-opus-5|1|0|0|0|0|\n"
+             "a|msg_a#compaction.1|claude-haiku-5-5|1000|0|0|0|100|\n"
+             "b|msg_b|claude-haiku-5-5|100|0|0|0|10|\n"
+             "c|msg_c|claude-haiku-5-5|100|0|0|0|10|\n");
+    // In a batch, in pUSD. Haiku 5.5: 50,000 in, 250,000 out: (100 + 1,000) × 50,000 + 110 × 250,000 = 82,500,000.
+    // Opus 5: 2,500,000 in, 12,500,000 out, 3,125,000 and 5,000,000 written, 250,000 read: 201 × 2,500,000 +
+    // 20 × 12,500,000 + 100 × 3,125,000 + 200 × 5,000,000 + 1,000 × 250,000 = 2,315,000,000.
+    const auto index = *ResultIndex::open(job.folder);
+    QCOMPARE(index->record(0).costPico, 2'397'500'000);
+    QCOMPARE(index->record(1).costPico, -1);
+    QCOMPARE(index->record(2).costPico, 7'500'000); // 100 × 50,000 + 10 × 250,000
+    // Again it is known.
+    QVERIFY(test::importStream(job.target(), *data.database, stream));
+    QCOMPARE(rowsOf(*data.database, u"SELECT count(*) FROM entries"_s), "6|\n");
 }
 
 void TestResultImport::aFullDiskIsAnErrorAndLeavesNoHalfFile()
