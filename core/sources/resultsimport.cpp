@@ -2,6 +2,7 @@
 #include "core/sources/resultsimport.h"
 
 #include "core/ledger/paidonce.h"
+#include "core/results/answerparts.h"
 #include "core/results/resultline.h"
 
 namespace core {
@@ -41,25 +42,50 @@ public:
             return nullptr;
         if (!result->hasUsage)
             return "an answer without usage";
-        block.add({.source = ResultsSource,
-                   .batch = {},
-                   .model = result->model,
-                   .serviceTier = "batch", // whatever it says: API reference §2.6
-                   .speed = result->speed,
-                   .geography = result->geography,
-                   .workflow = viewOf(m_workflow),
-                   .project = viewOf(m_project),
-                   .session = {},
-                   .stopReason = result->stopReason,
-                   .provenance = Provenance::Billed},
-                  result->customId, result->messageId,
+        const BlockBuilder::Labels labels{.source = ResultsSource,
+                                          .batch = {},
+                                          .model = result->model,
+                                          .serviceTier =
+                                              "batch", // whatever it says: API reference §2.6
+                                          .speed = result->speed,
+                                          .geography = result->geography,
+                                          .workflow = viewOf(m_workflow),
+                                          .project = viewOf(m_project),
+                                          .session = {},
+                                          .stopReason = result->stopReason,
+                                          .provenance = Provenance::Billed};
+        block.add(labels, result->customId, result->messageId,
                   {.identity = resultsIdentity(result->messageId, text),
                    .at = m_at,
                    .usage = result->usage});
-        return nullptr;
+        return result->rawIterations.empty() ? nullptr : addParts(*result, text, labels, block);
     }
 
 private:
+    /// What other models added to the answer, as a job of the program's own would enter it.
+    const char *addParts(const ResultLine &result, std::string_view line, const BlockBuilder::Labels &whole,
+                         BlockBuilder &block) const
+    {
+        const AnswerParts added = answerParts(result.rawIterations);
+        for (const AnswerPart &part : added.parts) {
+            BlockBuilder::Labels labels = whole;
+            if (!part.model.empty())
+                labels.model = part.model;
+            if (part.advisor || !part.speed.empty())
+                labels.speed = part.speed;
+            if (!part.geography.empty())
+                labels.geography = part.geography;
+            const std::string suffix = '#' + part.name;
+            const std::string messageId =
+                result.messageId.empty() ? std::string{} : std::string{result.messageId} + suffix;
+            block.add(labels, result.customId, messageId,
+                      {.identity = resultsIdentity(messageId, std::string{line} + suffix),
+                       .at = m_at,
+                       .usage = part.usage});
+        }
+        return added.unread > 0 ? "a part of the answer has counts that cannot be read" : nullptr;
+    }
+
     static bool hasAnswer(Outcome outcome)
     {
         return outcome == Outcome::Succeeded || outcome == Outcome::Truncated

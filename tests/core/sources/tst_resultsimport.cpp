@@ -79,6 +79,7 @@ private slots:
     void orderDoesNotMatter();
     void whatIsRefusedIsTold();
     void timesAreThoseOfTheFileUnlessGiven();
+    void whatOtherModelsAddedIsEnteredOnce();
 };
 
 void TestResultsImport::answersAreEnteredAtThePriceOfABatch()
@@ -172,6 +173,24 @@ void TestResultsImport::whatIsRefusedIsTold()
                           u"3 a token count is not a whole number from 0 to 4,294,967,295"_s,
                           u"4 an answer without usage"_s, u"5 no custom_id"_s,
                           u"1 a JSON array; results are read a line each, as the service sends them"_s}));
+}
+
+void TestResultsImport::whatOtherModelsAddedIsEnteredOnce()
+{
+    Results files;
+    const QByteArray usage = R"({"input_tokens":10,"output_tokens":5,"service_tier":"batch","iterations":[{"type":"message","input_tokens":10,"output_tokens":5},{"type":"advisor_message","model":"claude-opus-5","input_tokens":7,"output_tokens":1},{"type":"compaction","input_tokens":3,"output_tokens":2},{"type":"compaction","input_tokens":"3"}]})";
+    QCOMPARE(files.enterFromJob({u"msg_2"_s, u"msg_2#compaction.1"_s}), 2);
+    files.write(u"r.jsonl"_s, line("msg_1", usage) + line("msg_2", usage));
+    const SourceReport report = files.import();
+    QCOMPARE(report.entries.added, 4);
+    QCOMPARE(report.entries.known, 2);
+    QCOMPARE(files.sources(), (QStringList{u"msg_1 results"_s, u"msg_1#advisor_message.1 results"_s,
+                                           u"msg_1#compaction.1 results"_s, u"msg_2 batch"_s,
+                                           u"msg_2#advisor_message.1 results"_s, u"msg_2#compaction.1 batch"_s}));
+    QCOMPARE(files.column(u"SELECT c.model || ' ' || e.input || ' ' || e.output FROM entries e JOIN contexts c ON c.id = "
+                          "e.context WHERE e.message_id = 'msg_1#advisor_message.1'"_s),
+             QStringList{u"claude-opus-5 7 1"_s});
+    QCOMPARE(files.import().entries.added, 0);
 }
 
 void TestResultsImport::timesAreThoseOfTheFileUnlessGiven()
