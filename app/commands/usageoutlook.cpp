@@ -175,44 +175,66 @@ public:
         return {};
     }
 
+    /// One day, or with "spikes" every one of the selection that stands out.
     Result<void> explain(const QString &text)
     {
-        const QDate date = text.size() == 10 ? QDate::fromString(text, Qt::ISODate) : QDate{};
-        if (!date.isValid())
-            return badInput(u"--explain takes a day such as 2026-11-28, not “%1”."_s.arg(text));
         const Result<core::DailyCosts> costs = core::dailyCosts(m_cube, m_selection.filter);
         if (!costs)
             return costs.error();
-        const qint64 day = core::ZoneDays::numberOf(date);
-        const std::optional<qint64> reference = core::referenceDay(*costs, day);
-        if (!reference)
-            return badInput(u"There is no same weekday before %1 to compare it with."_s.arg(text));
-        const auto why = core::explainDay(m_cube, m_selection.filter, day, *reference);
-        if (!why)
-            return why.error();
-        const QString than = iso(core::ZoneDays::dateOf(*reference));
-        m_outlook.fields.insert(
-            u"explanation"_s,
-            QJsonObject{{u"day"_s, text},
-                        {u"reference"_s, than},
-                        {u"cost"_s, why->figures.total().toDecimalUsd()},
-                        {u"reference_cost"_s, why->referenceFigures.total().toDecimalUsd()},
-                        {u"change"_s, why->rise().toDecimalUsd()},
-                        {u"volume"_s, why->volume.toDecimalUsd()},
-                        {u"mix"_s, why->mix.toDecimalUsd()},
-                        {u"hit_rate"_s, why->hitRate.toDecimalUsd()},
-                        {u"price"_s, why->price.toDecimalUsd()}});
-        m_outlook.paragraphs.append(
-            u"%1 cost %2; %3, the usual one of that weekday, %4. Of the difference of %5: number "
-            u"of "
-            "requests %6, kind and size of requests %7, cache hit rate %8, prices %9."_s.arg(
-                text, inUsd(why->figures.total()), than, inUsd(why->referenceFigures.total()),
-                inUsd(why->rise()), inUsd(why->volume), inUsd(why->mix), inUsd(why->hitRate),
-                inUsd(why->price)));
+        std::vector<qint64> days;
+        if (text == u"spikes"_s) {
+            const QDate until = m_selection.until.value_or(m_today);
+            days = core::spikesIn(
+                *costs, {.since = m_selection.since.value_or(until.addDays(-89)), .until = until});
+            if (days.empty())
+                m_outlook.paragraphs.append(
+                    u"No day cost more than twice what is usual for its weekday."_s);
+        } else {
+            const QDate date = text.size() == 10 ? QDate::fromString(text, Qt::ISODate) : QDate{};
+            if (!date.isValid())
+                return badInput(
+                    u"--explain takes a day such as 2026-11-28, or “spikes”, not “%1”."_s.arg(
+                        text));
+            days.push_back(core::ZoneDays::numberOf(date));
+        }
+        QJsonArray explanations;
+        for (const qint64 day : days) {
+            const std::optional<qint64> reference = core::referenceDay(*costs, day);
+            if (!reference)
+                return badInput(
+                    u"There is no same weekday before %1 to compare it with."_s.arg(text));
+            const auto why = core::explainDay(m_cube, m_selection.filter, day, *reference);
+            if (!why)
+                return why.error();
+            explanations.append(explained(*why));
+        }
+        m_outlook.fields.insert(u"explanations"_s, explanations);
         return {};
     }
 
 private:
+    QJsonObject explained(const core::SpikeExplanation &why)
+    {
+        const QString day = core::ZoneDays::dayName(why.day);
+        const QString reference = core::ZoneDays::dayName(why.reference);
+        m_outlook.paragraphs.append(
+            u"%1 cost %2; %3, the usual one of that weekday, %4. Of the difference of %5: number "
+            u"of "
+            "requests %6, kind and size of requests %7, cache hit rate %8, prices %9."_s.arg(
+                day, inUsd(why.figures.total()), reference, inUsd(why.referenceFigures.total()),
+                inUsd(why.rise()), inUsd(why.volume), inUsd(why.mix), inUsd(why.hitRate),
+                inUsd(why.price)));
+        return {{u"day"_s, day},
+                {u"reference"_s, reference},
+                {u"cost"_s, why.figures.total().toDecimalUsd()},
+                {u"reference_cost"_s, why.referenceFigures.total().toDecimalUsd()},
+                {u"change"_s, why.rise().toDecimalUsd()},
+                {u"volume"_s, why.volume.toDecimalUsd()},
+                {u"mix"_s, why.mix.toDecimalUsd()},
+                {u"hit_rate"_s, why.hitRate.toDecimalUsd()},
+                {u"price"_s, why.price.toDecimalUsd()}};
+    }
+
     const core::UsageCube &m_cube;
     const core::UsageExport &m_selection;
     const QList<core::UsageBy> &m_by;
@@ -235,7 +257,9 @@ QList<Option> outlookOptions()
         {u"budget"_s, u"USD"_s,
          u"With the forecast, the day on which this month's budget is reached."_s},
         {u"explain"_s, u"DAY"_s,
-         u"Split what a day cost more than usual into volume, mix, hit rate and price."_s},
+         u"Split what a day cost more than usual into volume, mix, hit rate and price; “spikes” "
+         u"does so "
+         "for every day that cost more than twice the usual."_s},
     };
 }
 
@@ -254,7 +278,7 @@ Result<Outlook> outlookOf(const Invocation &invocation, const core::UsageCube &c
     Outlook outlook{.fields = {{u"previous"_s, QJsonValue{}},
                                {u"coverage"_s, QJsonValue{}},
                                {u"forecast"_s, QJsonValue{}},
-                               {u"explanation"_s, QJsonValue{}}},
+                               {u"explanations"_s, QJsonValue{}}},
                     .paragraphs = {}};
     const Result<std::optional<Money>> budget = invocation.amount(u"budget");
     if (!budget)

@@ -14,7 +14,7 @@ bool wantsOutlook(const Invocation &invocation);
 
 struct Outlook
 {
-    QJsonObject fields; ///< previous, coverage, forecast, explanation; null where not asked for
+    QJsonObject fields; ///< previous, coverage, forecast, explanations; null where not asked for
     QStringList paragraphs;
 };
 

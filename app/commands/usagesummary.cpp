@@ -47,7 +47,7 @@ QStringList cellsOf(const QString &key, const UsageFigures &figures)
     return {key,
             inCount(figures.entries()),
             inCount(usage.input),
-            inCount(usage.cacheWrite5m + usage.cacheWrite1h),
+            inCount(figures.cacheWrites()),
             inCount(usage.cacheRead),
             inCount(usage.output),
             inUsd(figures.total()),
@@ -179,6 +179,7 @@ QList<Command> usageReportCommands()
         {u"tokenwise usage summary --by model --since 2026-11"_s, {}},
         {u"tokenwise usage summary --by workflow --since 2026-11 --until 2026-11 --compare"_s, {}},
         {u"tokenwise usage summary --since 2026-11 --forecast --budget 500"_s, {}},
+        {u"tokenwise usage summary --since 2026-11 --explain spikes"_s, {}},
         {u"tokenwise usage summary --by day,workflow --tz Asia/Kathmandu --source batch --json"_s,
          {}},
     };

@@ -109,7 +109,8 @@ public:
                           return left != right ? left > right : a.keys < b.keys;
                       });
         }
-        if (table.totals.overflown) {
+        // The parts of the money may fit where their sum does not.
+        if (table.totals.overflown || table.totals.total().isAtLimit()) {
             return Error{.kind = Error::Kind::Storage,
                          .detail = u"The sum of these entries is larger than can be told: some of "
                                    u"their counts cannot be right."_s};

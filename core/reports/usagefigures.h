@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ledger/pricingclass.h"
 #include "core/pricing/cost.h"
 #include "core/tokens/usage.h"
 
@@ -52,7 +53,14 @@ struct UsageFigures
     qint64 entries() const { return values[Entries]; }
     qint64 unpriced() const { return values[Unpriced]; }
     Usage usage() const;
-    Tokens prompt() const { return usage().prompt(); }
+    /// All tokens of the prompts, and those written to a cache; at the end of 64 bits if they are
+    /// more.
+    Tokens prompt() const { return promptSize(usage()); }
+    Tokens cacheWrites() const
+    {
+        return promptSize(
+            {.cacheWrite5m = values[CacheWrite5m], .cacheWrite1h = values[CacheWrite1h]});
+    }
     Cost cost() const; ///< by token class
     Money total() const { return cost().total(); }
     Money reportedCost() const { return money(ReportedCost); }

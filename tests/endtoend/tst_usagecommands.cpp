@@ -313,7 +313,7 @@ void TestUsageCommands::theSummaryLooksBackAndAhead()
     const QJsonObject source = document.value(u"coverage"_s).toArray().first().toObject();
     QCOMPARE(source.value(u"days"_s).toArray().first().toObject().value(u"state"_s).toString(),
              u"entries"_s);
-    const QJsonObject explanation = document.value(u"explanation"_s).toObject();
+    const QJsonObject explanation = document.value(u"explanations"_s).toArray().first().toObject();
     QCOMPARE(explanation.value(u"change"_s).toString(), u"0.002"_s);
     QCOMPARE(explanation.value(u"volume"_s).toString(), u"0.002"_s);
     QCOMPARE(explanation.value(u"price"_s).toString(), u"0"_s);
@@ -329,6 +329,11 @@ void TestUsageCommands::theSummaryLooksBackAndAhead()
          {QByteArray{"The period before"}, QByteArray{"Days known"}, QByteArray{"Forecast for"},
           QByteArray{"number of requests $0.002"}})
         QVERIFY2(text.output.contains(part), text.output.constData());
+    const Run spikes = tokenwise.run(
+        {u"usage"_s, u"summary"_s, u"--tz"_s, u"UTC"_s, u"--explain"_s, u"spikes"_s, u"--json"_s});
+    const QJsonArray found = spikes.document().value(u"explanations"_s).toArray();
+    QCOMPARE(found.size(), 1);
+    QCOMPARE(found.first().toObject().value(u"day"_s).toString(), yesterday);
     VERIFY_EXIT(tokenwise.run({u"usage"_s, u"summary"_s, u"--compare"_s}), 2);
     VERIFY_EXIT(tokenwise.run({u"usage"_s, u"summary"_s, u"--explain"_s, u"soon"_s}), 2);
     VERIFY_EXIT(tokenwise.run({u"usage"_s, u"summary"_s, u"--explain"_s, u"2020-01-01"_s}), 2);

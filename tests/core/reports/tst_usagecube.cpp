@@ -74,6 +74,7 @@ private slots:
     void aChangedPriceChangesHistoryAtOnce();
     void absurdCountsSpoilNothingElse();
     void sumsThatCannotBeToldAreAnError();
+    void moneyThatCannotBeToldIsAnErrorToo();
     void loadingInSlicesIsTheSame();
 
 private:
@@ -482,8 +483,21 @@ void TestUsageCube::sumsThatCannotBeToldAreAnError()
     const auto table = all->query({});
     QVERIFY(!table);
     QCOMPARE(table.error().kind, Error::Kind::Storage);
+    QCOMPARE(all->query({.until = QDate{2026, 9, 25}})->totals.prompt(), Half);
     // Each day alone can be told.
     QCOMPARE(all->query({.until = QDate{2026, 9, 25}})->totals.usage().input, Half);
+}
+
+void TestUsageCube::moneyThatCannotBeToldIsAnErrorToo()
+{
+    // Each of the parts is below 9.2 million USD, their sum is not.
+    for (int i = 0; i < 3; ++i)
+        enter({entry(Start, u"claude-haiku-4-5"_s,
+                     {.input = 2'000'000'000'000, .output = 400'000'000'000})});
+    const auto all = cube(u"UTC"_s);
+    const auto table = all->query({});
+    QVERIFY(!table);
+    QCOMPARE(table.error().kind, Error::Kind::Storage);
 }
 
 void TestUsageCube::loadingInSlicesIsTheSame()
