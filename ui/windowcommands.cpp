@@ -21,6 +21,7 @@
 #include "ui/welcome/welcomepage.h"
 #include "ui/widgets/actiontext.h"
 #include "ui/widgets/confirmdialog.h"
+#include "ui/widgets/enterpresses.h"
 #include "ui/widgets/focusring.h"
 #include "ui/widgets/toast.h"
 
@@ -65,6 +66,7 @@ void MainWindow::build()
     setCentralWidget(central);
     setStatusBar(m_status);
     new FocusRing{this};
+    new EnterPresses{this};
     new EditCommands{this, *m_actions, m_toast};
     m_sidebar->setSearch(m_actions->palette);
     m_sidebar->addPage(m_actions->batches, Icon::Batches);

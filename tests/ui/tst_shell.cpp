@@ -41,6 +41,7 @@ private slots:
     void cleanup() { m_world.reset(); }
 
     void everyCommandIsInAMenu();
+    void enterPressesTheButtonThatHasTheFocus();
     void noTwoCommandsShareTheirKeys();
     void aDisabledCommandSaysWhy();
     void theMenuBarComesForOnce();
@@ -96,6 +97,16 @@ void TestShell::everyCommandIsInAMenu()
     for (QAction *each : m_world->window.workspace()->pageActions())
         QVERIFY2(inMenus.contains(each), qPrintable(each->text()));
     QCOMPARE(m_world->window.menuBar()->actions().size(), 6);
+}
+
+void TestShell::enterPressesTheButtonThatHasTheFocus()
+{
+    m_world->open();
+    auto *settings = m_world->button<QPushButton>(u"Settings"_s);
+    QVERIFY(settings);
+    settings->setFocus(Qt::TabFocusReason);
+    QTest::keyClick(settings, Qt::Key_Return);
+    QVERIFY(actions().settings->isChecked());
 }
 
 void TestShell::noTwoCommandsShareTheirKeys()

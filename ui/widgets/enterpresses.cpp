@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/enterpresses.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QKeyEvent>
+
+namespace ui {
+
+EnterPresses::EnterPresses(QWidget *window) : QObject{window} { qApp->installEventFilter(this); }
+
+bool EnterPresses::eventFilter(QObject *object, QEvent *event)
+{
+    if (event->type() != QEvent::KeyPress)
+        return false;
+    const auto *key = static_cast<QKeyEvent *>(event);
+    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+    if (!enter || key->isAutoRepeat() || (key->modifiers() & ~Qt::KeypadModifier))
+        return false;
+    auto *button = qobject_cast<QAbstractButton *>(object);
+    if (!button || button->window() != parent() || !button->isEnabled())
+        return false;
+    button->click();
+    return true;
+}
+
+} // namespace ui
