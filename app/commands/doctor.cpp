@@ -156,8 +156,17 @@ void lookAtPrices(Program &program, Findings &findings)
     QString text = u"as of %1, %2 old"_s.arg(asOf, inCount(age, u"day"_s, u"days"_s));
     if (age > 60)
         text += u"; a newer version of the program may know newer ones"_s;
+    qsizetype own = 0;
+    if (const auto &prices = program.ownPrices()) {
+        for (const QList<core::PriceRow> &rows : prices->rows)
+            own += rows.size();
+    }
+    if (own > 0)
+        text += u"; "_s + inCount(own, u"price of your own"_s, u"prices of your own"_s);
     findings.add(u"Prices"_s, text, u"prices"_s,
                  QJsonObject{{u"as_of"_s, asOf},
+                             {u"own"_s, own},
+                             {u"own_file_ok"_s, program.ownPrices().has_value()},
                              {u"age_days"_s, age},
                              {u"models_as_of"_s, program.models().snapshotDay()}});
 }

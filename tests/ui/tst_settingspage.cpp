@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/windowworld.h"
 
+#include "core/pricing/ownprices.h"
 #include "tests/support/accessibility.h"
 #include "ui/format/format.h"
 #include "ui/settings/appearancesection.h"
@@ -48,6 +49,7 @@ private slots:
     void theCapTakesAmountsAlone();
     void eachKindOfNewsHasItsSwitch();
     void pricesStandAsPublished();
+    void pricesOfTheUsersOwnSayThatTheyAre();
     void profilesSayWhereTheirKeyIs();
     void theOneInUseIsNotRemoved();
     void theSandboxIsClearedAfterAQuestion();
@@ -269,6 +271,27 @@ void TestSettingsPage::pricesStandAsPublished()
     const int now = model.rowCount();
     model.setPast(true);
     QVERIFY(model.rowCount() > now);
+}
+
+void TestSettingsPage::pricesOfTheUsersOwnSayThatTheyAre()
+{
+    core::OwnPrices own;
+    core::PriceRow row;
+    row.from = u"2026-11-01"_s;
+    row.input = core::tokenPrice(u"1.25"_s);
+    row.note = u"contract"_s;
+    own.set(u"claude-sonnet-5-5"_s, row);
+    own.set(u"gpt-5"_s, row);
+    const core::ModelCatalog models = own.with(m_world->world.models);
+    ui::PricesModel model{models, own.with(m_world->world.prices), u"2026-11-24"_s};
+    QHash<QString, QString> inputs;
+    for (int i = 0; i < model.rowCount(); ++i)
+        inputs.insert(model.index(i, 0).data().toString(),
+                      model.index(i, int(ui::PricesModel::Column::Input)).data().toString());
+    const QString sonnet = models.find(u"claude-sonnet-5-5"_s)->displayName;
+    QCOMPARE(inputs.value(sonnet + u" · set by you: contract"_s), u"$1,25"_s);
+    QCOMPARE(inputs.value(u"gpt-5 · set by you: contract"_s), u"$1,25"_s);
+    QVERIFY(!inputs.contains(sonnet));
 }
 
 static ui::ProfileFace profileFace(const QString &name, ui::ProfileFace::KeyPlace key)
