@@ -123,6 +123,8 @@ QString Sandbox::folder() const { return d->folder; }
 
 void Sandbox::plan(const QList<SandboxFault> &faults) { d->faults.add(faults); }
 
+void Sandbox::forgetPlan() { d->faults.clear(); }
+
 void Sandbox::setSpeed(double speed)
 {
     if (isSpeed(speed))

@@ -61,6 +61,7 @@ public:
     QString folder() const; ///< where the batches lie
     /// What goes wrong next, in order; thread-safe.
     void plan(const QList<SandboxFault> &faults);
+    void forgetPlan(); ///< what is still to go wrong does not; thread-safe
     void setSpeed(double speed); ///< thread-safe
     void setFailures(const SandboxFailures &failures); ///< thread-safe
     /// Every batch that was ever stored, also after deletion: "each shard was created once" is

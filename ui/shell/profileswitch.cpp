@@ -78,7 +78,7 @@ void ProfileSwitch::paintEvent(QPaintEvent *)
         painter.setBrush(colors[Color::Hover]);
         painter.drawRoundedRect(rect(), 7, 7);
     }
-    const int side = scaled(28);
+    const int side = m_collapsed ? 28 : scaled(28);
     const int left = m_collapsed ? (width() - side) / 2 : 4;
     paintMark(painter, QRectF(left, (height() - side) / 2.0, side, side), colors[Color::Accent],
               colors[Color::OnAccent]);

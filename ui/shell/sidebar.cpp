@@ -50,7 +50,8 @@ public:
     void refresh()
     {
         const QString name = actionName(*m_action);
-        setIconSize(QSize{scaled(18), scaled(18)});
+        const int face = m_collapsed ? 18 : scaled(18); // without words its width does not grow with them
+        setIconSize(QSize{face, face});
         setText(m_collapsed ? QString{} : name);
         setToolTip(m_action->toolTip());
         setEnabled(m_action->isEnabled());
@@ -67,10 +68,12 @@ protected:
         const ColorTable &colors = currentColors();
         QPainter painter{this};
         painter.setRenderHint(QPainter::Antialiasing);
-        const QFont font = sized(fontsize::Micro, QFont::Medium);
+        QFont font = sized(fontsize::Micro, QFont::Medium);
+        if (m_collapsed)
+            font.setPixelSize(int(fontsize::Micro));
         const QString text = QLocale{}.toString(m_badge);
-        const int height = scaled(m_collapsed ? 15 : 20);
-        const int width = qMax(height, QFontMetrics{font}.horizontalAdvance(text) + scaled(m_collapsed ? 6 : 12));
+        const int height = m_collapsed ? 15 : scaled(20);
+        const int width = qMax(height, QFontMetrics{font}.horizontalAdvance(text) + (m_collapsed ? 6 : scaled(12)));
         const QRect box = m_collapsed ? QRect{this->width() - width, 1, width, height}
                                       : QRect{this->width() - width - 8, (this->height() - height) / 2,
                                               width, height};
@@ -108,7 +111,8 @@ public:
     void refresh()
     {
         setIcon(ui::icon(Icon::Search));
-        setIconSize(QSize{scaled(m_collapsed ? 18 : 14), scaled(m_collapsed ? 18 : 14)});
+        const int face = m_collapsed ? 18 : scaled(14);
+        setIconSize(QSize{face, face});
         setText(m_collapsed ? QString{} : actionName(*m_action));
         setKind(this, m_collapsed ? u"nav"_s : u"search"_s);
     }
@@ -204,7 +208,7 @@ void Sidebar::setCollapsed(bool collapsed)
 
 void Sidebar::applyWidth()
 {
-    setFixedWidth(scaled(m_collapsed ? CollapsedWidth : FullWidth));
+    setFixedWidth(m_collapsed ? CollapsedWidth : scaled(FullWidth));
 }
 
 void Sidebar::changeEvent(QEvent *event)
