@@ -44,15 +44,19 @@ QString percent(const std::optional<double> &rate)
 QStringList cellsOf(const QString &key, const UsageFigures &figures)
 {
     const core::Usage usage = figures.usage();
+    const bool priced = figures.entries() == 0 || figures.unpriced() < figures.entries();
+    const auto money = [priced](core::Money amount) {
+        return priced ? inUsd(amount) : inUsd(std::optional<core::Money>{});
+    };
     return {key,
             inCount(figures.entries()),
             inCount(usage.input),
             inCount(figures.cacheWrites()),
             inCount(usage.cacheRead),
             inCount(usage.output),
-            inUsd(figures.total()),
-            inUsd(figures.savedByBatch()),
-            inUsd(figures.savedByCache()),
+            money(figures.total()),
+            money(figures.savedByBatch()),
+            money(figures.savedByCache()),
             percent(figures.tokenHitRate())};
 }
 

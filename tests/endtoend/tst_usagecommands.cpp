@@ -218,6 +218,11 @@ void TestUsageCommands::theTextNamesWhatHasNoPrice()
     QVERIFY2(run.output.contains("$0.00925"), run.output.constData());
     QVERIFY2(run.output.contains("1 entry. Models: gpt-5 (1)."), run.output.constData());
     QVERIFY2(run.output.contains("(none)"), run.output.constData());
+    // What has no price is not free.
+    const Run unknown =
+        tokenwise.run({u"usage"_s, u"summary"_s, u"--by"_s, u"model"_s, u"--model"_s, u"gpt-5"_s});
+    QVERIFY2(unknown.output.contains("unpriced  "), unknown.output.constData());
+    QVERIFY2(!unknown.output.contains("$0.00"), unknown.output.constData());
 }
 
 void TestUsageCommands::anEmptyLedgerIsNoError()
