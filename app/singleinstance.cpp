@@ -2,8 +2,10 @@
 #include "app/singleinstance.h"
 
 #include <QCryptographicHash>
+#include <QDeadlineTimer>
 #include <QFileInfo>
 #include <QLocalSocket>
+#include <QThread>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +15,7 @@ using namespace Qt::StringLiterals;
 namespace app {
 
 static constexpr int Patience = 10'000; ///< ms: it may be starting, with much to read
+static constexpr int Leaving = 3'000; ///< ms: to close what a process had open
 static constexpr qint64 LongestLine = 1024;
 static const QByteArray Understood = "raised\n";
 
@@ -46,9 +49,14 @@ static bool isOfSameUser(const QLocalSocket &socket)
 
 bool SingleInstance::begin(const QString &profile)
 {
-    if (m_server.listen(m_name))
-        return true;
-    return !askFirst(profile);
+    // The first may be leaving just now: it answers no more, and its name becomes free in a moment.
+    for (QDeadlineTimer patience{Leaving}; !m_server.listen(m_name); QThread::msleep(100)) {
+        if (askFirst(profile))
+            return false;
+        if (patience.hasExpired())
+            break;
+    }
+    return true;
 }
 
 bool SingleInstance::askFirst(const QString &profile) const

@@ -57,14 +57,22 @@ QJsonObject missesOf(const CacheFigures &figures)
     return misses;
 }
 
+/// The earlier tool counted every record, also those that do not tell of the prompt cache.
+qint64 allRequests(const CacheFigures &figures) { return figures.requests + figures.notRecorded; }
+
+double legacyHitRate(const CacheFigures &figures)
+{
+    return allRequests(figures) > 0 ? double(figures.hits) / double(allRequests(figures)) : 0;
+}
+
 /// The fields of the earlier tool's object that one workflow has too.
 QJsonObject legacyOf(const CacheFigures &figures)
 {
     return {{u"hits"_s, figures.hits},
             {u"reads"_s, figures.reads},
             {u"writes"_s, figures.writes()},
-            {u"requests"_s, figures.requests},
-            {u"hit_rate"_s, figures.hitRate().value_or(0)},
+            {u"requests"_s, allRequests(figures)},
+            {u"hit_rate"_s, legacyHitRate(figures)},
             {u"not_recorded"_s, figures.notRecorded},
             {u"token_hit_rate"_s, rounded(figures.tokenHitRate())},
             {u"net_savings"_s, figures.savedNet.toDecimalUsd()}};
@@ -97,23 +105,24 @@ QJsonObject documentOf(Program &program, const CacheReport &report, qint64 days)
     const auto listed = [](const std::map<QString, CacheFigures> &figures) {
         QJsonObject object;
         for (const auto &[name, each] : figures) {
-            if (each.requests > 0)
+            if (allRequests(each) > 0)
                 object.insert(name, legacyOf(each));
         }
         return object;
     };
     const CacheFigures &totals = report.totals;
-    return {{u"hit_rate"_s, rounded(totals.hitRate().value_or(0))},
+    return {{u"hit_rate"_s, rounded(legacyHitRate(totals))},
             {u"total_reads"_s, totals.reads},
             {u"total_writes"_s, totals.writes()},
             {u"savings"_s, inCents(totals.savedGross())},
             {u"hit_count"_s, totals.hits},
-            {u"total_requests"_s, totals.requests},
+            {u"total_requests"_s, allRequests(totals)},
             {u"by_workflow"_s, listed(byWorkflow)},
             {u"by_model"_s, listed(byModel)},
             {u"days"_s, days},
             {u"net_savings"_s, totals.savedNet.toDecimalUsd()},
             {u"token_hit_rate"_s, rounded(totals.tokenHitRate())},
+            {u"request_hit_rate"_s, rounded(totals.hitRate())}, // of those that tell of the cache
             {u"writes_5m"_s, totals.writes5m},
             {u"writes_1h"_s, totals.writes1h},
             {u"not_recorded"_s, totals.notRecorded},

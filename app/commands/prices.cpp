@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/commands/pricetable.h"
+#include "app/commands/usageoptions.h"
 #include "app/session.h"
 #include "core/ledger/unpriced.h"
 #include "core/models/modelname.h"
@@ -217,7 +218,10 @@ ExitCode runUnpriced(Session &session)
     if (const Result<void> opened = session.openOffline(); !opened)
         return session.fail(opened.error());
     Program &program = session.program();
-    const bool sandbox = program.profile().isSandbox();
+    const Result<bool> ofSandbox = meansSandbox(session);
+    if (!ofSandbox)
+        return session.fail(ofSandbox.error());
+    const bool sandbox = *ofSandbox;
     const core::ModelCatalog &models = program.models();
     const core::PriceSheet &prices = program.prices();
     const auto found = session.await(program.database()->run([&models, &prices, sandbox](QSqlDatabase &database) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "app/commands/usageoptions.h"
 #include "app/format.h"
 #include "app/jsonoutput.h"
 #include "app/session.h"
@@ -42,7 +43,10 @@ Result<QSet<QString>> wantedModels(Session &session)
     Program &program = session.program();
     const core::ModelCatalog &models = program.models();
     const core::PriceSheet &prices = program.prices();
-    const bool sandbox = program.profile().isSandbox();
+    const Result<bool> ofSandbox = meansSandbox(session);
+    if (!ofSandbox)
+        return ofSandbox.error();
+    const bool sandbox = *ofSandbox;
     const auto found = session.await(program.database()->run([&models, &prices, sandbox](QSqlDatabase &database) {
         return core::unpricedModels(database, sandbox, models, prices);
     }));

@@ -37,6 +37,8 @@ QStringList listFrom(const Invocation &invocation, QStringView option)
     return invocation.has(option) ? invocation.value(option).split(u',') : QStringList{};
 }
 
+} // namespace
+
 Result<bool> meansSandbox(Session &session)
 {
     Program &program = session.program();
@@ -51,8 +53,6 @@ Result<bool> meansSandbox(Session &session)
         return real.error();
     return *real == 0;
 }
-
-} // namespace
 
 QList<Option> usageFilterOptions()
 {

@@ -13,9 +13,12 @@ QList<Option> usageFilterOptions();
 /// Errors: Storage; BadInput for a profile that is not there.
 core::Result<void> openLedger(Session &session);
 
-/// What of the ledger is meant, by the options above. Of the Sandbox only if it is the profile in
-/// use; as long as nobody chose a profile, real entries go first if there are any. The ledger must
-/// be open. Errors: BadInput; Storage.
+/// Whether the entries of the Sandbox are meant: only if it is the profile in use; as long as nobody
+/// chose a profile, real entries go first if there are any. The ledger must be open. Errors: Storage.
+core::Result<bool> meansSandbox(Session &session);
+
+/// What of the ledger is meant, by the options above and meansSandbox(). The ledger must be open.
+/// Errors: BadInput; Storage.
 core::Result<core::UsageExport> usageSelection(Session &session);
 
 } // namespace app

@@ -4,6 +4,7 @@
 #include "core/units/money.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QTest>
@@ -19,6 +20,7 @@ private slots:
     void badValuesAreRefused_data();
     void badValuesAreRefused();
     void aChangedPriceRepricesWhatWasBilled();
+    void withoutAProfileTheRealEntriesAreMeant();
     void anUnpricedModelIsListedAndMappedInOneStep();
     void aPriceFileIsImported();
     void aPriceFileThatIsNoneIsRefused_data();
@@ -132,6 +134,26 @@ void TestPricesCommands::aChangedPriceRepricesWhatWasBilled()
     VERIFY_EXIT(tokenwise.run(words(u"prices remove --model claude-haiku-4-5"_s)), 0);
     QCOMPARE(tokenwise.run(show).document().value(u"cost"_s).toString(),
              inUsd(input * 500'000 + output * 2'500'000));
+}
+
+void TestPricesCommands::withoutAProfileTheRealEntriesAreMeant()
+{
+    const Tokenwise tokenwise;
+    const QString transcript = tokenwise.write(
+        u"transcript.jsonl"_s,
+        R"({"timestamp":"2026-11-20T09:15:02.417Z","sessionId":"s","requestId":"req_1","message":{"id":"msg_1",)"
+        R"("role":"assistant","model":"gpt-5","usage":{"input_tokens":4,"output_tokens":37}}})"
+        "\n");
+    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"import"_s, u"claude-code"_s, QFileInfo{transcript}.path()}), 0);
+    const Run unpriced = tokenwise.run(words(u"prices unpriced --json"_s));
+    VERIFY_EXIT(unpriced, 0);
+    QCOMPARE(unpriced.document().value(u"entries"_s).toInt(), 1);
+    const QString prices = tokenwise.write(
+        u"prices-of-others.json"_s, R"({"gpt-5":{"input_cost_per_token":1.25e-06,"output_cost_per_token":1e-05}})");
+    const Run taken = tokenwise.run({u"prices"_s, u"import"_s, prices, u"--from"_s, u"2026-01-01"_s, u"--json"_s});
+    VERIFY_EXIT(taken, 0);
+    QCOMPARE(taken.document().value(u"taken"_s).toArray().size(), 1);
+    QCOMPARE(tokenwise.run(words(u"prices unpriced --json"_s)).document().value(u"entries"_s).toInt(), 0);
 }
 
 void TestPricesCommands::anUnpricedModelIsListedAndMappedInOneStep()

@@ -222,7 +222,7 @@ QVariant JobListModel::secondLine(const Row &row, Column column) const
         return job.estimateBatch ? tr("estimate") : QString{};
     case Column::Created:
         if (job.state == JobState::Done && job.endedAt) {
-            if (job.counts.expired > 0)
+            if (job.counts.expired > 0 && *job.endedAt - startedAt(job) >= std::chrono::hours{23})
                 return tr("ended after 24 h");
             return tr("ended %1", "time of day").arg(m_format.clock(*job.endedAt));
         }

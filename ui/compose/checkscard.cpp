@@ -160,7 +160,15 @@ void ChecksCard::addItem(const CheckItem &item)
         connect(button, &QPushButton::clicked, this, [this, item] { act(item); });
         row->addWidget(button, 0, Qt::AlignVCenter);
     }
-    m_items->addWidget(box);
+    // Behind all that are at least as grave; what costs money unless it is clicked must not stand last.
+    box->setProperty("severity", int(item.severity));
+    int place = 0;
+    for (int i = 0; i < m_items->count(); ++i) {
+        const QWidget *other = m_items->itemAt(i)->widget();
+        if (other && other->property("severity").toInt() <= int(item.severity))
+            place = i + 1;
+    }
+    m_items->insertWidget(place, box);
 }
 
 void ChecksCard::act(const CheckItem &item)

@@ -226,7 +226,7 @@ void Draft::offerBack(const BatchForm &before, const QString &text)
 void Draft::offerAside(const BatchForm &kept)
 {
     if (!kept.path.isEmpty() && kept.paths() != m_form.paths())
-        offerBack(kept, tr("The draft of “%1” was put aside").arg(fileName(kept.path)));
+        offerBack(kept, tr("A new draft took the place of “%1”").arg(fileName(kept.path)));
 }
 
 } // namespace ui

@@ -10,6 +10,7 @@
 #include "ui/widgets/checkbox.h"
 #include "ui/widgets/parts.h"
 
+#include <QHostAddress>
 #include <QLineEdit>
 #include <QVBoxLayout>
 
@@ -21,7 +22,8 @@ KeyDialog::KeyDialog(const Context &context, const std::optional<core::Profile> 
                      QWidget *parent) :
     QDialog{parent}, m_context{context}, m_edited{profile}, m_name{new QLineEdit},
     m_key{new QLineEdit}, m_url{new QLineEdit},
-    m_workspace{new QLineEdit}, m_sessionOnly{new CheckBox{tr("Keep the key for this session only")}}, m_advanced{new QWidget},
+    m_workspace{new QLineEdit}, m_sessionOnly{new CheckBox{tr("Keep the key for this session only")}},
+    m_fold{button(tr("Advanced"), Icon::Right)}, m_advanced{new QWidget},
     m_note{paragraph({}, u"hint"_s)}, m_result{paragraph({}, u"hint"_s)}, m_test{button(tr("Test"))},
     m_save{primaryButton(tr("Save"))}
 {
@@ -85,10 +87,9 @@ void KeyDialog::build(const std::optional<core::Profile> &profile)
     m_sessionOnly->setEnabled(m_context.keychain);
     column->addWidget(m_sessionOnly);
 
-    QPushButton *fold = button(tr("Advanced"), Icon::Right);
-    fold->setProperty("kind", u"fold"_s);
-    fold->setCheckable(true);
-    column->addWidget(fold, 0, Qt::AlignLeft);
+    m_fold->setProperty("kind", u"fold"_s);
+    m_fold->setCheckable(true);
+    column->addWidget(m_fold, 0, Qt::AlignLeft);
     auto *advanced = new QVBoxLayout{m_advanced};
     advanced->setContentsMargins(0, 0, 0, 0);
     m_url->setText(profile ? profile->baseUrl.toString() : core::Profile{}.baseUrl.toString());
@@ -97,9 +98,11 @@ void KeyDialog::build(const std::optional<core::Profile> &profile)
     m_workspace->setPlaceholderText(tr("that of the key"));
     addField(advanced, tr("Workspace id"), m_workspace, m_workspace);
     m_advanced->hide();
-    connect(fold, &QPushButton::toggled, this, [this, fold](bool open) {
+    connect(m_fold, &QPushButton::toggled, this, [this](bool open) {
         m_advanced->setVisible(open);
-        fold->setIcon(icon(open ? Icon::Down : Icon::Right, Color::Text1));
+        layout()->activate();
+        resize(qMax(width(), sizeHint().width()), layout()->totalHeightForWidth(qMax(width(), sizeHint().width())));
+        m_fold->setIcon(icon(open ? Icon::Down : Icon::Right, Color::Text1));
     });
     column->addWidget(m_advanced);
     m_result->setMinimumHeight(scaled(34));
@@ -118,6 +121,12 @@ void KeyDialog::build(const std::optional<core::Profile> &profile)
     column->addLayout(buttons);
     if (profile)
         m_key->setFocus();
+}
+
+static bool isReadableOnTheWay(const QUrl &url)
+{
+    const QString host = url.host();
+    return url.scheme() == u"http"_s && host != u"localhost"_s && !QHostAddress{host}.isLoopback();
 }
 
 core::ApiKey KeyDialog::key() const { return core::ApiKey::pasted(m_key->text()); }
@@ -140,6 +149,8 @@ void KeyDialog::refresh()
         say(tr("That is an Admin key. It cannot send messages; enter an API key of a workspace."), u"warn"_s);
     else if (!entered.isEmpty() && !entered.isWellFormed())
         say(tr("A key holds only letters, digits and signs. Copy it once more."), u"warn"_s);
+    else if (isReadableOnTheWay(QUrl{m_url->text().trimmed()}))
+        say(tr("Over http:// the key can be read on the way. Use https:// unless the server is in your own network."), u"warn"_s);
     else
         say({}, u"hint"_s);
 }
@@ -160,7 +171,7 @@ std::optional<core::Profile> KeyDialog::readProfile()
     }
     const QUrl url{m_url->text().trimmed(), QUrl::StrictMode};
     if (const QString fault = core::baseUrlFault(url); !fault.isEmpty()) {
-        m_advanced->show();
+        m_fold->setChecked(true);
         say(fault, u"bad"_s);
         return {};
     }
@@ -171,6 +182,8 @@ std::optional<core::Profile> KeyDialog::readProfile()
 
 void KeyDialog::test()
 {
+    if (m_testing)
+        return;
     const std::optional<core::Profile> profile = readProfile();
     if (!profile)
         return;
@@ -179,11 +192,11 @@ void KeyDialog::test()
     endpoint.key = key();
     endpoint.workspace = profile->workspace;
     m_client = std::make_unique<core::HttpClient>(endpoint, m_context.clock, core::randomJitter());
-    m_test->setEnabled(false);
+    m_testing = true; // the button stays: without it the focus would fall on another
     say(tr("Testing with a call that costs nothing…"), u"hint"_s);
     core::whenAnswered(core::Models{*m_client}.list(1), this,
                        [this, name = profile->name](const core::Result<core::ModelPage> &page) {
-                           m_test->setEnabled(true);
+                           m_testing = false;
                            if (page)
                                say(tr("The key works."), u"saved"_s);
                            else

@@ -59,12 +59,14 @@ private:
     QLineEdit *m_url;
     QLineEdit *m_workspace;
     CheckBox *m_sessionOnly;
+    QPushButton *m_fold;
     QWidget *m_advanced;
     QLabel *m_note;
     QLabel *m_result;
     QPushButton *m_test;
     QPushButton *m_save;
     std::unique_ptr<core::HttpClient> m_client;
+    bool m_testing = false;
 };
 
 } // namespace ui

@@ -43,7 +43,7 @@ void ConnectionState::follow(core::HttpClient *http)
 
 void ConnectionState::checking()
 {
-    if (m_http && m_kind != Kind::Connected)
+    if (m_http && m_kind != Kind::Connected && m_kind != Kind::Foreign)
         set(Kind::Checking);
 }
 
@@ -77,9 +77,11 @@ void ConnectionState::onFailure(const core::Error &error)
     case ErrorKind::Storage:
     case ErrorKind::Unclear: break; // says nothing about the service
     default:
-        // It answered, if not with what was hoped for.
+        // It answered, if not with what was hoped for. The service's own errors have a type.
         m_lastContact = m_clock.now();
-        set(Kind::Connected);
+        set(error.type.isEmpty() && (error.kind == ErrorKind::BadResponse || error.kind == ErrorKind::NotFound)
+                ? Kind::Foreign
+                : Kind::Connected);
     }
 }
 
@@ -111,6 +113,7 @@ QString ConnectionState::text(const Format &format) const
         return m_lastContact ? tr("Offline: showing data up to %1").arg(format.clock(*m_lastContact))
                              : tr("Offline");
     case Kind::KeyRefused: return tr("Key was refused");
+    case Kind::Foreign: return tr("The server is not the API: check the base URL");
     }
     return {};
 }
@@ -119,7 +122,8 @@ Tone ConnectionState::tone() const
 {
     switch (m_kind) {
     case Kind::Connected: return Tone::Ok;
-    case Kind::Busy: return Tone::Warn;
+    case Kind::Busy:
+    case Kind::Foreign: return Tone::Warn;
     case Kind::KeyRefused: return Tone::Bad;
     default: return Tone::Neutral;
     }

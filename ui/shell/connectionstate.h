@@ -17,7 +17,15 @@ class ConnectionState : public QObject
 {
     Q_OBJECT
 public:
-    enum class Kind { NotConnected, Checking, Connected, Busy, Offline, KeyRefused };
+    enum class Kind {
+        NotConnected,
+        Checking,
+        Connected,
+        Busy,
+        Offline,
+        KeyRefused,
+        Foreign ///< something answers that is not the service
+    };
     explicit ConnectionState(core::Clock &clock, QObject *parent = nullptr);
 
     /// nullptr: not connected to any.

@@ -26,6 +26,12 @@ ProfileSwitch::ProfileSwitch(QWidget *parent) : QToolButton{parent}, m_menu{new 
     setMenu(m_menu);
     setFocusPolicy(Qt::TabFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    // A choice that came to nothing, as when its key was not entered, leaves no tick behind.
+    connect(m_menu, &QMenu::aboutToShow, this, [this] {
+        for (QAction *choice : m_menu->actions())
+            if (choice->isCheckable())
+                choice->setChecked(choice->data().toString() == m_current);
+    });
     setProfiles({}, {});
 }
 
@@ -39,6 +45,7 @@ void ProfileSwitch::setProfiles(const QList<core::Profile> &profiles, const QStr
     for (const core::Profile &profile : profiles) {
         QAction *choice = m_menu->addAction(profileLabel(profile));
         choice->setCheckable(true);
+        choice->setData(profile.name);
         choice->setActionGroup(group);
         choice->setChecked(profile.name == current);
         if (profile.name == current) {

@@ -52,6 +52,7 @@ QLabel[kind="warn"] { color: @warn; font-size: @12pt; }
 QLabel[kind="bad"] { color: @bad; font-size: @12pt; }
 QLabel[kind="saved"] { color: @ok; }
 
+QPushButton, QToolButton, QCheckBox, QRadioButton { outline: none; }
 QPushButton { background: @card; color: @text1; border: 1px solid @buttonBorder; border-radius: 6px;
   padding: 0 14px; min-height: @30px; font-weight: 500; }
 QPushButton:hover { background: @hover; }

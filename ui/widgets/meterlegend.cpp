@@ -5,7 +5,6 @@
 
 #include <QPainter>
 
-#include <algorithm>
 #include <numeric>
 
 using namespace Qt::StringLiterals;
@@ -18,7 +17,9 @@ static constexpr int Between = 18;
 
 MeterLegend::MeterLegend(QWidget *parent) : QWidget{parent}
 {
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    QSizePolicy policy{QSizePolicy::Expanding, QSizePolicy::Fixed};
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
 }
 
 void MeterLegend::setEntries(const QList<Entry> &entries)
@@ -35,56 +36,61 @@ void MeterLegend::setEntries(const QList<Entry> &entries)
     update();
 }
 
-int MeterLegend::widthOf(const Entry &entry, bool named) const
+int MeterLegend::rowHeight() { return scaled(20); }
+
+int MeterLegend::widthOf(const Entry &entry) const
 {
-    int width = scaled(Swatch) + Gap + QFontMetrics{sized(fontsize::Body, QFont::Medium)}.horizontalAdvance(entry.count);
-    if (named)
-        width += Gap + QFontMetrics{sized(fontsize::Small)}.horizontalAdvance(entry.name);
-    return width + Between;
+    return scaled(Swatch) + Gap + QFontMetrics{sized(fontsize::Body, QFont::Medium)}.horizontalAdvance(entry.count) + Gap
+        + QFontMetrics{sized(fontsize::Small)}.horizontalAdvance(entry.name) + Between;
 }
 
-QSize MeterLegend::sizeHint() const
+int MeterLegend::widthOf(const QList<Entry> &entries) const
 {
-    const int width = std::accumulate(m_entries.begin(), m_entries.end(), 0, [this](int sum, const Entry &entry) {
-        return sum + widthOf(entry, true);
-    });
-    return {width, scaled(20)};
+    return std::accumulate(entries.begin(), entries.end(), 0,
+                           [this](int sum, const Entry &entry) { return sum + widthOf(entry); });
+}
+
+QSize MeterLegend::sizeHint() const { return {widthOf(m_entries), rowHeight()}; }
+
+QList<QList<MeterLegend::Entry>> MeterLegend::rowsIn(int width) const
+{
+    QList<Entry> shown = m_entries;
+    if (widthOf(shown) - Between > width)
+        shown.removeIf([](const Entry &entry) { return !entry.any; });
+    QList<QList<Entry>> rows{{}};
+    for (const Entry &entry : shown) {
+        if (!rows.last().isEmpty() && widthOf(rows.last()) + widthOf(entry) - Between > width)
+            rows.append(QList<Entry>{});
+        rows.last().append(entry);
+    }
+    return rows;
 }
 
 void MeterLegend::paintEvent(QPaintEvent *)
 {
-    const auto total = [this](const QList<Entry> &entries, bool named) {
-        return std::accumulate(entries.begin(), entries.end(), -Between, [this, named](int sum, const Entry &entry) {
-            return sum + widthOf(entry, named);
-        });
-    };
-    QList<Entry> shown = m_entries;
-    if (total(shown, true) > width())
-        shown.removeIf([](const Entry &entry) { return !entry.any; });
-    const bool named = total(shown, true) <= width();
     const ColorTable &colors = currentColors();
     QPainter painter{this};
     painter.setRenderHint(QPainter::Antialiasing);
-    int x = 0;
-    for (const Entry &entry : shown) {
-        if (x + widthOf(entry, named) - Between > width())
-            break;
-        const int side = scaled(Swatch);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(colors[entry.color]);
-        painter.drawRoundedRect(QRect{x, (height() - side) / 2, side, side}, 2, 2);
-        int left = x + side + Gap;
-        const QFont strong = sized(fontsize::Body, QFont::Medium);
-        painter.setFont(strong);
-        painter.setPen(colors[Color::Text1]);
-        painter.drawText(QRect{left, 0, width(), height()}, Qt::AlignLeft | Qt::AlignVCenter, entry.count);
-        if (named) {
+    const QFont strong = sized(fontsize::Body, QFont::Medium);
+    int y = 0;
+    for (const QList<Entry> &row : rowsIn(width())) {
+        int x = 0;
+        for (const Entry &entry : row) {
+            const int side = scaled(Swatch);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(colors[entry.color]);
+            painter.drawRoundedRect(QRect{x, y + (rowHeight() - side) / 2, side, side}, 2, 2);
+            int left = x + side + Gap;
+            painter.setFont(strong);
+            painter.setPen(colors[Color::Text1]);
+            painter.drawText(QRect{left, y, width(), rowHeight()}, Qt::AlignLeft | Qt::AlignVCenter, entry.count);
             left += QFontMetrics{strong}.horizontalAdvance(entry.count) + Gap;
             painter.setFont(sized(fontsize::Small));
             painter.setPen(colors[Color::Text2]);
-            painter.drawText(QRect{left, 0, width(), height()}, Qt::AlignLeft | Qt::AlignVCenter, entry.name);
+            painter.drawText(QRect{left, y, width(), rowHeight()}, Qt::AlignLeft | Qt::AlignVCenter, entry.name);
+            x += widthOf(entry);
         }
-        x += widthOf(entry, named);
+        y += rowHeight();
     }
 }
 

@@ -25,12 +25,18 @@ public:
     void setEntries(const QList<Entry> &entries);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {60, sizeHint().height()}; }
+    /// A legend without its words says nothing: it goes on in further rows.
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override { return int(rowsIn(width).size()) * rowHeight(); }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    int widthOf(const Entry &entry, bool named) const;
+    int widthOf(const Entry &entry) const;
+    int widthOf(const QList<Entry> &entries) const;
+    QList<QList<Entry>> rowsIn(int width) const;
+    static int rowHeight();
 
     QList<Entry> m_entries;
 };

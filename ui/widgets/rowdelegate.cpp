@@ -144,7 +144,9 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     case CellKind::Pill: paintPill(*painter, box.adjusted(0, 0, Padding, 0), index.data(PillRole).value<PillFace>()); break;
     default: drawText(painter, box, index, kind); break;
     }
-    if ((option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange)) {
+    // The selection shows where a table of whole rows is; only a row that is current without being selected needs more.
+    if ((option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange)
+        && !(option.state & QStyle::State_Selected)) {
         painter->setPen(QPen{colors[Color::Accent], 1});
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(option.rect.adjusted(1, 1, -2, -3));
