@@ -228,7 +228,8 @@ void TestCsvImport::nonsenseDoesNoHarm()
         const char *fault = reader.read(row, block);
         QCOMPARE(block.rows(), before + (fault ? 0 : 1));
         if (block.rows() > 1'000) {
-            for (const EntryBlock::Row &made : block.take()->rows) {
+            const auto taken = block.take();
+            for (const EntryBlock::Row &made : taken->rows) {
                 QVERIFY(made.usage.input >= 0 && made.usage.input <= qint64{0xffffffff});
                 QVERIFY(!made.reportedCost || *made.reportedCost >= Money{});
             }
