@@ -339,7 +339,10 @@ void TestUsageImport::memoryStaysFlat()
     VERIFY_EXIT(run, 0);
     QCOMPARE(run.document().value(u"added"_s).toInt(), 25'002);
     QCOMPARE(run.document().value(u"skipped"_s).toInt(), 1);
-    QVERIFY2(peak > 0 && peak < 150'000, qPrintable(QString::number(peak)));
+    QVERIFY(peak > 0);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) // which need memory of their own
+    QVERIFY2(peak < 150'000, qPrintable(QString::number(peak)));
+#endif
 }
 
 QTEST_GUILESS_MAIN(TestUsageImport)
