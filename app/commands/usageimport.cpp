@@ -309,7 +309,8 @@ QList<Command> usageImportCommands()
     log.summary = u"Enter usage logs (usage.jsonl) of the earlier tool."_s;
     log.description =
         u"Costs in the log are kept as reported, apart from those that are computed here. Records "
-        u"that do not tell of the prompt cache count in no hit rate.\n\n"_s
+        u"that do not tell of the prompt cache count in no hit rate but the hit_rate of the "
+        u"earlier tool, which cache stats --json keeps.\n\n"_s
         + QString::fromUtf16(SafeToRepeat);
     log.operands = {{u"FILE…"_s,
                      u"Logs, or folders with files usage*.jsonl. Otherwise those in "
