@@ -3,9 +3,9 @@
 #include "app/format.h"
 #include "app/jsonoutput.h"
 #include "app/session.h"
+#include "app/wholefile.h"
 #include "core/caching/prefixcomparison.h"
 
-#include <QFile>
 
 namespace app {
 
@@ -17,19 +17,12 @@ using core::Result;
 
 namespace {
 
-/// The service takes 32 MB, a batch item less.
-constexpr qint64 MostBytes = 64 * 1024 * 1024;
-
 Result<PromptBlocks> requestFrom(const QString &path)
 {
-    QFile file{path};
-    if (!file.open(QIODevice::ReadOnly))
-        return Error{.kind = Error::Kind::BadInput,
-                     .detail = u"%1 cannot be read: %2."_s.arg(path, file.errorString())};
-    const QByteArray content = file.read(MostBytes + 1);
-    if (content.size() > MostBytes)
-        return Error{.kind = Error::Kind::BadInput, .detail = u"%1 is too large for a request."_s.arg(path)};
-    Result<PromptBlocks> request = PromptBlocks::read(content);
+    const Result<QByteArray> content = wholeFile(path, u"a request"_s);
+    if (!content)
+        return content.error();
+    Result<PromptBlocks> request = PromptBlocks::read(*content);
     if (!request)
         return Error{.kind = Error::Kind::BadInput, .detail = u"%1: %2"_s.arg(path, request.error().detail)};
     return request;

@@ -4,10 +4,10 @@
 #include "app/format.h"
 #include "app/jsonoutput.h"
 #include "app/session.h"
+#include "app/wholefile.h"
 #include "core/ledger/unpriced.h"
 #include "core/pricing/litellm.h"
 
-#include <QFile>
 #include <QFileInfo>
 
 namespace app {
@@ -19,21 +19,6 @@ using core::PriceImport;
 using core::Result;
 
 namespace {
-
-/// Larger is no price file; that of LiteLLM has 2 MB.
-constexpr qint64 MostBytes = 64 * 1024 * 1024;
-
-Result<QByteArray> contentOf(const QString &path)
-{
-    QFile file{path};
-    if (!file.open(QIODevice::ReadOnly))
-        return Error{.kind = Error::Kind::BadInput,
-                     .detail = u"%1 cannot be read: %2."_s.arg(path, file.errorString())};
-    const QByteArray content = file.read(MostBytes + 1);
-    if (content.size() > MostBytes)
-        return Error{.kind = Error::Kind::BadInput, .detail = u"%1 is too large for a price file."_s.arg(path)};
-    return content;
-}
 
 /// Models of the ledger that nobody knows.
 Result<QSet<QString>> wantedModels(Session &session)
@@ -113,7 +98,7 @@ ExitCode runImport(Session &session)
         return session.misuse(u"“prices import” needs --from: the file does not say since when its prices hold."_s);
     if (!core::isDay(from))
         return session.misuse(u"--from: “%1” is not a day such as 2026-11-24."_s.arg(from));
-    const Result<QByteArray> content = contentOf(path);
+    const Result<QByteArray> content = wholeFile(path, u"a price file"_s);
     if (!content)
         return session.fail(content.error());
     const Result<QList<core::LiteLlmModel>> file = core::readLiteLlm(*content);
