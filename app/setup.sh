@@ -75,7 +75,7 @@ build() {
     shift
     if [ ! -f "build/$preset/build.ninja" ]; then
         say "Configuring build/$preset"
-        quietly cmake --preset "$preset"
+        quietly cmake --preset "$preset" -DTOKENWISE_UNITY=ON
         say "Building build/$preset (minutes the first time)"
     fi
     local target targets=()

@@ -18,7 +18,7 @@ namespace {
 /// Less than this is inflated again and again without being noticed.
 constexpr qint64 Unnoticed = 32 * 1024 * 1024;
 /// What the disk must have left after a copy was laid out.
-constexpr qint64 LeftOver = 256 * 1024 * 1024;
+constexpr qint64 RoomLeft = 256 * 1024 * 1024;
 
 bool writeWhole(int descriptor, const char *from, qint64 size)
 {
@@ -136,7 +136,7 @@ void ZippedFile::layOut() const
     const int whole = openUnnamed();
     if (whole < 0)
         return; // as before, then
-    bool good = hasRoom(whole, m_table.size + LeftOver);
+    bool good = hasRoom(whole, m_table.size + RoomLeft);
     for (qint64 number = 0; good && number < m_table.blocks(); ++number) {
         const QByteArray bytes = inflateBlock(m_descriptor, m_table, number);
         good = !m_closing && !bytes.isNull() && writeWhole(whole, bytes.constData(), bytes.size());

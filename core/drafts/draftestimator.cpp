@@ -8,11 +8,11 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-static constexpr qint64 Million = 1'000'000;
+static constexpr qint64 Millionths = 1'000'000;
 
 DraftEstimator::DraftEstimator(const PreflightContext &context)
     : m_context{context}, m_utcDay{utcDay(context.now)},
-      m_bandMillionths{std::llround(context.estimator.bandShare() * Million)}
+      m_bandMillionths{std::llround(context.estimator.bandShare() * Millionths)}
 { }
 
 DraftEstimator::PricedModel &DraftEstimator::pricedModel(const Model &model, bool usOnly)
@@ -90,9 +90,9 @@ bool DraftEstimator::isPriced(const PriceRow *row, const Sums &sums)
 bool DraftEstimator::add(const RequestFacts &facts, const Model &model)
 {
     const Tokens input = std::max<Tokens>(facts.estimatedInput, 0);
-    const auto low = Tokens(Int128{input} * (Million - m_bandMillionths) / Million);
+    const auto low = Tokens(Int128{input} * (Millionths - m_bandMillionths) / Millionths);
     const auto high =
-        Tokens((Int128{input} * (Million + m_bandMillionths) + Million - 1) / Million);
+        Tokens((Int128{input} * (Millionths + m_bandMillionths) + Millionths - 1) / Millionths);
     const Tokens most = std::max<Tokens>(facts.maxTokens.value_or(0), 0);
     Tokens output = most;
     if (m_context.meanOutputTokens)

@@ -24,8 +24,6 @@ BillingTerms billingTerms(QStringView source, QStringView serviceTier, QStringVi
 
 namespace {
 
-constexpr qint64 QuartersADay = 96;
-
 /// Entries of one job that every price treats alike.
 struct Group
 {

@@ -62,6 +62,7 @@ constexpr bool isBandLimit(Tokens step)
 
 /// Sums are kept by quarters of an hour: time zones differ by no less.
 constexpr qint64 QuarterMs = 900'000;
+constexpr qint64 QuartersADay = 96;
 
 /// The quarter of an hour of a time in ms since 1970.
 constexpr qint64 quarterOf(qint64 ms)
@@ -69,7 +70,10 @@ constexpr qint64 quarterOf(qint64 ms)
     return ms / QuarterMs - (ms % QuarterMs < 0 ? 1 : 0); // floor
 }
 /// The UTC day of a quarter, since 1970-01-01.
-constexpr qint64 utcDayOf(qint64 quarter) { return quarter / 96 - (quarter % 96 < 0 ? 1 : 0); }
+constexpr qint64 utcDayOf(qint64 quarter)
+{
+    return quarter / QuartersADay - (quarter % QuartersADay < 0 ? 1 : 0);
+}
 static_assert(quarterOf(-1) == -1 && quarterOf(0) == 0 && quarterOf(QuarterMs) == 1);
 
 /// The same band and classes as SQL over the columns of `entries`.

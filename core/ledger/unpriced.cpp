@@ -13,8 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 QuartersADay = 96;
-
 /// One token of each class that the sum has; a price that is missing for these is missing for all.
 Usage oneOfEach(int classes)
 {

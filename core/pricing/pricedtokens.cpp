@@ -11,7 +11,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-Error badInput(const QString &detail) { return {.kind = Error::Kind::BadInput, .detail = detail}; }
+Error badTokens(const QString &detail) { return {.kind = Error::Kind::BadInput, .detail = detail}; }
 
 QString grouped(Tokens count)
 {
@@ -62,26 +62,26 @@ Result<PricedTokens> priceTokens(const Usage &usage, const BillingTerms &terms,
     const Model *known = models.find(model);
     const QString name = pricedName(model, models);
     if (!known && prices.rows(name).isEmpty())
-        return badInput(u"The model \"%1\" is unknown, so it has no price."_s.arg(model));
+        return badTokens(u"The model \"%1\" is unknown, so it has no price."_s.arg(model));
     if (utcDay.size() != 10 || !QDate::fromString(utcDay, Qt::ISODate).isValid())
-        return badInput(u"\"%1\" is not a day such as 2026-11-24."_s.arg(utcDay));
+        return badTokens(u"\"%1\" is not a day such as 2026-11-24."_s.arg(utcDay));
     if (anyNegative(usage))
-        return badInput(u"A count of tokens cannot be negative."_s);
+        return badTokens(u"A count of tokens cannot be negative."_s);
     if (terms.batch && terms.speed == Speed::Fast)
-        return badInput(u"Fast mode is not sold in batches."_s);
+        return badTokens(u"Fast mode is not sold in batches."_s);
     if (std::max({usage.input, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead,
                   usage.output, usage.webSearches})
         > MostBilledTokens)
-        return badInput(u"A count of tokens is too large."_s);
+        return badTokens(u"A count of tokens is too large."_s);
     const PriceRow *row = prices.find(name, utcDay, terms.speed, usage.prompt());
     if (!row)
-        return badInput(
+        return badTokens(
             u"%1 has no %2 price on %3."_s.arg(name, speedName(terms.speed), utcDay));
     if (const QString missing = missingClasses(usage, *row); !missing.isEmpty())
-        return badInput(u"%1 has no price for %2 on %3."_s.arg(name, missing, utcDay));
+        return badTokens(u"%1 has no price for %2 on %3."_s.arg(name, missing, utcDay));
     const std::optional<Cost> cost = costOf(usage, terms, name, utcDay, models, prices);
     if (!cost || cost->total().isAtLimit())
-        return badInput(u"The cost is more than can be added up."_s);
+        return badTokens(u"The cost is more than can be added up."_s);
 
     QString source = name + u", "_s + speedName(terms.speed);
     if (terms.batch)

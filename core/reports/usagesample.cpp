@@ -49,7 +49,7 @@ qint64 msOf(const QDate &day)
     return (day.toJulianDay() - QDate{1970, 1, 1}.toJulianDay()) * 86'400'000;
 }
 
-struct Answer
+struct SampledAnswer
 {
     qint64 at;
     quint32 context;
@@ -59,7 +59,7 @@ struct Answer
     quint32 flags;
 };
 
-void add(EntryBlock &block, const EntryGroup &group, const Answer &answer)
+void addAnswer(EntryBlock &block, const EntryGroup &group, const SampledAnswer &answer)
 {
     const auto keep = [&block](const QByteArray &id) {
         const auto offset = quint32(block.text.size());
@@ -144,7 +144,7 @@ void UsageSample::addRequests(EntryBlock &block, const Workflow &workflow, const
     const qint64 span = (workflow.toHour - workflow.fromHour) * qint64{3'600'000};
     const qint64 batchEnd = from + chance.below(span);
     for (qint64 i = 0; i < count; ++i) {
-        Answer answer{.at = workflow.way == Way::Batch ? batchEnd : from + chance.below(span),
+        SampledAnswer answer{.at = workflow.way == Way::Batch ? batchEnd : from + chance.below(span),
                       .context = context + (chance.share() < 0.02 ? 1U : 0U),
                       .usage = {.input = chance.around(workflow.input),
                                 .output = chance.around(workflow.output)},
@@ -161,7 +161,7 @@ void UsageSample::addRequests(EntryBlock &block, const Workflow &workflow, const
         if (chance.share() < workflow.searches)
             answer.usage.webSearches = 1 + chance.below(3);
         if (answer.at <= toMs(m_options.until))
-            add(block, group, answer);
+            addAnswer(block, group, answer);
     }
 }
 
@@ -188,7 +188,7 @@ void UsageSample::addSessions(EntryBlock &block, const Workflow &workflow, const
         Tokens cached = 0;
         for (qint64 turn = 0; turn < turns; ++turn) {
             const Tokens fresh = turn == 0 ? workflow.prefix : chance.around(1'800);
-            const Answer answer{.at = at,
+            const SampledAnswer answer{.at = at,
                                 .context = context,
                                 .usage = {.input = chance.around(workflow.input) / 40 + 1,
                                           .cacheWrite1h = fresh,
@@ -200,7 +200,7 @@ void UsageSample::addSessions(EntryBlock &block, const Workflow &workflow, const
             cached += fresh;
             at += 5'000 + chance.below(120'000);
             if (answer.at <= toMs(m_options.until))
-                add(block, group, answer);
+                addAnswer(block, group, answer);
         }
     }
 }

@@ -12,13 +12,15 @@
 namespace core {
 
 using namespace Qt::StringLiterals;
+using Thinking = RequestFacts::Thinking;
+using ToolChoice = RequestFacts::ToolChoice;
 
 namespace {
 
-/// What is quoted from a body is for people: no more of it is kept, however long it is.
+/// What is startOf from a body is for people: no more of it is kept, however long it is.
 constexpr std::size_t LongestQuote = 200;
 
-QString toText(std::string_view utf8)
+QString startOf(std::string_view utf8)
 {
     return QString::fromUtf8(utf8.data(), qsizetype(std::min(utf8.size(), LongestQuote)));
 }
@@ -104,7 +106,7 @@ QString RequestWalk::path() const
     for (const Step &step : m_path) {
         if (!path.isEmpty())
             path += u'.';
-        path += step.index < 0 ? toText(step.name) : QString::number(step.index);
+        path += step.index < 0 ? startOf(step.name) : QString::number(step.index);
     }
     return path;
 }
@@ -179,7 +181,7 @@ bool RequestWalk::word(QString &to, std::initializer_list<const char *> words)
     if (!valid)
         return true;
     const std::string_view word = text.text(m_buffer);
-    to = toText(word);
+    to = startOf(word);
     if (std::find(words.begin(), words.end(), word) == words.end())
         add("value_invalid", shouldBe(words), text.offset);
     return true;
@@ -281,7 +283,7 @@ void RequestWalk::nameModel(std::string_view name)
 {
     if (!m_named.model || m_named.name != name) {
         m_named.name = name;
-        m_named.text = toText(name);
+        m_named.text = startOf(name);
         const Model *model = m_models.find(m_named.text);
         m_named.model = model ? model : &m_models.models().first();
         m_named.hash = byteHash(name);
@@ -377,8 +379,6 @@ void RequestWalk::finishAutomaticMark()
 
 void RequestWalk::finishTokens()
 {
-    using Thinking = RequestFacts::Thinking;
-    using ToolChoice = RequestFacts::ToolChoice;
     Tokens sum = m_tokens[Tools] + m_tokens[System] + m_tokens[Messages]
         + messageFrameTokens(*m_model, m_facts.messageCount);
     if (m_facts.toolCount > 0) {

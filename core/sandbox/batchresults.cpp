@@ -9,7 +9,7 @@
 namespace core::sandbox {
 namespace {
 
-constexpr qint64 Padding = 64;
+constexpr qint64 ReadPadding = 64;
 constexpr qsizetype LinesAtOnce = 64; ///< then the other connections have their turn
 
 } // namespace
@@ -32,10 +32,10 @@ ItemReader::ItemReader(const QString &bodyFile) : m_file{bodyFile}
 QByteArrayView ItemReader::params(const ItemPlace &place)
 {
     const qint64 length = place.paramsLength;
-    if (m_buffer.size() < length + Padding)
-        m_buffer.resize(length + Padding);
+    if (m_buffer.size() < length + ReadPadding)
+        m_buffer.resize(length + ReadPadding);
     if (!m_file.seek(qint64(place.paramsOffset))
-        || m_file.read(m_buffer.data(), length + Padding) < length)
+        || m_file.read(m_buffer.data(), length + ReadPadding) < length)
         return {};
     return QByteArrayView{m_buffer}.first(length);
 }

@@ -12,7 +12,7 @@ namespace core::sandbox {
 namespace {
 
 /// Behind a body, for the JSON parsers.
-constexpr qsizetype Padding = 64;
+constexpr qsizetype BodyPadding = 64;
 /// Until the first byte of an answer, and how fast it is written, at a time factor of 1.
 constexpr double FirstByteMs = 20;
 constexpr double TokensPerSecond = 400;
@@ -30,7 +30,7 @@ RequestJudge::Terms termsOf(const Call &call)
 
 Outcome MessageRoutes::create(const Call &call, QByteArray body)
 {
-    body.reserve(body.size() + Padding);
+    body.reserve(body.size() + BodyPadding);
     const RequestJudge::Verdict verdict = m_judge.judge(body, termsOf(call));
     if (verdict.error)
         return *verdict.error;
@@ -85,7 +85,7 @@ Outcome MessageRoutes::create(const Call &call, QByteArray body)
 
 Outcome MessageRoutes::countTokens(const Call &call, QByteArray body)
 {
-    body.reserve(body.size() + Padding);
+    body.reserve(body.size() + BodyPadding);
     RequestJudge::Terms terms = termsOf(call);
     terms.counting = true;
     const RequestJudge::Verdict verdict = m_judge.judge(body, terms);

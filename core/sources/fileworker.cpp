@@ -20,9 +20,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::size_t PieceSize = 1024 * 1024;
+constexpr std::size_t ReadSize = 1024 * 1024;
 // Some 30 ms of the database's time: reads get in between.
-constexpr std::size_t BlockRows = 4'000;
+constexpr std::size_t MostBlockRows = 4'000;
 constexpr std::size_t BlockFiles = 2'000;
 constexpr qint64 BlockBytes = 64 * 1024 * 1024;
 constexpr std::size_t MaxLine = SourceLineReader::MaxLine;
@@ -135,7 +135,7 @@ std::optional<std::size_t> FileWorker::readPiece(Reading &reading)
     if (!reading.packed) {
         ssize_t got = 0;
         do {
-            got = ::pread(reading.descriptor, to, PieceSize, off_t(reading.offset));
+            got = ::pread(reading.descriptor, to, ReadSize, off_t(reading.offset));
         } while (got < 0 && errno == EINTR);
         if (got < 0)
             return miss(reading.file.path, systemReason(errno)), std::nullopt;
@@ -144,7 +144,7 @@ std::optional<std::size_t> FileWorker::readPiece(Reading &reading)
         return std::size_t(got);
     }
     const qint64 before = reading.packed->bytesRead();
-    const Result<qsizetype> got = reading.packed->read(to, PieceSize);
+    const Result<qsizetype> got = reading.packed->read(to, ReadSize);
     m_report.bytesRead += reading.packed->bytesRead() - before;
     m_progress.bytesRead += reading.packed->bytesRead() - before;
     if (!got)
@@ -160,10 +160,10 @@ void FileWorker::makeRoom()
         std::memmove(m_buffer.data(), m_buffer.data() + m_begin, kept);
     m_begin = 0;
     m_end = kept;
-    const std::size_t wanted = std::max(kept + PieceSize + Padding, PieceSize + Padding);
+    const std::size_t wanted = std::max(kept + ReadSize + Padding, ReadSize + Padding);
     if (m_buffer.size() < wanted)
         m_buffer.resize(std::max(wanted, m_buffer.size() * 2));
-    else if (m_buffer.size() > 4 * PieceSize && kept < PieceSize)
+    else if (m_buffer.size() > 4 * ReadSize && kept < ReadSize)
         std::vector<char>(m_buffer.begin(), m_buffer.begin() + qsizetype(wanted)).swap(m_buffer);
 }
 
@@ -187,7 +187,7 @@ bool FileWorker::readLines(Reading &reading)
         m_end += *got;
         m_uncommittedBytes += qint64(*got);
         takeLines(reading);
-        if (m_block.rows() >= BlockRows || m_uncommittedBytes >= BlockBytes) {
+        if (m_block.rows() >= MostBlockRows || m_uncommittedBytes >= BlockBytes) {
             keepProgress(reading, false);
             commit();
             if (m_failure)
@@ -271,7 +271,7 @@ void FileWorker::keepProgress(Reading &reading, bool atEnd)
 
 bool FileWorker::commitIfDue()
 {
-    if (m_block.rows() >= BlockRows || m_files.size() >= BlockFiles
+    if (m_block.rows() >= MostBlockRows || m_files.size() >= BlockFiles
         || m_uncommittedBytes >= BlockBytes)
         commit();
     return !m_failure;
