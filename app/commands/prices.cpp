@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/badinput.h"
 #include "app/commands/commands.h"
 #include "app/commands/pricetable.h"
 #include "app/commands/usageoptions.h"
@@ -16,8 +17,6 @@ using core::Result;
 
 namespace {
 
-Error badInput(const QString &what) { return {.kind = Error::Kind::BadInput, .detail = what}; }
-
 /// The end of a command that changed a model's prices: what holds for it now.
 ExitCode finishChange(Session &session, const QString &model, const QString &text)
 {
@@ -32,7 +31,7 @@ ExitCode finishChange(Session &session, const QString &model, const QString &tex
     return session.finish(table.document(), shown, ExitCode::Done);
 }
 
-ExitCode runList(Session &session)
+ExitCode listPrices(Session &session)
 {
     const Invocation &invocation = session.invocation();
     Program &program = session.program();
@@ -141,7 +140,7 @@ ExitCode runSet(Session &session)
     return finishChange(session, name, u"Set. It holds for all figures from %1 on, past ones too."_s.arg(row->from));
 }
 
-ExitCode runRemove(Session &session)
+ExitCode removePrice(Session &session)
 {
     const Invocation &invocation = session.invocation();
     Program &program = session.program();
@@ -261,7 +260,7 @@ Command listCommand()
     list.options = {{u"model"_s, u"M"_s, u"One model, with all that ever held."_s},
                     {u"past"_s, {}, u"All that ever held, of every model."_s}};
     list.examples = {{u"tokenwise prices list --model claude-sonnet-5-5"_s, {}}};
-    list.run = runList;
+    list.run = listPrices;
     return list;
 }
 
@@ -304,7 +303,7 @@ QList<Command> priceCommands()
     remove.summary = u"Take back a price of your own, or what a name stands for."_s;
     remove.options = {{u"model"_s, u"M"_s, u"The model, or a name that was mapped."_s},
                       {u"from"_s, u"D"_s, u"Only what begins on this day; otherwise all of your own prices of it."_s}};
-    remove.run = runRemove;
+    remove.run = removePrice;
 
     Command map;
     map.words = {u"prices"_s, u"map"_s};

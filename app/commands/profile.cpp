@@ -16,7 +16,7 @@ using core::Result;
 
 namespace {
 
-QJsonObject jsonOf(const Profile &profile, const QString &current)
+QJsonObject profileJson(const Profile &profile, const QString &current)
 {
     return QJsonObject{
         {u"name"_s, profile.name},
@@ -34,7 +34,7 @@ QJsonObject documentOf(Program &program)
     const QString current = program.profiles().current().name;
     QJsonArray profiles;
     for (const Profile &profile : program.profiles().all())
-        profiles.append(jsonOf(profile, current));
+        profiles.append(profileJson(profile, current));
     return QJsonObject{{u"profiles"_s, profiles}, {u"current"_s, current}};
 }
 
@@ -51,7 +51,7 @@ ExitCode finishChange(Session &session, const QString &text)
     return session.finish(documentOf(program), text, ExitCode::Done);
 }
 
-ExitCode runList(Session &session)
+ExitCode listProfiles(Session &session)
 {
     Program &program = session.program();
     const QString current = program.profiles().current().name;
@@ -88,7 +88,7 @@ ExitCode runAdd(Session &session)
             .arg(profile.name));
 }
 
-ExitCode runRemove(Session &session)
+ExitCode removeProfile(Session &session)
 {
     const QString name = session.invocation().operand();
     Program &program = session.program();
@@ -190,7 +190,7 @@ QList<Command> profileCommands()
     Command list;
     list.words = {u"profile"_s, u"list"_s};
     list.summary = u"List the profiles; * marks the one in use."_s;
-    list.run = runList;
+    list.run = listProfiles;
 
     Command add;
     add.words = {u"profile"_s, u"add"_s};
@@ -211,7 +211,7 @@ QList<Command> profileCommands()
     remove.words = {u"profile"_s, u"remove"_s};
     remove.summary = u"Remove a profile and its key. Its jobs and their costs stay."_s;
     remove.operands = {name};
-    remove.run = runRemove;
+    remove.run = removeProfile;
 
     Command use;
     use.words = {u"profile"_s, u"use"_s};

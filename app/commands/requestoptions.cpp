@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/requestoptions.h"
 
+#include "app/badinput.h"
 #include "core/drafts/tasksettings.h"
 #include "core/drafts/tasktypes.h"
 
@@ -15,8 +16,6 @@ using core::Error;
 using core::Result;
 
 namespace {
-
-Error badInput(const QString &detail) { return {.kind = Error::Kind::BadInput, .detail = detail}; }
 
 /// "cheap=claude-haiku-4-5,premium=…" goes before what the settings say.
 Result<void> addTiers(DraftSource &source, const QString &list)

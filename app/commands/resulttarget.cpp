@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/resulttarget.h"
 
+#include "app/badinput.h"
 #include "app/format.h"
 
 #include <QDir>
@@ -13,11 +14,6 @@ using core::Error;
 using core::Result;
 
 namespace {
-
-Error badInput(const QString &detail)
-{
-    return Error{.kind = Error::Kind::BadInput, .detail = detail};
-}
 
 QString formatByEnding(const QString &path, bool adopted)
 {
