@@ -50,6 +50,23 @@ std::optional<Usage> usageOf(const element &part)
 
 } // namespace
 
+AnswerLabels labelsOf(const ResultLine &line)
+{
+    return {line.model, line.stopReason, line.serviceTier, line.speed, line.geography};
+}
+
+AnswerLabels labelsOf(const ResultLine &line, const AnswerPart &part)
+{
+    AnswerLabels labels = labelsOf(line);
+    if (!part.model.empty())
+        labels.model = part.model;
+    if (!part.speed.empty() || part.advisor)
+        labels.speed = part.speed;
+    if (!part.geography.empty())
+        labels.geography = part.geography;
+    return labels;
+}
+
 AnswerParts answerParts(std::string_view iterations)
 {
     AnswerParts answer;

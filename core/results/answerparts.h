@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/results/resultline.h"
 #include "core/tokens/usage.h"
 
 #include <string>
@@ -28,6 +29,14 @@ struct AnswerParts
     std::vector<AnswerPart> parts;
     int unread = 0;
 };
+
+/// What decides how an answer, or a part of one, is billed. Views lie in what it was made of.
+struct AnswerLabels
+{
+    std::string_view model, stopReason, serviceTier, speed, geography;
+};
+AnswerLabels labelsOf(const ResultLine &line);
+AnswerLabels labelsOf(const ResultLine &line, const AnswerPart &part);
 
 /// `iterations` is sound JSON.
 AnswerParts answerParts(std::string_view iterations);

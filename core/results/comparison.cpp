@@ -271,8 +271,8 @@ QList<quint32> runQuery(const Comparison &comparison, const ComparisonQuery &que
         break;
     case ComparisonQuery::Column::Cost:
         byNumber([&](const ComparedRow &row) {
-            return std::max<qint64>(0, comparison.secondRecord(row).costPico)
-                - std::max<qint64>(0, comparison.firstRecord(row).costPico);
+            return std::max<qint64>(0, comparison.secondCost(row))
+                - std::max<qint64>(0, comparison.firstCost(row));
         });
         break;
     case ComparisonQuery::Column::Position:

@@ -59,6 +59,15 @@ public:
 
     const ResultRecord &firstRecord(const ComparedRow &row) const;
     const ResultRecord &secondRecord(const ComparedRow &row) const;
+    /// As ResultLineage::costPico(); -1 where the run does not have it.
+    qint64 firstCost(const ComparedRow &row) const
+    {
+        return row.first == ComparedRow::None ? -1 : m_first->costPico(row.first);
+    }
+    qint64 secondCost(const ComparedRow &row) const
+    {
+        return row.second == ComparedRow::None ? -1 : m_second->costPico(row.second);
+    }
     /// The id in the first run, or in the only one that has it.
     QString id(const ComparedRow &row) const;
 

@@ -55,8 +55,8 @@ public:
             side.input = std::to_string(qint64{record.input} + record.cacheWrite5m
                                         + record.cacheWrite1h + record.cacheRead);
             side.output = std::to_string(record.output);
-            if (record.costPico >= 0)
-                side.cost = Money::fromPicoUsd(record.costPico).toDecimalUsd().toStdString();
+            if (const qint64 cost = m_run.costPico(position); cost >= 0)
+                side.cost = Money::fromPicoUsd(cost).toDecimalUsd().toStdString();
         }
         return side;
     }

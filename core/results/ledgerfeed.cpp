@@ -3,7 +3,6 @@
 
 #include "core/base/sql.h"
 #include "core/ledger/jobcosts.h"
-#include "core/results/answerparts.h"
 
 #include <QDateTime>
 
@@ -24,8 +23,7 @@ static std::optional<Batch> batchOf(const Job &job, int ordinal)
     return std::nullopt;
 }
 
-// When the service finished: one time for all, since the lines have none of their own.
-static Instant answeredAt(const Job &job, int ordinal)
+Instant answeredAt(const Job &job, int ordinal)
 {
     const std::optional<Batch> batch = batchOf(job, ordinal);
     return batch ? batch->endedAt.value_or(batch->createdAt) : job.createdAt;
@@ -59,7 +57,7 @@ static bool same(const QByteArray &kept, std::string_view text)
 
 static QByteArray bytesOf(std::string_view text) { return {text.data(), qsizetype(text.size())}; }
 
-quint32 LedgerFeed::contextOf(const Labels &line)
+quint32 LedgerFeed::contextOf(const AnswerLabels &line)
 {
     const auto fits = [&line](const Terms &terms) {
         const EntryContext &context = terms.context;
@@ -88,7 +86,7 @@ quint32 LedgerFeed::contextOf(const Labels &line)
 }
 
 /// `part` is "" for the answer itself, "#compaction.1" and the like for parts of it.
-qint64 LedgerFeed::enter(const Labels &labels, std::string_view customId,
+qint64 LedgerFeed::enter(const AnswerLabels &labels, std::string_view customId,
                          std::string_view messageId, std::string_view part, const Usage &usage)
 {
     EntryBlock &block = *m_block;
@@ -122,22 +120,14 @@ qint64 LedgerFeed::enter(const Labels &labels, std::string_view customId,
 
 qint64 LedgerFeed::add(const ResultLine &line)
 {
-    const Labels own{line.model, line.stopReason, line.serviceTier, line.speed, line.geography};
-    qint64 cost = enter(own, line.customId, line.messageId, {}, line.usage);
+    qint64 cost = enter(labelsOf(line), line.customId, line.messageId, {}, line.usage);
     if (!line.rawIterations.empty()) {
         const AnswerParts added = answerParts(line.rawIterations);
         m_unreadParts += added.unread;
         if (added.unread > 0)
             cost = -1;
         for (const AnswerPart &part : added.parts) {
-            const Labels labels{.model = part.model.empty() ? line.model : std::string_view{part.model},
-                                .stopReason = line.stopReason,
-                                .serviceTier = line.serviceTier,
-                                .speed = part.speed.empty() && !part.advisor ? line.speed
-                                                                             : std::string_view{part.speed},
-                                .geography = part.geography.empty() ? line.geography
-                                                                    : std::string_view{part.geography}};
-            const qint64 more = enter(labels, line.customId, line.messageId, '#' + part.name, part.usage);
+            const qint64 more = enter(labelsOf(line, part), line.customId, line.messageId, '#' + part.name, part.usage);
             cost = cost < 0 || more < 0
                 ? -1
                 : (Money::fromPicoUsd(cost) + Money::fromPicoUsd(more)).picoUsd();

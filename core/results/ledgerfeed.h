@@ -4,6 +4,7 @@
 #include "core/jobs/job.h"
 #include "core/ledger/entryinsert.h"
 #include "core/pricing/cost.h"
+#include "core/results/answerparts.h"
 #include "core/results/resultline.h"
 #include "core/storage/database.h"
 
@@ -11,6 +12,9 @@
 #include <optional>
 
 namespace core {
+
+/// When the answers of a batch came, by which they are priced: one time for all, since the lines have none of their own.
+Instant answeredAt(const Job &job, int shard);
 
 /// Enters the answers of one batch into the ledger, some thousands to a transaction, while the next
 /// are read. On one thread, which waits when the database is more than a block behind.
@@ -39,13 +43,8 @@ private:
         QString model;
         BillingTerms billing;
     };
-    /// What decides how an answer, or a part of one, is billed.
-    struct Labels
-    {
-        std::string_view model, stopReason, serviceTier, speed, geography;
-    };
-    quint32 contextOf(const Labels &labels);
-    qint64 enter(const Labels &labels, std::string_view customId, std::string_view messageId,
+    quint32 contextOf(const AnswerLabels &labels);
+    qint64 enter(const AnswerLabels &labels, std::string_view customId, std::string_view messageId,
                  std::string_view part, const Usage &usage);
     void post();
     void await();

@@ -5,9 +5,18 @@
 
 #include <QHash>
 
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
+
+static bool isReused(const Job &job, int ordinal)
+{
+    return std::any_of(job.shards.begin(), job.shards.end(), [ordinal](const Shard &shard) {
+        return shard.ordinal == ordinal && shard.state == Shard::State::Reused;
+    });
+}
 
 qint64 ResultLineage::Part::size() const
 {
@@ -98,6 +107,32 @@ const ResultRecord &ResultLineage::record(qint64 position) const
                                                               : none;
 }
 
+bool ResultLineage::costsHold() const
+{
+    return std::all_of(m_parts.begin(), m_parts.end(), [](const Part &part) {
+        Money sum;
+        bool unpriced = part.job.unpriced > 0;
+        bool billed = false;
+        for (qint64 position = 0; part.index && position < part.index->size() && !unpriced; ++position) {
+            const ResultRecord &record = part.index->record(position);
+            if (!isAnswered(record.outcome) || core::isReused(part.job, record.shard))
+                continue;
+            billed = true;
+            unpriced = record.costPico < 0;
+            sum = sum + Money::fromPicoUsd(record.costPico);
+        }
+        // Of a job with unpriced answers it is not known what the others cost.
+        return !unpriced && (!billed || part.job.cost == sum);
+    });
+}
+
+std::shared_ptr<const ResultLineage> ResultLineage::withCosts(std::vector<qint64> costs) const
+{
+    const std::shared_ptr<ResultLineage> priced{new ResultLineage{*this}};
+    priced->m_costs = std::move(costs);
+    return priced;
+}
+
 QByteArray ResultLineage::lineOf(const Choice &choice) const
 {
     const Part &part = m_parts[choice.part];
@@ -149,6 +184,11 @@ bool ResultLineage::isMapped(qint64 position) const
     const Choice &choice = m_choices[std::size_t(position)];
     const Part &part = m_parts[choice.part];
     return part.spool && part.spool->entry(choice.position).mapped != 0;
+}
+
+bool ResultLineage::isReused(qint64 position) const
+{
+    return core::isReused(job(position), record(position).shard);
 }
 
 std::optional<ReuseOrigin> ResultLineage::reusedFrom(qint64 position) const

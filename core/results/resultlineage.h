@@ -43,6 +43,17 @@ public:
     qint64 size() const { return m_size; }
     /// A default record (Outcome::Waiting) where nothing is here yet.
     const ResultRecord &record(qint64 position) const;
+    /// What the answer cost, in pico-dollars; -1 if it is unpriced or was not billed. As the index has it, unless it was
+    /// priced anew.
+    qint64 costPico(qint64 position) const
+    {
+        return m_costs.empty() ? record(position).costPico : m_costs[std::size_t(position)];
+    }
+    /// Whether the costs of the index are those of the ledger: the index keeps them as they were at the download, and a
+    /// Job has what it cost at the prices that hold now.
+    bool costsHold() const;
+    /// The same results with other costs, by position.
+    std::shared_ptr<const ResultLineage> withCosts(std::vector<qint64> costs) const;
     QByteArray line(qint64 position) const { return lineOf(m_choices[std::size_t(position)]); }
     /// Reads the line into `buffer`, which grows to its size and `padding` more; answers the size,
     /// 0 if there is none.
@@ -64,6 +75,8 @@ public:
     {
         return m_parts[m_choices[std::size_t(position)].part].job;
     }
+    /// It is the answer to an equal request of an earlier job, which paid for it.
+    bool isReused(qint64 position) const;
     /// Whose answer it is, if it was taken over from an earlier job.
     std::optional<ReuseOrigin> reusedFrom(qint64 position) const;
     const Job &firstJob() const { return m_parts.front().job; }
@@ -94,6 +107,7 @@ private:
 
     std::vector<Part> m_parts;
     std::vector<Choice> m_choices; ///< by position in the first part
+    std::vector<qint64> m_costs; ///< empty: those of the index
     qint64 m_size = 0;
 };
 

@@ -64,7 +64,7 @@ void sortPositions(const ResultLineage &results, const ResultQuery &query,
         byNumber([](const ResultRecord &record) { return record.output; });
         break;
     case ResultQuery::Column::Cost:
-        byNumber([](const ResultRecord &record) { return record.costPico; });
+        sortBy<qint64>(positions, down, [&](quint32 position) { return results.costPico(position); });
         break;
     case ResultQuery::Column::AnswerBytes:
         byNumber([](const ResultRecord &record) { return record.length; });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/services/canaryreport.h"
 
+#include "core/batches/failures.h"
+
 #include <limits>
 
 namespace core {
@@ -37,8 +39,7 @@ std::optional<CanaryReport> canaryReport(const Job &job)
     report.good = counts.succeeded;
     report.truncated = counts.truncated;
     report.refused = counts.refused + counts.overflowed;
-    report.failed =
-        counts.errored + counts.canceled + counts.expired + counts.missing + counts.unknown;
+    report.failed = failedIn(counts) + counts.canceled; // no answer that the rest could be judged by
     const qint64 answers = report.good + report.truncated + report.refused;
     if (answers > 0) {
         report.meanInputTokens =

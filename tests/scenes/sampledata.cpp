@@ -183,6 +183,15 @@ QString cleanFile(Stage &stage, int requests, const QString &name)
     return write(stage, name, content);
 }
 
+QString twoModelsFile(Stage &stage, int requests)
+{
+    QByteArray content;
+    for (int i = 0; i < requests; ++i)
+        content += request("sku-" + QByteArray::number(88'213 + i), "Describe product " + QByteArray::number(i) + " in two sentences.")
+                       .replace("claude-haiku-5-5", i % 3 == 0 ? "claude-opus-5-5" : "claude-haiku-4-5");
+    return write(stage, u"products-w49.jsonl"_s, content);
+}
+
 QString faultyFile(Stage &stage, int requests)
 {
     QByteArray content;

@@ -32,6 +32,8 @@ QString faultyFile(Stage &stage, int requests);
 /// Requests without a fault.
 QString cleanFile(Stage &stage, int requests, const QString &name = QStringLiteral("products-w48.jsonl"));
 QString tableFile(Stage &stage);
+/// Requests of two models, one of which retires soon.
+QString twoModelsFile(Stage &stage, int requests);
 
 /// 64 characters, as long as a name may be in most places.
 QString longName();

@@ -153,6 +153,19 @@ QList<Scene> make()
              addMany(stage, 2'000);
              showJobs(stage, 2'000);
          }},
+        {u"batches-all-columns"_s, Profile::Live, [](Stage &stage) {
+             showWeeks(stage);
+             auto *table = stage.shown<ui::DataTable>(u"Batches"_s);
+             for (int column = 1; column < table->model()->columnCount(); ++column)
+                 table->setColumnShown(column, true);
+         }},
+        {u"new-batch-two-models"_s, Profile::Live, [](Stage &stage) { compose(stage, twoModelsFile(stage, 30'000)); }},
+        {u"new-batch-template-mistake"_s, Profile::Sandbox, [](Stage &stage) {
+             compose(stage, tableFile(stage), false);
+             until("the template", [&] { return stage.shown<QPlainTextEdit>(u"Prompt template"_s) != nullptr; });
+             stage.shown<QPlainTextEdit>(u"Prompt template"_s)->setPlainText(u"Answer {{costumer}} politely: {{Text}}"_s);
+             QTest::qWait(900);
+         }},
         {u"new-batch-empty"_s, Profile::Live, [](Stage &stage) { compose(stage, {}, false); }},
         {u"new-batch"_s, Profile::Live, [](Stage &stage) { compose(stage, cleanFile(stage, 3'000)); }},
         {u"new-batch-faults"_s, Profile::Live, [](Stage &stage) { compose(stage, faultyFile(stage, 2'000)); }},
@@ -175,6 +188,18 @@ QList<Scene> make()
              search(stage, u"Search in the results"_s, u"prompt is too long"_s);
              until("the row", [&] { return stage.shown<ui::DataTable>(u"Results"_s)->model()->rowCount() == 1; });
              selectRow(stage, 0);
+         }},
+        {u"detail-found"_s, Profile::Live, [](Stage &stage) {
+             showDetail(stage, addContract(stage));
+             search(stage, u"Search in the results"_s, u"1"_s);
+             QTest::qWait(500);
+         }},
+        {u"detail-all-columns"_s, Profile::Live, [](Stage &stage) {
+             showDetail(stage, addContract(stage));
+             auto *table = stage.shown<ui::DataTable>(u"Results"_s);
+             for (int column = 1; column < table->model()->columnCount(); ++column)
+                 table->setColumnShown(column, true);
+             selectRow(stage, 3);
          }},
         {u"detail-running"_s, Profile::Live, [](Stage &stage) {
              const QString id = addRunning(stage, u"nightly-eval · 23 Nov"_s, u"eval.jsonl"_s, u"claude-sonnet-5-5"_s, 12min, 12'000, 2, 1);

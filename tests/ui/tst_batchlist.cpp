@@ -18,6 +18,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -100,11 +101,11 @@ void TestBatchList::columnsStayAsTheyWereLeft()
     QVERIFY(list()->isColumnHidden(int(Column::Saved)));
     QCOMPARE(list()->columnWidth(int(Column::Status)), 170);
     QCOMPARE(list()->horizontalHeader()->visualIndex(int(Column::Cost)), 1);
-    // The first column takes what is left: no scroll bar, no gap.
+    // The first column takes what is left: no gap. What does not fit can be scrolled to.
     int sum = 0;
     for (int column = 0; column < int(Column::Count); ++column)
         sum += list()->isColumnHidden(column) ? 0 : list()->columnWidth(column);
-    QCOMPARE(sum, list()->viewport()->width());
+    QCOMPARE(sum, list()->viewport()->width() + list()->horizontalScrollBar()->maximum());
 }
 
 void TestBatchList::theOrderOfRowsStays()

@@ -11,6 +11,9 @@
 #include "ui/batches/summarycard.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/pill.h"
+#include "ui/widgets/rowdelegate.h"
+#include "ui/widgets/searchedit.h"
 #include "ui/widgets/segmentedcontrol.h"
 
 #include <QClipboard>
@@ -25,6 +28,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBrowser>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 using core::JobState;
@@ -44,6 +48,9 @@ private slots:
     void severalBatchesAreChips();
     void theRequestStandsBesideTheAnswer();
     void aSearchFindsPromptsAndCounts();
+    void failedIsCountedInOneWay();
+    void whatARetryHealedFailsNowhereAnyMore();
+    void columnsAreChosenAndStay();
     void aClickOnTheIdCopiesIt();
     void rowsAreCopiedAsJson();
     void resultsThatGoSoonAreFetchedByHand();
@@ -251,13 +258,96 @@ void TestDetail::aSearchFindsPromptsAndCounts()
     QCOMPARE(QApplication::focusWidget(), search);
     QTest::keyClicks(search, u"NEEDLE"_s);
     QTRY_COMPARE(table()->model()->rowCount(), 4);
-    const auto told = [this] {
-        for (ui::ElidedLabel *each : page()->findChildren<ui::ElidedLabel *>())
-            if (each->fullText() == u"4 found"_s)
-                return true;
-        return false;
-    };
-    QTRY_VERIFY(told());
+    QTRY_COMPARE(m_world->find<ui::SearchEdit>(u"Search in the results"_s)->note(), u"4 found"_s);
+    // What stands beside the field stays where it is.
+    auto *segments = m_world->find<ui::SegmentedControl>(u"Which results are shown"_s);
+    const QRect found = segments->geometry();
+    search->clear();
+    QTRY_COMPARE(table()->model()->rowCount(), 20);
+    QCOMPARE(segments->geometry(), found);
+}
+
+void TestDetail::failedIsCountedInOneWay()
+{
+    open(run(m_world->world.requests(12, [](int i) {
+             return i < 2 ? u"[[sandbox:error:invalid_request_error]] %1"_s.arg(i)
+                 : i < 5 ? u"[[sandbox:expire]] %1"_s.arg(i)
+                 : i < 7 ? u"[[sandbox:error:overloaded_error]] %1"_s.arg(i)
+                 : i == 7 ? u"[[sandbox:truncate]]"_s
+                          : u"Say %1."_s.arg(i);
+         })),
+         12);
+    auto *segments = m_world->find<ui::SegmentedControl>(u"Which results are shown"_s);
+    auto *status = page()->findChild<ui::Pill *>();
+    QTRY_COMPARE(status->face().text, u"Done · 7 failed"_s);
+    QVERIFY(m_world->button<QPushButton>(u"Failed 7"_s, segments));
+    QVERIFY(!m_world->button<QPushButton>(u"Canceled 0"_s, segments)); // nothing was
+    segments->choose(3);
+    QTRY_COMPARE(table()->model()->rowCount(), 7);
+    // All but the two that fail again as they are.
+    QPushButton *retry = m_world->button<QPushButton>(u"Retry 5 failed…"_s);
+    QVERIFY(retry);
+    QTest::mouseClick(retry, Qt::LeftButton);
+    ui::RetryDialog *dialog = nullptr;
+    QTRY_VERIFY((dialog = m_world->dialog<ui::RetryDialog>()));
+    QPushButton *send = nullptr;
+    QTRY_VERIFY((send = m_world->button<QPushButton>(u"Send 5 requests"_s, dialog)) && send->isEnabled());
+    dialog->reject();
+}
+
+void TestDetail::whatARetryHealedFailsNowhereAnyMore()
+{
+    core::Jobs &jobs = *m_world->world.jobs;
+    // A temporary fault of the service: the same requests, once it has gone.
+    m_world->world.sandbox->setFailures({.errored = 1, .expired = 0});
+    const QString id = run(m_world->world.requests(3));
+    m_world->world.sandbox->setFailures({});
+    open(id, 3);
+    auto *status = page()->findChild<ui::Pill *>();
+    QTRY_COMPARE(status->face().text, u"Done · 3 failed"_s);
+    const ui::JobListModel &list = m_world->window.workspace()->jobs();
+    QCOMPARE(list.countOf(ui::JobGroup::NeedsAttention), 1);
+    const auto retry = test::await(jobs.prepareRetry(id, {}));
+    QVERIFY(retry);
+    QVERIFY(test::await(jobs.submit(retry->job.id)));
+    QVERIFY(test::await(jobs.wait(retry->job.id)));
+    // The page, its button, the row in the list and the segments above it.
+    QTRY_COMPARE(status->face().text, u"Done"_s);
+    QTRY_VERIFY(!m_world->button<QPushButton>(u"Retry…"_s, page()));
+    QTRY_COMPARE(list.countOf(ui::JobGroup::NeedsAttention), 0);
+    const QModelIndex row = list.index(list.rowOf(id), int(ui::JobListModel::Column::Status));
+    QCOMPARE(row.data(ui::PillRole).value<ui::PillFace>().text, u"Done"_s);
+    QVERIFY(list.index(row.row(), int(ui::JobListModel::Column::Progress)).data().toString().startsWith(u'3'));
+    // Also after a restart, and it stays when the job is told anew.
+    m_world->open();
+    QTRY_COMPARE(m_world->window.workspace()->jobs().rowCount(), 2);
+    QTRY_COMPARE(m_world->window.workspace()->jobs().countOf(ui::JobGroup::NeedsAttention), 0);
+    QVERIFY(test::await(jobs.rename(id, u"another name"_s)));
+    QCOMPARE(m_world->window.workspace()->jobs().job(id)->name, u"another name"_s);
+    QCOMPARE(m_world->window.workspace()->jobs().countOf(ui::JobGroup::NeedsAttention), 0);
+}
+
+void TestDetail::columnsAreChosenAndStay()
+{
+    const QString id = run(m_world->world.requests(3));
+    open(id, 3);
+    using Column = ui::ResultsModel::Column;
+    QVERIFY(table()->isColumnHidden(int(Column::StopReason)));
+    QTest::mouseClick(m_world->find<QToolButton>(u"Columns"_s, page()), Qt::LeftButton);
+    QMenu *menu = table()->findChild<QMenu *>();
+    QVERIFY(menu);
+    action(menu, u"Stop reason"_s)->trigger();
+    menu->close();
+    QVERIFY(!table()->isColumnHidden(int(Column::StopReason)));
+    QCOMPARE(cell(0, Column::StopReason), u"end_turn"_s);
+    open(id, 3); // another workspace, as after a restart
+    QVERIFY(!table()->isColumnHidden(int(Column::StopReason)));
+    QVERIFY(table()->isColumnHidden(int(Column::AnswerText)));
+    // The detail gives its room to the table, by mouse as by the space bar.
+    QTest::mouseClick(m_world->find<QToolButton>(u"Hide the detail"_s, page()), Qt::LeftButton);
+    QVERIFY(!pane()->isVisible());
+    QTest::mouseClick(m_world->find<QToolButton>(u"Show the detail"_s, page()), Qt::LeftButton);
+    QVERIFY(pane()->isVisible());
 }
 
 void TestDetail::aClickOnTheIdCopiesIt()

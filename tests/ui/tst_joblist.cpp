@@ -272,8 +272,19 @@ void TestJobList::segmentsCount()
                    doneJob(u"c"_s, {.succeeded = 100}, 3min), doneJob(u"d"_s, {.succeeded = 99, .errored = 1}, 4min)});
     QCOMPARE(model.countOf(JobGroup::All), 4);
     QCOMPARE(model.countOf(JobGroup::Running), 1);
-    QCOMPARE(model.countOf(JobGroup::Done), 2);
+    QCOMPARE(model.countOf(JobGroup::Done), 1); // what needs attention is not among them: the segments add up
     QCOMPARE(model.countOf(JobGroup::NeedsAttention), 2);
+    // What a retry left is told of the job that it belongs to, and what it healed needs none.
+    core::Job retry = doneJob(u"e"_s, {.succeeded = 0, .errored = 1}, 1min);
+    retry.parent = u"d"_s;
+    model.update(retry);
+    QCOMPARE(model.countOf(JobGroup::NeedsAttention), 2);
+    model.setMerged(u"d"_s, {.succeeded = 100});
+    QCOMPARE(model.countOf(JobGroup::NeedsAttention), 1);
+    QCOMPARE(model.root(retry).id, u"d"_s);
+    model.update(doneJob(u"d"_s, {.succeeded = 98, .errored = 2}, 4min)); // other results of its own
+    QCOMPARE(model.countOf(JobGroup::NeedsAttention), 2);
+    model.remove(u"e"_s);
     ui::JobFilterModel filtered{&model};
     const QAbstractItemModelTester tester{&filtered, QAbstractItemModelTester::FailureReportingMode::QtTest};
     filtered.setGroup(JobGroup::NeedsAttention);

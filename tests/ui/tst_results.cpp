@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/drafts/prompttemplate.h"
 #include "tests/support/jobsworld.h"
 #include "ui/batches/jobresults.h"
 #include "ui/batches/jsontext.h"
@@ -33,9 +34,18 @@ private slots:
     void theFirstRowsOfATableArePreviewed();
     void aTemplateIsFilledFromARow_data();
     void aTemplateIsFilledFromARow();
+    void aMistakeInATemplateIsNamedWithItsPlace_data();
+    void aMistakeInATemplateIsNamedWithItsPlace();
 
 private:
+    ui::Session session()
+    {
+        return {.profile = {}, .jobs = *m_world.jobs, .http = *m_world.http, .models = m_world.models,
+                .prices = m_world.prices, .settings = m_settings, .clock = m_world.clock};
+    }
+
     test::JobsWorld m_world;
+    core::Settings m_settings{core::DataPlace{.folder = m_world.dir.path(), .whole = true}};
     QString m_job;
     ui::JobResults m_results;
 };
@@ -53,14 +63,14 @@ void TestResults::initTestCase()
     const auto done = test::await(m_world.jobs->wait(m_job));
     QVERIFY(done);
     QCOMPARE(done->state, core::JobState::Done);
-    const auto results = test::await(ui::openResults(*m_world.jobs, m_job, this));
+    const auto results = test::await(ui::openResults(session(), m_job, this));
     QVERIFY(results);
     m_results = *results;
 }
 
 void TestResults::rowsAreReadFromTheIndex()
 {
-    ResultsModel model;
+    ResultsModel model{m_world.models};
     const QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
     QCOMPARE(model.rowCount(), 0);
     model.setResults(m_results.lineage, m_results.positions);
@@ -75,13 +85,22 @@ void TestResults::rowsAreReadFromTheIndex()
     QCOMPARE(text(3, ResultsModel::Column::Result), u"Truncated"_s);
     QCOMPARE(text(1, ResultsModel::Column::Cost), u"–"_s); // a failure is not billed: not 0
     QVERIFY(text(0, ResultsModel::Column::Cost).startsWith(u'$'));
+    // The columns that can be switched on.
+    QCOMPARE(text(0, ResultsModel::Column::StopReason), u"end_turn"_s);
+    QCOMPARE(text(3, ResultsModel::Column::StopReason), u"max_tokens"_s);
+    QCOMPARE(text(1, ResultsModel::Column::StopReason), u"–"_s);
+    QCOMPARE(text(0, ResultsModel::Column::Model), u"Haiku 4.5"_s);
+    QCOMPARE(text(1, ResultsModel::Column::Model), u"–"_s);
+    QVERIFY(text(0, ResultsModel::Column::TimeToEnd) != u"–"_s);
+    QVERIFY(text(0, ResultsModel::Column::AnswerText).contains(u"Sandbox"_s));
+    QVERIFY(text(1, ResultsModel::Column::AnswerText).startsWith(u"overloaded_error"_s)); // of a failure, why
     model.clear();
     QCOMPARE(model.rowCount(), 0);
 }
 
 void TestResults::positionsAreWhatIsShown()
 {
-    ResultsModel model;
+    ResultsModel model{m_world.models};
     const QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
     model.setResults(m_results.lineage, {});
     model.append({5, 1});
@@ -138,7 +157,7 @@ void TestResults::aHundredThousandRowsCostNothingToShow()
     QList<quint32> many(100'000);
     for (qsizetype i = 0; i < many.size(); ++i)
         many[i] = quint32(i % 6);
-    ResultsModel model;
+    ResultsModel model{m_world.models};
     QElapsedTimer timer;
     timer.start();
     model.setResults(m_results.lineage, many);
@@ -211,6 +230,36 @@ void TestResults::aTemplateIsFilledFromARow()
 {
     QFETCH(const QString, prompt);
     QTEST(ui::filledTemplate(prompt, {u"id"_s, u"text"_s, u"braces"_s}, {u"7"_s, u"hello"_s, u"{{text}}"_s}), "filled");
+}
+
+void TestResults::aMistakeInATemplateIsNamedWithItsPlace_data()
+{
+    QTest::addColumn<QString>("prompt");
+    QTest::addColumn<QString>("sentence");
+    QTest::addRow("none") << u"Say {{ text }} of {{id}}"_s << QString{};
+    QTest::addRow("no columns at all") << u"Hello"_s << QString{};
+    QTest::addRow("unknown name") << u"Dear\n{{customer}}"_s
+                                  << u"The prompt has a mistake in line 2, column 1: there is no column “customer”. There are: id, text."_s;
+    QTest::addRow("a typo") << u"Say {{Text }}"_s
+                            << u"The prompt has a mistake in line 1, column 5: there is no column “Text”. Is {{text}} meant?"_s;
+    QTest::addRow("two letters off") << u"{{customer}}{{text}}"_s
+                                     << u"The prompt has a mistake in line 1, column 1: there is no column “customer”. There are: id, text."_s;
+    QTest::addRow("a letter too many") << u"{{texts}}"_s
+                                       << u"The prompt has a mistake in line 1, column 1: there is no column “texts”. Is {{text}} meant?"_s;
+    QTest::addRow("not closed") << u"{{text}} and {{id"_s
+                                << u"The prompt has a mistake in line 1, column 14: {{ is not closed by }}."_s;
+    QTest::addRow("a single brace closes nothing") << u"{{id} x"_s
+                                                   << u"The prompt has a mistake in line 1, column 1: {{ is not closed by }}."_s;
+}
+
+void TestResults::aMistakeInATemplateIsNamedWithItsPlace()
+{
+    QFETCH(const QString, prompt);
+    const QStringList columns{u"id"_s, u"text"_s};
+    const auto fault = ui::templateFault(prompt, columns);
+    QTEST(fault ? fault->sentence : QString{}, "sentence");
+    // What the checks of the core refuse is what is told.
+    QCOMPARE(bool(core::PromptTemplate::parse(prompt, columns)), !fault);
 }
 
 QTEST_MAIN(TestResults)

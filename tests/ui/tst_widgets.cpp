@@ -9,6 +9,8 @@
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/pill.h"
 #include "ui/widgets/rowdelegate.h"
+#include "ui/theme/fonts.h"
+#include "ui/widgets/searchedit.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/toast.h"
 
@@ -17,13 +19,16 @@
 #include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMimeData>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QStandardItemModel>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 #include <QUrl>
 #include <QWheelEvent>
 #include <QVBoxLayout>
@@ -47,6 +52,8 @@ private slots:
     void aDialogHasARingOfItsOwn();
     void aTableCopiesRowsAsText();
     void aNarrowTableKeepsItsFirstColumn();
+    void aColumnThatNarrowWindowsLackCanBeSwitchedOn();
+    void whatASearchFoundStandsInItsField();
     void aWheelDoesNotChangeAChoiceInPassing();
     void oneLocalFileCanBeDropped();
     void aDropTargetIsUsedByKeyboard();
@@ -243,19 +250,80 @@ void TestWidgets::aTableCopiesRowsAsText()
 void TestWidgets::aNarrowTableKeepsItsFirstColumn()
 {
     QStandardItemModel model{1, 4};
+    for (int column = 0; column < 4; ++column)
+        model.setItem(0, column, new QStandardItem{u"1,000"_s});
     ui::DataTable table{u"Things"_s, 30};
     table.setModel(&model);
     table.setColumnWidths({{0, 0}, {100, 100}, {100, 100}, {100, 100}}, 0);
     table.resize(1200, 200);
     table.show();
+    QCOMPARE(table.columnWidth(3), ui::scaled(100));
+    QVERIFY(!table.horizontalScrollBar()->isVisible());
+    // Columns get as narrow as what is in them before anything has to be scrolled to.
+    table.resize(400, 200);
+    QVERIFY(table.columnWidth(3) < ui::scaled(100));
+    const int needed = QFontMetrics{ui::sized(ui::fontsize::Body)}.horizontalAdvance(u"1,000"_s);
+    QVERIFY(table.columnWidth(3) > needed);
+    QVERIFY(table.columnWidth(0) >= ui::scaled(140));
+    QVERIFY(!table.horizontalScrollBar()->isVisible());
+    // And then they are scrolled to, also by keys: none is out of reach.
+    table.resize(240, 200);
     QVERIFY(!table.isColumnHidden(3));
-    table.resize(300, 200);
-    QVERIFY(table.isColumnHidden(3)); // optional ones yield from the right
-    QVERIFY(table.isColumnHidden(2));
-    QVERIFY(!table.isColumnHidden(1));
-    QVERIFY(table.columnWidth(0) >= 140);
+    QCOMPARE(table.columnWidth(0), ui::scaled(140));
+    QTRY_VERIFY(table.horizontalScrollBar()->isVisible());
+    table.setFocus();
+    table.setCurrentIndex(model.index(0, 0));
+    for (int i = 0; i < 3; ++i)
+        QTest::keyClick(&table, Qt::Key_Right);
+    QVERIFY(table.viewport()->rect().contains(table.visualRect(model.index(0, 3)).center()));
     table.setColumnShown(1, false);
     QVERIFY(table.isColumnHidden(1));
+}
+
+void TestWidgets::aColumnThatNarrowWindowsLackCanBeSwitchedOn()
+{
+    QStandardItemModel model{1, 2};
+    model.setHorizontalHeaderLabels({u"Name"_s, u"Cached"_s});
+    ui::DataTable table{u"Things"_s, 30};
+    table.setModel(&model);
+    table.setColumnWidths({{0, 0}, {80, 0}}, 0);
+    table.resize(600, 200);
+    table.show();
+    QVERIFY(table.isColumnHidden(1));
+    QToolButton button;
+    button.show();
+    table.chooseColumns(&button);
+    QMenu *menu = table.findChild<QMenu *>();
+    QVERIFY(menu);
+    QCOMPARE(menu->actions().size(), 1); // the first column stays
+    QCOMPARE(menu->actions().constFirst()->text(), u"Cached"_s);
+    QVERIFY(!menu->actions().constFirst()->isChecked()); // as it is seen
+    menu->actions().constFirst()->trigger();
+    QVERIFY(!table.isColumnHidden(1));
+    menu->close();
+}
+
+void TestWidgets::whatASearchFoundStandsInItsField()
+{
+    ui::SearchEdit edit;
+    edit.resize(240, 32);
+    edit.show();
+    const QSize before = edit.sizeHint();
+    edit.setNote(u"12 found"_s, u"12"_s);
+    QLabel *note = edit.findChild<QLabel *>();
+    QVERIFY(note && note->isVisible());
+    QCOMPARE(edit.sizeHint(), before); // nothing beside it moves
+    QVERIFY(edit.textMargins().right() > 0); // and what is typed does not run into it
+    QCOMPARE(note->text(), u"12 found"_s);
+    edit.resize(124, 32); // too narrow for the words: those are in the tooltip
+    QVERIFY(note->isVisible());
+    QCOMPARE(note->text(), u"12"_s);
+    QCOMPARE(edit.toolTip(), u"12 found"_s);
+    edit.resize(70, 32);
+    QVERIFY(!note->isVisible());
+    edit.setNote({}, {});
+    QCOMPARE(edit.textMargins().right(), 0);
+    QCOMPARE(edit.toolTip(), QString{});
 }
 
 void TestWidgets::aWheelDoesNotChangeAChoiceInPassing()

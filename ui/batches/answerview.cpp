@@ -126,10 +126,20 @@ void AnswerView::setRequestBeside(bool beside) { m_besideSwitch->setChecked(besi
 
 void AnswerView::setPeers(qint64 others)
 {
-    const Format format;
-    m_peers->setText(others == 1 ? tr("Another request failed for the same reason. Show both")
-                                 : tr("%1 other requests failed for the same reason. Show them").arg(format.grouped(others)));
+    m_others = others;
+    fitPeers();
     m_peers->setVisible(others > 0);
+}
+
+void AnswerView::fitPeers()
+{
+    const Format format;
+    const QString whole = m_others == 1 ? tr("Another request failed for the same reason. Show both")
+                                        : tr("%1 other requests failed for the same reason. Show them").arg(format.grouped(m_others));
+    const QString brief = m_others == 1 ? tr("1 more like this") : tr("%1 more like this").arg(format.grouped(m_others));
+    const bool fits = m_peers->fontMetrics().horizontalAdvance(whole) + 12 <= width();
+    m_peers->setText(fits ? whole : brief);
+    m_peers->setToolTip(fits ? QString{} : whole);
 }
 
 void AnswerView::showResult(const ResultView &view)
@@ -191,6 +201,7 @@ void AnswerView::refreshAnswer()
 void AnswerView::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    fitPeers();
     m_texts->setOrientation(event->size().width() >= scaled(BesideFrom) ? Qt::Horizontal : Qt::Vertical);
 }
 

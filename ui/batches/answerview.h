@@ -46,8 +46,10 @@ private:
     void connectParts();
     void refreshAnswer();
     void refreshRequest();
+    void fitPeers();
 
     ResultView m_view;
+    qint64 m_others = 0; ///< that failed for the same reason
     QLabel *m_problem;
     QLabel *m_advice;
     QPushButton *m_peers;

@@ -166,6 +166,12 @@ void BatchDetailPage::open(const QString &jobId)
     onJobChanged();
 }
 
+void BatchDetailPage::reload()
+{
+    m_loadedFor.clear();
+    onJobChanged();
+}
+
 /// Changes when there are other results to read.
 static QString stamp(const JobListModel &jobs, const QString &jobId)
 {
@@ -201,7 +207,7 @@ void BatchDetailPage::onJobChanged()
 void BatchDetailPage::load()
 {
     m_loading = true;
-    core::whenAnswered(openResults(m_session.jobs, m_jobId, this), this,
+    core::whenAnswered(openResults(m_session, m_jobId, this), this,
                        [this, asked = m_jobId](const core::Result<JobResults> &results) {
                            if (asked != m_jobId)
                                return;
@@ -228,13 +234,15 @@ void BatchDetailPage::onLoaded(const core::Result<JobResults> &results)
 void BatchDetailPage::refreshHeader(const Job &job)
 {
     m_header->setTitle(job.name);
-    m_header->setStatus(statusPillLong(job, m_format));
+    // As the results below it, merged with those of the retries.
+    Job merged = job;
+    if (m_results.lineage)
+        merged.counts = m_results.counts;
+    m_header->setStatus(statusPillLong(merged, m_format));
     refreshContext(job);
     m_export->setEnabled(m_actions->exportResults->isEnabled());
     m_export->setToolTip(m_actions->exportResults->toolTip());
-    const qint64 again = job.state == JobState::Done ? m_results.temporary + m_results.counts.expired
-            + std::max<qint64>(0, m_results.counts.missing - core::perhapsBilled(job)) + m_results.counts.canceled
-                                                     : 0;
+    const qint64 again = job.state == JobState::Done ? m_results.retryable() : 0;
     if (m_actions->release->isEnabled())
         m_main->setText(tr("Send the rest…"));
     else if (job.state == JobState::Unclear)

@@ -29,6 +29,7 @@ public:
     BatchDetailPage(const Session &session, JobListModel &jobs, QWidget *parent = nullptr);
 
     void open(const QString &jobId);
+    void reload(); ///< the results, at the prices that hold now
     QString jobId() const { return m_jobId; }
     JobActions *actions() const { return m_actions; }
     MessageBar *messageBar() const { return m_bar; }

@@ -64,7 +64,7 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     connect(m_table, &QWidget::customContextMenuRequested, this, &BatchesPage::openMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &BatchesPage::onSelection);
-    connect(m_columns, &QToolButton::clicked, this, &BatchesPage::openColumnsMenu);
+    connect(m_columns, &QToolButton::clicked, this, [this] { m_table->chooseColumns(m_columns); });
     connect(m_drop, &DropTarget::clicked, this, &BatchesPage::fileWanted);
     connect(m_foreign, &ForeignStrip::shown, this, &BatchesPage::foreignWanted);
     connect(m_foreign, &ForeignStrip::dismissed, this, [this](const QStringList &ids) {
@@ -242,22 +242,6 @@ void BatchesPage::openMenu(const QPoint &at)
         connect(menu->addAction(tr("Filter by “%1”").arg(text.left(40))), &QAction::triggered, this,
                 [this, text] { m_search->setText(text); });
     menu->popup(m_table->viewport()->mapToGlobal(at));
-}
-
-void BatchesPage::openColumnsMenu()
-{
-    auto *menu = new QMenu{this};
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (int column = int(Column::Status); column < int(Column::Count); ++column) {
-        QString name = m_jobs.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        QAction *choice = menu->addAction(name);
-        choice->setCheckable(true);
-        choice->setChecked(m_table->isColumnShown(column));
-        connect(choice, &QAction::toggled, this, [this, column](bool shown) {
-            m_table->setColumnShown(column, shown);
-        });
-    }
-    menu->popup(m_columns->mapToGlobal(QPoint{0, m_columns->height() + 2}));
 }
 
 void BatchesPage::refreshCounts()

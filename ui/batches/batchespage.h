@@ -54,7 +54,6 @@ private:
     void build(QAction *newBatch, QAction *refresh);
     void onSelection();
     void openMenu(const QPoint &at);
-    void openColumnsMenu();
     void refreshCounts();
     void refreshEmpty();
     void showForeign(const QList<core::ForeignBatch> &batches);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/batches/jobactions.h"
 
+#include "core/batches/failures.h"
 #include "ui/batches/jobface.h"
 #include "ui/compare/runchooser.h"
 #include "ui/widgets/confirmdialog.h"
@@ -116,7 +117,7 @@ void JobActions::setJob(const Job *job)
     const bool untouched = idle && nothingSent(*job);
     const bool results = hasResults(*job);
     const core::OutcomeCounts &counts = job->counts;
-    const bool anyFailed = failedCount(counts) + counts.expired + counts.canceled + counts.truncated > 0;
+    const bool anyFailed = core::failedIn(counts) + counts.canceled + counts.truncated > 0;
     allow(open, true, {});
     allow(submit, state == JobState::Ready && untouched, tr("it was submitted already"));
     allow(release, waitsForRelease(*job), tr("no sample of it waits for a decision"));

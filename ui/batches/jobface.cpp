@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/batches/jobface.h"
 
+#include "core/batches/failures.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -26,16 +28,6 @@ bool isRunning(JobState state)
         || state == JobState::Canceling || state == JobState::Downloading;
 }
 
-qint64 failedCount(const OutcomeCounts &counts)
-{
-    return counts.errored + counts.missing + counts.unknown;
-}
-
-qint64 curtailedCount(const OutcomeCounts &counts)
-{
-    return counts.truncated + counts.refused + counts.overflowed;
-}
-
 bool waitsForRelease(const Job &job)
 {
     return job.canary && !job.released && job.state == JobState::Ready
@@ -43,16 +35,20 @@ bool waitsForRelease(const Job &job)
                        [](const Shard &shard) { return shard.state == Shard::State::Downloaded; });
 }
 
+/// A retry does not by itself: what is left of it is told of the job that it belongs to.
+static bool needsAttention(const Job &job)
+{
+    return job.state == JobState::Unclear || job.state == JobState::NotSubmitted || waitsForRelease(job)
+        || (job.state == JobState::Done && job.parent.isEmpty() && core::failedIn(job.counts) > 0);
+}
+
 bool belongsTo(const Job &job, JobGroup group)
 {
-    const bool failed = failedCount(job.counts) > 0 || job.counts.expired > 0;
     switch (group) {
     case JobGroup::All: return true;
     case JobGroup::Running: return isRunning(job.state);
-    case JobGroup::Done: return job.state == JobState::Done;
-    case JobGroup::NeedsAttention:
-        return job.state == JobState::Unclear || job.state == JobState::NotSubmitted
-            || waitsForRelease(job) || (job.state == JobState::Done && failed);
+    case JobGroup::Done: return job.state == JobState::Done && !needsAttention(job); // the groups add up
+    case JobGroup::NeedsAttention: return needsAttention(job);
     }
     return true;
 }
@@ -60,19 +56,18 @@ bool belongsTo(const Job &job, JobGroup group)
 static PillFace donePill(const Job &job, const Format &format)
 {
     const OutcomeCounts &counts = job.counts;
-    const qint64 failed = failedCount(counts);
+    const qint64 failed = core::failedIn(counts);
+    if (failed > 0 && failed == counts.expired)
+        return {Icon::Cross, tr("%1 expired").arg(format.count(failed)), Tone::Bad};
     if (failed > 0)
         return {Icon::Warning, tr("%1 failed").arg(format.count(failed)),
-                counts.succeeded == 0 && failed == counts.total() ? Tone::Bad : Tone::Warn};
-    if (counts.expired > 0)
-        return {Icon::Cross, tr("%1 expired").arg(format.count(counts.expired)), Tone::Bad};
+                failed == counts.total() ? Tone::Bad : Tone::Warn};
     if (counts.canceled > 0)
         return {Icon::Canceled, tr("Canceled"), Tone::Neutral};
     if (counts.refused > 0 && counts.truncated == 0)
         return {Icon::Warning, tr("%1 refused").arg(format.count(counts.refused)), Tone::Warn};
-    if (curtailedCount(counts) > 0)
-        return {Icon::Warning, tr("%1 truncated").arg(format.count(curtailedCount(counts))),
-                Tone::Warn};
+    if (core::curtailedIn(counts) > 0)
+        return {Icon::Warning, tr("%1 truncated").arg(format.count(core::curtailedIn(counts))), Tone::Warn};
     return {Icon::Check, tr("Done"), Tone::Ok};
 }
 
@@ -136,8 +131,8 @@ static MeterFace outcomes(const OutcomeCounts &counts, qint64 total)
             face.parts.append({double(count) / double(total), color, false});
     };
     add(counts.succeeded, Color::Ok);
-    add(curtailedCount(counts), Color::Warn);
-    add(failedCount(counts) + counts.expired, Color::Bad);
+    add(core::curtailedIn(counts), Color::Warn);
+    add(core::failedIn(counts), Color::Bad);
     add(counts.canceled, Color::Axis);
     return face;
 }

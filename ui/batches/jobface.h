@@ -30,10 +30,6 @@ bool belongsTo(const core::Job &job, JobGroup group);
 /// Its sample has ended, and the rest waits to be sent.
 bool waitsForRelease(const core::Job &job);
 
-/// How many requests did not bring what was asked for, by how they are shown.
-qint64 failedCount(const core::OutcomeCounts &counts);   ///< errored, missing, unknown
-qint64 curtailedCount(const core::OutcomeCounts &counts);///< truncated, refused, overflowed
-
 PillFace statusPill(const core::Job &job, const Format &format);
 /// The same for the head of the job's own page: "Done · 126 failed".
 PillFace statusPillLong(const core::Job &job, const Format &format);

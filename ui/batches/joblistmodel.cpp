@@ -38,7 +38,7 @@ void JobListModel::setJobs(const QList<Job> &jobs)
         rows.reserve(jobs.size());
         for (const Job &job : jobs)
             if (!job.hidden)
-                rows.append({job, {}, {}});
+                rows.append({job, {}, {}, job.counts, {}});
         std::stable_sort(rows.begin(), rows.end(),
                          [](const Row &a, const Row &b) { return before(a.job, b.job); });
         if (rows.isEmpty())
@@ -66,17 +66,43 @@ void JobListModel::update(const Job &job)
         });
         const int at = int(place - m_rows.begin());
         beginInsertRows({}, at, at);
-        m_rows.insert(at, {job, {}, {}});
+        m_rows.insert(at, {job, {}, {}, job.counts, {}});
         m_places.clear();
         endInsertRows();
         return;
     }
-    if (m_rows[row].job == job)
+    Row &there = m_rows[row];
+    if (there.own != job.counts)
+        there.merged.reset();
+    Job shown = job;
+    shown.counts = there.merged.value_or(job.counts);
+    there.own = job.counts;
+    if (there.job == shown)
         return;
-    if (m_rows[row].job.state != job.state)
-        m_rows[row].progress.bytesReceived = m_rows[row].progress.bytesSent = 0;
-    m_rows[row].job = job;
+    if (there.job.state != job.state)
+        there.progress.bytesReceived = there.progress.bytesSent = 0;
+    there.job = shown;
     emit dataChanged(index(row, 0), index(row, columnCount() - 1));
+}
+
+void JobListModel::setMerged(const QString &jobId, const core::OutcomeCounts &counts)
+{
+    const int row = rowOf(jobId);
+    if (row < 0)
+        return;
+    m_rows[row].merged = counts;
+    if (m_rows[row].job.counts == counts)
+        return;
+    m_rows[row].job.counts = counts;
+    emit dataChanged(index(row, 0), index(row, columnCount() - 1));
+}
+
+const Job &JobListModel::root(const Job &job) const
+{
+    const Job *root = &job;
+    for (const Job *above = this->job(root->parent); above; above = this->job(root->parent))
+        root = above;
+    return *root;
 }
 
 void JobListModel::remove(const QString &jobId)

@@ -27,6 +27,11 @@ public:
     void setJobs(const QList<core::Job> &jobs);
     void update(const core::Job &job); ///< adds it, newest first, or changes its row
     void remove(const QString &jobId);
+    /// How the requests of a job ended, with what its retries brought: its row tells that from then on, until its own
+    /// results change.
+    void setMerged(const QString &jobId, const core::OutcomeCounts &counts);
+    /// The job of which this one is a retry, or a retry of a retry; itself if it is none.
+    const core::Job &root(const core::Job &job) const;
     void setTypical(const QString &jobId, const TypicalDuration &typical);
     void setReceived(const QString &jobId, qint64 bytes);
     void setSent(const QString &jobId, qint64 bytes, qint64 total);
@@ -55,6 +60,8 @@ private:
         core::Job job;
         JobProgress progress;
         QString said; ///< what tick() told last
+        core::OutcomeCounts own; ///< as stored; the job has the merged ones if there are any
+        std::optional<core::OutcomeCounts> merged;
     };
     QVariant text(const Row &row, Column column) const;
     QVariant secondLine(const Row &row, Column column) const;

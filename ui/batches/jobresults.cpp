@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/batches/jobresults.h"
 
+#include "core/batches/failures.h"
+
+#include "core/results/resultcosts.h"
+
 #include <QThreadPool>
 
 #include <algorithm>
@@ -8,12 +12,13 @@
 
 namespace ui {
 
-static core::Result<JobResults> open(const QList<core::ExportPart> &parts)
+static core::Result<JobResults> open(const QList<core::ExportPart> &parts, const core::ModelCatalog &models,
+                                     const core::PriceSheet &prices)
 {
     auto lineage = core::ResultLineage::open(parts);
     if (!lineage)
         return lineage.error();
-    JobResults results{.lineage = *lineage, .jobs = {}, .counts = {}, .causes = {}, .positions = {}};
+    JobResults results{.lineage = core::pricedResults(*lineage, models, prices), .jobs = {}, .counts = {}, .causes = {}, .positions = {}};
     for (const core::ExportPart &part : parts)
         results.jobs.append(part.job);
     const qint64 size = results.lineage->size();
@@ -30,12 +35,18 @@ static core::Result<JobResults> open(const QList<core::ExportPart> &parts)
     return results;
 }
 
-core::Answer<JobResults> openResults(core::Jobs &jobs, const QString &jobId, QObject *context)
+qint64 JobResults::retryable() const
+{
+    const qint64 billed = jobs.isEmpty() ? 0 : std::min(counts.missing, core::perhapsBilled(jobs.constFirst()));
+    return core::failedIn(counts) - invalid - counts.unknown - billed;
+}
+
+core::Answer<JobResults> openResults(const Session &session, const QString &jobId, QObject *context)
 {
     auto promise = std::make_shared<QPromise<core::Result<JobResults>>>();
     promise->start();
     const core::Answer<JobResults> answer = promise->future();
-    core::whenAnswered(jobs.readable(jobId), context, [promise, jobId](const core::Result<QList<core::ExportPart>> &lineage) {
+    core::whenAnswered(session.jobs.readable(jobId), context, [promise, jobId, &models = session.models, &prices = session.prices](const core::Result<QList<core::ExportPart>> &lineage) {
         if (!lineage) {
             promise->addResult(lineage.error());
             promise->finish();
@@ -49,8 +60,38 @@ core::Answer<JobResults> openResults(core::Jobs &jobs, const QString &jobId, QOb
         for (const core::ExportPart &part : *lineage)
             if (!alone || part.job.id == jobId)
                 parts.append(part);
-        QThreadPool::globalInstance()->start([promise, parts] {
-            promise->addResult(open(parts));
+        QThreadPool::globalInstance()->start([promise, parts, &models, &prices] {
+            promise->addResult(open(parts, models, prices));
+            promise->finish();
+        });
+    });
+    return answer;
+}
+
+static core::Result<core::OutcomeCounts> countMerged(const QList<core::ExportPart> &parts)
+{
+    const auto lineage = core::ResultLineage::open(parts);
+    if (!lineage)
+        return lineage.error();
+    core::OutcomeCounts counts;
+    for (qint64 position = 0; position < (*lineage)->size(); ++position)
+        ++counts.of((*lineage)->record(position).outcome);
+    return counts;
+}
+
+core::Answer<core::OutcomeCounts> mergedCounts(const Session &session, const QString &jobId, QObject *context)
+{
+    auto promise = std::make_shared<QPromise<core::Result<core::OutcomeCounts>>>();
+    promise->start();
+    const core::Answer<core::OutcomeCounts> answer = promise->future();
+    core::whenAnswered(session.jobs.readable(jobId), context, [promise](const core::Result<QList<core::ExportPart>> &parts) {
+        if (!parts) {
+            promise->addResult(parts.error());
+            promise->finish();
+            return;
+        }
+        QThreadPool::globalInstance()->start([promise, parts = *parts] {
+            promise->addResult(countMerged(parts));
             promise->finish();
         });
     });

@@ -7,6 +7,7 @@
 #include "ui/widgets/parts.h"
 #include "ui/widgets/pill.h"
 #include "ui/widgets/segmentedcontrol.h"
+#include "ui/widgets/wraprow.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -68,10 +69,9 @@ void ResultPane::build()
     m_stack->addWidget(m_request);
     m_stack->addWidget(m_raw);
     column->addWidget(m_stack, 1);
-    auto *foot = new QHBoxLayout;
-    foot->setSpacing(8);
+    auto *foot = new WrapRow{8};
     foot->addWidget(m_copy);
-    foot->addStretch();
+    foot->spring();
     foot->addWidget(m_edit);
     column->addLayout(foot);
     outer->addWidget(m_content, 1);

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/batches/resultsbrowser.h"
 
+#include "core/batches/failures.h"
+
 #include "ui/batches/answerview.h"
 #include "ui/batches/resultpane.h"
 #include "ui/batches/resultsmodel.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/combobox.h"
 #include "ui/widgets/datatable.h"
-#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/rowmenu.h"
+#include "ui/widgets/searchedit.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/wraprow.h"
 
 #include <QHeaderView>
-#include <QLineEdit>
 #include <QMenu>
 #include <QVBoxLayout>
 
@@ -29,17 +30,26 @@ namespace ui {
 
 static constexpr quint32 CurtailedOutcomes = ResultQuery::bit(Outcome::Truncated) | ResultQuery::bit(Outcome::Refused)
     | ResultQuery::bit(Outcome::Overflowed);
-static constexpr quint32 FailedOutcomes = ResultQuery::bit(Outcome::Errored) | ResultQuery::bit(Outcome::Expired)
-    | ResultQuery::bit(Outcome::Missing) | ResultQuery::bit(Outcome::Unknown) | ResultQuery::bit(Outcome::Canceled);
+
+/// As isFailed().
+static constexpr quint32 failedOutcomes()
+{
+    quint32 bits = 0;
+    for (int outcome = int(Outcome::Waiting); outcome <= int(Outcome::Unknown); ++outcome)
+        bits |= core::isFailed(Outcome(outcome)) ? ResultQuery::bit(Outcome(outcome)) : 0;
+    return bits;
+}
+
 static const QString SplitterKey = u"batches/splitter"_s;
 static const QString BesideKey = u"batches/requestBeside"_s;
 static constexpr qsizetype MostChips = 12; ///< batches; more are chosen from a list
 
 ResultsBrowser::ResultsBrowser(const Session &session, QWidget *parent) :
-    QSplitter{Qt::Horizontal, parent}, m_session{session}, m_searchEdit{new QLineEdit},
-    m_segments{new SegmentedControl{tr("Which results are shown")}}, m_searchState{new ElidedLabel{{}, u"hint"_s}},
-    m_more{new QWidget}, m_chip{button({}, Icon::Cross)}, m_table{new DataTable{tr("Results"), 34}},
-    m_model{new ResultsModel{this}}, m_pane{new ResultPane}
+    QSplitter{Qt::Horizontal, parent}, m_session{session}, m_searchEdit{new SearchEdit},
+    m_segments{new SegmentedControl{tr("Which results are shown")}},
+    m_columns{iconButton(Icon::Columns, tr("Columns"))},
+    m_paneSwitch{iconButton(Icon::Sidebar, tr("Hide the detail"), tr("Space"))}, m_more{new QWidget}, m_chip{button({}, Icon::Cross)}, m_table{new DataTable{tr("Results"), 34}},
+    m_model{new ResultsModel{session.models, this}}, m_pane{new ResultPane}
 {
     setChildrenCollapsible(false);
     setHandleWidth(12);
@@ -65,15 +75,15 @@ QWidget *ResultsBrowser::buildLeft()
 {
     m_searchEdit->setPlaceholderText(tr("Search custom_id or text"));
     m_searchEdit->setAccessibleName(tr("Search in the results"));
-    m_searchEdit->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
-    m_searchEdit->setClearButtonEnabled(true);
     m_searchEdit->setMinimumWidth(scaled(120));
     m_searchEdit->setMaximumWidth(scaled(264));
     m_segments->add(All, tr("All"));
     m_segments->add(Succeeded, tr("Succeeded"));
     m_segments->add(Curtailed, tr("Truncated"));
     m_segments->add(Failed, tr("Failed"));
+    m_segments->add(Canceled, tr("Canceled"));
     m_segments->setShown(Curtailed, false);
+    m_segments->setShown(Canceled, false);
 
     QFrame *left = card(tr("Results"));
     auto *inside = new QVBoxLayout{left};
@@ -82,7 +92,8 @@ QWidget *ResultsBrowser::buildLeft()
     auto *filters = new WrapRow{8};
     filters->setContentsMargins(11, 0, 11, 0);
     filters->addWidget(m_searchEdit);
-    filters->addWidget(m_searchState);
+    filters->addWidget(m_columns);
+    filters->addWidget(m_paneSwitch);
     filters->spring();
     filters->addWidget(m_segments);
     inside->addLayout(filters);
@@ -98,8 +109,11 @@ QWidget *ResultsBrowser::buildLeft()
     inside->addWidget(m_more);
     m_table->setModel(m_model);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setColumnWidths({{0, 0}, {150, 138}, {70, 62}, {72, 0}, {72, 66}, {88, 92}}, int(ResultsModel::Column::CustomId));
-    m_table->keepLayout(m_session.settings, u"results/columns"_s);
+    m_table->setColumnWidths({{0, 0}, {150, 138}, {70, 62}, {72, 0}, {72, 66}, {88, 92},
+                              {120, 110}, {130, 120}, {116, 108}, {320, 280}}, int(ResultsModel::Column::CustomId));
+    using Column = ResultsModel::Column;
+    m_table->keepLayout(m_session.settings, u"results/columns"_s,
+                        {int(Column::StopReason), int(Column::Model), int(Column::TimeToEnd), int(Column::AnswerText)});
     inside->addWidget(m_table, 1);
     return left;
 }
@@ -109,8 +123,10 @@ void ResultsBrowser::connectParts()
     connect(m_segments, &SegmentedControl::chosenChanged, this, &ResultsBrowser::choose);
     connect(m_table->horizontalHeader(), &QHeaderView::sectionClicked, this, &ResultsBrowser::sortBy);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ResultsBrowser::onSelection);
-    connect(m_table, &DataTable::spacePressed, this, [this] { m_pane->setVisible(!m_pane->isVisible()); });
-    connect(m_table, &DataTable::opened, this, [this] { m_pane->show(); });
+    connect(m_table, &DataTable::spacePressed, this, [this] { showPane(m_pane->isHidden()); });
+    connect(m_paneSwitch, &QToolButton::clicked, this, [this] { showPane(m_pane->isHidden()); });
+    connect(m_table, &DataTable::opened, this, [this] { showPane(true); });
+    connect(m_columns, &QToolButton::clicked, this, [this] { m_table->chooseColumns(m_columns); });
     connect(m_table, &QWidget::customContextMenuRequested, this, &ResultsBrowser::openMenu);
     connect(m_chip, &QPushButton::clicked, this, [this] {
         m_cause = -1;
@@ -150,12 +166,20 @@ void ResultsBrowser::reset()
         const QSignalBlocker quiet{m_segments};
         m_segments->choose(All);
     }
-    m_searchState->setFullText({});
+    m_searchEdit->setNote({}, {});
     m_shardCount = 0;
     refreshShards();
     refreshChip();
     m_pane->showNothing(tr("Choose a request to read its answer."));
-    m_pane->show();
+    showPane(true);
+}
+
+void ResultsBrowser::showPane(bool shown)
+{
+    m_pane->setVisible(shown);
+    const QString name = shown ? tr("Hide the detail") : tr("Show the detail");
+    m_paneSwitch->setAccessibleName(name);
+    m_paneSwitch->setToolTip(tr("%1 (%2)", "what a button does, its key").arg(name, tr("Space")));
 }
 
 void ResultsBrowser::setResults(const JobResults &results, bool retryable)
@@ -183,12 +207,14 @@ void ResultsBrowser::setResults(const JobResults &results, bool retryable)
 void ResultsBrowser::refreshSegments()
 {
     const core::OutcomeCounts &counts = m_results.counts;
-    const qint64 curtailed = counts.truncated + counts.refused + counts.overflowed;
+    const qint64 curtailed = core::curtailedIn(counts);
     m_segments->setText(All, tr("All %1").arg(m_format.count(counts.total())));
     m_segments->setText(Succeeded, tr("Succeeded %1").arg(m_format.count(counts.succeeded)));
     m_segments->setText(Curtailed, (counts.truncated > 0 ? tr("Truncated %1") : tr("Refused %1")).arg(m_format.count(curtailed)));
     m_segments->setShown(Curtailed, curtailed > 0);
-    m_segments->setText(Failed, tr("Failed %1").arg(m_format.count(counts.total() - counts.succeeded - counts.waiting - curtailed)));
+    m_segments->setText(Failed, tr("Failed %1").arg(m_format.count(core::failedIn(counts))));
+    m_segments->setText(Canceled, tr("Canceled %1").arg(m_format.count(counts.canceled)));
+    m_segments->setShown(Canceled, counts.canceled > 0);
 }
 
 /// One chip for each batch of the job, in front of the other chips.
@@ -251,7 +277,8 @@ void ResultsBrowser::choose(int segment)
     m_query.outcomes = segment == All ? ResultQuery::AllOutcomes
         : segment == Succeeded       ? ResultQuery::bit(Outcome::Succeeded)
         : segment == Curtailed       ? CurtailedOutcomes
-                                     : FailedOutcomes;
+        : segment == Canceled        ? ResultQuery::bit(Outcome::Canceled)
+                                     : failedOutcomes();
     if (segment != Failed) {
         m_query.errorClass.reset();
         m_cause = -1;
@@ -327,7 +354,7 @@ void ResultsBrowser::search()
     if (!m_results.lineage)
         return;
     if (!m_searched) {
-        m_searchState->setFullText({});
+        m_searchEdit->setNote({}, {});
         runQuery();
         return;
     }
@@ -352,8 +379,9 @@ void ResultsBrowser::search()
 
 void ResultsBrowser::tellSearch(bool ended)
 {
-    const QString found = tr("%1 found").arg(m_format.grouped(m_found.size()));
-    m_searchState->setFullText(ended ? found : found + u" · " + m_format.percent(m_searchedPercent / 100.0, 0));
+    const QString count = m_format.grouped(m_found.size());
+    const QString found = tr("%1 found").arg(count);
+    m_searchEdit->setNote(ended ? found : found + u" · " + m_format.percent(m_searchedPercent / 100.0, 0), count);
 }
 
 void ResultsBrowser::sortBy(int column)
@@ -366,10 +394,11 @@ void ResultsBrowser::sortBy(int column)
     case Column::Input: wanted = ResultQuery::Column::Input; break;
     case Column::Output: wanted = ResultQuery::Column::Output; break;
     case Column::Cost: wanted = ResultQuery::Column::Cost; break;
+    case Column::Model: wanted = ResultQuery::Column::Model; break;
     default: return;
     }
     // Third click: back to the input's order.
-    const bool numbers = Column(column) >= Column::Input;
+    const bool numbers = Column(column) >= Column::Input && Column(column) != Column::Model;
     if (m_query.column != wanted) {
         m_query.column = wanted;
         m_query.descending = numbers;

@@ -10,15 +10,15 @@
 #include <QTimer>
 
 class QFrame;
-class QLineEdit;
 class QPushButton;
+class QToolButton;
 
 namespace ui {
 
 class DataTable;
-class ElidedLabel;
 class ResultPane;
 class ResultsModel;
+class SearchEdit;
 class SegmentedControl;
 
 /// The results of a job: search, filters and table on the left, one of them in full on the right.
@@ -44,7 +44,7 @@ signals:
     void shardChosen(int shard); ///< -1 for all
 
 private:
-    enum Segment { All, Succeeded, Curtailed, Failed };
+    enum Segment { All, Succeeded, Curtailed, Failed, Canceled };
 
     QWidget *buildLeft();
     void connectParts();
@@ -58,6 +58,7 @@ private:
     void tellSearch(bool ended);
     void onSelection();
     void showResult(qint64 position);
+    void showPane(bool shown);
     void showSameCause();
     void sortBy(int column);
     void openMenu(const QPoint &at);
@@ -76,10 +77,11 @@ private:
     int m_queryNumber = 0;
     qint64 m_chosen = -1; ///< position whose detail is shown
 
-    QLineEdit *m_searchEdit;
+    SearchEdit *m_searchEdit;
     QTimer m_searchSettle;
     SegmentedControl *m_segments;
-    ElidedLabel *m_searchState;
+    QToolButton *m_columns;
+    QToolButton *m_paneSwitch;
     QWidget *m_more; ///< batches and removable filters
     QWidget *m_shards = nullptr; ///< which batch of the job; made when there are several
     qsizetype m_shardCount = 0;

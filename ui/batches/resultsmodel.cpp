@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/batches/resultsmodel.h"
 
+#include "ui/batches/answerglimpse.h"
+#include "ui/batches/jobface.h"
 #include "ui/widgets/rowdelegate.h"
 
 #include <algorithm>
@@ -47,17 +49,22 @@ PillFace outcomePill(Outcome outcome, quint8 errorClass)
     return {};
 }
 
+ResultsModel::ResultsModel(const core::ModelCatalog &models, QObject *parent) : QAbstractTableModel{parent}, m_models{models} { }
+
+ResultsModel::~ResultsModel() = default;
+
 void ResultsModel::setResults(std::shared_ptr<const core::ResultLineage> results,
                               QList<quint32> positions)
 {
     beginResetModel();
     m_results = std::move(results);
+    m_glimpses = m_results ? std::make_unique<Glimpses>(m_results) : nullptr;
     m_positions = std::move(positions);
     // The first few hundred tell how small the costs are.
     m_costDecimals = 2;
     const qint64 looked = m_results ? qMin<qint64>(m_results->size(), 300) : 0;
     for (qint64 position = 0; position < looked; ++position) {
-        const qint64 pico = m_results->record(position).costPico;
+        const qint64 pico = m_results->costPico(position);
         if (pico > 0)
             m_costDecimals = qMax(m_costDecimals, Format::decimalsFor(core::Money::fromPicoUsd(pico)));
     }
@@ -121,11 +128,40 @@ QString ResultsModel::text(qint64 position, Column column) const
     case Column::Cost:
         if (!answered)
             return QString{NotThere};
-        return record.costPico < 0 ? tr("unpriced")
-                                   : m_format.money(core::Money::fromPicoUsd(record.costPico), m_costDecimals);
+        return m_results->costPico(position) < 0
+            ? tr("unpriced")
+            : m_format.money(core::Money::fromPicoUsd(m_results->costPico(position)), m_costDecimals);
+    case Column::StopReason: {
+        const QString reason = answered ? m_glimpses->of(position).stopReason : QString{};
+        return reason.isEmpty() ? QString{NotThere} : reason;
+    }
+    case Column::Model: {
+        const QString model = m_results->model(position);
+        return model.isEmpty() ? QString{NotThere} : modelName(model, m_models);
+    }
+    case Column::TimeToEnd: return timeToEnd(position);
+    case Column::AnswerText: return record.length > 0 ? m_glimpses->of(position).text : QString{};
     case Column::Count: break;
     }
     return {};
+}
+
+/// Of the batch that the result came in: the service tells it for no single request.
+QString ResultsModel::timeToEnd(qint64 position) const
+{
+    if (m_results->record(position).length == 0 || m_results->isReused(position))
+        return NotThere;
+    for (const core::Shard &shard : m_results->job(position).shards)
+        if (shard.ordinal == m_results->record(position).shard && shard.batch && shard.batch->endedAt)
+            return m_format.duration(*shard.batch->endedAt - shard.batch->createdAt);
+    return NotThere;
+}
+
+/// Which columns have numbers.
+static bool isNumber(ResultsModel::Column column)
+{
+    using Column = ResultsModel::Column;
+    return (column >= Column::Input && column <= Column::Cost) || column == Column::TimeToEnd;
 }
 
 QVariant ResultsModel::data(const QModelIndex &index, int role) const
@@ -139,10 +175,12 @@ QVariant ResultsModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return text(position, column);
     case PositionRole: return position;
     case Qt::TextAlignmentRole:
-        return int((column >= Column::Input ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case CellKindRole:
-        if (column == Column::CustomId)
+        if (column == Column::CustomId || column == Column::StopReason)
             return int(CellKind::Mono);
+        if (column == Column::AnswerText)
+            return int(CellKind::Quiet);
         if (column == Column::Result) {
             const Outcome outcome = m_results->record(position).outcome;
             return int(outcome == Outcome::Succeeded || outcome == Outcome::Waiting ? CellKind::Quiet : CellKind::Pill);
@@ -157,12 +195,16 @@ QVariant ResultsModel::data(const QModelIndex &index, int role) const
         return QVariant::fromValue(outcomePill(record.outcome, record.errorClass));
     }
     case InkRole:
-        return column >= Column::Input && !core::isAnswered(m_results->record(position).outcome)
+        return isNumber(column) && !core::isAnswered(m_results->record(position).outcome)
             ? QVariant{int(Color::Text3)}
             : QVariant{};
     case Qt::ToolTipRole:
-        if (column == Column::Cost && m_results->record(position).costPico >= 0)
-            return m_format.exactMoney(core::Money::fromPicoUsd(m_results->record(position).costPico));
+        if (column == Column::Cost && m_results->costPico(position) >= 0)
+            return m_format.exactMoney(core::Money::fromPicoUsd(m_results->costPico(position)));
+        if (column == Column::TimeToEnd)
+            return tr("From the submission of its batch to the end of it");
+        if (column == Column::Model)
+            return m_results->model(position);
         return {};
     default: return {};
     }
@@ -174,7 +216,7 @@ QVariant ResultsModel::headerData(int section, Qt::Orientation orientation, int 
         return {};
     const auto column = Column(section);
     if (role == Qt::TextAlignmentRole)
-        return int((column >= Column::Input ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     const auto named = [this, column](const QString &name) {
@@ -189,6 +231,10 @@ QVariant ResultsModel::headerData(int section, Qt::Orientation orientation, int 
     case Column::Cached: return tr("Cached");
     case Column::Output: return named(tr("Output"));
     case Column::Cost: return named(tr("Cost"));
+    case Column::StopReason: return tr("Stop reason");
+    case Column::Model: return named(tr("Model"));
+    case Column::TimeToEnd: return tr("Time to end");
+    case Column::AnswerText: return tr("Answer text");
     case Column::Count: break;
     }
     return {};

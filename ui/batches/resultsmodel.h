@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/models/modelcatalog.h"
 #include "core/results/resultlineage.h"
 #include "ui/format/format.h"
 #include "ui/widgets/pill.h"
 
 #include <QAbstractTableModel>
 
+#include <memory>
+
 namespace ui {
+
+class Glimpses;
 
 /// How one request ended, in a word. Success has no pill: only trouble gets one.
 PillFace outcomePill(core::Outcome outcome, quint8 errorClass);
@@ -19,9 +24,10 @@ class ResultsModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum class Column { CustomId, Result, Input, Cached, Output, Cost, Count };
+    enum class Column { CustomId, Result, Input, Cached, Output, Cost, StopReason, Model, TimeToEnd, AnswerText, Count };
     enum Role { PositionRole = Qt::UserRole + 1 };
-    using QAbstractTableModel::QAbstractTableModel;
+    explicit ResultsModel(const core::ModelCatalog &models, QObject *parent = nullptr);
+    ~ResultsModel() override;
 
     /// Results and the positions that are shown, in order.
     void setResults(std::shared_ptr<const core::ResultLineage> results, QList<quint32> positions);
@@ -44,7 +50,11 @@ public:
 private:
     QString text(qint64 position, Column column) const;
 
+    QString timeToEnd(qint64 position) const;
+
+    const core::ModelCatalog &m_models;
     std::shared_ptr<const core::ResultLineage> m_results;
+    std::unique_ptr<Glimpses> m_glimpses;
     QList<quint32> m_positions;
     Format m_format;
     int m_costDecimals = 4; ///< a column uses one count of decimals

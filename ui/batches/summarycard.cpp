@@ -120,7 +120,7 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
     const auto newest = std::find_if(jobs.rbegin(), jobs.rend() - 1, [](const Job &job) {
         return std::any_of(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) { return shard.downloadedAt.has_value(); });
     });
-    m_note->setText(newest != jobs.rend() - 1 ? tr("merged with retry of %1").arg(m_format.day(newest->createdAt, now))
+    m_note->setText(newest != jobs.rend() - 1 ? tr("merged with the retry, %1", "when it was made").arg(m_format.time(newest->createdAt, now))
                                                : QString{});
 
     core::Usage usage;

@@ -12,13 +12,13 @@ namespace ui {
 
 static constexpr qsizetype MaxShown = 400'000; ///< characters
 
-ComparisonJob::ComparisonJob(core::Jobs &jobs, const QString &firstId, const QString &secondId, QObject *parent) :
+ComparisonJob::ComparisonJob(const Session &session, const QString &firstId, const QString &secondId, QObject *parent) :
     QObject{parent}
 {
-    core::whenAnswered(openResults(jobs, firstId, this), this,
-                       [this, &jobs, secondId](const core::Result<JobResults> &first) {
+    core::whenAnswered(openResults(session, firstId, this), this,
+                       [this, session, secondId](const core::Result<JobResults> &first) {
                            if (first)
-                               openSecond(jobs, secondId, *first);
+                               openSecond(session, secondId, *first);
                            else
                                emit finished(first.error());
                        });
@@ -26,9 +26,9 @@ ComparisonJob::ComparisonJob(core::Jobs &jobs, const QString &firstId, const QSt
 
 ComparisonJob::~ComparisonJob() { *m_stop = true; }
 
-void ComparisonJob::openSecond(core::Jobs &jobs, const QString &id, const JobResults &first)
+void ComparisonJob::openSecond(const Session &session, const QString &id, const JobResults &first)
 {
-    core::whenAnswered(openResults(jobs, id, this), this, [this, first](const core::Result<JobResults> &second) {
+    core::whenAnswered(openResults(session, id, this), this, [this, first](const core::Result<JobResults> &second) {
         if (second)
             compare(first, *second);
         else

@@ -21,7 +21,7 @@ class ComparisonJob : public QObject
 {
     Q_OBJECT
 public:
-    ComparisonJob(core::Jobs &jobs, const QString &firstId, const QString &secondId, QObject *parent = nullptr);
+    ComparisonJob(const Session &session, const QString &firstId, const QString &secondId, QObject *parent = nullptr);
     ~ComparisonJob() override;
 
 signals:
@@ -30,7 +30,7 @@ signals:
     void finished(const core::Result<ui::ComparedRuns> &runs);
 
 private:
-    void openSecond(core::Jobs &jobs, const QString &id, const JobResults &first);
+    void openSecond(const Session &session, const QString &id, const JobResults &first);
     void compare(const JobResults &first, const JobResults &second);
 
     std::shared_ptr<std::atomic<bool>> m_stop = std::make_shared<std::atomic<bool>>(false);

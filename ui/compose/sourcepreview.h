@@ -6,6 +6,8 @@
 
 #include <QStringList>
 
+#include <optional>
+
 namespace ui {
 
 /// The beginning of a draft's sources: enough to write a prompt template against it. Of several
@@ -25,6 +27,16 @@ struct SourcePreview
 core::Answer<SourcePreview> readPreview(const QStringList &paths, qsizetype rows = 20);
 /// One source, blocking; values are cut after `most` characters.
 core::Result<SourcePreview> previewOf(const QString &path, qsizetype rows, qsizetype most);
+
+/// What is wrong in a prompt template and where, as core::PromptTemplate::parse() would have it.
+struct TemplateFault
+{
+    qsizetype at = 0; ///< of the part that is wrong
+    qsizetype length = 0;
+    QString sentence;
+};
+/// nullopt: it can be used with these columns.
+std::optional<TemplateFault> templateFault(const QString &promptTemplate, const QStringList &columns);
 
 /// `promptTemplate` with the values of one row in it; names that the row lacks stay as they are.
 QString filledTemplate(const QString &promptTemplate, const QStringList &columns,

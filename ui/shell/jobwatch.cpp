@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/jobwatch.h"
 
+#include "core/batches/failures.h"
+
 #include "ui/batches/jobface.h"
 
 using namespace Qt::StringLiterals;
@@ -59,7 +61,7 @@ void JobWatch::keepQuiet(core::Settings &settings, const QString &jobId)
 News JobWatch::endOf(const Job &job) const
 {
     const core::OutcomeCounts &counts = job.counts;
-    if (job.state == JobState::NotSubmitted || failedCount(counts) + curtailedCount(counts) > 0)
+    if (job.state == JobState::NotSubmitted || core::failedIn(counts) - counts.expired + core::curtailedIn(counts) > 0)
         return News::Failed;
     if (counts.expired > 0)
         return News::Expired;

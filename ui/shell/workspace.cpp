@@ -100,6 +100,8 @@ void Workspace::connectJobs()
             openJob(std::exchange(m_openWhenLoaded, {}));
         for (const Job &job : *list)
             askTypical(job);
+        for (const Job &job : *list)
+            askMerged(job);
         tellRunning();
     });
 }
@@ -108,7 +110,20 @@ void Workspace::onJobChanged(const Job &job)
 {
     m_jobs->update(job);
     askTypical(job);
+    askMerged(job);
     tellRunning();
+}
+
+/// A retry that has ended changes what its first job says of itself.
+void Workspace::askMerged(const Job &job)
+{
+    if (job.parent.isEmpty() || job.state != JobState::Done)
+        return;
+    core::whenAnswered(mergedCounts(m_session, m_jobs->root(job).id, this), this,
+                       [this, id = m_jobs->root(job).id](const core::Result<core::OutcomeCounts> &counts) {
+                           if (counts)
+                               m_jobs->setMerged(id, *counts);
+                       });
 }
 
 void Workspace::askTypical(const Job &job)
@@ -284,7 +299,7 @@ void Workspace::exportJob(const Job &job)
 
 void Workspace::retry(const Job &job)
 {
-    core::whenAnswered(openResults(m_session.jobs, job.id, this), this, [this, job](const core::Result<JobResults> &results) {
+    core::whenAnswered(openResults(m_session, job.id, this), this, [this, job](const core::Result<JobResults> &results) {
         if (!results) {
             fail(explain(results.error()));
             return;

@@ -75,6 +75,7 @@ private:
     void connectJobs();
     void onJobChanged(const core::Job &job);
     void askTypical(const core::Job &job);
+    void askMerged(const core::Job &job);
     void tellRunning();
     void discard(const core::Job &job);
     void wire(JobActions *actions);

@@ -4,20 +4,31 @@
 #include "core/base/settings.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/rowdelegate.h"
+#include "ui/widgets/rowmenu.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QScrollBar>
 
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace ui {
 
 static constexpr int NarrowWindow = 1100;
+static constexpr int FirstColumn = 140; ///< the least, at 100 % text
+static constexpr int LookedAt = 60;     ///< rows, where columns are fitted to what is in them
+
+/// Of a head, with the padding that the style sheet gives it.
+static int headWidth(const QFont &font, const QString &head)
+{
+    return QFontMetrics{font}.horizontalAdvance(head) + 2 * 12 + 4;
+}
 
 DataTable::DataTable(const QString &name, int rowHeight, QWidget *parent) :
     QTableView{parent}, m_rowHeight{rowHeight}
@@ -32,6 +43,7 @@ DataTable::DataTable(const QString &name, int rowHeight, QWidget *parent) :
     setMouseTracking(true);
     setWordWrap(false);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setContextMenuPolicy(Qt::CustomContextMenu);
     verticalHeader()->hide();
@@ -48,6 +60,9 @@ DataTable::DataTable(const QString &name, int rowHeight, QWidget *parent) :
     connect(horizontalHeader(), &QHeaderView::sectionMoved, this, &DataTable::storeLayout);
     connect(horizontalHeader(), &QHeaderView::sectionHandleDoubleClicked, this, &QTableView::resizeColumnToContents);
     connect(this, &QTableView::doubleClicked, this, &DataTable::opened);
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(200ms);
+    connect(&m_settle, &QTimer::timeout, this, &DataTable::layOut);
 }
 
 void DataTable::setColumnWidths(const QList<ColumnWidth> &widths, int stretched)
@@ -89,6 +104,11 @@ void DataTable::keepLayout(core::Settings &settings, const QString &key, const Q
         for (const QString &column : kept.toStringList())
             if (!column.isEmpty())
                 m_hidden.append(column.toInt());
+        // Of columns that came later nothing was kept.
+        const qsizetype known = settings.value(key + u"/order"_s).toStringList().size();
+        for (const int column : hidden)
+            if (column >= known)
+                m_hidden.append(column);
     }
     const QStringList order = settings.value(key + u"/order"_s).toStringList();
     QHeaderView *header = horizontalHeader();
@@ -120,35 +140,101 @@ void DataTable::storeLayout() const
 
 bool DataTable::isColumnShown(int column) const { return !m_hidden.contains(column); }
 
+/// What the head and the first rows need. Rows further down that need more are elided, with a tooltip.
+int DataTable::leastWidth(int column) const
+{
+    const QString head = model()->headerData(column, Qt::Horizontal).toString();
+    int width = headWidth(horizontalHeader()->font(), head);
+    const auto *delegate = qobject_cast<const RowDelegate *>(itemDelegate());
+    const int rows = !delegate ? 0 : qMin(model()->rowCount(), LookedAt);
+    for (int row = 0; row < rows; ++row)
+        width = qMax(width, delegate->leastWidth(model()->index(row, column)));
+    return width;
+}
+
 void DataTable::layOut()
 {
     if (!model() || m_widths.isEmpty())
         return;
     m_layingOut = true;
     const bool narrow = window()->width() < NarrowWindow;
+    const int count = qMin(int(m_widths.size()), model()->columnCount());
+    QList<int> widths(count, 0);
     int left = viewport()->width();
-    for (int column = 0; column < m_widths.size() && column < model()->columnCount(); ++column) {
-        if (column == m_stretched)
+    for (int column = 0; column < count; ++column) {
+        if (column == m_stretched || m_hidden.contains(column))
             continue;
         const int usual = narrow ? m_widths[column].narrow : m_widths[column].wide;
-        const int width = usual > 0 ? scaled(m_chosenWidths.value(column, usual)) : 0;
-        const bool shown = width > 0 && !m_hidden.contains(column);
-        setColumnHidden(column, !shown);
-        if (shown) {
-            setColumnWidth(column, width);
-            left -= width;
+        widths[column] = scaled(m_chosenWidths.value(column, usual));
+        left -= widths[column];
+    }
+    m_isTight = left < scaled(FirstColumn);
+    if (m_isTight) {
+        for (int column = 0; column < count; ++column) {
+            if (widths[column] == 0 || m_chosenWidths.contains(column))
+                continue;
+            const int least = qMin(widths[column], leastWidth(column));
+            left += widths[column] - least;
+            widths[column] = least;
         }
     }
-    // The first column never gets under 140 px: optional ones, from the right, yield.
-    for (int column = int(m_widths.size()) - 1; column > 0 && left < scaled(140); --column) {
-        if (column == m_stretched || isColumnHidden(column))
+    for (int column = 0; column < count; ++column) {
+        if (column == m_stretched)
             continue;
-        left += columnWidth(column);
-        setColumnHidden(column, true);
+        setColumnHidden(column, widths[column] == 0);
+        if (widths[column] > 0)
+            setColumnWidth(column, widths[column]);
     }
     setColumnHidden(m_stretched, false);
-    setColumnWidth(m_stretched, qMax(left, scaled(140)));
+    setColumnWidth(m_stretched, qMax(left, scaled(FirstColumn)));
+    setHorizontalScrollBarPolicy(left < scaled(FirstColumn) ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     m_layingOut = false;
+}
+
+/// What is in the columns has changed.
+void DataTable::layOutSoon()
+{
+    if (m_isTight && !m_settle.isActive())
+        m_settle.start();
+}
+
+void DataTable::dataChanged(const QModelIndex &first, const QModelIndex &last, const QList<int> &roles)
+{
+    QTableView::dataChanged(first, last, roles);
+    layOutSoon();
+}
+
+void DataTable::rowsInserted(const QModelIndex &parent, int first, int last)
+{
+    QTableView::rowsInserted(parent, first, last);
+    layOutSoon();
+}
+
+void DataTable::reset()
+{
+    QTableView::reset();
+    layOutSoon();
+}
+
+void DataTable::chooseColumns(QWidget *at)
+{
+    auto *menu = new QMenu{this};
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = 0; column < int(m_widths.size()); ++column) {
+        if (column == m_stretched)
+            continue;
+        QAction *choice = menu->addAction(headOf(*model(), column));
+        choice->setCheckable(true);
+        choice->setChecked(!isColumnHidden(column));
+        connect(choice, &QAction::toggled, this, [this, column](bool shown) {
+            if (shown && !m_chosenWidths.contains(column) && m_widths[column].narrow == 0)
+                m_chosenWidths.insert(column, m_widths[column].wide); // also in a narrow window, where it is not shown by itself
+            else if (!shown)
+                m_chosenWidths.remove(column);
+            setColumnShown(column, shown);
+        });
+    }
+    menu->popup(at->mapToGlobal(QPoint{0, at->height() + 2}));
 }
 
 void DataTable::resizeEvent(QResizeEvent *event)

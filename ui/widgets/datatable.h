@@ -3,6 +3,7 @@
 
 #include <QHash>
 #include <QTableView>
+#include <QTimer>
 
 namespace core {
 class Settings;
@@ -11,7 +12,8 @@ class Settings;
 namespace ui {
 
 /// A table in the look of all tables: no grid, whole rows, rows of one height, its columns laid out by
-/// the widths of ui.md §11 with the first one taking what is left. Copies as tab-separated text.
+/// the widths of ui.md §11 with the first one taking what is left. Where that is too little, as with large text, columns get
+/// as narrow as what is in them allows, and what still does not fit is scrolled to. Copies as tab-separated text.
 class DataTable : public QTableView
 {
     Q_OBJECT
@@ -28,6 +30,8 @@ public:
     /// The user's choice in the columns menu.
     void setColumnShown(int column, bool shown);
     bool isColumnShown(int column) const;
+    /// Opens the menu in which the columns are chosen, below `at`.
+    void chooseColumns(QWidget *at);
     /// Takes up order, widths and visibility of the columns as they were left, and keeps them there from now on.
     /// `hidden`: the columns that are not shown before anything was kept.
     void keepLayout(core::Settings &settings, const QString &key, const QList<int> &hidden = {});
@@ -42,11 +46,16 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void dataChanged(const QModelIndex &first, const QModelIndex &last, const QList<int> &roles) override;
+    void rowsInserted(const QModelIndex &parent, int first, int last) override;
+    void reset() override;
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
     void layOut();
+    void layOutSoon();
+    int leastWidth(int column) const;
     void onResized(int column, int width);
     void storeLayout() const;
 
@@ -56,6 +65,8 @@ private:
     QList<int> m_hidden;
     QHash<int, int> m_chosenWidths; ///< at 100 % text, of the columns that the user has drawn wider or narrower
     bool m_layingOut = false;
+    bool m_isTight = false; ///< columns are as narrow as what is in them
+    QTimer m_settle;
     core::Settings *m_settings = nullptr;
     QString m_key;
 };

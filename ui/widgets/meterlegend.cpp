@@ -4,6 +4,7 @@
 #include "ui/theme/fonts.h"
 
 #include <QPainter>
+#include <QStyle>
 
 #include <numeric>
 
@@ -72,6 +73,7 @@ void MeterLegend::paintEvent(QPaintEvent *)
     QPainter painter{this};
     painter.setRenderHint(QPainter::Antialiasing);
     const QFont strong = sized(fontsize::Body, QFont::Medium);
+    const auto placed = [this](const QRect &box) { return QStyle::visualRect(layoutDirection(), rect(), box); };
     int y = 0;
     for (const QList<Entry> &row : rowsIn(width())) {
         int x = 0;
@@ -79,15 +81,17 @@ void MeterLegend::paintEvent(QPaintEvent *)
             const int side = scaled(Swatch);
             painter.setPen(Qt::NoPen);
             painter.setBrush(colors[entry.color]);
-            painter.drawRoundedRect(QRect{x, y + (rowHeight() - side) / 2, side, side}, 2, 2);
+            painter.drawRoundedRect(placed({x, y + (rowHeight() - side) / 2, side, side}), 2, 2);
             int left = x + side + Gap;
+            const int countWidth = QFontMetrics{strong}.horizontalAdvance(entry.count);
             painter.setFont(strong);
             painter.setPen(colors[Color::Text1]);
-            painter.drawText(QRect{left, y, width(), rowHeight()}, Qt::AlignLeft | Qt::AlignVCenter, entry.count);
-            left += QFontMetrics{strong}.horizontalAdvance(entry.count) + Gap;
+            painter.drawText(placed({left, y, countWidth + 1, rowHeight()}), Qt::AlignCenter, entry.count);
+            left += countWidth + Gap;
             painter.setFont(sized(fontsize::Small));
             painter.setPen(colors[Color::Text2]);
-            painter.drawText(QRect{left, y, width(), rowHeight()}, Qt::AlignLeft | Qt::AlignVCenter, entry.name);
+            painter.drawText(placed({left, y, painter.fontMetrics().horizontalAdvance(entry.name) + 1, rowHeight()}),
+                             Qt::AlignCenter, entry.name);
             x += widthOf(entry);
         }
         y += rowHeight();

@@ -76,12 +76,13 @@ void drawTwoLines(QPainter *painter, const QRect &box, const QModelIndex &index,
         drawLine(painter, box, alignment, first, ink, above);
         return;
     }
+    const QVariant secondInk = index.data(SecondInkRole);
     const int middle = box.center().y() + 1;
     const int lineHeight = QFontMetrics{first}.height() + scaled(4);
     drawLine(painter, QRect{box.left(), middle - lineHeight, box.width(), lineHeight}, alignment,
              first, ink, above);
     drawLine(painter, QRect{box.left(), middle, box.width(), lineHeight - scaled(1)}, alignment,
-             second, colors[Color::Text3], below);
+             second, colors[secondInk.isValid() ? Color(secondInk.toInt()) : Color::Text3], below);
 }
 
 void drawProgress(QPainter *painter, const QRect &box, const QModelIndex &index)
@@ -110,9 +111,10 @@ void drawText(QPainter *painter, QRect box, const QModelIndex &index, CellKind k
     const QVariant mark = index.data(CellIconRole);
     if (mark.isValid()) {
         const int side = scaled(14);
-        paintIcon(*painter, QRectF(box.left(), box.center().y() - side / 2.0 + 0.5, side, side),
+        const bool mirrored = painter->layoutDirection() == Qt::RightToLeft;
+        paintIcon(*painter, QRectF(mirrored ? box.right() - side : box.left(), box.center().y() - side / 2.0 + 0.5, side, side),
                   Icon(mark.toInt()), currentColors()[Color::Ok]);
-        box.setLeft(box.left() + side + scaled(8));
+        box.adjust(mirrored ? 0 : side + scaled(8), 0, mirrored ? -side - scaled(8) : 0, 0);
     }
     drawLine(painter, box, alignmentOf(index), fontOf(kind), ink,
              index.data(Qt::DisplayRole).toString());
@@ -133,7 +135,8 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->fillRect(QRect{option.rect.left(), option.rect.bottom(), option.rect.width(), 1},
                       colors[Color::Grid]);
     if (selected && index.column() == 0)
-        painter->fillRect(QRect{option.rect.left(), option.rect.top(), 3, option.rect.height() - 1},
+        painter->fillRect(QStyle::visualRect(option.direction, option.rect,
+                                             QRect{option.rect.left(), option.rect.top(), 3, option.rect.height() - 1}),
                           colors[Color::Accent]);
 
     const QRect box = option.rect.adjusted(Padding, 0, -Padding, -1);
@@ -152,6 +155,16 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         painter->drawRect(option.rect.adjusted(1, 1, -2, -3));
     }
     painter->restore();
+}
+
+int RowDelegate::leastWidth(const QModelIndex &index) const
+{
+    if (kindOf(index) != CellKind::Progress)
+        return sizeHint({}, index).width();
+    QString brief = index.data(SecondLineRole).toString();
+    if (brief.isEmpty())
+        brief = index.data(Qt::DisplayRole).toString();
+    return QFontMetrics{fontOf(CellKind::Progress)}.horizontalAdvance(brief) + 2 * Padding + 1;
 }
 
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const

@@ -9,6 +9,7 @@ namespace ui {
 enum CellRole {
     CellKindRole = Qt::UserRole + 100, ///< CellKind
     SecondLineRole,                    ///< QString; of a progress: the text where the first does not fit
+    SecondInkRole,                     ///< Color of the second line
     PillRole,                          ///< PillFace
     MeterRole,                         ///< MeterFace
     InkRole,                           ///< Color of the text
@@ -28,6 +29,8 @@ public:
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override;
+    /// What the cell needs so that nothing of it is elided; of a progress its short text.
+    int leastWidth(const QModelIndex &index) const;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     /// Shows the whole text of a cell in which it is elided, or the cell's own tooltip.
     bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,

@@ -20,8 +20,7 @@ namespace ui {
 
 static QString tr(const char *text) { return QCoreApplication::translate("ui::RowMenu", text); }
 
-/// The head without the arrow of the sorted column.
-static QString headOf(const QAbstractItemModel &model, int column)
+QString headOf(const QAbstractItemModel &model, int column)
 {
     QString head = model.headerData(column, Qt::Horizontal).toString();
     for (const QString &arrow : {u" ↓"_s, u" ↑"_s})

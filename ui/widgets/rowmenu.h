@@ -4,11 +4,15 @@
 #include <QByteArray>
 #include <QModelIndex>
 
+class QAbstractItemModel;
 class QMenu;
 
 namespace ui {
 
 class DataTable;
+
+/// The head of a column without the arrow of the sorted one.
+QString headOf(const QAbstractItemModel &model, int column);
 
 /// "Copy cell", "Copy row" and "Copy row as JSON", for the menu of a row; with several rows chosen, of all of them.
 void addCopyActions(QMenu *menu, DataTable *table, const QModelIndex &cell);

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLineEdit>
+
+class QLabel;
+
+namespace ui {
+
+/// A field to search in, with a glass before the text and a button that empties it. Says at its end what was found, so that
+/// nothing beside it moves.
+class SearchEdit : public QLineEdit
+{
+    Q_OBJECT
+public:
+    explicit SearchEdit(QWidget *parent = nullptr);
+
+    /// "12 found", or `brief` where that leaves too little room for what is typed; the tooltip has the whole then.
+    void setNote(const QString &note, const QString &brief);
+    const QString &note() const { return m_text; }
+    QSize sizeHint() const override;        ///< the same with a note as without
+    QSize minimumSizeHint() const override; ///< the same
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void place();
+
+    QString m_text;
+    QString m_brief;
+    QLabel *m_note;
+};
+
+} // namespace ui
