@@ -10,7 +10,9 @@
 #include "ui/compare/comparisoncard.h"
 #include "ui/compare/diffpane.h"
 #include "ui/compare/runchooser.h"
+#include "ui/batches/joblistmodel.h"
 #include "ui/widgets/datatable.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/segmentedcontrol.h"
 
 #include <QAbstractItemModelTester>
@@ -38,6 +40,9 @@ private slots:
     void changedRowsAreFoundAndShown();
     void aComparisonIsExported();
     void runsWithoutResultsSaySo();
+    void failuresAreNoEqualTexts();
+    void costsOfAColumnHaveOneCountOfDecimals();
+    void aRetryIsNotWhatIsCompared();
     void differencesAreSaidInWords();
 
 private:
@@ -207,6 +212,67 @@ void TestCompare::runsWithoutResultsSaySo()
     QTRY_VERIFY((back = m_world->button<QPushButton>(u"Back"_s, page())));
     QTest::mouseClick(back, Qt::LeftButton);
     QVERIFY(m_world->find<ui::BatchesPage>()->isVisible());
+}
+
+void TestCompare::failuresAreNoEqualTexts()
+{
+    const auto fails = [](int i) { return u"[[sandbox:error:overloaded_error]] %1"_s.arg(i); };
+    run(u"wednesday"_s, fails, 3);
+    run(u"thursday"_s, fails, 3);
+    QTRY_COMPARE(list()->model()->rowCount(), 4);
+    const auto says = [this](const QString &text) {
+        for (ui::ElidedLabel *each : page()->findChildren<ui::ElidedLabel *>())
+            if (each->fullText().endsWith(text))
+                return true;
+        return false;
+    };
+    list()->selectRow(0);
+    list()->selectionModel()->select(list()->model()->index(1, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    m_world->find<ui::BatchesPage>()->actions()->compare->trigger();
+    QTRY_COMPARE(table()->model()->rowCount(), 3);
+    QVERIFY(says(u"None of the 3 requests in both was answered in both"_s));
+    m_world->window.workspace()->showBatches();
+    list()->clearSelection();
+    for (const int row : {2, 3})
+        list()->selectionModel()->select(list()->model()->index(row, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    m_world->find<ui::BatchesPage>()->actions()->compare->trigger();
+    QTRY_COMPARE(table()->model()->rowCount(), 7);
+    QVERIFY(says(u"4 of 5 requests answered in both gave the same text"_s)); // one changed, one expired
+}
+
+void TestCompare::costsOfAColumnHaveOneCountOfDecimals()
+{
+    openBoth();
+    QSet<qsizetype> decimals;
+    for (int row = 0; row < table()->model()->rowCount(); ++row) {
+        const QString cost = table()->model()->index(row, int(ui::CompareModel::Column::Cost)).data().toString();
+        for (const QString &each : cost.split(u" → "_s))
+            if (each.startsWith(u'$'))
+                decimals.insert(each.section(QLocale{}.decimalPoint(), 1).size());
+    }
+    QCOMPARE(decimals.size(), 1);
+}
+
+void TestCompare::aRetryIsNotWhatIsCompared()
+{
+    const QString failing = run(u"friday"_s, [](int i) {
+        return i == 0 ? u"[[sandbox:error:overloaded_error]]"_s : u"[[sandbox:echo]] Question %1 stays."_s.arg(i);
+    });
+    const auto retry = test::await(m_world->world.jobs->prepareRetry(failing, {}));
+    QVERIFY(retry);
+    QVERIFY(test::await(m_world->world.jobs->submit(retry->job.id)));
+    QVERIFY(test::await(m_world->world.jobs->wait(retry->job.id)));
+    QTRY_COMPARE(list()->model()->rowCount(), 4);
+    m_world->window.workspace()->openJob(failing);
+    m_world->find<ui::BatchDetailPage>()->actions()->compare->trigger();
+    auto *dialog = m_world->dialog<ui::RunChooser>();
+    QVERIFY(dialog);
+    auto *runs = dialog->findChild<QListView *>();
+    QCOMPARE(runs->model()->rowCount(), 3);
+    QCOMPARE(runs->currentIndex().row(), 0);
+    QCOMPARE(runs->currentIndex().data().toString(), u"tuesday"_s); // the newest whole run, not its own retry
+    QCOMPARE(runs->model()->index(2, 0).data(ui::JobListModel::JobIdRole).toString(), retry->job.id);
+    dialog->reject();
 }
 
 void TestCompare::differencesAreSaidInWords()

@@ -29,6 +29,15 @@ void CompareModel::setComparison(std::shared_ptr<const core::Comparison> compari
     beginResetModel();
     m_comparison = std::move(comparison);
     m_rows.clear();
+    // The first few hundred tell how small the costs are.
+    m_costDecimals = 2;
+    const std::size_t looked = m_comparison ? qMin<std::size_t>(m_comparison->rows().size(), 300) : 0;
+    for (std::size_t row = 0; row < looked; ++row) {
+        const ComparedRow &compared = m_comparison->rows()[row];
+        for (const qint64 pico : {m_comparison->firstCost(compared), m_comparison->secondCost(compared)})
+            if (pico > 0)
+                m_costDecimals = qMax(m_costDecimals, Format::decimalsFor(core::Money::fromPicoUsd(pico)));
+    }
     endResetModel();
 }
 
@@ -68,15 +77,16 @@ QString CompareModel::outcomes(const ComparedRow &row) const
 
 QString CompareModel::costs(const ComparedRow &row, bool exact) const
 {
-    const auto cost = [this, exact](const ResultRecord &record) {
+    const auto cost = [this, exact](const ResultRecord &record, qint64 pico) {
         if (!core::isAnswered(record.outcome))
             return QString{NotThere};
-        if (record.costPico < 0)
+        if (pico < 0)
             return tr("unpriced");
-        const auto money = core::Money::fromPicoUsd(record.costPico);
-        return exact ? m_format.exactMoney(money) : m_format.money(money);
+        const auto money = core::Money::fromPicoUsd(pico);
+        return exact ? m_format.exactMoney(money) : m_format.money(money, m_costDecimals);
     };
-    return both(cost(m_comparison->firstRecord(row)), cost(m_comparison->secondRecord(row)));
+    return both(cost(m_comparison->firstRecord(row), m_comparison->firstCost(row)),
+                cost(m_comparison->secondRecord(row), m_comparison->secondCost(row)));
 }
 
 QString CompareModel::text(const ComparedRow &row, Column column) const

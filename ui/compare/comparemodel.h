@@ -40,6 +40,7 @@ private:
     std::shared_ptr<const core::Comparison> m_comparison;
     QList<quint32> m_rows;
     Format m_format;
+    int m_costDecimals = 2; ///< a column uses one count of decimals
     Column m_sorted = Column::Change;
     bool m_descending = true;
 };

@@ -171,6 +171,12 @@ void ComparePage::open(const core::Job &one, const core::Job &other)
     start((inOrder ? one : other).id, (inOrder ? other : one).id);
 }
 
+void ComparePage::reload()
+{
+    if (m_runs)
+        start(m_firstId, m_secondId);
+}
+
 void ComparePage::start(const QString &firstId, const QString &secondId)
 {
     m_firstId = firstId;
@@ -188,7 +194,7 @@ void ComparePage::start(const QString &firstId, const QString &secondId)
     m_empty->secondary()->setText(tr("Stop"));
     m_empty->secondary()->show();
     m_stack->setCurrentIndex(1);
-    m_job = std::make_unique<ComparisonJob>(m_session.jobs, firstId, secondId);
+    m_job = std::make_unique<ComparisonJob>(m_session, firstId, secondId);
     connect(m_job.get(), &ComparisonJob::progressed, this, &ComparePage::onProgress);
     connect(m_job.get(), &ComparisonJob::finished, this, &ComparePage::onCompared);
 }
@@ -217,15 +223,35 @@ void ComparePage::onCompared(const core::Result<ComparedRuns> &runs)
     runQuery();
 }
 
+/// How many of the requests that both answered have the same answer. Two failures are no text.
+QString ComparePage::agreement(const core::Comparison &comparison) const
+{
+    qint64 joined = 0;
+    qint64 answered = 0;
+    qint64 same = 0;
+    for (const ComparedRow &row : comparison.rows()) {
+        if (row.first == ComparedRow::None || row.second == ComparedRow::None)
+            continue;
+        ++joined;
+        if (!core::isAnswered(comparison.firstRecord(row).outcome) || !core::isAnswered(comparison.secondRecord(row).outcome))
+            continue;
+        ++answered;
+        same += row.kind == ComparedRow::Kind::Same ? 1 : 0;
+    }
+    if (joined == 0)
+        return tr("They have no request in common");
+    if (answered == 0)
+        return joined == 1 ? tr("The request in both was not answered in both")
+                           : tr("None of the %1 requests in both was answered in both").arg(m_format.grouped(joined));
+    return tr("%1 of %2 requests answered in both gave the same text").arg(m_format.grouped(same), m_format.grouped(answered));
+}
+
 void ComparePage::refreshHeader()
 {
     QString context = tr("%1 and %2", "names of two runs").arg(m_firstName, m_secondName);
     if (m_runs) {
         const core::Comparison &comparison = *m_runs->comparison;
-        const qint64 joined = qint64(comparison.rows().size()) - comparison.countOf(ComparedRow::Kind::OnlyFirst)
-            - comparison.countOf(ComparedRow::Kind::OnlySecond);
-        const qint64 same = comparison.countOf(ComparedRow::Kind::Same);
-        context += u" · " + tr("%1 of %2 requests in both gave the same text").arg(m_format.grouped(same), m_format.grouped(joined));
+        context += u" · " + agreement(comparison);
     }
     m_header->setContext(context);
 }

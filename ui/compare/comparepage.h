@@ -35,6 +35,7 @@ public:
 
     /// Compares them anew; the earlier of both becomes A.
     void open(const core::Job &one, const core::Job &other);
+    void reload(); ///< at the prices that hold now
     void focusSearch();
     const ComparedRuns *runs() const { return m_runs ? &*m_runs : nullptr; }
     /// Writes the comparison to a CSV file, on a thread of the global pool.
@@ -55,6 +56,7 @@ private:
     void onProgress(qint64 done, qint64 total);
     void refreshSegments();
     void refreshHeader();
+    QString agreement(const core::Comparison &comparison) const;
     void runQuery();
     void onRows(const QList<quint32> &rows);
     void sortBy(int column);

@@ -93,6 +93,10 @@ void RunChooser::fill(const QString &filter)
     }
     // The list is newest first already.
     std::stable_partition(runs.begin(), runs.end(), [this](const Job &job) { return job.workflow == m_job.workflow; });
+    // A retry holds a few requests of another run, with whose results its own are merged: it comes last.
+    const auto retries = std::stable_partition(runs.begin(), runs.end(), [](const Job &job) { return job.parent.isEmpty(); });
+    // And of a retry itself the run that it belongs to has the same requests.
+    std::stable_partition(runs.begin(), retries, [this](const Job &job) { return job.id == m_job.parent; });
     m_runs->clear();
     for (const Job &job : std::as_const(runs)) {
         auto *item = new QStandardItem{job.name};
