@@ -2,6 +2,7 @@
 #include "ui/compose/checklist.h"
 #include "ui/compose/faultexport.h"
 #include "ui/compose/faultmodel.h"
+#include "ui/compose/faultwords.h"
 #include "ui/compose/pricelines.h"
 #include "ui/widgets/rowdelegate.h"
 
@@ -32,6 +33,8 @@ private slots:
     void sampleIsOnePercentAndAtLeastThirty_data();
     void sampleIsOnePercentAndAtLeastThirty();
     void priceLinesAddUp();
+    void linesOfSeveralModelsStandBelowTheirNames();
+    void daysAndCountsAreWrittenAsInTheWindow();
     void manyModelsAreAddedUp();
 
 private:
@@ -213,6 +216,39 @@ void TestChecklist::priceLinesAddUp()
     QCOMPARE(lines[0].sum, u"1,370 × $1.00"_s);
     QCOMPARE(lines[0].money, u"$0.0014"_s); // one count of decimals for the whole sum
     QCOMPARE(lines[1].money, u"$0.0300"_s);
+}
+
+void TestChecklist::linesOfSeveralModelsStandBelowTheirNames()
+{
+    core::DraftEstimate estimate;
+    estimate.costRealtime = Money::fromDecimalUsd(u"12");
+    for (const QString &model : {u"claude-haiku-4-5-20251001"_s, u"claude-opus-4-5-20251101"_s})
+        for (const QString &what : {u"output"_s, u"input"_s})
+            estimate.lines.append({.model = model, .what = what, .tokens = 1'000'000, .perToken = core::pricePerToken(3'000'000),
+                                   .cost = *Money::fromDecimalUsd(u"3")});
+    const QList<ui::PriceLine> lines = ui::priceLines(estimate, m_models, m_format, 5);
+    QStringList whats;
+    for (const ui::PriceLine &line : lines)
+        whats.append(line.what);
+    // No name is so long that it is cut, as "Haiku 4.5 · Output, expected" was.
+    QCOMPARE(whats, (QStringList{u"Haiku 4.5"_s, u"Input"_s, u"Output, expected"_s, u"Opus 4.5"_s, u"Input"_s, u"Output, expected"_s}));
+    QVERIFY(lines[0].isHead && lines[0].money.isEmpty());
+    QCOMPARE(lines[2].brief, u"Output"_s);
+    QCOMPARE(lines[2].money, u"$3.00"_s);
+}
+
+void TestChecklist::daysAndCountsAreWrittenAsInTheWindow()
+{
+    QCOMPARE(ui::withShownDays(u"claude-x-2024-08-06 retires on 2026-11-30; after that day it fails"_s),
+             u"claude-x-2024-08-06 retires on "_s + ui::Format{}.utcDay(u"2026-11-30"_s) + u"; after that day it fails"_s);
+    QCOMPARE(ui::Format{QLocale{QLocale::English}}.utcDay(u"2026-11-30"_s), u"30 Nov 2026"_s);
+    core::Fault fault;
+    fault.fix = u"set max_tokens to 4096"_s;
+    fault.target = core::FixTarget::MaxTokens;
+    QCOMPARE(ui::actWords(ui::FaultAct::Fix, fault), u"Set to "_s + QLocale{}.toString(4096));
+    fault.fix = u"rename to 4096"_s; // an id is no number
+    fault.target = core::FixTarget::CustomId;
+    QCOMPARE(ui::doneWords(fault), u"Renamed to 4096"_s);
 }
 
 void TestChecklist::manyModelsAreAddedUp()

@@ -175,7 +175,7 @@ void TestNewBatch::aFixIsAppliedByItsLinkAndTakenBack()
     check(write(u"x.jsonl"_s, faulty()));
     QCOMPARE(table()->model()->rowCount(), 3);
     QCOMPARE(cell(0, FaultModel::Column::Fix), u"Rename to a-2"_s);
-    QCOMPARE(cell(1, FaultModel::Column::Fix), u"Set to 4096"_s);
+    QCOMPARE(cell(1, FaultModel::Column::Fix), u"Set to 4.096"_s);
     QCOMPARE(cell(2, FaultModel::Column::Fix), u"Edit line…"_s);
     QCOMPARE(panel()->submit()->text(), u"Submit"_s);
 
@@ -186,7 +186,7 @@ void TestNewBatch::aFixIsAppliedByItsLinkAndTakenBack()
     settled();
     QCOMPARE(table()->model()->rowCount(), 3);
     QCOMPARE(cell(0, FaultModel::Column::Fix), u"Undo"_s);
-    QCOMPARE(cell(1, FaultModel::Column::Fix), u"Set to 4096"_s);
+    QCOMPARE(cell(1, FaultModel::Column::Fix), u"Set to 4.096"_s);
     QVERIFY(page()->form().edits.isFixed(1, core::FixTarget::CustomId));
 
     clickFix(1);
@@ -340,7 +340,7 @@ void TestNewBatch::aHundredThousandFaultsAreATable()
     clickFix(99'999);
     settled();
     QCOMPARE(cell(99'999, FaultModel::Column::Fix), u"Undo"_s);
-    QCOMPARE(cell(99'998, FaultModel::Column::Fix), u"Set to 4096"_s);
+    QCOMPARE(cell(99'998, FaultModel::Column::Fix), u"Set to 4.096"_s);
     const QModelIndex last = table()->model()->index(99'999, 0);
     QVERIFY(table()->viewport()->rect().intersects(table()->visualRect(last))); // the view has not moved
 }

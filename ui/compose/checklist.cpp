@@ -2,6 +2,7 @@
 #include "ui/compose/checklist.h"
 
 #include "ui/batches/jobface.h"
+#include "ui/compose/faultwords.h"
 
 #include <QCoreApplication>
 
@@ -227,7 +228,7 @@ static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
     const auto first = [&report](const QString &code) {
         const auto found = std::find_if(report.warnings.begin(), report.warnings.end(),
                                         [&code](const core::Fault &fault) { return fault.finding.code == code; });
-        return found == report.warnings.end() ? QString{} : found->finding.message;
+        return found == report.warnings.end() ? QString{} : withShownDays(found->finding.message);
     };
     for (auto it = report.warningsByCode.begin(); it != report.warningsByCode.end(); ++it) {
         CheckItem item{.severity = Severity::Warning, .code = it.key()};

@@ -116,6 +116,14 @@ void ChecksCard::showNeed(const QString &what)
     addItem({.severity = CheckItem::Severity::Info, .title = what, .detail = tr("Then everything is checked on this computer")});
 }
 
+void ChecksCard::showMistake(const QString &sentence)
+{
+    clearItems();
+    m_faults->hide();
+    m_state->setFullText({});
+    addItem({.severity = CheckItem::Severity::Bad, .title = sentence, .detail = tr("Mend it above; then everything is checked")});
+}
+
 void ChecksCard::showStopped()
 {
     clearItems();

@@ -34,6 +34,7 @@ public:
     void showReport(const core::PreflightReport &report);
     /// After the report: what of it was paid for before, and whether that is reused.
     void showPaid(const core::Jobs::PaidBefore &paid, bool reused);
+    void showMistake(const QString &sentence); ///< in the prompt template
     void showStopped();
     void showError(const Explanation &explanation);
     /// How long the last check took, "6.2 s".

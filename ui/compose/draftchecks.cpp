@@ -120,6 +120,13 @@ void DraftChecks::run()
     const int number = ++m_number;
     m_report.reset();
     watch();
+    if (m_preview.takesTemplate()) {
+        if (const auto fault = templateFault(m_form.promptTemplate, m_preview.columns)) {
+            m_running = false;
+            emit mistaken(fault->sentence);
+            return;
+        }
+    }
     if (m_preview.takesTemplate() && (m_form.promptTemplate.trimmed().isEmpty() || m_form.model.isEmpty())) {
         m_running = false;
         emit needed(m_form.promptTemplate.trimmed().isEmpty() ? tr("Write the prompt that is made of each row")

@@ -41,6 +41,7 @@ signals:
     void previewRead(const ui::SourcePreview &preview);
     void started();
     void needed(const QString &what); ///< must be filled in before anything can be checked
+    void mistaken(const QString &sentence); ///< what is wrong in the prompt template; nothing is checked before it is mended
     void progressed(const core::PreflightProgress &progress);
     void finished();
     void failed(const core::Error &error);

@@ -119,7 +119,7 @@ QString FaultModel::problem(const Fault &fault) const
 
 QString FaultModel::toolTip(const Fault &fault) const
 {
-    QStringList lines{capitalized(fault.finding.message)};
+    QStringList lines{capitalized(withShownDays(fault.finding.message))};
     if (isDone(fault) && !fault.fix.isEmpty())
         lines.append(doneWords(fault));
     if (!fault.finding.path.isEmpty())

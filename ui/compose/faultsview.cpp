@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 namespace ui {
 
 static constexpr int RowHeight = 32;
-static constexpr int MaxRowsShown = 6;
+static constexpr int MaxRowsShown = 6; ///< where there are more than two further ones: those are shown too
 
 FaultsView::FaultsView(QUndoStack &steps, QWidget *parent) :
     QWidget{parent}, m_steps{steps}, m_head{new QWidget}, m_what{paragraph({}, u"strong"_s)}, m_box{new QFrame},
@@ -112,7 +112,7 @@ void FaultsView::show(const QList<core::Fault> &faults, const QList<core::Fault>
 void FaultsView::fitHeight()
 {
     m_box->setVisible(m_model->rowCount() > 0);
-    const int rows = qMin(MaxRowsShown, m_model->rowCount());
+    const int rows = m_model->rowCount() <= MaxRowsShown + 2 ? m_model->rowCount() : MaxRowsShown;
     m_box->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * scaled(RowHeight) + 4);
 }
 

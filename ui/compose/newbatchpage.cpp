@@ -163,6 +163,10 @@ void NewBatchPage::connectChecks()
         m_checks->showNeed(what);
         m_price->showNothing(tr("known when the checks are done"));
     });
+    connect(&checks, &DraftChecks::mistaken, this, [this](const QString &sentence) {
+        m_checks->showMistake(sentence);
+        m_price->showNothing(tr("the prompt has a mistake"));
+    });
     connect(&checks, &DraftChecks::failed, this, [this](const core::Error &error) {
         if (error.kind == core::Error::Kind::Canceled) {
             m_checks->showStopped();

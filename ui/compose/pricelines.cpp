@@ -34,6 +34,24 @@ static QString lineName(const QString &what)
     return name.replace(u'_', u' ');
 }
 
+/// The same in a word or two; "" if it is short already.
+static QString briefName(const QString &what)
+{
+    if (what == "input_long"_L1)
+        return tr("Long input");
+    if (what == "output"_L1)
+        return tr("Output");
+    if (what == "output_long"_L1)
+        return tr("Long output");
+    if (what.startsWith("cache_write_1h"_L1))
+        return tr("1-hour write");
+    if (what.startsWith("cache_write"_L1))
+        return tr("Cache write");
+    if (what.startsWith("cache_read"_L1))
+        return tr("Cache read");
+    return {};
+}
+
 static int rankOf(const QString &what)
 {
     return what.startsWith("input"_L1) ? 0 : what.startsWith("cache"_L1) ? 1 : 2;
@@ -65,14 +83,16 @@ QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::Mod
         std::stable_sort(ordered.begin(), ordered.end(), [](const auto &a, const auto &b) {
             return std::pair{a.model, rankOf(a.what)} < std::pair{b.model, rankOf(b.what)};
         });
+        QString above;
         for (const auto &line : std::as_const(ordered)) {
-            QString what = lineName(line.what);
-            if (names.size() > 1)
-                what = modelName(line.model, models) + u" · "_s + what;
-            lines.append({what,
-                          format.count(line.tokens) + u" × "_s
+            if (names.size() > 1 && line.model != above)
+                lines.append({.what = modelName(line.model, models), .sum = {}, .money = {}, .isHead = true});
+            above = line.model;
+            lines.append({.what = lineName(line.what),
+                          .sum = format.count(line.tokens) + u" × "_s
                               + format.money(line.perToken * core::Tokens{1'000'000}),
-                          format.money(line.cost, decimals)});
+                          .money = format.money(line.cost, decimals),
+                          .brief = briefName(line.what)});
         }
         return lines;
     }
@@ -94,15 +114,15 @@ QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::Mod
     for (qsizetype i = 0; i < totals.size(); ++i) {
         const auto &[model, sums] = totals[i];
         if (i < most - 1 || totals.size() <= most) {
-            lines.append({modelName(model, models), tr("%1 tokens").arg(format.count(sums.first)),
-                          format.money(sums.second, decimals)});
+            lines.append({.what = modelName(model, models), .sum = tr("%1 tokens").arg(format.count(sums.first)),
+                          .money = format.money(sums.second, decimals)});
         } else {
             rest += sums.second;
             ++others;
         }
     }
     if (others > 0)
-        lines.append({tr("%1 more models").arg(others), {}, format.money(rest, decimals)});
+        lines.append({.what = tr("%1 more models").arg(others), .sum = {}, .money = format.money(rest, decimals)});
     return lines;
 }
 

@@ -14,6 +14,8 @@ struct PriceLine
     QString what;
     QString sum;   ///< "62.5 M × $0.10", prices per million tokens
     QString money;
+    QString brief = {};  ///< in place of `what` where there is no room; "" for nothing shorter
+    bool isHead = false; ///< names the model that the lines below are of
     bool operator==(const PriceLine &) const = default;
 };
 

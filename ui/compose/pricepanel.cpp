@@ -19,7 +19,7 @@ static constexpr qsizetype MostLines = 5;
 
 PricePanel::PricePanel(const core::ModelCatalog &models, bool sandbox, QWidget *parent) :
     QFrame{parent}, m_models{models}, m_sandbox{sandbox}, m_price{label({}, u"price"_s)},
-    m_expected{label({}, u"secondary"_s)}, m_limits{new QWidget}, m_beside{new QVBoxLayout}, m_below{new QVBoxLayout},
+    m_expected{label({}, u"secondary"_s)}, m_limits{new QWidget}, m_beside{new QVBoxLayout}, m_below{new QVBoxLayout}, m_between{new QScrollArea}, m_options{new QWidget},
     m_capButton{linkButton({})},
     m_worst{new ElidedLabel{{}, u"secondary"_s}}, m_sums{new QWidget}, m_grid{new QGridLayout{m_sums}},
     m_duration{paragraph({}, u"secondary"_s)}, m_canary{new CheckBox{{}}},
@@ -72,7 +72,7 @@ void PricePanel::build()
 
     // Price and Submit stay; with large texts what lies between them scrolls.
     auto *middle = new QWidget;
-    auto *between = new QScrollArea;
+    QScrollArea *const between = m_between;
     between->setWidget(middle);
     between->setWidgetResizable(true);
     between->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -83,11 +83,16 @@ void PricePanel::build()
     auto *inside = new QVBoxLayout{middle};
     inside->setContentsMargins(0, 0, 0, 0);
     inside->setSpacing(8);
+    auto *made = new QWidget; // how the price is made up, and how long it takes
+    m_parts = new QVBoxLayout{made};
+    m_parts->setContentsMargins(0, 0, 0, 0);
+    m_parts->setSpacing(8);
+    inside->addWidget(made);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(10);
     m_grid->setVerticalSpacing(8);
     m_grid->setColumnStretch(0, 1);
-    inside->addWidget(m_sums);
+    m_parts->addWidget(m_sums);
 
     auto *duration = new QHBoxLayout;
     duration->setSpacing(8);
@@ -95,18 +100,23 @@ void PricePanel::build()
     clock->setPixmap(icon(Icon::Clock).pixmap(QSize{scaled(16), scaled(16)}));
     duration->addWidget(clock, 0, Qt::AlignTop);
     duration->addWidget(m_duration, 1);
-    inside->addSpacing(2);
-    inside->addLayout(duration);
-    inside->addSpacing(4);
-    inside->addWidget(horizontalLine());
-    inside->addSpacing(2);
-    inside->addWidget(label(tr("Options"), u"field"_s));
-    inside->addWidget(m_canary);
-    inside->addWidget(m_notify);
-    inside->addWidget(m_save);
+    m_parts->addSpacing(2);
+    m_parts->addLayout(duration);
+    auto *options = new QVBoxLayout{m_options};
+    options->setContentsMargins(0, 0, 0, 0);
+    options->setSpacing(8);
+    options->addWidget(horizontalLine());
+    options->addSpacing(2);
+    options->addWidget(label(tr("Options"), u"field"_s));
+    options->addWidget(m_canary);
+    options->addWidget(m_notify);
+    options->addWidget(m_save);
     m_saveTo->setIndent(26);
-    inside->addWidget(m_saveTo);
+    options->addWidget(m_saveTo);
+    inside->addWidget(m_options);
     inside->addStretch(1);
+    middle->installEventFilter(this);
+    between->viewport()->installEventFilter(this);
 
     auto *stages = new QVBoxLayout{m_stages};
     stages->setContentsMargins(0, 0, 0, 0);
@@ -122,6 +132,25 @@ void PricePanel::build()
     column->addWidget(m_submit);
     m_hint->setAlignment(Qt::AlignHCenter);
     column->addWidget(m_hint);
+}
+
+/// Where not all of it has room, the options are what must be seen: the price that the lines make up stands above them.
+void PricePanel::orderParts()
+{
+    auto *inside = static_cast<QVBoxLayout *>(m_between->widget()->layout());
+    const bool optionsFirst = m_between->widget()->sizeHint().height() > m_between->viewport()->height();
+    const int place = optionsFirst ? 0 : 1;
+    if (inside->indexOf(m_options) == place)
+        return;
+    inside->removeWidget(m_options);
+    inside->insertWidget(place, m_options);
+}
+
+bool PricePanel::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)
+        orderParts();
+    return QFrame::eventFilter(watched, event);
 }
 
 void PricePanel::setForm(const BatchForm &form)
@@ -170,6 +199,7 @@ void PricePanel::fit()
 {
     const int width = contentsRect().width() - 36;
     fitLimits(width);
+    fitLines(width);
     const qint64 sample = sampleSize(m_report.requests);
     QStringList texts{tr("Send a sample first")};
     if (sample > 0) {
@@ -187,6 +217,21 @@ void PricePanel::fit()
     m_save->setText(fitting({m_savePath.isEmpty() ? tr("Save the results as JSONL when it ends") : tr("Save the results when it ends"),
                              tr("Save the results when it ends"), tr("Save the results")},
                             m_save->fontMetrics(), width - scaled(18) - 8));
+}
+
+/// Names of the lines are cut only where their short form does not fit either.
+void PricePanel::fitLines(int width)
+{
+    int sums = 0;
+    int moneys = 0;
+    for (const What &each : std::as_const(m_whats)) {
+        sums = qMax(sums, each.sum->sizeHint().width());
+        moneys = qMax(moneys, each.money->sizeHint().width());
+    }
+    const int room = width - sums - moneys - 2 * m_grid->horizontalSpacing();
+    for (const What &each : std::as_const(m_whats))
+        each.label->setFullText(each.brief.isEmpty() || each.label->fontMetrics().horizontalAdvance(each.whole) <= room ? each.whole
+                                                                                                                      : each.brief);
 }
 
 void PricePanel::fitLimits(int width)
@@ -238,8 +283,13 @@ void PricePanel::setLines(const QList<PriceLine> &lines)
         delete item;
     }
     int row = 0;
+    m_whats.clear();
     const auto add = [this, &row](const PriceLine &line, const QString &kind, const QString &moneyKind) {
         auto *what = new ElidedLabel{line.what, kind};
+        if (line.isHead) {
+            m_grid->addWidget(what, row++, 0, 1, 3);
+            return;
+        }
         QLabel *money = label(line.money, moneyKind);
         money->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_grid->addWidget(what, row, 0);
@@ -247,10 +297,11 @@ void PricePanel::setLines(const QList<PriceLine> &lines)
         sum->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_grid->addWidget(sum, row, 1);
         m_grid->addWidget(money, row, 2);
+        m_whats.append({what, line.what, line.brief, sum, money});
         ++row;
     };
     for (const PriceLine &line : lines)
-        add(line, u"body2"_s, {});
+        add(line, line.isHead ? u"strong"_s : u"body2"_s, {});
     if (!lines.isEmpty())
         m_grid->addWidget(horizontalLine(), row++, 0, 1, 3);
     const core::DraftEstimate &estimate = m_report.estimate;
@@ -260,10 +311,10 @@ void PricePanel::setLines(const QList<PriceLine> &lines)
             ? double(discount.picoUsd()) / double(estimate.costRealtime->picoUsd())
             : 0;
         const int decimals = sumDecimals(estimate);
-        add({tr("Realtime price"), {}, m_format.money(*estimate.costRealtime, decimals)}, u"body2"_s, {});
-        add({tr("Batch discount"), m_format.percent(share, 0),
-             m_format.money(Format::rounded(*estimate.costBatch, decimals) - Format::rounded(*estimate.costRealtime, decimals), decimals)}, u"body2"_s, u"saved"_s);
-        add({tr("Batch price"), {}, m_format.money(*estimate.costBatch, decimals)}, u"strong"_s, u"strong"_s);
+        add({.what = tr("Realtime price"), .sum = {}, .money = m_format.money(*estimate.costRealtime, decimals)}, u"body2"_s, {});
+        add({.what = tr("Batch discount"), .sum = m_format.percent(share, 0),
+             .money = m_format.money(Format::rounded(*estimate.costBatch, decimals) - Format::rounded(*estimate.costRealtime, decimals), decimals)}, u"body2"_s, u"saved"_s);
+        add({.what = tr("Batch price"), .sum = {}, .money = m_format.money(*estimate.costBatch, decimals)}, u"strong"_s, u"strong"_s);
     }
 }
 

@@ -12,6 +12,7 @@ class QCheckBox;
 class QGridLayout;
 class QLabel;
 class QPushButton;
+class QScrollArea;
 
 namespace ui {
 
@@ -51,11 +52,14 @@ signals:
 protected:
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void build();
     void fit();
     void fitLimits(int width);
+    void orderParts();
+    void fitLines(int width);
     void setLines(const QList<PriceLine> &lines);
     void setOptionsEnabled(bool enabled);
     void refreshSubmit();
@@ -75,9 +79,19 @@ private:
     QWidget *m_limits; ///< beside the price or, where that is too narrow, below it
     QBoxLayout *m_beside;
     QBoxLayout *m_below;
+    QScrollArea *m_between; ///< what is between price and Submit
+    QWidget *m_options;
+    QBoxLayout *m_parts = nullptr;
     QPushButton *m_capButton;
     ElidedLabel *m_worst;
     QWidget *m_sums;
+    struct What
+    {
+        ElidedLabel *label;
+        QString whole, brief;
+        QLabel *sum, *money;
+    };
+    QList<What> m_whats; ///< the lines, for which there may be too little room
     QGridLayout *m_grid;
     QLabel *m_duration;
     QCheckBox *m_canary;

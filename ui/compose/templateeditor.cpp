@@ -2,6 +2,7 @@
 #include "ui/compose/templateeditor.h"
 
 #include "ui/format/format.h"
+#include "ui/theme/colors.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/parts.h"
 
@@ -28,7 +29,7 @@ static QPlainTextEdit *editor(const QString &name, const QString &placeholder, i
 TemplateEditor::TemplateEditor(QWidget *parent) :
     QWidget{parent}, m_prompt{editor(tr("Prompt template"), tr("Classify this: {{text}}"), 84)},
     m_system{editor(tr("System prompt"), tr("Optional: the same for every row"), 84)},
-    m_shown{editor(tr("Preview of one row"), {}, 84)}, m_which{label({}, u"hint"_s)},
+    m_problem{paragraph({}, u"bad"_s)}, m_shown{editor(tr("Preview of one row"), {}, 84)}, m_which{label({}, u"hint"_s)},
     m_before{iconButton(Icon::Back, tr("Row before"))}, m_after{iconButton(Icon::Right, tr("Next row"))},
     m_chips{new QWidget}, m_chipRow{new QHBoxLayout{m_chips}}
 {
@@ -53,6 +54,8 @@ TemplateEditor::TemplateEditor(QWidget *parent) :
     column->addLayout(editors);
     m_chipRow->setContentsMargins(0, 0, 0, 0);
     m_chipRow->setSpacing(4);
+    m_problem->hide();
+    column->addWidget(m_problem);
     column->addWidget(m_chips);
     auto *head = new QHBoxLayout;
     head->setSpacing(4);
@@ -130,6 +133,20 @@ void TemplateEditor::showRow()
     m_row = qBound<qsizetype>(0, m_row, qMax<qsizetype>(0, rows - 1));
     m_before->setEnabled(m_row > 0);
     m_after->setEnabled(m_row + 1 < rows);
+    const auto fault = m_preview.takesTemplate() ? templateFault(m_prompt->toPlainText(), m_preview.columns) : std::nullopt;
+    m_problem->setText(fault ? fault->sentence : QString{});
+    m_problem->setVisible(fault.has_value());
+    QList<QTextEdit::ExtraSelection> marks;
+    if (fault) {
+        QTextEdit::ExtraSelection mark;
+        mark.cursor = QTextCursor{m_prompt->document()};
+        mark.cursor.setPosition(int(fault->at));
+        mark.cursor.setPosition(int(fault->at + fault->length), QTextCursor::KeepAnchor);
+        mark.format.setForeground(currentColors()[Color::Bad]);
+        mark.format.setBackground(currentColors()[Color::BadSoft]);
+        marks.append(mark);
+    }
+    m_prompt->setExtraSelections(marks);
     m_which->setText(rows > 0 ? tr("row %1").arg(m_row + 1) : tr("there are no rows"));
     m_shown->setPlainText(rows > 0 ? filledTemplate(m_prompt->toPlainText(), m_preview.columns, m_preview.rows[m_row])
                                    : QString{});

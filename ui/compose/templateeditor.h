@@ -36,6 +36,7 @@ private:
     qsizetype m_row = 0;
     QPlainTextEdit *m_prompt;
     QPlainTextEdit *m_system;
+    QLabel *m_problem; ///< what is wrong in the prompt
     QPlainTextEdit *m_shown;
     QLabel *m_which;
     QToolButton *m_before;
