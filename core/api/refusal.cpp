@@ -36,7 +36,10 @@ QString quotable(const QString &text)
 /// a short plain sentence.
 QString foreignDetail(int status, const QByteArray &body)
 {
-    const QString base = u"HTTP %1 without an error of the service"_s.arg(status);
+    // Nothing is at that place, or it takes no requests of that kind: no place of the service is so.
+    const bool otherPlace = status == 404 || status == 405 || status == 501;
+    const QString base = u"HTTP %1 without an error of the service"_s.arg(status)
+        + (otherPlace ? u"; check the base URL"_s : QString{});
     const QByteArray trimmed = body.trimmed();
     if (trimmed.isEmpty())
         return base;

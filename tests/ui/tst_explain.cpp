@@ -17,6 +17,7 @@ private slots:
     void aRefusedKeyNamesItsProfile();
     void aWaitIsTold();
     void whatTheServiceSaidIsQuotedAsASentence();
+    void anotherServerThanTheApiIsToldFromIt();
     void detailsHoldWhatABugReportNeeds();
 };
 
@@ -51,6 +52,21 @@ void TestExplain::whatTheServiceSaidIsQuotedAsASentence()
     QCOMPARE(ui::explain(bad).sentence, u"Line 3: not JSON."_s);
     const Error ended{.kind = Error::Kind::BadInput, .detail = u"There is no file."_s};
     QCOMPARE(ui::explain(ended).sentence, u"There is no file."_s);
+}
+
+void TestExplain::anotherServerThanTheApiIsToldFromIt()
+{
+    using Kind = Error::Kind;
+    // What a web server says of a place that it does not have, or of a POST.
+    for (const auto &[kind, status] : {std::pair{Kind::NotFound, 404}, std::pair{Kind::InvalidRequest, 405}, std::pair{Kind::Server, 501}}) {
+        const QString sentence = ui::explain(Error{.kind = kind, .detail = u"HTTP without an error of the service"_s, .status = status}).sentence;
+        QVERIFY2(sentence.contains(u"Check the base URL"_s) && sentence.contains(QString::number(status)), qPrintable(sentence));
+    }
+    // The API's own errors have a type, and a gateway in front of it is down for a while.
+    QVERIFY(!ui::explain(Error{.kind = Kind::NotFound, .detail = u"no batch"_s, .status = 404, .type = u"not_found_error"_s})
+                 .sentence.contains(u"base URL"_s));
+    QVERIFY(!ui::explain(Error{.kind = Kind::Server, .detail = {}, .status = 502}).sentence.contains(u"base URL"_s));
+    QVERIFY(!ui::explain(Error{.kind = Kind::NotFound, .detail = u"there is no job"_s}).sentence.contains(u"base URL"_s)); // here
 }
 
 void TestExplain::detailsHoldWhatABugReportNeeds()

@@ -23,10 +23,26 @@ static QString asSentence(const QString &detail)
     return text;
 }
 
+/// Something answered that is not the API: its own errors have a type and a request id. What gateways in front of it say
+/// when it is down (502 and the like) is like that too, and passes.
+static bool isOfAnotherServer(const core::Error &error)
+{
+    using Kind = core::Error::Kind;
+    if (!error.type.isEmpty() || !error.requestId.isEmpty() || error.status < 400)
+        return false;
+    if (error.kind == Kind::Server)
+        return error.status == 501 || error.status == 505;
+    return error.kind == Kind::NotFound || error.kind == Kind::InvalidRequest || error.kind == Kind::Conflict
+        || error.kind == Kind::Permission;
+}
+
 static QString sentenceOf(const core::Error &error, const QString &profile)
 {
     using Kind = core::Error::Kind;
     const QString said = asSentence(error.detail);
+    if (isOfAnotherServer(error))
+        return tr("The server answered with HTTP %1, and not as the API does. Check the base URL: Settings › Profiles and keys.")
+            .arg(error.status);
     const QString wait = error.retryAfter ? Format{}.duration(*error.retryAfter) : QString{};
     switch (error.kind) {
     case Kind::Network:
