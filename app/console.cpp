@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -77,6 +78,8 @@ void Console::print(const QString &text)
     if (!m_outputIsWhole)
         return;
     m_outputIsWhole = writeAll(STDOUT_FILENO, text.toUtf8() + '\n');
+    if (!m_outputIsWhole && errno != EPIPE)
+        m_outputFault = QString::fromLocal8Bit(std::strerror(errno));
 }
 
 void Console::say(const QString &text)

@@ -41,13 +41,15 @@ public:
     bool isLive() const;
     /// Columns of the terminal, 80 if it does not tell.
     int width() const;
-    /// Whether standard output took all that was printed: false once the reader or the disk failed.
-    bool outputIsWhole() const { return m_outputIsWhole; }
+    /// Why standard output did not take all that was printed, as the system says it: "" if it did, or
+    /// if its reader left before the end, as `head` does.
+    QString outputFault() const { return m_outputFault; }
 
 private:
     std::optional<QString> readLine(Interruption &interruption);
 
     bool m_outputIsWhole = true;
+    QString m_outputFault;
     bool m_statusShown = false;
     QString m_lastSaid;
     QString m_lastLine; ///< of status(), where it cannot be written over

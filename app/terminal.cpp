@@ -62,7 +62,12 @@ ExitCode runCommand(Console &console, const Invocation &invocation)
             return session.fail(own.error());
         console.say(own.error().detail);
     }
-    return invocation.command->run(session);
+    const ExitCode code = invocation.command->run(session);
+    const QString fault = session.console().outputFault();
+    if (fault.isEmpty())
+        return code;
+    session.console().say(u"What was printed could not be written whole: %1."_s.arg(fault));
+    return code == ExitCode::Done || code == ExitCode::PartlyFailed ? ExitCode::Storage : code;
 }
 
 /// Qt speaks UTF-8 only and complains about other locales on standard error; what we print is UTF-8

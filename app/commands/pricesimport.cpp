@@ -134,8 +134,8 @@ Command priceImportCommand()
     import.summary = u"Take prices from a file as LiteLLM keeps it."_s;
     import.description =
         u"A JSON object of models, each with input_cost_per_token and the like; numbers are read as exact decimals. "
-        "Taken are models that the program knows, where the file says another price, and models that the ledger has and "
-        "nobody knows the price of. A size step is on the whole prompt. A class that the file does not name keeps its "
+        "Taken are models that the program knows or that you gave a price, where the file says another price, and models "
+        "that the ledger has and nobody knows the price of. A size step is on the whole prompt. A class that the file does not name keeps its "
         "price."_s;
     import.operands = {{u"FILE"_s, u"The price file."_s}};
     import.options = {{u"from"_s, u"D"_s, u"The first UTC day on which the prices hold, such as 2026-11-24."_s},

@@ -29,6 +29,7 @@ constexpr PriceClass Classes[] = {
     {"cache_read_input_token_cost", &PriceRow::cacheRead, u"cache_read"},
 };
 
+constexpr std::string_view ByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view Above = "_above_";
 constexpr std::string_view KiloTokens = "k_tokens";
 
@@ -125,9 +126,8 @@ bool readModel(JsonCursor &json, LiteLlmModel &model)
 
 bool samePrices(const PriceRow &a, const PriceRow &b)
 {
-    return std::all_of(std::begin(Classes), std::end(Classes), [&](const PriceClass &each) {
-        return a.*(each.price) == b.*(each.price);
-    });
+    return std::all_of(std::begin(Classes), std::end(Classes),
+                       [&](const PriceClass &each) { return a.*(each.price) == b.*(each.price); });
 }
 
 /// The work of importPrices() for one model.
@@ -140,9 +140,11 @@ public:
     { }
 
     /// "" if it is one of those to take.
-    QString whyNot(const LiteLlmModel &model) const
+    QString whyNot(const LiteLlmModel &model, const OwnPrices &own) const
     {
-        if (m_models.findExact(model.name) || m_options.wanted.contains(model.name))
+        // Once the user has set a price, the model is one that a later file may change.
+        if (m_models.findExact(model.name) || m_options.wanted.contains(model.name)
+            || own.rows.contains(model.name))
             return model.fault;
         if (plainModelName(model.name) != model.name)
             return u"it is how another cloud or program names a model, with a price list of its "
@@ -233,7 +235,9 @@ std::optional<Money> moneyFromJsonNumber(std::string_view raw)
 
 Result<QList<LiteLlmModel>> readLiteLlm(QByteArrayView bytes)
 {
-    const std::string_view text{bytes.data(), std::size_t(bytes.size())};
+    std::string_view text{bytes.data(), std::size_t(bytes.size())};
+    if (text.starts_with(ByteOrderMark))
+        text.remove_prefix(ByteOrderMark.size());
     const auto bad = [](const QString &what) {
         return Error{.kind = Error::Kind::BadInput, .detail = u"It is no price file: "_s + what};
     };
@@ -274,7 +278,7 @@ PriceImport importPrices(const QList<LiteLlmModel> &file, const PriceImportOptio
         PriceImport::Model result{.name = model.name,
                                   .pricedAs = pricedName(model.name, models),
                                   .rows = {},
-                                  .why = work.whyNot(model)};
+                                  .why = work.whyNot(model, own)};
         if (result.why.isEmpty() && takenFrom.contains(result.pricedAs))
             result.why = u"it is the same model as %1"_s.arg(takenFrom.value(result.pricedAs));
         if (result.why.isEmpty()) {

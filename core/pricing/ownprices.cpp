@@ -23,6 +23,24 @@ constexpr qint64 MostBytes = 64 * 1024 * 1024;
 
 Error badInput(const QString &what) { return {.kind = Error::Kind::BadInput, .detail = what}; }
 
+constexpr QLatin1StringView Unit{"USD per million tokens"};
+
+/// What is not understood is refused: the next change would write the file without it.
+QString faultOfParts(const QJsonObject &file)
+{
+    for (auto part = file.begin(); part != file.end(); ++part) {
+        if (part.key() == "unit"_L1) {
+            if (part.value().toString() != Unit)
+                return u"its unit is not “%1”"_s.arg(Unit);
+        } else if (part.key() != "models"_L1 && part.key() != "names"_L1) {
+            return u"“%1” is not known to this version of the program"_s.arg(part.key());
+        } else if (!part.value().isObject()) {
+            return u"“%1” is not a JSON object"_s.arg(part.key());
+        }
+    }
+    return {};
+}
+
 bool isSamePlace(const PriceRow &a, const PriceRow &b)
 {
     return a.from == b.from && a.speed == b.speed && a.abovePrompt == b.abovePrompt;
@@ -34,9 +52,8 @@ void OwnPrices::set(const QString &model, PriceRow row)
 {
     row.own = true;
     QList<PriceRow> &list = rows[model];
-    const auto there = std::find_if(list.begin(), list.end(), [&](const PriceRow &other) {
-        return isSamePlace(row, other);
-    });
+    const auto there = std::find_if(list.begin(), list.end(),
+                                    [&](const PriceRow &other) { return isSamePlace(row, other); });
     if (there != list.end())
         *there = row;
     else
@@ -51,7 +68,8 @@ qsizetype OwnPrices::remove(const QString &model, const QString &from)
     const auto list = rows.find(model);
     if (list == rows.end())
         return removed;
-    removed += list->removeIf([&from](const PriceRow &row) { return from.isEmpty() || row.from == from; });
+    removed +=
+        list->removeIf([&from](const PriceRow &row) { return from.isEmpty() || row.from == from; });
     if (list->isEmpty())
         rows.erase(list);
     return removed;
@@ -74,14 +92,20 @@ PriceSheet OwnPrices::with(PriceSheet prices) const
 Result<OwnPrices> OwnPrices::fromJson(const QByteArray &json)
 {
     QJsonParseError syntax;
-    const QJsonDocument document = QJsonDocument::fromJson(json, &syntax);
+    // An editor may have put a byte order mark in front.
+    const QJsonDocument document =
+        QJsonDocument::fromJson(json.startsWith("\xEF\xBB\xBF") ? json.mid(3) : json, &syntax);
     if (syntax.error != QJsonParseError::NoError)
         return badInput(u"%1 (byte %2)"_s.arg(syntax.errorString()).arg(syntax.offset));
     if (!document.isObject())
         return badInput(u"it is not a JSON object"_s);
+    if (const QString fault = faultOfParts(document.object()); !fault.isEmpty())
+        return badInput(fault);
     OwnPrices own;
     const QJsonObject models = document.object().value("models"_L1).toObject();
     for (auto model = models.constBegin(); model != models.constEnd(); ++model) {
+        if (!model.value().isArray())
+            return badInput(u"%1 has no list of price rows"_s.arg(model.key()));
         int number = 0;
         for (const QJsonValue &value : model.value().toArray()) {
             const std::optional<PriceRow> row = priceRowFromJson(value.toObject());
@@ -112,9 +136,8 @@ QByteArray OwnPrices::toJson() const
     QJsonObject known;
     for (auto it = names.cbegin(); it != names.cend(); ++it)
         known.insert(it.key(), *it);
-    return QJsonDocument{QJsonObject{{u"unit"_s, u"USD per million tokens"_s},
-                                     {u"models"_s, models},
-                                     {u"names"_s, known}}}
+    return QJsonDocument{
+        QJsonObject{{u"unit"_s, QString{Unit}}, {u"models"_s, models}, {u"names"_s, known}}}
         .toJson(QJsonDocument::Indented);
 }
 
@@ -129,12 +152,11 @@ Result<OwnPrices> OwnPrices::load(const QString &path)
     if (!file.exists())
         return OwnPrices{};
     if (!file.open(QIODevice::ReadOnly))
-        return Error{.kind = Error::Kind::Storage,
-                     .detail = u"Your own prices in %1 cannot be read: %2."_s.arg(
-                         path, file.errorString())};
-    const Result<OwnPrices> own = file.size() > MostBytes
-        ? badInput(u"the file is too large"_s)
-        : fromJson(file.readAll());
+        return Error{
+            .kind = Error::Kind::Storage,
+            .detail = u"Your own prices in %1 cannot be read: %2."_s.arg(path, file.errorString())};
+    const Result<OwnPrices> own =
+        file.size() > MostBytes ? badInput(u"the file is too large"_s) : fromJson(file.readAll());
     if (!own)
         return badInput(u"Your own prices in %1 cannot be used: %2. Correct the file or move it "
                         u"away."_s.arg(path, own.error().detail));

@@ -92,7 +92,7 @@ double UsageSample::requestsOn(const Workflow &workflow, const QDate &day, doubl
     if (day.dayOfWeek() >= 6)
         requests *= workflow.weekend;
     if (workflow.spikeDaysAgo > 0 && day.daysTo(m_options.last) == workflow.spikeDaysAgo)
-        requests *= 40;
+        requests *= 80;
     return requests * (0.8 + 0.4 * chance);
 }
 
@@ -144,13 +144,14 @@ void UsageSample::addRequests(EntryBlock &block, const Workflow &workflow, const
     const qint64 span = (workflow.toHour - workflow.fromHour) * qint64{3'600'000};
     const qint64 batchEnd = from + chance.below(span);
     for (qint64 i = 0; i < count; ++i) {
-        SampledAnswer answer{.at = workflow.way == Way::Batch ? batchEnd : from + chance.below(span),
-                      .context = context + (chance.share() < 0.02 ? 1U : 0U),
-                      .usage = {.input = chance.around(workflow.input),
-                                .output = chance.around(workflow.output)},
-                      .requestId = QByteArray{workflow.name} + '-' + QByteArray::number(i),
-                      .messageId = "msg_" + chance.hex(),
-                      .flags = 0};
+        SampledAnswer answer{.at =
+                                 workflow.way == Way::Batch ? batchEnd : from + chance.below(span),
+                             .context = context + (chance.share() < 0.02 ? 1U : 0U),
+                             .usage = {.input = chance.around(workflow.input),
+                                       .output = chance.around(workflow.output)},
+                             .requestId = QByteArray{workflow.name} + '-' + QByteArray::number(i),
+                             .messageId = "msg_" + chance.hex(),
+                             .flags = 0};
         if (workflow.prefix > 0) {
             Usage &usage = answer.usage;
             Tokens &cached = chance.share() < hits ? usage.cacheRead
@@ -189,14 +190,15 @@ void UsageSample::addSessions(EntryBlock &block, const Workflow &workflow, const
         for (qint64 turn = 0; turn < turns; ++turn) {
             const Tokens fresh = turn == 0 ? workflow.prefix : chance.around(1'800);
             const SampledAnswer answer{.at = at,
-                                .context = context,
-                                .usage = {.input = chance.around(workflow.input) / 40 + 1,
-                                          .cacheWrite1h = fresh,
-                                          .cacheRead = cached,
-                                          .output = chance.around(workflow.output)},
-                                .requestId = "req_" + chance.hex(),
-                                .messageId = "msg_" + chance.hex(),
-                                .flags = chance.share() < 0.12 ? quint32{SidechainEntry} : 0U};
+                                       .context = context,
+                                       .usage = {.input = chance.around(workflow.input) / 40 + 1,
+                                                 .cacheWrite1h = fresh,
+                                                 .cacheRead = cached,
+                                                 .output = chance.around(workflow.output)},
+                                       .requestId = "req_" + chance.hex(),
+                                       .messageId = "msg_" + chance.hex(),
+                                       .flags =
+                                           chance.share() < 0.12 ? quint32{SidechainEntry} : 0U};
             cached += fresh;
             at += 5'000 + chance.below(120'000);
             if (answer.at <= toMs(m_options.until))

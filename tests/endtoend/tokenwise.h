@@ -39,6 +39,7 @@ public:
     {
         m_environment.insert(name, value);
     }
+    const QProcessEnvironment &environment() const { return m_environment; }
     void unsetEnvironment(const QString &name) { m_environment.remove(name); }
     /// A paid profile `default` that talks to `url` with `key`.
     void setService(const QUrl &url, const QString &key = QStringLiteral("sk-ant-api03-test"));

@@ -26,6 +26,7 @@ private slots:
     void aPriceFileThatIsNoneIsRefused_data();
     void aPriceFileThatIsNoneIsRefused();
     void aDamagedFileOfPricesIsTold();
+    void anAnswerThatCannotBeWrittenIsNoSuccess();
 
 private:
     static QStringList words(const QString &line) { return line.split(u' '); }
@@ -240,6 +241,24 @@ void TestPricesCommands::aDamagedFileOfPricesIsTold()
     const Run profiles = tokenwise.run(words(u"profile list"_s));
     VERIFY_EXIT(profiles, 0);
     QVERIFY(profiles.messages.contains("prices.json cannot be used"));
+}
+
+void TestPricesCommands::anAnswerThatCannotBeWrittenIsNoSuccess()
+{
+    const Tokenwise tokenwise;
+    const auto runInto = [&tokenwise](const QString &command) {
+        QProcess shell;
+        shell.setProcessEnvironment(tokenwise.environment());
+        shell.start(u"/bin/bash"_s, {u"-c"_s, u"set -o pipefail; "_s + QStringLiteral(TOKENWISE) + command});
+        return Tokenwise::finish(shell);
+    };
+    for (const QString &form : {u" prices list --past"_s, u" prices list --past --json"_s}) {
+        const Run full = runInto(form + u" > /dev/full"_s);
+        VERIFY_EXIT(full, 6);
+        QVERIFY2(full.messages.contains("could not be written"), full.messages.constData());
+        // A reader that has seen enough is no fault.
+        VERIFY_EXIT(runInto(form + u" | head -n 1"_s), 0);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestPricesCommands)

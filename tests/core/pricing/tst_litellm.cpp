@@ -40,6 +40,8 @@ private slots:
     void aFileThatIsNoneIsRefused();
     void whatIsTakenAndSkippedIsTold();
     void theSameFileAgainChangesNothing();
+    void aPriceThatAFileGaveIsChangedByALaterOne();
+    void aByteOrderMarkIsPassedOver();
     void whateverBytesComeAreReadOrRefused();
 
 private:
@@ -113,6 +115,35 @@ void TestLiteLlm::theFileIsReadModelByModel()
     QCOMPARE(usdPerMillion(*gemini.rows[2].output), u"30"_s);
 }
 
+// The user's own price makes a model known: nothing of it is unpriced any more.
+void TestLiteLlm::aPriceThatAFileGaveIsChangedByALaterOne()
+{
+    OwnPrices own;
+    QVERIFY(import(own).taken() > 0);
+    QVERIFY(own.rows.contains(u"gemini-9"_s));
+    const Result<QList<LiteLlmModel>> later = readLiteLlm(
+        R"({"gemini-9": {"input_cost_per_token": 1e-06, "output_cost_per_token": 8e-06}})");
+    const PriceImport second =
+        importPrices(*later, {.from = u"2026-11-20"_s, .setOn = {}, .note = {}, .wanted = {}},
+                     own.with(m_models), own.with(m_prices), own);
+    QCOMPARE(second.models.first().why, QString{});
+    QCOMPARE(
+        usdPerMillion(
+            *own.with(m_prices).find(u"gemini-9"_s, u"2026-11-19"_s, Speed::Standard, 1)->input),
+        u"1.25"_s);
+    QCOMPARE(
+        usdPerMillion(
+            *own.with(m_prices).find(u"gemini-9"_s, u"2026-11-20"_s, Speed::Standard, 1)->input),
+        u"1"_s);
+}
+
+void TestLiteLlm::aByteOrderMarkIsPassedOver()
+{
+    const Result<QList<LiteLlmModel>> file = readLiteLlm(QByteArray{"\xEF\xBB\xBF" + File});
+    QVERIFY(file);
+    QCOMPARE(file->size(), readLiteLlm(File)->size());
+}
+
 void TestLiteLlm::aFileThatIsNoneIsRefused_data()
 {
     QTest::addColumn<QByteArray>("json");
@@ -145,7 +176,8 @@ void TestLiteLlm::whatIsTakenAndSkippedIsTold()
     QCOMPARE(why.value(u"claude-sonnet-5"_s), QString{});
     QCOMPARE(why.value(u"claude-haiku-4-5"_s), QString{});
     QCOMPARE(why.value(u"gemini-9"_s), QString{}); // the ledger has it
-    QCOMPARE(why.value(u"claude-haiku-4-5-20251001"_s), u"it is the same model as claude-haiku-4-5"_s);
+    QCOMPARE(why.value(u"claude-haiku-4-5-20251001"_s),
+             u"it is the same model as claude-haiku-4-5"_s);
     QCOMPARE(why.value(u"claude-opus-5"_s), u"its price on 2026-11-01 is the same here"_s);
     QVERIFY(why.value(u"us.anthropic.claude-opus-5"_s).contains(u"another cloud"));
     QCOMPARE(why.value(u"noisy"_s), u"neither the program nor the ledger knows the model"_s);
@@ -155,7 +187,8 @@ void TestLiteLlm::whatIsTakenAndSkippedIsTold()
     QCOMPARE(usdPerMillion(*haiku[0].input), u"0.9"_s);
     QCOMPARE(usdPerMillion(*haiku[0].cacheWrite5m), u"1.25"_s);
     QCOMPARE(usdPerMillion(*haiku[0].cacheRead), u"0.1"_s);
-    QCOMPARE(haiku[0].note, u"from a file; not in it and kept: cache_write_5m, cache_write_1h, cache_read"_s);
+    QCOMPARE(haiku[0].note,
+             u"from a file; not in it and kept: cache_write_5m, cache_write_1h, cache_read"_s);
 
     OwnPrices everything;
     const PriceImport all = import(everything, true);
@@ -202,8 +235,9 @@ void TestLiteLlm::whateverBytesComeAreReadOrRefused()
         for (const LiteLlmModel &model : *file)
             QVERIFY2(model.rows.isEmpty() != model.fault.isEmpty(), bytes.constData());
         OwnPrices own;
-        importPrices(*file, {.from = u"2026-11-01"_s, .setOn = {}, .note = {}, .wanted = {}, .all = true}, m_models,
-                     m_prices, own);
+        importPrices(*file,
+                     {.from = u"2026-11-01"_s, .setOn = {}, .note = {}, .wanted = {}, .all = true},
+                     m_models, m_prices, own);
         const Result<OwnPrices> again = OwnPrices::fromJson(own.toJson());
         QVERIFY2(again.has_value(), bytes.constData());
     }

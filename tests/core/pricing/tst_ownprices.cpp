@@ -184,6 +184,11 @@ void TestOwnPrices::aFileThatIsNoneIsRefused_data()
         << QByteArray{R"({"models":{"m":[{"from":"2026-01-01","until":null,"speed":"standard","above_prompt_tokens":null,)"
                       R"("input":3,"output":null,"cache_write_5m":null,"cache_write_1h":null,"cache_read":null}]}})"}
         << u"m, row 1 is not a price row"_s;
+    QTest::newRow("of a later version") << QByteArray{R"({"version":99,"models":{}})"} << u"“version” is not known"_s;
+    QTest::newRow("in another unit") << QByteArray{R"({"unit":"EUR","models":{}})"} << u"its unit is not"_s;
+    QTest::newRow("a list of models") << QByteArray{R"({"models":[]})"} << u"“models” is not a JSON object"_s;
+    QTest::newRow("a number for names") << QByteArray{R"({"names":5})"} << u"“names” is not a JSON object"_s;
+    QTest::newRow("a number for rows") << QByteArray{R"({"models":{"m":5}})"} << u"m has no list of price rows"_s;
     QTest::newRow("a name for nothing") << QByteArray{R"({"names":{"n":""}})"} << u"“n” stands for no model"_s;
 }
 

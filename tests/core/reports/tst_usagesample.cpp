@@ -2,6 +2,7 @@
 #include "core/reports/usagesample.h"
 
 #include "core/ledger/usagesums.h"
+#include "core/reports/spikes.h"
 #include "core/reports/usagecube.h"
 #include "core/services/sandboxclearing.h"
 #include "tests/support/ledgerentries.h"
@@ -116,6 +117,13 @@ void TestUsageSample::itLooksLikeAYearOfWork()
     const auto totals = [&](const QDate &since, const QDate &until) {
         return report({.since = since, .until = until, .filter = sandbox}).totals;
     };
+    // One day stands out.
+    UsageCube cube{m_models, m_prices, QTimeZone::utc()};
+    QVERIFY(m_database->runAndWait([&cube](QSqlDatabase &connection) { return cube.load(connection); }));
+    const QDate last = options(6).last;
+    const std::vector<qint64> spikes =
+        spikesIn(*dailyCosts(cube, sandbox), {.since = last.addMonths(-6), .until = last});
+    QCOMPARE(spikes.size(), std::size_t{1});
     // Everything has a price, and nothing of it is real.
     const UsageTable workflows = report({.filter = sandbox, .by = {UsageBy::Workflow}});
     QCOMPARE(workflows.totals.unpriced(), 0);
