@@ -30,6 +30,8 @@ QString profileNameFault(const QString &name)
 {
     if (name.isEmpty())
         return u"A profile needs a name."_s;
+    if (name.contains(u"sk-ant-"_s))
+        return u"That is an API key. The name of a profile is shown and stored in clear."_s;
     if (name.size() > 64)
         return u"The name of a profile has at most 64 characters."_s;
     const bool allowed = std::all_of(name.begin(), name.end(), [](QChar c) {

@@ -2,6 +2,7 @@
 #include "ui/batches/exportdialog.h"
 
 #include "ui/theme/fonts.h"
+#include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/radiobutton.h"
 
@@ -11,6 +12,8 @@
 #include <QLineEdit>
 #include <QStandardPaths>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using core::ExportFormat;
@@ -42,9 +45,23 @@ static QString startFolder(const core::Settings &settings)
     return QDir::homePath();
 }
 
+/// A name in `folder` that no export has taken yet, whatever its form: "nightly", or "nightly 2".
+static QString freeName(const QDir &folder, const QString &name)
+{
+    const QStringList endings{{}, u".json"_s, u".jsonl"_s, u".csv"_s};
+    const auto taken = [&](const QString &base) {
+        return std::any_of(endings.begin(), endings.end(),
+                           [&](const QString &ending) { return folder.exists(base + ending); });
+    };
+    QString free = name;
+    for (int number = 2; taken(free) && number < 1000; ++number)
+        free = name + u' ' + QString::number(number);
+    return free;
+}
+
 ExportDialog::ExportDialog(const core::Job &job, core::Settings &settings, QWidget *parent) :
     QDialog{parent}, m_job{job}, m_settings{settings}, m_formats{new QButtonGroup{this}}, m_path{new QLineEdit},
-    m_note{paragraph({}, u"hint"_s)}
+    m_note{paragraph({}, u"hint"_s)}, m_problem{paragraph({}, u"bad"_s)}
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Export results"));
@@ -80,6 +97,8 @@ ExportDialog::ExportDialog(const core::Job &job, core::Settings &settings, QWidg
         m_note->setText(tr("Made by the Sandbox: the answers are made up."));
     m_note->setVisible(!m_note->text().isEmpty());
     column->addWidget(m_note);
+    m_problem->hide();
+    column->addWidget(m_problem);
     column->addSpacing(8);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
@@ -97,7 +116,8 @@ ExportDialog::ExportDialog(const core::Job &job, core::Settings &settings, QWidg
         if (on)
             refreshPath();
     });
-    m_path->setText(QDir{startFolder(settings)}.filePath(fileNameOf(job.name)));
+    const QDir folder{startFolder(settings)};
+    m_path->setText(folder.filePath(freeName(folder, fileNameOf(job.name))));
     refreshPath();
 }
 
@@ -139,7 +159,11 @@ void ExportDialog::browse()
         dialog->setOption(QFileDialog::DontConfirmOverwrite, false);
         dialog->selectFile(m_path->text());
     }
-    connect(dialog, &QFileDialog::fileSelected, m_path, &QLineEdit::setText);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        m_path->setText(path);
+        if (format() != ExportFormat::Folder)
+            m_agreed = path; // it asked
+    });
     dialog->open();
 }
 
@@ -148,6 +172,34 @@ void ExportDialog::accept()
     const QString path = m_path->text().trimmed();
     if (path.isEmpty())
         return;
+    const QFileInfo target{path};
+    const bool folder = format() == ExportFormat::Folder;
+    const bool replaces = folder ? target.isDir() && !QDir{path}.isEmpty() : target.isFile();
+    if (!replaces || path == m_agreed) {
+        finish(path);
+        return;
+    }
+    auto *ask = new ConfirmDialog{
+        {.title = folder ? tr("Export into a folder that is in use?") : tr("Replace the file?"),
+         .text = folder ? tr("“%1” holds files. Those of the same name are replaced.").arg(target.fileName())
+                        : tr("“%1” is there already. What it holds is lost.").arg(target.fileName()),
+         .doIt = folder ? tr("Export into it") : tr("Replace it"),
+         .keepIt = tr("Choose another"),
+         .danger = true},
+        this};
+    connect(ask, &QDialog::accepted, this, [this, path] { finish(path); });
+    ask->open();
+}
+
+void ExportDialog::showProblem(const QString &path, const QString &sentence)
+{
+    m_path->setText(path);
+    m_problem->setText(sentence);
+    m_problem->show();
+}
+
+void ExportDialog::finish(const QString &path)
+{
     m_settings.set(FormatKey, int(format()));
     m_settings.set(FolderKey, QFileInfo{path}.absolutePath());
     emit chosen(QFileInfo{path}.absoluteFilePath(), format());

@@ -18,6 +18,8 @@ class ExportDialog : public QDialog
     Q_OBJECT
 public:
     ExportDialog(const core::Job &job, core::Settings &settings, QWidget *parent);
+    /// Shows why the last try came to nothing, with its path to be changed.
+    void showProblem(const QString &path, const QString &sentence);
 
 signals:
     void chosen(const QString &path, core::ExportFormat format);
@@ -25,7 +27,8 @@ signals:
 private:
     void refreshPath();
     void browse();
-    void accept() override;
+    void accept() override; ///< asks before something is replaced
+    void finish(const QString &path);
     core::ExportFormat format() const;
     QString suffix() const;
 
@@ -33,7 +36,9 @@ private:
     core::Settings &m_settings;
     QButtonGroup *m_formats;
     QLineEdit *m_path;
+    QString m_agreed; ///< the path that the user agreed to replace
     QLabel *m_note;
+    QLabel *m_problem;
 };
 
 } // namespace ui

@@ -2,6 +2,7 @@
 #include "ui/compose/rowsdialog.h"
 
 #include "ui/compose/faultexport.h"
+#include "ui/compose/pastedrows.h"
 #include "ui/compose/sourcepreview.h"
 #include "ui/explain/explain.h"
 #include "ui/theme/fonts.h"
@@ -13,6 +14,7 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QStyledItemDelegate>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -22,6 +24,42 @@ namespace ui {
 
 static constexpr qsizetype MostRows = 20'000; ///< more belong into a file
 static constexpr qsizetype MostText = 10'000'000;
+
+/// The editor of a cell leaves to the table what concerns more than its text: Enter, and a paste of several cells.
+class RowsDelegate : public QStyledItemDelegate
+{
+public:
+    RowsDelegate(QObject *parent, std::function<void()> paste, std::function<void()> goDown) :
+        QStyledItemDelegate{parent}, m_paste{std::move(paste)}, m_goDown{std::move(goDown)}
+    { }
+
+protected:
+    bool eventFilter(QObject *object, QEvent *event) override
+    {
+        auto *editor = qobject_cast<QWidget *>(object);
+        if (!editor || (event->type() != QEvent::KeyPress && event->type() != QEvent::ShortcutOverride))
+            return QStyledItemDelegate::eventFilter(object, event);
+        const auto *key = static_cast<QKeyEvent *>(event);
+        const bool pastesRows = key->matches(QKeySequence::Paste) && isSeveralCells(QGuiApplication::clipboard()->text());
+        const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+        if ((!pastesRows && !enter) || event->type() == QEvent::ShortcutOverride)
+            return QStyledItemDelegate::eventFilter(object, event);
+        emit commitData(editor);
+        emit closeEditor(editor, NoHint);
+        pastesRows ? m_paste() : m_goDown();
+        return true;
+    }
+
+private:
+    static bool isSeveralCells(const QString &text)
+    {
+        const QList<QStringList> rows = pastedRows(text);
+        return rows.size() > 1 || (rows.size() == 1 && rows.first().size() > 1);
+    }
+
+    std::function<void()> m_paste;
+    std::function<void()> m_goDown;
+};
 
 RowsDialog::RowsDialog(const QString &path, const QString &unfinished, QWidget *parent) :
     QDialog{parent}, m_path{path}, m_unfinished{unfinished}, m_rows{new QTableWidget{3, 2}}, m_problem{paragraph({}, u"bad"_s)},
@@ -43,6 +81,7 @@ RowsDialog::RowsDialog(const QString &path, const QString &unfinished, QWidget *
     m_rows->verticalHeader()->setDefaultSectionSize(scaled(32));
     m_rows->setMinimumSize(scaled(640), scaled(300));
     m_rows->installEventFilter(this);
+    m_rows->setItemDelegate(new RowsDelegate{m_rows, [this] { pasteRows(); }, [this] { goDown(); }});
     column->addWidget(m_rows, 1);
     column->addWidget(m_problem);
     m_problem->hide();
@@ -64,6 +103,8 @@ RowsDialog::RowsDialog(const QString &path, const QString &unfinished, QWidget *
     connect(m_rows, &QTableWidget::cellChanged, this, &RowsDialog::keepEmptyRow);
     load();
     keepEmptyRow();
+    m_rows->setCurrentCell(0, 1); // the id may stay empty, the prompt not
+    m_rows->setFocus();
 }
 
 void RowsDialog::load()
@@ -95,33 +136,36 @@ void RowsDialog::keepEmptyRow()
     m_accept->setEnabled(!csv().isEmpty());
 }
 
-/// One row for each line, from the chosen cell on; a tab parts id and prompt.
+/// From the chosen cell on: the first of several cells is the id, the others are the prompt.
 void RowsDialog::pasteRows()
 {
-    QString text = QGuiApplication::clipboard()->text();
-    text.remove(u'\r');
-    while (text.endsWith(u'\n'))
-        text.chop(1);
-    if (text.isEmpty())
+    const QList<QStringList> lines = pastedRows(QGuiApplication::clipboard()->text());
+    if (lines.isEmpty())
         return;
-    const QStringList lines = text.split(u'\n');
     int row = qMax(0, m_rows->currentRow());
     const int column = qMax(0, m_rows->currentColumn());
     {
         const QSignalBlocker quiet{m_rows};
         m_rows->setRowCount(qMax(m_rows->rowCount(), row + int(lines.size()) + 1));
-        for (const QString &line : lines) {
-            const qsizetype tab = line.indexOf(u'\t');
-            if (tab >= 0) {
-                setCell(row, 0, line.left(tab).trimmed());
-                setCell(row, 1, line.mid(tab + 1).replace(u'\t', u' '));
+        for (const QStringList &cells : lines) {
+            if (cells.size() > 1) {
+                setCell(row, 0, cells.first().trimmed());
+                setCell(row, 1, cells.mid(1).join(u' '));
             } else {
-                setCell(row, lines.size() > 1 ? 1 : column, line);
+                setCell(row, lines.size() > 1 ? 1 : column, cells.first());
             }
             ++row;
         }
     }
     keepEmptyRow();
+}
+
+void RowsDialog::goDown()
+{
+    const int row = m_rows->currentRow() + 1;
+    if (row < m_rows->rowCount())
+        m_rows->setCurrentCell(row, qMax(0, m_rows->currentColumn()));
+    m_rows->setFocus();
 }
 
 void RowsDialog::removeRows()
@@ -142,6 +186,10 @@ bool RowsDialog::eventFilter(QObject *object, QEvent *event)
         const auto *key = static_cast<QKeyEvent *>(event);
         if (key->matches(QKeySequence::Paste)) {
             pasteRows();
+            return true;
+        }
+        if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {
+            goDown();
             return true;
         }
         if (key->key() == Qt::Key_Delete) {

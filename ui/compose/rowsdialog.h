@@ -32,6 +32,7 @@ private:
     void keepEmptyRow();
     void pasteRows();
     void removeRows();
+    void goDown(); ///< to the cell below the current one
     QString csv() const; ///< "" if no row has a prompt
     void write();
 

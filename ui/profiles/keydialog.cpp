@@ -39,6 +39,14 @@ KeyDialog::KeyDialog(const Context &context, const std::optional<core::Profile> 
 
 KeyDialog::~KeyDialog() = default;
 
+QString KeyDialog::freeName() const
+{
+    QString name = u"live"_s;
+    for (int number = 2; m_context.takenNames.contains(name); ++number)
+        name = u"live "_s + QString::number(number);
+    return name;
+}
+
 void KeyDialog::build(const std::optional<core::Profile> &profile)
 {
     auto *column = new QVBoxLayout{this};
@@ -60,7 +68,7 @@ void KeyDialog::build(const std::optional<core::Profile> &profile)
         to->addWidget(field);
     };
     m_name->setMaxLength(64);
-    m_name->setText(profile ? profile->name : m_context.takenNames.contains(u"live"_s) ? QString{} : u"live"_s);
+    m_name->setText(profile ? profile->name : freeName());
     m_name->setReadOnly(profile.has_value());
     m_name->setEnabled(!profile);
     addField(column, tr("Name of the profile"), m_name, m_name);
@@ -119,8 +127,7 @@ void KeyDialog::build(const std::optional<core::Profile> &profile)
     buttons->addWidget(m_save);
     m_save->setDefault(true);
     column->addLayout(buttons);
-    if (profile)
-        m_key->setFocus();
+    m_key->setFocus(); // where what was copied is pasted: the name of the profile is shown in clear
 }
 
 static bool isReadableOnTheWay(const QUrl &url)
@@ -149,8 +156,12 @@ void KeyDialog::refresh()
         say(tr("That is an Admin key. It cannot send messages; enter an API key of a workspace."), u"warn"_s);
     else if (!entered.isEmpty() && !entered.isWellFormed())
         say(tr("A key holds only letters, digits and signs. Copy it once more."), u"warn"_s);
+    else if (m_name->isEnabled() && m_name->text().contains(u"sk-ant-"_s))
+        say(core::profileNameFault(m_name->text()), u"warn"_s);
     else if (isReadableOnTheWay(QUrl{m_url->text().trimmed()}))
         say(tr("Over http:// the key can be read on the way. Use https:// unless the server is in your own network."), u"warn"_s);
+    else if (m_key->text().trimmed().contains(u' '))
+        say(tr("The spaces in the key are left out."), u"hint"_s);
     else
         say({}, u"hint"_s);
 }

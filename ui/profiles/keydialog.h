@@ -45,6 +45,7 @@ signals:
 
 private:
     void build(const std::optional<core::Profile> &profile);
+    QString freeName() const; ///< "live", or with a number
     core::ApiKey key() const;
     std::optional<core::Profile> readProfile();
     void refresh();

@@ -277,16 +277,20 @@ void Workspace::fail(const Explanation &explanation)
     (currentWidget() == m_detail ? m_detail->messageBar() : m_batches->messageBar())->show(explanation);
 }
 
-void Workspace::exportJob(const Job &job)
+void Workspace::exportJob(const Job &job) { openExport(job)->open(); }
+
+ExportDialog *Workspace::openExport(const Job &job)
 {
     auto *dialog = new ExportDialog{job, m_session.settings, window()};
     connect(dialog, &ExportDialog::chosen, this, [this, job](const QString &path, core::ExportFormat format) {
         m_shared.toast->tell(tr("Exporting…"));
         core::whenAnswered(m_session.jobs.exportTo(job.id, path, format), this,
-                           [this, path](const core::Result<core::ExportReport> &report) {
+                           [this, job, path](const core::Result<core::ExportReport> &report) {
                                if (!report) {
                                    m_shared.toast->hide();
-                                   fail(explain(report.error()));
+                                   ExportDialog *again = openExport(job);
+                                   again->showProblem(path, explain(report.error()).sentence);
+                                   again->open();
                                    return;
                                }
                                const Format &numbers = m_jobs->format();
@@ -294,7 +298,7 @@ void Workspace::exportJob(const Job &job)
                                                         .arg(numbers.grouped(report->requests), numbers.bytes(report->bytes), path));
                            });
     });
-    dialog->open();
+    return dialog;
 }
 
 void Workspace::retry(const Job &job)

@@ -16,6 +16,7 @@ namespace ui {
 class BatchDetailPage;
 class BatchesPage;
 class ComparePage;
+class ExportDialog;
 class JobActions;
 class NewBatchPage;
 struct ResultView;
@@ -81,6 +82,7 @@ private:
     void wire(JobActions *actions);
     void retry(const core::Job &job);
     void exportJob(const core::Job &job);
+    ExportDialog *openExport(const core::Job &job); ///< not shown yet
     void hideJob(const core::Job &job);
     void duplicate(const core::Job &job);
     void compare(const core::Job &job, const QString &otherId);

@@ -4,6 +4,8 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QKeyEvent>
+#include <QPushButton>
+#include <QToolButton>
 
 namespace ui {
 
@@ -18,7 +20,10 @@ bool EnterPresses::eventFilter(QObject *object, QEvent *event)
     if (!enter || key->isAutoRepeat() || (key->modifiers() & ~Qt::KeypadModifier))
         return false;
     auto *button = qobject_cast<QAbstractButton *>(object);
-    if (!button || button->window() != parent() || !button->isEnabled())
+    if (!button || !button->isEnabled())
+        return false;
+    const bool ticks = !qobject_cast<QPushButton *>(button) && !qobject_cast<QToolButton *>(button);
+    if (ticks && button->window() != parent())
         return false;
     button->click();
     return true;
