@@ -123,14 +123,21 @@ public:
     Result<void> forecast(const std::optional<Money> &budget)
     {
         const Result<core::DailyCosts> costs = core::dailyCosts(m_cube, m_selection.filter);
-        if (!costs)
-            return costs.error();
-        const auto forecast = core::forecastMonth(*costs, m_today, budget);
+        const Result<std::set<qint64>> unpriced = core::unpricedDays(m_cube, m_selection.filter);
+        if (!costs || !unpriced)
+            return costs ? unpriced.error() : costs.error();
+        const auto forecast = core::forecastMonth(*costs, m_today, budget, *unpriced);
         if (!forecast) {
             m_outlook.paragraphs.append(
-                u"No forecast: it takes two weeks of entries before today."_s);
+                u"No forecast: it takes two weeks of entries with a price before today."_s);
             return {};
         }
+        const QDate monthStart = forecast->month;
+        const Result<core::UsageTable> month = m_cube.query(
+            {.since = monthStart, .until = m_today, .filter = m_selection.filter, .by = {}});
+        if (!month)
+            return month.error();
+        const qint64 without = month->totals.unpriced();
         const QJsonValue share = forecast->tried > 0
             ? QJsonValue{double(forecast->held) / forecast->tried}
             : QJsonValue{};
@@ -146,6 +153,8 @@ public:
              QJsonObject{{u"tried"_s, forecast->tried},
                          {u"held"_s, forecast->held},
                          {u"coverage"_s, share}}},
+            {u"unpriced_entries"_s, without},
+            {u"unpriced_days"_s, qint64(unpriced->size())},
             {u"budget"_s, QJsonValue{}},
         };
         QString text = u"Forecast for %1: %2 by its end, %3 of it spent"_s.arg(
@@ -158,6 +167,13 @@ public:
         if (forecast->tried > 0)
             text += u" Of %1 such bands in the past, %2 held."_s.arg(inCount(forecast->tried),
                                                                      inCount(forecast->held));
+        if (without > 0)
+            text += u" %1 of this month without a price are not in it."_s.arg(
+                inCount(without, u"entry"_s, u"entries"_s));
+        if (!unpriced->empty())
+            text +=
+                u" %1 on which nothing has a price were left out of what it is learnt from."_s.arg(
+                    inCount(qint64(unpriced->size()), u"day"_s, u"days"_s));
         if (budget) {
             document.insert(u"budget"_s,
                             QJsonObject{{u"amount"_s, budget->toDecimalUsd()},

@@ -17,6 +17,21 @@ Result<DailyCosts> dailyCosts(const UsageCube &cube, const UsageFilter &filter)
     return costs;
 }
 
+Result<std::set<qint64>> unpricedDays(const UsageCube &cube, const UsageFilter &filter)
+{
+    const Result<UsageTable> table = cube.query({.filter = filter, .by = {UsageBy::Day}});
+    if (!table)
+        return table.error();
+    std::set<qint64> days;
+    for (const UsageRow &row : table->rows) {
+        const QDate date = QDate::fromString(row.keys.first(), Qt::ISODate);
+        if (date.isValid() && row.figures.unpriced() > 0
+            && row.figures.unpriced() == row.figures.entries())
+            days.insert(ZoneDays::numberOf(date));
+    }
+    return days;
+}
+
 Money costOn(const DailyCosts &costs, qint64 day)
 {
     const auto found = costs.find(day);

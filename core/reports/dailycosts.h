@@ -5,6 +5,7 @@
 #include "core/reports/usagecube.h"
 
 #include <map>
+#include <set>
 
 namespace core {
 
@@ -14,6 +15,10 @@ using DailyCosts = std::map<qint64, Money>;
 
 /// Of all days of the cube that pass the filter. Errors: those of UsageCube::query().
 Result<DailyCosts> dailyCosts(const UsageCube &cube, const UsageFilter &filter);
+
+/// Days, by number, of which nothing has a price although there are entries: what they cost is not
+/// known, which is not 0. Errors: those of UsageCube::query().
+Result<std::set<qint64>> unpricedDays(const UsageCube &cube, const UsageFilter &filter);
 
 Money costOn(const DailyCosts &costs, qint64 day);
 

@@ -17,9 +17,25 @@ constexpr double Outlier = 3; ///< times the median
 class Series
 {
 public:
-    explicit Series(const DailyCosts &costs) : m_costs{costs} { }
+    Series(const DailyCosts &costs, const std::set<qint64> &unpriced)
+        : m_costs{costs}, m_unpriced{unpriced}
+    {
+        for (const auto &[day, cost] : costs) {
+            if (!unpriced.contains(day)) {
+                m_first = day;
+                break;
+            }
+        }
+    }
 
-    qint64 first() const { return m_costs.begin()->first; }
+    /// The first day whose cost is known, if there is one.
+    std::optional<qint64> begins() const { return m_first; }
+    qint64 first() const { return *m_first; }
+    bool isKnown(qint64 from, qint64 until) const
+    {
+        const auto next = m_unpriced.lower_bound(from);
+        return next == m_unpriced.end() || *next >= until;
+    }
     double on(qint64 day) const { return double(costOn(m_costs, day).picoUsd()); }
 
     /// What `day` is expected to cost, as known when `origin` begins.
@@ -31,6 +47,8 @@ public:
         while (same >= origin)
             same -= 7;
         for (; same >= first() && same > origin - 63; same -= 7) {
+            if (!isKnown(same, same + 1))
+                continue;
             known.push_back({on(same), std::exp2(-double(origin - same) / HalfLife)});
             costs.push_back(on(same));
         }
@@ -62,6 +80,8 @@ public:
 
 private:
     const DailyCosts &m_costs;
+    const std::set<qint64> &m_unpriced;
+    std::optional<qint64> m_first;
 };
 
 struct Trial
@@ -96,7 +116,7 @@ std::vector<Trial> trials(const Series &series, qint64 today, qint64 days)
     const qint64 first = std::max(series.first() + LeastHistory, today - MostOrigins);
     for (qint64 origin = first; origin + days <= today; ++origin) {
         const double expected = series.expected(origin, origin + days, origin);
-        if (expected > 0)
+        if (expected > 0 && series.isKnown(origin, origin + days))
             made.push_back(
                 {.origin = origin, .ratio = series.actual(origin, origin + days) / expected});
     }
@@ -127,12 +147,13 @@ Money moneyOf(double pico)
 } // namespace
 
 std::optional<Forecast> forecastMonth(const DailyCosts &costs, const QDate &today,
-                                      const std::optional<Money> &budget)
+                                      const std::optional<Money> &budget,
+                                      const std::set<qint64> &unpriced)
 {
     const qint64 now = ZoneDays::numberOf(today);
-    if (costs.empty() || now - costs.begin()->first < LeastHistory)
+    const Series series{costs, unpriced};
+    if (!series.begins() || now - series.first() < LeastHistory)
         return {};
-    const Series series{costs};
     const QDate monthStart{today.year(), today.month(), 1};
     const qint64 start = ZoneDays::numberOf(monthStart);
     const qint64 end = ZoneDays::numberOf(monthStart.addMonths(1));

@@ -29,8 +29,10 @@ struct Forecast
     std::optional<QDate> budgetLatest = {}; ///< along the lower end
 };
 
-/// nullopt with fewer than 14 days of history before `today`.
+/// `unpriced` days are left out of the history: they are neither learnt from nor tried on. nullopt
+/// with fewer than 14 days of history before `today`, from the first that has a price.
 std::optional<Forecast> forecastMonth(const DailyCosts &costs, const QDate &today,
-                                      const std::optional<Money> &budget);
+                                      const std::optional<Money> &budget,
+                                      const std::set<qint64> &unpriced = {});
 
 } // namespace core

@@ -34,6 +34,7 @@ private slots:
     void oneDayThatStandsOutDoesNotCarryAway();
     void theBandHoldsAboutEightOfTen();
     void withoutHistoryThereIsNone();
+    void daysWithoutAPriceAreNotFree();
 };
 
 void TestForecast::aRegularMonthIsForetoldExactly()
@@ -142,6 +143,31 @@ void TestForecast::withoutHistoryThereIsNone()
     QVERIFY(young);
     QVERIFY(!young->low); // nothing to learn a band from
     QCOMPARE(young->tried, 0);
+}
+
+// The reader of a ledger whose model got its price late: what was even stays even.
+void TestForecast::daysWithoutAPriceAreNotFree()
+{
+    const QDate today{2026, 11, 18};
+    DailyCosts costs = regular({2026, 6, 1}, today);
+    std::set<qint64> unpriced;
+    const auto unknown = [&](const QDate &first, const QDate &last) {
+        for (QDate day = first; day <= last; day = day.addDays(1)) {
+            costs[ZoneDays::numberOf(day)] = Money{};
+            unpriced.insert(ZoneDays::numberOf(day));
+        }
+    };
+    unknown({2026, 6, 1}, {2026, 7, 10});
+    unknown({2026, 10, 5}, {2026, 10, 7});
+    const auto forecast = forecastMonth(costs, today, {}, unpriced);
+    QVERIFY(forecast && forecast->low);
+    QVERIFY(std::abs((forecast->expected - usd(228)).picoUsd()) < 1'000'000);
+    QVERIFY(std::abs((*forecast->high - *forecast->low).picoUsd()) < 1'000'000);
+    QCOMPARE(forecast->held, forecast->tried);
+    QVERIFY(std::abs((forecastMonth(costs, today, {})->high.value() - usd(228)).picoUsd()) > 1'000'000);
+    // Nothing but days without a price is no history.
+    unknown({2026, 6, 1}, today.addDays(-1));
+    QVERIFY(!forecastMonth(costs, today, {}, unpriced));
 }
 
 QTEST_GUILESS_MAIN(TestForecast)
