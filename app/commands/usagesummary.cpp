@@ -28,7 +28,7 @@ Result<QList<UsageBy>> groupingFrom(const Invocation &invocation)
         if (!by || grouping.contains(*by)) {
             return Error{.kind = Error::Kind::BadInput,
                          .detail =
-                             u"--by takes one of %1, or two parted by a comma, not “%2”."_s.arg(
+                             u"--by takes one of %1, or several parted by commas, not “%2”."_s.arg(
                                  core::usageByNames().join(u", "_s), text)};
         }
         grouping.append(*by);
@@ -176,7 +176,7 @@ QList<Command> usageReportCommands()
         "of the Sandbox are never mixed with others: --profile sandbox shows them."_s;
     summary.options =
         QList<Option>{{u"by"_s, u"G"_s,
-                       u"Group by %1; also two, parted by a comma. Otherwise by day."_s.arg(
+                       u"Group by %1; also several, parted by commas. Otherwise by day."_s.arg(
                            core::usageByNames().join(u", "_s))}}
         + usageFilterOptions() + outlookOptions();
     summary.examples = {
