@@ -4,16 +4,16 @@
 #include "core/base/sql.h"
 #include "core/ledger/usagesums.h"
 #include "core/storage/databasefile.h"
+#include "core/storage/factrows.h"
+#include "core/storage/rawsqlite.h"
+#include "core/storage/tablerescue.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QMap>
 #include <QScopeGuard>
-
-#include <sqlite3.h>
-
-#include <memory>
 
 namespace core {
 
@@ -23,17 +23,9 @@ namespace {
 
 QString unfinishedName(const QString &ledger) { return ledger + u".salvaging"_s; }
 
-// The damaged file through SQLite's own interface: errors are expected here and each one is stepped
-// over.
-using Connection = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
-using Cursor = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
-
-Connection openDamaged(const QString &file)
+RawConnection openDamaged(const QString &file)
 {
-    sqlite3 *connection = nullptr;
-    sqlite3_open_v2(QFile::encodeName(file).constData(), &connection, SQLITE_OPEN_READWRITE,
-                    nullptr);
-    Connection opened{connection, &sqlite3_close};
+    RawConnection opened = openRaw(file);
     if (opened) {
         sqlite3_db_config(opened.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
         // Without this a file that was cut short is not read at all. Nothing is written to the
@@ -41,26 +33,6 @@ Connection openDamaged(const QString &file)
         sqlite3_db_config(opened.get(), SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, nullptr);
     }
     return opened;
-}
-
-Cursor prepare(const Connection &connection, const QString &sql)
-{
-    sqlite3_stmt *statement = nullptr;
-    const QByteArray text = sql.toUtf8();
-    sqlite3_prepare_v2(connection.get(), text.constData(), -1, &statement, nullptr);
-    return {statement, &sqlite3_finalize};
-}
-
-QString quoted(const QString &name) { return u'"' + QString{name}.replace(u'"', u"\"\""_s) + u'"'; }
-
-QStringList columnsOf(const Connection &connection, const QString &table)
-{
-    QStringList columns;
-    const Cursor rows = prepare(connection, u"PRAGMA table_info("_s + quoted(table) + u")"_s);
-    while (rows && sqlite3_step(rows.get()) == SQLITE_ROW)
-        columns.append(
-            QString::fromUtf8(reinterpret_cast<const char *>(sqlite3_column_text(rows.get(), 1))));
-    return columns;
 }
 
 QStringList tablesOf(QSqlDatabase &database)
@@ -78,86 +50,22 @@ QStringList tablesOf(QSqlDatabase &database)
     return tables;
 }
 
-/// Copies the rows of one table in the order of their row ids, first upward, then from the end
-/// downward: between the two a damaged page hides its rows and no others.
-class TableRescue
+/// Table by table, as far as SQLite itself can read. Answers how many rows of each.
+QMap<QString, qint64> copyTables(const QStringList &tables, const RawConnection &into,
+                                 const QString &damaged)
 {
-public:
-    TableRescue(const Connection &damaged, const Connection &target, const QString &table)
-        : m_damaged{damaged}, m_target{target}, m_table{table}
-    {
-        const QStringList known = columnsOf(target, table);
-        for (const QString &column : columnsOf(damaged, table)) {
-            if (known.contains(column))
-                m_columns.append(quoted(column));
-        }
+    QMap<QString, qint64> rows;
+    if (QFileInfo{damaged}.size() == 0)
+        return rows; // SQLite would delete the log, the only thing left of it
+    const RawConnection from = openDamaged(damaged);
+    for (const QString &table : tables) {
+        rows[table] = TableRescue{from, into, table}.run();
+        if (table == u"contexts"_s)
+            rows[table] +=
+                TableRescue{from, into, table}.runAlong(u"sqlite_autoindex_contexts_1"_s);
     }
-
-    qint64 run()
-    {
-        if (m_columns.isEmpty())
-            return 0;
-        QStringList marks;
-        for (qsizetype i = 1; i <= m_columns.size() + 1; ++i)
-            marks.append(u"?"_s + QString::number(i));
-        const QString columns = u"rowid, "_s + m_columns.join(u", "_s);
-        m_insert = prepare(m_target,
-                           u"INSERT OR IGNORE INTO "_s + quoted(m_table) + u" ("_s + columns
-                               + u") VALUES ("_s + marks.join(u", "_s) + u")"_s);
-        const QString select = u"SELECT "_s + columns + u" FROM "_s + quoted(m_table);
-        const Cursor up = prepare(m_damaged, select + u" WHERE rowid > ?1 ORDER BY rowid"_s);
-        const Cursor down = prepare(m_damaged, select + u" WHERE rowid < ?1 ORDER BY rowid DESC"_s);
-        walk(up, std::numeric_limits<qint64>::min(), 1);
-        walk(down, std::numeric_limits<qint64>::max(), -1);
-        return m_copied;
-    }
-
-private:
-    // Steps over an unreadable stretch in strides that double, and gives up when they leave the
-    // range of row ids.
-    void walk(const Cursor &rows, qint64 from, int direction)
-    {
-        if (!rows || !m_insert)
-            return;
-        qint64 stride = 1;
-        bool met = false;
-        while (true) {
-            sqlite3_reset(rows.get());
-            sqlite3_bind_int64(rows.get(), 1, from);
-            int code = SQLITE_OK;
-            while ((code = sqlite3_step(rows.get())) == SQLITE_ROW) {
-                from = sqlite3_column_int64(rows.get(), 0);
-                stride = 1;
-                met = true;
-                copyRow(rows.get());
-            }
-            if (code == SQLITE_DONE || !met)
-                return;
-            qint64 next = 0;
-            if (__builtin_add_overflow(from, stride * direction, &next)
-                || stride > (qint64{1} << 40))
-                return;
-            from = next;
-            stride *= 2;
-        }
-    }
-
-    void copyRow(sqlite3_stmt *row)
-    {
-        for (int column = 0; column < sqlite3_column_count(row); ++column)
-            sqlite3_bind_value(m_insert.get(), column + 1, sqlite3_column_value(row, column));
-        if (sqlite3_step(m_insert.get()) == SQLITE_DONE)
-            m_copied += sqlite3_changes(m_target.get());
-        sqlite3_reset(m_insert.get());
-    }
-
-    const Connection &m_damaged;
-    const Connection &m_target;
-    QString m_table;
-    QStringList m_columns;
-    Cursor m_insert{nullptr, &sqlite3_finalize};
-    qint64 m_copied = 0;
-};
+    return rows;
+}
 
 /// Batches whose job could not be read: they are on the service and can be adopted.
 QStringList orphanBatches(QSqlDatabase &database)
@@ -183,17 +91,18 @@ Result<QString> fill(QSqlDatabase &database, const QString &damaged, const QStri
         return done.error();
 
     QStringList saved;
+    qint64 leftOut = 0;
     {
-        const Connection from = openDamaged(damaged);
-        sqlite3 *opened = nullptr;
-        sqlite3_open_v2(QFile::encodeName(target).constData(), &opened, SQLITE_OPEN_READWRITE,
-                        nullptr);
-        const Connection into{opened, &sqlite3_close};
+        const RawConnection into = openRaw(target);
         sqlite3_exec(into.get(), "PRAGMA foreign_keys = OFF; BEGIN", nullptr, nullptr, nullptr);
-        for (const QString &table : tablesOf(database)) {
-            const qint64 rows = TableRescue{from, into, table}.run();
-            saved.append(u"%1: %2 rows"_s.arg(table).arg(rows));
-        }
+        QMap<QString, qint64> rows = copyTables(tablesOf(database), into, damaged);
+        const FactRows found = enterFactsOfLeafPages(into, damaged);
+        rows[u"contexts"_s] += found.contexts;
+        rows[u"entries"_s] += found.entries;
+        leftOut = removeWhatIsNoFact(into);
+        rows[u"entries"_s] -= leftOut;
+        for (auto it = rows.cbegin(); it != rows.cend(); ++it)
+            saved.append(u"%1: %2 rows"_s.arg(it.key()).arg(it.value()));
         if (sqlite3_exec(into.get(), "COMMIT", nullptr, nullptr, nullptr) != SQLITE_OK)
             return storageError(database,
                                 QSqlError{u""_s, QString::fromUtf8(sqlite3_errmsg(into.get())),
@@ -220,6 +129,9 @@ Result<QString> fill(QSqlDatabase &database, const QString &damaged, const QStri
 
     QString report = u"the ledger was damaged and was set aside as "_s + damaged
         + u"; saved from it: "_s + saved.join(u", "_s);
+    if (leftOut > 0)
+        report +=
+            u"; left out, because they are not as they were written: %1 entries"_s.arg(leftOut);
     if (!orphans.isEmpty())
         report += u"; batches whose job was lost, to be adopted: "_s + orphans.join(u", "_s);
     return report;
