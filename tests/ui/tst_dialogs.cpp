@@ -8,7 +8,9 @@
 #include "ui/widgets/confirmdialog.h"
 
 #include <QClipboard>
+#include <QFileInfo>
 #include <QLineEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableWidget>
@@ -26,6 +28,8 @@ private slots:
     void pastedCellsAreThoseOfTheSpreadsheet();
     void rowsAreTypedOneBelowTheOther();
     void severalCellsArePastedIntoRowsWhileOneIsTyped();
+    void allRowsComeBackToBeChanged();
+    void moreRowsThanCanBeShownStayAsTheyAre();
     void enterPressesWhatHasTheFocus();
     void anExportReplacesNothingUnasked();
     void anExportOffersANameThatIsFree();
@@ -116,6 +120,43 @@ void TestDialogs::severalCellsArePastedIntoRowsWhileOneIsTyped()
     press(Qt::Key_V, Qt::ControlModifier);
     press(Qt::Key_Return);
     QCOMPARE(cell(rows, 2, 1), u"three words"_s);
+}
+
+void TestDialogs::allRowsComeBackToBeChanged()
+{
+    QString lines;
+    for (int i = 0; i < 7'000; ++i)
+        lines += u"id-%1\tprompt %1\n"_s.arg(i);
+    auto *dialog = typeRows();
+    QGuiApplication::clipboard()->setText(lines);
+    QTest::mouseClick(m_world->button<QPushButton>(u"Paste"_s, dialog), Qt::LeftButton);
+    QTest::mouseClick(m_world->button<QPushButton>(u"Use these rows"_s, dialog), Qt::LeftButton);
+    QPushButton *edit = nullptr;
+    QTRY_VERIFY((edit = m_world->button<QPushButton>(u"Edit rows…"_s)));
+    QTRY_VERIFY(!m_world->window.findChild<ui::RowsDialog *>());
+    QTest::mouseClick(edit, Qt::LeftButton);
+    auto *rows = m_world->dialog<ui::RowsDialog>()->findChild<QTableWidget *>();
+    QCOMPARE(rows->rowCount(), 7'001);
+    QCOMPARE(cell(rows, 6'999, 1), u"prompt 6999"_s);
+}
+
+void TestDialogs::moreRowsThanCanBeShownStayAsTheyAre()
+{
+    m_world->open();
+    QByteArray table = "custom_id,prompt\n";
+    for (int i = 0; i < 20'001; ++i)
+        table += "r" + QByteArray::number(i) + ",p\n";
+    const QString path = m_world->world.dir.filePath(u"unfinished.csv"_s);
+    QFile file{path};
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(table);
+    file.close();
+    QPointer<ui::RowsDialog> dialog = new ui::RowsDialog{m_world->world.dir.filePath(u"none.csv"_s), path, &m_world->window};
+    dialog->open();
+    QVERIFY(!m_world->button<QPushButton>(u"Use these rows"_s, dialog)->isEnabled());
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QTRY_VERIFY(!dialog);
+    QCOMPARE(QFileInfo{path}.size(), table.size());
 }
 
 void TestDialogs::enterPressesWhatHasTheFocus()

@@ -333,6 +333,11 @@ void TestWidgets::aWheelDoesNotChangeAChoiceInPassing()
     QWheelEvent wheel{QPointF{5, 5}, QPointF{5, 5}, {}, QPoint{0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false};
     QApplication::sendEvent(&box, &wheel);
     QCOMPARE(box.currentIndex(), 0);
+    QCOMPARE(box.focusPolicy(), Qt::StrongFocus); // the wheel does not even give it the focus
+    box.show();
+    box.setFocus();
+    QApplication::sendEvent(&box, &wheel);
+    QCOMPARE(box.currentIndex(), 0);
 }
 
 void TestWidgets::oneLocalFileCanBeDropped()

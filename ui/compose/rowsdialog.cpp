@@ -112,8 +112,13 @@ void RowsDialog::load()
     const QString from = QFileInfo::exists(m_path) ? m_path : m_unfinished;
     if (!QFileInfo::exists(from))
         return;
-    const core::Result<SourcePreview> kept = previewOf(from, MostRows, MostText);
+    const core::Result<SourcePreview> kept = previewOf(from, MostRows + 1, MostText);
+    m_partly = !kept || kept->rows.size() > MostRows;
     if (!kept)
+        refuse(explain(kept.error()).sentence);
+    else if (m_partly)
+        refuse(tr("These are more rows than can be changed here. They stay as they are; open %1 with another program.").arg(from));
+    if (m_partly)
         return;
     const QSignalBlocker quiet{m_rows};
     m_rows->setRowCount(int(kept->rows.size()) + 1);
@@ -121,6 +126,12 @@ void RowsDialog::load()
         setCell(row, 0, kept->rows[row].value(0));
         setCell(row, 1, kept->rows[row].value(1));
     }
+}
+
+void RowsDialog::refuse(const QString &problem)
+{
+    m_problem->setText(problem);
+    m_problem->show();
 }
 
 void RowsDialog::setCell(int row, int column, const QString &text)
@@ -133,7 +144,7 @@ void RowsDialog::keepEmptyRow()
     const QTableWidgetItem *last = m_rows->item(m_rows->rowCount() - 1, 1);
     if (m_rows->rowCount() == 0 || (last && !last->text().isEmpty()))
         m_rows->setRowCount(m_rows->rowCount() + 1);
-    m_accept->setEnabled(!csv().isEmpty());
+    m_accept->setEnabled(!m_partly && !csv().isEmpty());
 }
 
 /// From the chosen cell on: the first of several cells is the id, the others are the prompt.
@@ -143,6 +154,10 @@ void RowsDialog::pasteRows()
     if (lines.isEmpty())
         return;
     int row = qMax(0, m_rows->currentRow());
+    if (row + lines.size() > MostRows) {
+        refuse(tr("At most %L1 rows can be typed. Write them into a CSV file and open it.").arg(MostRows));
+        return;
+    }
     const int column = qMax(0, m_rows->currentColumn());
     {
         const QSignalBlocker quiet{m_rows};
@@ -220,7 +235,7 @@ void RowsDialog::done(int result)
 {
     if (result == QDialog::Rejected && !QFileInfo::exists(m_path) && !csv().isEmpty())
         core::whenAnswered(writeText(m_unfinished, csv()), qApp, [](const core::Result<void> &) {});
-    else
+    else if (!m_partly)
         QFile::remove(m_unfinished);
     QDialog::done(result);
 }

@@ -28,6 +28,7 @@ protected:
 
 private:
     void load();
+    void refuse(const QString &problem); ///< what would be lost by going on
     void setCell(int row, int column, const QString &text);
     void keepEmptyRow();
     void pasteRows();
@@ -40,6 +41,7 @@ private:
     QString m_unfinished;
     QTableWidget *m_rows;
     QLabel *m_problem;
+    bool m_partly = false; ///< the file holds more than is shown: it stays as it is
     QPushButton *m_accept;
 };
 

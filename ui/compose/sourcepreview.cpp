@@ -44,25 +44,27 @@ core::Result<SourcePreview> previewOf(const QString &path, qsizetype rows, qsize
     if (!stream)
         return stream.error();
     core::ItemBlock block;
-    const core::Result<bool> more = (*stream)->next(&block);
-    if (!more)
-        return more.error();
-    if (!*more)
-        return preview;
-    for (const core::SourceItem &item : block.items) {
-        if (preview.rows.size() == rows)
+    while (preview.rows.size() < rows) {
+        const core::Result<bool> more = (*stream)->next(&block);
+        if (!more)
+            return more.error();
+        if (!*more)
             break;
-        if (folder) {
-            preview.rows.append({item.name, shown(block.view(item), most)});
-            continue;
+        for (const core::SourceItem &item : block.items) {
+            if (preview.rows.size() == rows)
+                break;
+            if (folder) {
+                preview.rows.append({item.name, shown(block.view(item), most)});
+                continue;
+            }
+            const auto fields = core::csvFields(block.view(item), form->delimiter);
+            if (!fields)
+                continue;
+            QStringList row;
+            for (const QByteArray &field : *fields)
+                row.append(shown(field, most));
+            preview.rows.append(row);
         }
-        const auto fields = core::csvFields(block.view(item), form->delimiter);
-        if (!fields)
-            continue;
-        QStringList row;
-        for (const QByteArray &field : *fields)
-            row.append(shown(field, most));
-        preview.rows.append(row);
     }
     return preview;
 }

@@ -14,6 +14,7 @@ namespace ui {
 
 ComboBox::ComboBox(QWidget *parent) : QComboBox{parent}
 {
+    setFocusPolicy(Qt::StrongFocus); // not by the wheel
     setItemDelegate(new QStyledItemDelegate{this}); // the one that heeds the style sheet
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -61,11 +62,7 @@ void ComboBox::resizeEvent(QResizeEvent *event)
 
 void ComboBox::wheelEvent(QWheelEvent *event)
 {
-    // Scrolling past a form must not change it.
-    if (hasFocus())
-        QComboBox::wheelEvent(event);
-    else
-        event->ignore();
+    event->ignore(); // scrolling past a form must not change it; the open list scrolls by itself
 }
 
 } // namespace ui
