@@ -190,13 +190,17 @@ ExitCode runMap(Session &session)
     return finishChange(session, model->id, u"“%1” is taken for %2 from now on, in past figures too."_s.arg(unknown, model->id));
 }
 
-QString inWords(core::UnpricedModel::Why why)
+QString inWords(const core::UnpricedModel &model)
 {
-    switch (why) {
+    const QString word = harmless(model.word.left(40));
+    switch (model.why) {
     case core::UnpricedModel::Why::UnknownModel: return u"unknown model"_s;
     case core::UnpricedModel::Why::NoPriceThen: return u"no price on that day or at that speed"_s;
     case core::UnpricedModel::Why::NoClassPrice: return u"no price for a class of its tokens"_s;
     case core::UnpricedModel::Why::Contract: return u"priority tier, priced by contract"_s;
+    case core::UnpricedModel::Why::UnknownServiceTier: return u"unknown service tier “%1”"_s.arg(word);
+    case core::UnpricedModel::Why::UnknownSpeed: return u"unknown speed “%1”"_s.arg(word);
+    case core::UnpricedModel::Why::UnknownGeography: return u"unknown geography “%1”"_s.arg(word);
     }
     return {};
 }
@@ -208,6 +212,9 @@ QString code(core::UnpricedModel::Why why)
     case core::UnpricedModel::Why::NoPriceThen: return u"no_price_then"_s;
     case core::UnpricedModel::Why::NoClassPrice: return u"no_class_price"_s;
     case core::UnpricedModel::Why::Contract: return u"contract"_s;
+    case core::UnpricedModel::Why::UnknownServiceTier: return u"unknown_service_tier"_s;
+    case core::UnpricedModel::Why::UnknownSpeed: return u"unknown_speed"_s;
+    case core::UnpricedModel::Why::UnknownGeography: return u"unknown_geography"_s;
     }
     return {};
 }
@@ -230,23 +237,29 @@ ExitCode runUnpriced(Session &session)
         return session.fail(found.error());
     QJsonArray list;
     qint64 entries = 0;
+    bool needsPrice = false, needsMeaning = false;
     TextTable table{.rows = {{u"MODEL"_s, u"ENTRIES"_s, u"TOKENS"_s, u"FROM"_s, u"TO"_s, u"WHY"_s}},
                     .rightAligned = {1, 2}};
     for (const core::UnpricedModel &model : *found) {
         entries += model.entries;
+        needsMeaning = needsMeaning || !model.word.isEmpty();
+        needsPrice = needsPrice || (model.word.isEmpty() && model.why != core::UnpricedModel::Why::Contract);
         list.append(QJsonObject{{u"model"_s, model.model},
                                 {u"entries"_s, model.entries},
                                 {u"why"_s, code(model.why)},
+                                {u"word"_s, model.word.isEmpty() ? QJsonValue{} : QJsonValue{model.word}},
                                 {u"first_day"_s, model.firstDay},
                                 {u"last_day"_s, model.lastDay},
                                 {u"usage"_s, jsonOf(model.usage)}});
         table.rows.append({harmless(model.model), inCount(model.entries),
                            inCount(model.usage.prompt() + model.usage.output), model.firstDay, model.lastDay,
-                           inWords(model.why)});
+                           inWords(model)});
     }
-    const QString text = found->isEmpty()
-        ? u"Every entry of the ledger has a price."_s
-        : table.text() + u"\n\n“prices map MODEL KNOWN” or “prices set --model MODEL …” gives them one."_s;
+    QString text = found->isEmpty() ? u"Every entry of the ledger has a price."_s : table.text();
+    if (needsPrice)
+        text += u"\n\n“prices map MODEL KNOWN” or “prices set --model MODEL …” gives a model its price."_s;
+    if (needsMeaning)
+        text += u"\n\nWhat an unknown tier, speed or geography costs is not guessed: no price that is set changes that."_s;
     return session.finish(QJsonObject{{u"unpriced"_s, list}, {u"entries"_s, entries}}, text, ExitCode::Done);
 }
 

@@ -8,10 +8,33 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace core {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+bool isOneOf(QStringView word, std::initializer_list<QStringView> known)
+{
+    return std::find(known.begin(), known.end(), word) != known.end();
+}
+
+/// Words as the API reference has them (§3.6); an empty one was not said.
+UnknownTerm unknownTerm(QStringView source, QStringView serviceTier, QStringView speed,
+                        QStringView geography)
+{
+    if (source != u"batch" && !isOneOf(serviceTier, {u"", u"standard", u"batch", u"priority"}))
+        return UnknownTerm::ServiceTier;
+    if (!isOneOf(speed, {u"", u"standard", u"fast"}))
+        return UnknownTerm::Speed;
+    if (!isOneOf(geography, {u"", u"global", u"us", u"not_available"}))
+        return UnknownTerm::Geography;
+    return UnknownTerm::None;
+}
+
+} // namespace
 
 BillingTerms billingTerms(QStringView source, QStringView serviceTier, QStringView speed,
                           QStringView geography)
@@ -19,7 +42,8 @@ BillingTerms billingTerms(QStringView source, QStringView serviceTier, QStringVi
     return {.batch = source == u"batch" || serviceTier == u"batch",
             .speed = speed == u"fast" ? Speed::Fast : Speed::Standard,
             .usOnly = geography == u"us",
-            .priority = serviceTier == u"priority" && source != u"batch"};
+            .priority = serviceTier == u"priority" && source != u"batch",
+            .unknown = unknownTerm(source, serviceTier, speed, geography)};
 }
 
 namespace {

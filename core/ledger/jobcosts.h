@@ -13,7 +13,8 @@
 namespace core {
 
 /// How a batch result or another ledger entry was billed, from what the service said of it. A
-/// result of a batch is billed as batch whatever its tier says (API reference §2.6).
+/// result of a batch is billed as batch whatever its tier says (API reference §2.6). A word that the
+/// API reference does not have is an unknown term: what it stands for is not guessed.
 BillingTerms billingTerms(QStringView source, QStringView serviceTier, QStringView speed,
                           QStringView geography);
 

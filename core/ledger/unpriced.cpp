@@ -31,11 +31,28 @@ UnpricedModel::Why whyOf(const QString &model, const BillingTerms &terms, const 
     const QString name = pricedName(model, models);
     if (prices.rows(name).isEmpty())
         return UnpricedModel::Why::UnknownModel;
+    switch (terms.unknown) {
+    case UnknownTerm::ServiceTier: return UnpricedModel::Why::UnknownServiceTier;
+    case UnknownTerm::Speed: return UnpricedModel::Why::UnknownSpeed;
+    case UnknownTerm::Geography: return UnpricedModel::Why::UnknownGeography;
+    case UnknownTerm::None: break;
+    }
     if (terms.priority)
         return UnpricedModel::Why::Contract;
     const PriceRow *row = prices.find(name, day, terms.speed, prompt);
     return row && !(terms.batch && terms.speed == Speed::Fast) ? UnpricedModel::Why::NoClassPrice
                                                               : UnpricedModel::Why::NoPriceThen;
+}
+
+/// Of the row's tier, speed and geography the one that is not known.
+QString unknownWord(const Statement &row, UnpricedModel::Why why)
+{
+    switch (why) {
+    case UnpricedModel::Why::UnknownServiceTier: return row.text(2);
+    case UnpricedModel::Why::UnknownSpeed: return row.text(3);
+    case UnpricedModel::Why::UnknownGeography: return row.text(4);
+    default: return {};
+    }
 }
 
 } // namespace
@@ -63,11 +80,18 @@ Result<QList<UnpricedModel>> unpricedModels(QSqlDatabase &database, bool sandbox
         if (costAtPromptSize(oneOfEach(int(rows.number(7))), prompt, terms, model, day, models, prices))
             continue;
         const UnpricedModel::Why why = whyOf(model, terms, day, prompt, models, prices);
+        const QString word = unknownWord(rows, why);
         auto entry = std::find_if(found.begin(), found.end(), [&](const UnpricedModel &other) {
-            return other.model == model && other.why == why;
+            return other.model == model && other.why == why && other.word == word;
         });
         if (entry == found.end()) {
-            found.append({.model = model, .why = why, .entries = 0, .usage = {}, .firstDay = day, .lastDay = day});
+            found.append({.model = model,
+                          .why = why,
+                          .word = word,
+                          .entries = 0,
+                          .usage = {},
+                          .firstDay = day,
+                          .lastDay = day});
             entry = found.end() - 1;
         }
         entry->entries += rows.number(8);

@@ -17,11 +17,15 @@ struct UnpricedModel
         UnknownModel, ///< nobody knows it
         NoPriceThen, ///< not on that day, or not at that speed
         NoClassPrice, ///< a class of tokens that was used has none
-        Contract ///< priority tier
+        Contract, ///< priority tier
+        UnknownServiceTier, ///< a word that the program does not know, as the two below
+        UnknownSpeed,
+        UnknownGeography
     };
 
     QString model; ///< as the source named it
     Why why = Why::UnknownModel;
+    QString word = {}; ///< the tier, speed or geography that is not known
     qint64 entries = 0;
     Usage usage;
     QString firstDay, lastDay; ///< UTC

@@ -72,7 +72,7 @@ std::optional<Cost> costAtPromptSize(const Usage &usage, Tokens promptTokens,
 {
     if (model == SyntheticModel)
         return Cost{};
-    if (terms.priority || (terms.batch && terms.speed == Speed::Fast))
+    if (terms.priority || terms.unknown != UnknownTerm::None || (terms.batch && terms.speed == Speed::Fast))
         return {};
     const Model *known = models.find(model);
     const PriceRow *row = prices.find(known ? known->id : plainModelName(model), utcDay, terms.speed,

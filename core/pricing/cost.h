@@ -9,6 +9,9 @@
 
 namespace core {
 
+/// A word of an answer's bill that the program does not know, and with it not the price.
+enum class UnknownTerm { None, ServiceTier, Speed, Geography };
+
 /// How an answer was billed, beside its tokens.
 struct BillingTerms
 {
@@ -16,6 +19,7 @@ struct BillingTerms
     Speed speed = Speed::Standard;
     bool usOnly = false; ///< inference_geo "us"
     bool priority = false; ///< priced by contract, so without a price here (API reference §8.4)
+    UnknownTerm unknown = UnknownTerm::None; ///< one there is makes the answer unpriced
 };
 
 /// Money by token class. The parts add up to total() exactly.
@@ -44,8 +48,8 @@ inline constexpr Tokens MostBilledTokens = 1'000'000'000'000'000;
 /// of pico-dollars; where a price of one's own would not, the part is rounded to the nearest one,
 /// and the parts still add up to the total.
 /// `<synthetic>` costs nothing. nullopt means unpriced: the model is unknown, it has no price on
-/// that day for a class of which tokens were used, a count is negative or above MostBilledTokens,
-/// or fast is combined with batch, which is not sold.
+/// that day for a class of which tokens were used, a term of the bill is unknown, a count is negative
+/// or above MostBilledTokens, or fast is combined with batch, which is not sold.
 std::optional<Cost> costOf(const Usage &usage, const BillingTerms &terms, const QString &model,
                            const QString &utcDay, const ModelCatalog &models,
                            const PriceSheet &prices);

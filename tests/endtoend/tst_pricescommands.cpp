@@ -22,6 +22,7 @@ private slots:
     void aChangedPriceRepricesWhatWasBilled();
     void withoutAProfileTheRealEntriesAreMeant();
     void anUnpricedModelIsListedAndMappedInOneStep();
+    void anUnknownSpeedIsCountedAndListedWithItsReason();
     void aPriceFileIsImported();
     void aPriceFileThatIsNoneIsRefused_data();
     void aPriceFileThatIsNoneIsRefused();
@@ -185,6 +186,38 @@ void TestPricesCommands::anUnpricedModelIsListedAndMappedInOneStep()
     VERIFY_EXIT(tokenwise.run(words(u"prices set --model claude-sonnet-4.5 --from 2026-01-01 --input 3"_s)), 2);
     VERIFY_EXIT(tokenwise.run(words(u"prices remove --model claude-sonnet-4.5"_s)), 0);
     VERIFY_EXIT(tokenwise.run(cost), 2);
+}
+
+void TestPricesCommands::anUnknownSpeedIsCountedAndListedWithItsReason()
+{
+    const Tokenwise tokenwise;
+    const auto line = [](int number, const char *words) {
+        return R"({"type":"assistant","timestamp":"2026-11-20T09:15:02Z","sessionId":"s","message":{"id":"m%1",)"
+               R"("model":"claude-opus-5-5","usage":{"input_tokens":1000000,"output_tokens":0%2}},"requestId":"r"})"
+               "\n"_L1.arg(QString::number(number), QLatin1StringView{words}).toUtf8();
+    };
+    QVERIFY(QDir{tokenwise.folder()}.mkpath(u"projects/p"_s));
+    tokenwise.write(u"projects/p/s.jsonl"_s,
+                    line(1, "") + line(2, R"(,"speed":"ludicrous")") + line(3, R"(,"service_tier":"flex")")
+                        + line(4, R"(,"inference_geo":"eu")"));
+    const QString folder = tokenwise.folder() + u"/projects"_s;
+    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"import"_s, u"claude-code"_s, folder}), 0);
+    const QJsonObject totals =
+        tokenwise.run(words(u"--profile default usage summary --json"_s)).document().value(u"totals"_s).toObject();
+    QCOMPARE(totals.value(u"entries"_s).toInt(), 4);
+    QCOMPARE(totals.value(u"unpriced_entries"_s).toInt(), 3);
+    QCOMPARE(totals.value(u"cost"_s).toString(), u"4"_s); // 1 MTok of Opus 5.5
+    const Run listed = tokenwise.run(words(u"--profile default prices unpriced --json"_s));
+    VERIFY_EXIT(listed, 0);
+    QCOMPARE(listed.document().value(u"entries"_s).toInt(), 3);
+    QMap<QString, QString> reasons;
+    for (const QJsonValue &model : listed.document().value(u"unpriced"_s).toArray())
+        reasons.insert(model[u"why"].toString(), model[u"word"].toString());
+    QCOMPARE(reasons, (QMap<QString, QString>{{u"unknown_speed"_s, u"ludicrous"_s},
+                                             {u"unknown_service_tier"_s, u"flex"_s},
+                                             {u"unknown_geography"_s, u"eu"_s}}));
+    const Run shown = tokenwise.run(words(u"--profile default prices unpriced"_s));
+    QVERIFY(shown.output.contains("unknown speed “ludicrous”"));
 }
 
 void TestPricesCommands::aPriceFileIsImported()

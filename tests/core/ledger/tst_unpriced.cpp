@@ -3,6 +3,7 @@
 
 #include "core/base/sql.h"
 #include "core/ledger/entryinsert.h"
+#include "core/ledger/jobcosts.h"
 #include "core/storage/database.h"
 
 #include <QTemporaryDir>
@@ -16,7 +17,91 @@ class TestUnpriced : public QObject
     Q_OBJECT
 private slots:
     void whatHasNoPriceIsCountedByModelAndReason();
+    void wordsThatNobodyKnowsAreNotPricedAsStandard_data();
+    void wordsThatNobodyKnowsAreNotPricedAsStandard();
 };
+
+namespace {
+
+LedgerEntry entryOf(const QString &key, const QString &source = u"live"_s)
+{
+    LedgerEntry entry;
+    entry.at = *instantFromRfc3339(u"2026-11-20T12:00:00Z"_s);
+    entry.profile = u"default"_s;
+    entry.source = source;
+    entry.sourceKey = key;
+    entry.model = u"claude-opus-5-5"_s;
+    entry.usage = {.input = 1'000'000};
+    return entry;
+}
+
+} // namespace
+
+void TestUnpriced::wordsThatNobodyKnowsAreNotPricedAsStandard_data()
+{
+    QTest::addColumn<QString>("source");
+    QTest::addColumn<QString>("tier");
+    QTest::addColumn<QString>("speed");
+    QTest::addColumn<QString>("geography");
+    QTest::addColumn<int>("why"); // -1: it has a price
+    QTest::addColumn<QString>("word");
+    using Why = UnpricedModel::Why;
+    const auto row = [](const char *name, const QString &source, const QString &tier, const QString &speed,
+                        const QString &geography, int why = -1, const QString &word = {}) {
+        QTest::newRow(name) << source << tier << speed << geography << why << word;
+    };
+    row("nothing said", u"live"_s, {}, {}, {});
+    row("all known", u"live"_s, u"standard"_s, u"standard"_s, u"global"_s);
+    row("known otherwise", u"live"_s, u"batch"_s, {}, u"not_available"_s);
+    row("fast in the US", u"live"_s, {}, u"fast"_s, u"us"_s);
+    row("a tier", u"live"_s, u"flex"_s, {}, {}, int(Why::UnknownServiceTier), u"flex"_s);
+    row("a tier in other letters", u"live"_s, u"Batch"_s, {}, {}, int(Why::UnknownServiceTier), u"Batch"_s);
+    row("a speed", u"claude-code"_s, u"standard"_s, u"ludicrous"_s, {}, int(Why::UnknownSpeed), u"ludicrous"_s);
+    row("a geography", u"csv"_s, {}, {}, u"eu"_s, int(Why::UnknownGeography), u"eu"_s);
+    // A result of a batch is billed as batch whatever its tier says (API reference §2.6).
+    row("the tier of a batch result", u"batch"_s, u"flex"_s, {}, {});
+    row("the speed of a batch result", u"batch"_s, u"batch"_s, u"slow"_s, {}, int(Why::UnknownSpeed), u"slow"_s);
+    row("a contract", u"live"_s, u"priority"_s, {}, {}, int(Why::Contract));
+}
+
+void TestUnpriced::wordsThatNobodyKnowsAreNotPricedAsStandard()
+{
+    QFETCH(QString, source);
+    QFETCH(QString, tier);
+    QFETCH(QString, speed);
+    QFETCH(QString, geography);
+    QFETCH(int, why);
+    QFETCH(QString, word);
+    const QTemporaryDir folder;
+    auto database = Database::open(folder.path());
+    QVERIFY(database.has_value());
+    EntryBlock block;
+    LedgerEntry entry = entryOf(u"1"_s, source);
+    entry.serviceTier = tier;
+    entry.speed = speed;
+    entry.geography = geography;
+    block.append(entry);
+    const ModelCatalog models = ModelCatalog::builtIn();
+    const PriceSheet prices = PriceSheet::builtIn();
+    const auto found = (*database)->runAndWait([&](QSqlDatabase &connection) -> Result<QList<UnpricedModel>> {
+        Transaction transaction{connection};
+        if (const Result<qint64> count = insertEntries(connection, block); !count)
+            return count.error();
+        if (const Result<void> done = transaction.commit(); !done)
+            return done.error();
+        return unpricedModels(connection, false, models, prices);
+    });
+    QVERIFY(found.has_value());
+    const auto cost = costOf(entry.usage, billingTerms(source, tier, speed, geography), entry.model, entry.at,
+                             models, prices);
+    QCOMPARE(cost.has_value(), why < 0);
+    QCOMPARE(found->size(), why < 0 ? 0 : 1);
+    if (why >= 0) {
+        QCOMPARE(int(found->first().why), why);
+        QCOMPARE(found->first().word, word);
+        QCOMPARE(found->first().entries, 1);
+    }
+}
 
 void TestUnpriced::whatHasNoPriceIsCountedByModelAndReason()
 {
