@@ -33,6 +33,12 @@ QString inWords(core::Culprit culprit)
     return QString::fromLatin1(core::codeOf(culprit)).replace(u'_', u' ');
 }
 
+/// They share whole blocks, and still too little.
+bool isShort(const PrefixComparison &comparison)
+{
+    return comparison.sharedBlocks > 0 && comparison.minimum && comparison.sharedTokens < *comparison.minimum;
+}
+
 QString textOf(const PrefixComparison &comparison)
 {
     const auto about = [](core::Tokens tokens) { return u"about %1 tokens"_s.arg(inCount(tokens)); };
@@ -41,7 +47,9 @@ QString textOf(const PrefixComparison &comparison)
         {u"The same"_s, u"%1, %2"_s.arg(about(comparison.commonTokens), inBytes(comparison.commonBytes))},
         {u"Cacheable"_s, u"%1 in %2"_s.arg(about(comparison.sharedTokens),
                                            inCount(comparison.sharedBlocks, u"whole block"_s, u"whole blocks"_s))
-             + (comparison.tooShort ? u"; the model caches no less than %1"_s.arg(inCount(*comparison.minimum)) : u""_s)},
+             + (comparison.tooShort || isShort(comparison)
+                    ? u"; the model caches no less than %1"_s.arg(inCount(*comparison.minimum))
+                    : u""_s)},
     };
     if (!comparison.path.isEmpty())
         lines.append({u"Parts at"_s, comparison.path});
@@ -80,6 +88,7 @@ QJsonObject documentOf(const PrefixComparison &comparison)
              : QJsonValue{QString::fromLatin1(core::codeOf(comparison.culprit))}},
         {u"changes"_s, changes},
         {u"marked"_s, comparison.marked},
+        {u"wanted_tokens"_s, comparison.wanted},
         {u"readable_tokens"_s, comparison.readable},
         {u"beyond_20_blocks"_s, comparison.beyondLookback},
         {u"missed_tokens"_s, comparison.missed},
@@ -121,7 +130,10 @@ Command cacheDiagnoseCommand()
     diagnose.description =
         u"Two bodies of Messages requests, or items of a batch. Compared are tools, system and messages in the order in "
         "which they are cached, and the settings that lose a cache: model, speed, web search, citations, tool_choice, "
-        "images, thinking, effort. Tokens are estimates; nothing is sent."_s;
+        "images, thinking, effort. Tokens are estimates; nothing is sent.\n\nA cache holds whole blocks: what the two have in "
+        "common ends within a block, and what can be read ends at a marker before it. Missed (--json: missed_tokens) is "
+        "what the second request wants cached (wanted_tokens, up to its last marker) and cannot read "
+        "(readable_tokens)."_s;
     diagnose.operands = {{u"A"_s, u"The earlier request, a JSON file."_s}, {u"B"_s, u"The later one."_s}};
     diagnose.options = {{u"batch"_s, {}, u"At the price of batches."_s},
                         {u"date"_s, u"D"_s, u"At the prices of this UTC day; otherwise today's."_s}};

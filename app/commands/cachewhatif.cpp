@@ -68,7 +68,7 @@ QJsonObject costsOf(const CacheFigures &figures, const QList<CachePolicy> &polic
 {
     QJsonObject costs;
     for (const CachePolicy policy : policies)
-        costs.insert(code(policy), figures.of(policy).toDecimalUsd());
+        costs.insert(code(policy), jsonOf(figures.ifReplayed(figures.of(policy))));
     return costs;
 }
 
@@ -101,15 +101,16 @@ QString textOf(const CacheReport &report, const QList<CachePolicy> &policies, co
     const CacheFigures &totals = report.totals;
     TextTable table{.rows = {{u"CACHE"_s, u"COST"_s, u"AGAINST AS IT WAS"_s}}, .rightAligned = {1, 2}};
     for (const CachePolicy policy : policies)
-        table.rows.append({inWords(policy), inUsd(totals.of(policy)),
+        table.rows.append({inWords(policy), inUsd(totals.ifReplayed(totals.of(policy))),
                            policy == CachePolicy::AsIs ? QString{}
-                                                       : inUsd(totals.of(policy) - totals.of(CachePolicy::AsIs))});
+                                                       : inUsd(totals.ifReplayed(totals.of(policy) - totals.of(CachePolicy::AsIs)))});
     TextTable groups{.rows = {{u"WORKFLOW"_s, u"MODEL"_s, u"AS IT WAS"_s, u"BEST"_s, u"COST"_s, u"REGRET"_s}},
                      .rightAligned = {2, 4, 5}};
     for (const CacheGroup &group : report.groups) {
         const CacheFigures &figures = group.figures;
-        groups.rows.append({nameOf(group.workflow), harmless(group.model), inUsd(figures.of(CachePolicy::AsIs)),
-                            code(figures.best()), inUsd(figures.of(figures.best())), inUsd(figures.regret())});
+        groups.rows.append({nameOf(group.workflow), harmless(group.model), inUsd(figures.ifReplayed(figures.of(CachePolicy::AsIs))),
+                            code(figures.best()), inUsd(figures.ifReplayed(figures.of(figures.best()))),
+                            inUsd(figures.ifReplayed(figures.regret()))});
     }
     QStringList notes = breakEven;
     if (totals.notReplayed > 0)
@@ -143,7 +144,7 @@ ExitCode runWhatIf(Session &session)
                                   {u"requests"_s, group.figures.requests},
                                   {u"costs"_s, costsOf(group.figures, *policies)},
                                   {u"best"_s, code(group.figures.best())},
-                                  {u"regret"_s, group.figures.regret().toDecimalUsd()}});
+                                  {u"regret"_s, jsonOf(group.figures.ifReplayed(group.figures.regret()))}});
     }
     QStringList breakEven;
     const QJsonArray breakEvenList = breakEvens(session.program(), *report, question->today, breakEven);
@@ -156,7 +157,7 @@ ExitCode runWhatIf(Session &session)
         {u"requests"_s, totals.requests},
         {u"costs"_s, costsOf(totals, *policies)},
         {u"best"_s, code(totals.best())},
-        {u"regret"_s, report->regret().toDecimalUsd()},
+        {u"regret"_s, jsonOf(totals.ifReplayed(report->regret()))},
         {u"groups"_s, groups},
         {u"break_even"_s, breakEvenList},
         {u"not_replayed"_s, totals.notReplayed},

@@ -37,7 +37,7 @@ CacheMiss mainCause(const CacheFigures &figures)
 QString adviceOn(const CacheFigures &figures, const Model *model)
 {
     const std::optional<double> rate = figures.hitRate();
-    if (!rate || *rate >= LowHitRate)
+    if (!rate || *rate >= LowHitRate || figures.requests < FewestForAdvice)
         return {};
     const CacheMiss cause = mainCause(figures);
     const MissFigures &miss = figures.of(cause);

@@ -43,6 +43,11 @@ struct MissFigures
     Money price;
     qint64 unpriced = 0;
 
+    /// The price; nullopt where no request of them has one.
+    std::optional<Money> ifPriced() const
+    {
+        return unpriced > 0 && unpriced == requests ? std::nullopt : std::optional{price};
+    }
     MissFigures &operator+=(const MissFigures &other);
     bool operator==(const MissFigures &) const = default;
 };
@@ -68,6 +73,16 @@ struct CacheFigures
     std::vector<qint64> lateGaps;
 
     Tokens writes() const { return writes5m + writes1h; }
+    /// Requests of which none has a price did not cost nothing: their money is not known.
+    std::optional<Money> ifPriced(Money money) const
+    {
+        return unpriced > 0 && unpriced == requests ? std::nullopt : std::optional{money};
+    }
+    /// The same of what a replay costs.
+    std::optional<Money> ifReplayed(Money money) const
+    {
+        return notReplayed > 0 && notReplayed == requests ? std::nullopt : std::optional{money};
+    }
     const MissFigures &of(CacheMiss miss) const { return misses[std::size_t(miss)]; }
     const Money &of(CachePolicy policy) const { return policies[std::size_t(policy)]; }
     std::optional<double> hitRate() const; ///< by request, nullopt without any

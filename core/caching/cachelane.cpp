@@ -3,6 +3,8 @@
 
 #include "core/ledger/entry.h"
 
+#include <QDate>
+
 #include <algorithm>
 
 namespace core {
@@ -81,7 +83,7 @@ CacheLane::Seen CacheLane::see(const CacheRequest &request, CacheFigures &figure
             miss(request, CacheMiss::FirstUse, cached, figures);
         m_life = FiveMinutes;
     } else {
-        seen.gap = request.at - m_at;
+        seen.gap = request.begun() - m_at;
         const Tokens there = std::min(m_cached, cached);
         const Tokens missed = std::max<Tokens>(0, there - usage.cacheRead);
         const bool inTime = seen.gap < m_life;
@@ -104,14 +106,14 @@ CacheLane::Seen CacheLane::see(const CacheRequest &request, CacheFigures &figure
     m_any = true;
     m_cached = cached;
     m_wrote = usage.cacheWrite5m + usage.cacheWrite1h > 0;
-    m_at = request.at;
+    m_at = request.begun();
     return seen;
 }
 
 /// The tokens were paid as writes, those of an hour first, since they stand in front, and what is
 /// left as input.
 void CacheLane::miss(const CacheRequest &request, CacheMiss kind, Tokens tokens,
-                     CacheFigures &figures) const
+                     CacheFigures &figures)
 {
     MissFigures &sum = figures.misses[std::size_t(kind)];
     ++sum.requests;
@@ -123,31 +125,30 @@ void CacheLane::miss(const CacheRequest &request, CacheMiss kind, Tokens tokens,
     paid.cacheWrite5m = std::min(tokens - paid.cacheWrite1h, request.usage.cacheWrite5m);
     paid.input = tokens - paid.cacheWrite1h - paid.cacheWrite5m;
     const auto cost = [&](const Usage &usage) {
-        return costAtPromptSize(usage, request.usage.prompt(), request.terms, request.model,
-                                utcDay(request.at), m_terms.models, m_terms.prices);
+        return m_costs.total(usage, request.usage.prompt(), request.terms, request.model,
+                             utcDayOf(request.at));
     };
-    const std::optional<Cost> did = cost(paid);
-    const std::optional<Cost> could = cost({.cacheRead = tokens});
+    const std::optional<Money> did = cost(paid);
+    const std::optional<Money> could = cost({.cacheRead = tokens});
     if (did && could)
-        sum.price += did->total() - could->total();
+        sum.price += *did - *could;
     else
         ++sum.unpriced;
 }
 
-void CacheLane::addMoney(const CacheRequest &request, CacheFigures &figures) const
+void CacheLane::addMoney(const CacheRequest &request, CacheFigures &figures)
 {
     const Usage &usage = request.usage;
-    const QString day = utcDay(request.at);
+    const qint64 day = utcDayOf(request.at);
     const auto cost = [&](const Usage &counts, const BillingTerms &terms) {
-        return costAtPromptSize(counts, usage.prompt(), terms, request.model, day, m_terms.models,
-                                m_terms.prices);
+        return m_costs.total(counts, usage.prompt(), terms, request.model, day);
     };
     if (!cost(usage, request.terms)) {
         ++figures.unpriced;
         return;
     }
     if (const auto asInput = cost({.input = usage.cacheRead}, request.terms))
-        figures.readsAsInput += asInput->total();
+        figures.readsAsInput += *asInput;
     BillingTerms realtime = request.terms;
     realtime.batch = false;
     Usage uncached = bare(usage);
@@ -155,17 +156,24 @@ void CacheLane::addMoney(const CacheRequest &request, CacheFigures &figures) con
     const auto with = cost(usage, realtime);
     const auto without = cost(uncached, realtime);
     if (with && without)
-        figures.savedNet += without->total() - with->total();
+        figures.savedNet += *without - *with;
 }
 
-Tokens CacheLane::minimumOf(const CacheRequest &request) const
+const Model *CacheLane::modelOf(const CacheRequest &request)
 {
-    const Model *model = m_terms.models.find(request.model);
+    const auto known = m_models.constFind(request.model);
+    return known != m_models.cend() ? *known
+                                    : *m_models.insert(request.model, m_terms.models.find(request.model));
+}
+
+Tokens CacheLane::minimumOf(const CacheRequest &request)
+{
+    const Model *model = modelOf(request);
     return model ? model->minCacheableTokens.value_or(MostBilledTokens) : 0;
 }
 
 /// What the request would cost under the terms that are asked for, put together as `usage`.
-std::optional<Cost> CacheLane::costAs(const CacheRequest &request, const Usage &usage) const
+std::optional<Money> CacheLane::costAs(const CacheRequest &request, const Usage &usage)
 {
     BillingTerms terms = request.terms;
     if (m_terms.batch) {
@@ -174,8 +182,8 @@ std::optional<Cost> CacheLane::costAs(const CacheRequest &request, const Usage &
             terms.speed = Speed::Standard; // fast is not sold in batches
     }
     if (m_terms.model.isEmpty())
-        return costOf(usage, terms, request.model, utcDay(request.at), m_terms.models, m_terms.prices);
-    const Model *own = m_terms.models.find(request.model);
+        return m_costs.total(usage, usage.prompt(), terms, request.model, utcDayOf(request.at));
+    const Model *own = modelOf(request);
     const Model *other = m_terms.models.find(m_terms.model);
     Ratio ratio;
     if (own && other && own->tokenizer != other->tokenizer)
@@ -186,11 +194,12 @@ std::optional<Cost> CacheLane::costAs(const CacheRequest &request, const Usage &
     for (Tokens *count : {&counts.input, &counts.cacheWrite5m, &counts.cacheWrite1h,
                           &counts.cacheRead, &counts.output})
         *count = scaled(*count, ratio);
-    const QString day = m_terms.modelDay.isEmpty() ? utcDay(request.at) : m_terms.modelDay;
-    return costOf(counts, terms, m_terms.model, day, m_terms.models, m_terms.prices);
+    const QDate day = QDate::fromString(m_terms.modelDay, Qt::ISODate);
+    return m_costs.total(counts, counts.prompt(), terms, m_terms.model,
+                         day.isValid() ? QDate{1970, 1, 1}.daysTo(day) : utcDayOf(request.at));
 }
 
-void CacheLane::replay(const std::vector<Seen> &lane, CacheFigures &figures) const
+void CacheLane::replay(const std::vector<Seen> &lane, CacheFigures &figures)
 {
     // What all requests of the lane share.
     Tokens stable = 0;
@@ -235,10 +244,9 @@ void CacheLane::replay(const std::vector<Seen> &lane, CacheFigures &figures) con
         std::array<Money, CachePolicyCount> money;
         bool priced = true;
         for (std::size_t i = 0; i < usages.size(); ++i) {
-            const std::optional<Cost> cost = costAs(request, usages[i]);
+            const std::optional<Money> cost = costAs(request, usages[i]);
             priced = priced && cost;
-            if (cost)
-                money[i] = cost->total();
+            money[i] = cost.value_or(Money{});
         }
         if (!priced) {
             ++figures.notReplayed;

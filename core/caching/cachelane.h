@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/caching/cachefigures.h"
+#include "core/caching/costmemo.h"
 #include "core/units/instant.h"
 
 #include <QString>
@@ -18,7 +19,11 @@ struct CacheRequest
     BillingTerms terms;
     Usage usage;
     quint32 flags = 0; ///< of EntryFlag
+    /// When it was sent, from which a cache lives (§7.1); nullopt: the source tells only when it was
+    /// answered.
+    std::optional<Instant> start = {};
 
+    Instant begun() const { return start.value_or(at); }
     Tokens cached() const { return usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h; }
 };
 
@@ -35,8 +40,8 @@ struct ReplayTerms
 /// How many tokens of the newer tokenizer stand for one of the older (API reference §8.9).
 inline constexpr Ratio NewerTokens{13, 10};
 
-/// Looks at the requests of one lane: one workflow, model and session, in the order of time, which
-/// are taken to build on one prefix. Which request found what it had cached follows from the
+/// Looks at the requests of one lane: one workflow, model and session, in the order in which they
+/// were sent, which are taken to build on one prefix. Which request found what it had cached follows from the
 /// facts of the ledger and the gaps between them.
 ///
 /// Rules, all by the facts of two requests that follow each other:
@@ -56,7 +61,7 @@ class CacheLane
 public:
     static constexpr std::chrono::seconds RaceWindow{10};
 
-    explicit CacheLane(const ReplayTerms &terms) : m_terms{terms} { }
+    explicit CacheLane(const ReplayTerms &terms) : m_terms{terms}, m_costs{terms.models, terms.prices} { }
 
     /// Adds what is found to `figures`. Requests that are not recorded are counted alone.
     void study(const std::vector<CacheRequest> &requests, CacheFigures &figures);
@@ -72,13 +77,16 @@ private:
     };
 
     Seen see(const CacheRequest &request, CacheFigures &figures);
-    void miss(const CacheRequest &request, CacheMiss kind, Tokens tokens, CacheFigures &figures) const;
-    void addMoney(const CacheRequest &request, CacheFigures &figures) const;
-    void replay(const std::vector<Seen> &lane, CacheFigures &figures) const;
-    std::optional<Cost> costAs(const CacheRequest &request, const Usage &usage) const;
-    Tokens minimumOf(const CacheRequest &request) const;
+    void miss(const CacheRequest &request, CacheMiss kind, Tokens tokens, CacheFigures &figures);
+    void addMoney(const CacheRequest &request, CacheFigures &figures);
+    void replay(const std::vector<Seen> &lane, CacheFigures &figures);
+    std::optional<Money> costAs(const CacheRequest &request, const Usage &usage);
+    const Model *modelOf(const CacheRequest &request);
+    Tokens minimumOf(const CacheRequest &request);
 
     const ReplayTerms &m_terms;
+    CostMemo m_costs;
+    QHash<QString, const Model *> m_models; ///< of those that were asked for
     // Of the last request with a cached part.
     bool m_any = false;
     Tokens m_cached = 0;

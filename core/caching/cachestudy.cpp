@@ -2,7 +2,7 @@
 #include "core/caching/cachestudy.h"
 
 #include "core/base/sql.h"
-#include "core/ledger/entry.h"
+#include "core/caching/cachelanes.h"
 #include "core/ledger/jobcosts.h"
 #include "core/reports/usagelabels.h"
 
@@ -57,7 +57,7 @@ Result<QHash<qint64, Context>> readContexts(QSqlDatabase &database, const UsageF
     return contexts;
 }
 
-/// Collects the requests of a lane, and studies it when another begins.
+/// Adds up what the study of each lane found.
 class Study
 {
 public:
@@ -71,27 +71,14 @@ public:
           m_lane{m_terms}
     { }
 
-    void add(const Context &context, const CacheRequest &request)
+    /// The requests of one lane, in the order in which they were sent.
+    void add(const GroupLabels &labels, const std::vector<CacheRequest> &requests)
     {
-        const GroupLabels &labels = context.labels;
-        const Key key{labels.workflow, labels.model, labels.session,
-                      labels.profile,  labels.speed, (request.flags & SidechainEntry) != 0};
-        if (key != m_key)
-            finishLane();
-        m_key = key;
-        m_requests.push_back(request);
+        m_lane.study(requests, m_groups[{labels.workflow, modelKey(labels.model, m_models)}]);
     }
 
-    void finishLane()
+    CacheReport report() const
     {
-        if (!m_requests.empty())
-            m_lane.study(m_requests, m_groups[{m_key.workflow, modelKey(m_key.model, m_models)}]);
-        m_requests.clear();
-    }
-
-    CacheReport report()
-    {
-        finishLane();
         CacheReport report;
         for (const auto &[key, figures] : m_groups) {
             report.groups.append({.workflow = key.first, .model = key.second, .figures = figures});
@@ -105,18 +92,9 @@ public:
     }
 
 private:
-    struct Key
-    {
-        QString workflow, model, session, profile, speed;
-        bool sidechain = false;
-        bool operator==(const Key &) const = default;
-    };
-
     const ModelCatalog &m_models;
     ReplayTerms m_terms;
     CacheLane m_lane;
-    Key m_key;
-    std::vector<CacheRequest> m_requests;
     std::map<std::pair<QString, QString>, CacheFigures> m_groups;
 };
 
@@ -136,38 +114,29 @@ Result<CacheReport> studyCache(QSqlDatabase &database, const CacheQuestion &ques
     const Result<QHash<qint64, Context>> contexts = readContexts(database, question.filter, models);
     if (!contexts)
         return contexts.error();
-    Statement rows{database, uR"(
-        SELECT e.context, e.at, e.input, e.cache_write_5m, e.cache_write_1h, e.cache_read, e.output, e.thinking,
-            e.web_searches, e.web_fetches, e.flags
-        FROM entries e JOIN contexts c ON c.id = e.context
-        WHERE c.sandbox = :sandbox AND e.at >= :since AND e.at < :until
-        ORDER BY c.workflow, c.model, c.session, c.profile, c.speed, e.flags & 1, e.at, e.id)"_s};
-    constexpr qint64 ever = std::numeric_limits<qint64>::max();
-    rows.bindBool(u":sandbox"_s, question.filter.sandbox)
-        .bind(u":since"_s, question.since ? toMs(*question.since) : -ever)
-        .bind(u":until"_s, question.until ? toMs(*question.until) : ever);
-    if (const Result<void> done = rows.run(); !done)
-        return done.error();
-    Study study{question, models, prices};
-    while (rows.next()) {
-        const auto context = contexts->constFind(rows.number(0));
-        if (context == contexts->cend() || !context->passes)
-            continue;
-        study.add(*context, {.at = instantFromMs(rows.number(1)),
-                             .model = context->labels.model,
-                             .terms = context->terms,
-                             .usage = {.input = rows.number(2),
-                                       .cacheWrite5m = rows.number(3),
-                                       .cacheWrite1h = rows.number(4),
-                                       .cacheRead = rows.number(5),
-                                       .output = rows.number(6),
-                                       .thinking = rows.number(7),
-                                       .webSearches = rows.number(8),
-                                       .webFetches = rows.number(9)},
-                             .flags = quint32(rows.number(10))});
+    CacheLanes lanes;
+    for (auto context = contexts->cbegin(); context != contexts->cend(); ++context) {
+        if (context->passes)
+            lanes.addContext(context.key(), context->labels);
     }
-    if (const Result<void> done = rows.end(); !done)
-        return done.error();
+    Study study{question, models, prices};
+    std::vector<CacheRequest> requests;
+    const Result<void> read = lanes.read(
+        database, question.since, question.until, [&](const std::vector<CacheLanes::Entry> &lane) {
+            requests.clear();
+            for (const CacheLanes::Entry &entry : lane) {
+                const Context &context = *contexts->constFind(entry.context);
+                requests.push_back({.at = entry.at,
+                                    .model = context.labels.model,
+                                    .terms = context.terms,
+                                    .usage = entry.usage,
+                                    .flags = entry.flags,
+                                    .start = entry.start});
+            }
+            study.add(contexts->constFind(lane.front().context)->labels, requests);
+        });
+    if (!read)
+        return read.error();
     return study.report();
 }
 

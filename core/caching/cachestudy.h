@@ -35,9 +35,9 @@ struct CacheReport
     Money regret() const;
 };
 
-/// Reads the entries one by one, lane by lane (workflow, model, session, profile, speed, sub-agents
-/// apart); memory by the longest lane. The time of an entry stands for the start of its request:
-/// the ledger has no other. On the database thread. Errors: Storage.
+/// Studies the entries lane by lane (CacheLanes). Where the source tells how long a request took,
+/// gaps are those between the starts of requests; else those between answers, for the ledger has no
+/// other time. On the database thread. Errors: Storage.
 Result<CacheReport> studyCache(QSqlDatabase &database, const CacheQuestion &question,
                                const ModelCatalog &models, const PriceSheet &prices);
 

@@ -175,7 +175,6 @@ private:
             m_result.commonBytes += m_second.blocks[i].isText ? m_second.blocks[i].text.size()
                                                               : m_second.blocks[i].json.size();
         m_result.commonBytes += m_extra;
-        m_result.tooShort = m_result.minimum && m_result.sharedTokens < *m_result.minimum;
     }
 
     void readAndMissed()
@@ -198,6 +197,10 @@ private:
             }
         }
         m_result.marked = lastMark >= 0;
+        const auto firstMark = std::find_if(m_first.blocks.crbegin(), m_first.blocks.crend(), [](const PromptBlock &block) {
+            return block.mark != PromptBlock::Mark::None;
+        });
+        m_result.firstMarked = firstMark != m_first.blocks.crend();
         m_result.beyondLookback = outOfReach && readableTo < 0;
         if (readableTo >= 0) {
             const Tokens readable = tokens(m_second, readableTo + 1);
@@ -205,8 +208,13 @@ private:
                 m_result.readable = readable;
         }
         const bool parted = m_result.culprit != Culprit::None || m_result.beyondLookback;
-        const Tokens wanted = m_result.marked ? tokens(m_second, lastMark + 1) : m_result.secondTokens;
-        m_result.missed = parted ? std::max<Tokens>(0, wanted - m_result.readable) : 0;
+        m_result.wanted = m_result.marked ? tokens(m_second, lastMark + 1) : m_result.secondTokens;
+        m_result.tooShort = m_result.minimum && m_result.wanted < *m_result.minimum;
+        // Where they do not part, as far as the first one's last marker, or could have had one.
+        const qsizetype cached =
+            m_result.firstMarked ? std::min(m_shared, qsizetype(m_first.blocks.crend() - firstMark)) : m_shared;
+        const Tokens could = parted ? m_result.wanted : std::min(m_result.wanted, tokens(m_second, cached));
+        m_result.missed = m_result.tooShort ? 0 : std::max<Tokens>(0, could - m_result.readable);
         price(m_result.marked ? blocks[lastMark].mark : PromptBlock::Mark::None);
     }
 
@@ -245,13 +253,19 @@ PrefixComparison comparePrefixes(const PromptBlocks &first, const PromptBlocks &
 
 QString adviceOn(const PrefixComparison &comparison)
 {
+    if (comparison.tooShort)
+        return u"What is to be cached, about %1 tokens, is shorter than the %2 that the model caches at least."_s.arg(
+            comparison.wanted)
+            .arg(*comparison.minimum);
     switch (comparison.culprit) {
     case Culprit::None:
         if (comparison.beyondLookback)
             return u"The cached prefix lies more than 20 blocks before the marker: add a marker in between."_s;
         if (!comparison.marked)
             return u"The second request has no cache marker, so nothing is cached: add cache_control."_s;
-        if (comparison.tooShort)
+        if (!comparison.firstMarked)
+            return u"The first request has no cache marker, so it cached nothing: add cache_control there too."_s;
+        if (comparison.minimum && comparison.sharedTokens < *comparison.minimum)
             return u"What they share is shorter than the model caches."_s;
         return u"They do not part: the second can read what the first one cached."_s;
     case Culprit::Model: return u"A cache belongs to one model: keep requests that share a prefix on the same one."_s;

@@ -24,7 +24,10 @@ struct PrefixComparison
     Tokens firstTokens = 0; ///< whole prompts
     Tokens secondTokens = 0;
     std::optional<Tokens> minimum; ///< the model's shortest cacheable prefix; nullopt: unknown
-    bool tooShort = false; ///< what is shared is shorter than that
+    /// What the second asks to have cached, or without a marker all of it: the tokens up to there,
+    /// and whether they are fewer than that, so that nothing of it is cached at all.
+    Tokens wanted = 0;
+    bool tooShort = false;
 
     Culprit culprit = Culprit::None;
     QString path; ///< of the block or field that differs first: "messages[0].content[1]"; "" if none
@@ -32,9 +35,12 @@ struct PrefixComparison
     QList<Culprit> changes; ///< settings that differ, in the order of their harm
 
     bool marked = false; ///< the second request asks for caching
+    bool firstMarked = false; ///< the first one did
     Tokens readable = 0; ///< of the shared tokens, those that its markers let it read
     bool beyondLookback = false; ///< a marker of the first lies too many blocks before those of the second
-    /// What the second asks to have cached, and has to write or pay as input since it cannot be read.
+    /// What of `wanted` the second has to write or pay as input since it cannot read it: `wanted`
+    /// without `readable`, for a cache reads whole blocks; where they do not part, only as far as the
+    /// first one cached it, or could have. 0 if it is too short to be cached.
     Tokens missed = 0;
     /// What that costs more than reading it would; nullopt: unpriced.
     std::optional<Money> costPerMiss;

@@ -2,9 +2,11 @@
 // Makes ledgers of millions of entries, and measures what reports on them take.
 //   bench_ledger fill FOLDER ENTRIES     two years of made-up usage of twelve teams
 //   bench_ledger report FOLDER           loads the sums and asks for ranges, filters and groupings
+//   bench_ledger cache FOLDER            studies and replays the prompt cache of every entry
 #include "tests/benchmarks/measure.h"
 
 #include "core/base/sql.h"
+#include "core/caching/cachestudy.h"
 #include "core/reports/usagecube.h"
 #include "core/reports/usagesample.h"
 #include "core/storage/database.h"
@@ -141,6 +143,28 @@ int report(Database &database)
     return 0;
 }
 
+int cache(Database &database)
+{
+    const ModelCatalog models = ModelCatalog::builtIn();
+    const PriceSheet prices = PriceSheet::builtIn();
+    QElapsedTimer timer;
+    timer.start();
+    const Result<CacheReport> report = database.runAndWait(
+        [&](QSqlDatabase &connection) { return studyCache(connection, {}, models, prices); });
+    if (!report) {
+        std::fprintf(stderr, "%s\n", qPrintable(report.error().detail));
+        return 1;
+    }
+    const double seconds = double(timer.elapsed()) / 1000;
+    const qint64 entries = report->totals.requests + report->totals.notRecorded;
+    std::printf("{\"entries\": %lld, \"seconds\": %.2f, \"per_second\": %.0f, \"regret\": \"%s\", \"saved\": \"%s\", "
+                "\"peak_mb\": %lld}\n",
+                static_cast<long long>(entries), seconds, double(entries) / seconds,
+                qPrintable(report->regret().toDecimalUsd()), qPrintable(report->totals.savedNet.toDecimalUsd()),
+                static_cast<long long>(bench::peakMemoryKb() / 1000));
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -156,5 +180,5 @@ int main(int argc, char *argv[])
     }
     if (arguments.at(1) == u"fill"_s && arguments.size() == 4)
         return fill(**database, arguments.at(3).toLongLong());
-    return report(**database);
+    return arguments.at(1) == u"cache"_s ? cache(**database) : report(**database);
 }

@@ -49,6 +49,8 @@ private slots:
     void anHourIsSeenFromWhatIsReadLate();
     void theLifeEndsAfterFiveMinutes_data();
     void theLifeEndsAfterFiveMinutes();
+    void gapsAreBetweenStartsWhereTheyAreKnown();
+    void pricesAreThoseOfTheEngineToTheLastDigit();
     void aBatchAndAnotherModelAreReplayed();
     void whatIsNotRecordedCountsApart();
     void whatHasNoPriceIsInNoMoney();
@@ -168,6 +170,68 @@ void TestCacheLane::theLifeEndsAfterFiveMinutes()
     QCOMPARE(figures.of(CacheMiss::Changed).requests, expired ? 0 : 1);
 }
 
+// Sent four minutes after the one before and answered after six: the cache was still there.
+void TestCacheLane::gapsAreBetweenStartsWhereTheyAreKnown()
+{
+    CacheRequest first = at(0, 0, 0, 10'000);
+    CacheRequest second = at(360, 0, 0, 10'000);
+    QCOMPARE(study({first, second}).of(CacheMiss::Expired).requests, 1);
+    second.start = Start + std::chrono::seconds{240};
+    QCOMPARE(study({first, second}).of(CacheMiss::Expired).requests, 0);
+    QCOMPARE(study({first, second}).of(CacheMiss::Changed).requests, 1);
+    // And the other way round: a slow first answer does not bring the second nearer.
+    second = at(290, 0, 0, 10'000);
+    QCOMPARE(study({first, second}).of(CacheMiss::Expired).requests, 0);
+    first.start = Start - std::chrono::seconds{20};
+    QCOMPARE(study({first, second}).of(CacheMiss::Expired).requests, 1);
+}
+
+void TestCacheLane::pricesAreThoseOfTheEngineToTheLastDigit()
+{
+    QRandomGenerator random{20261129};
+    const QStringList models{u"claude-opus-5"_s, u"claude-haiku-5-5"_s, u"claude-sonnet-4-6"_s, u"claude-opus-4-6"_s,
+                             u"claude-3-sonnet-20240229"_s, u"gpt-5"_s, u"<synthetic>"_s, u"odd"_s, u"steps"_s};
+    PriceSheet prices = PriceSheet::builtIn();
+    // A price whose half is no whole number of pico-dollars, and one that steps within a band.
+    PriceRow odd;
+    odd.from = u"2025-01-01"_s;
+    odd.input = Money::fromPicoUsd(3);
+    odd.output = Money::fromPicoUsd(5);
+    PriceRow low;
+    low.from = u"2025-01-01"_s;
+    low.input = low.output = low.cacheRead = Money::fromPicoUsd(10);
+    PriceRow high = low;
+    high.abovePrompt = 50'000;
+    high.input = Money::fromPicoUsd(20);
+    prices.layOver(u"odd"_s, {odd});
+    prices.layOver(u"steps"_s, {low, high});
+    CostMemo memo{m_models, prices};
+    for (int round = 0; round < 20'000; ++round) {
+        const auto count = [&random](int most) { return random.bounded(2) * Tokens(random.bounded(most)); };
+        Usage usage{.input = count(120'000),
+                    .cacheWrite5m = count(90'000),
+                    .cacheWrite1h = count(90'000),
+                    .cacheRead = count(250'000),
+                    .output = count(9'000),
+                    .webSearches = count(3)};
+        if (random.bounded(50) == 0)
+            usage.output = random.bounded(2) ? -1 : MostBilledTokens + random.bounded(2);
+        const BillingTerms terms{.batch = random.bounded(2) == 0,
+                                 .speed = random.bounded(4) == 0 ? Speed::Fast : Speed::Standard,
+                                 .usOnly = random.bounded(3) == 0,
+                                 .priority = random.bounded(20) == 0,
+                                 .unknown = random.bounded(20) == 0 ? UnknownTerm::Speed : UnknownTerm::None};
+        const QString model = models[random.bounded(models.size())];
+        const Instant when = *instantFromRfc3339(u"2025-06-01T00:00:00Z"_s) + std::chrono::hours{random.bounded(13'000)};
+        const auto expected =
+            costAtPromptSize(usage, usage.prompt(), terms, model, utcDay(when), m_models, prices);
+        const auto total = memo.total(usage, usage.prompt(), terms, model, utcDayOf(when));
+        QCOMPARE(total.has_value(), expected.has_value());
+        if (total)
+            QCOMPARE(*total, expected->total());
+    }
+}
+
 void TestCacheLane::aBatchAndAnotherModelAreReplayed()
 {
     // Half of 274,500 µUSD.
@@ -283,10 +347,19 @@ void TestCacheLane::theAdviceNamesTheCause()
     qint64 when = 0;
     for (const int gap : gaps)
         log.push_back(at(when += gap, input, 0, cached));
-    const QString advice = adviceOn(study(log), m_models.find(u"claude-opus-5"));
+    const auto often = [this](const std::vector<CacheRequest> &lane, qint64 requests) {
+        CacheFigures figures;
+        while (figures.requests < requests)
+            figures += study(lane);
+        return figures;
+    };
+    const QString advice = adviceOn(often(log, FewestForAdvice), m_models.find(u"claude-opus-5"));
     QVERIFY2(advice.contains(says), qPrintable(advice));
+    // A few requests tell nothing, the first of them least of all.
+    QCOMPARE(adviceOn(study(log), m_models.find(u"claude-opus-5")), QString{});
+    QCOMPARE(adviceOn(often({at(0, input, 0, cached)}, FewestForAdvice - 1), nullptr), QString{});
     // Not when three of ten read.
-    QCOMPARE(adviceOn(study({at(0, 0, 0, 1'000), at(1, 0, 1'000, 0)}), nullptr), QString{});
+    QCOMPARE(adviceOn(often({at(0, 0, 0, 1'000), at(1, 0, 1'000, 0)}, FewestForAdvice), nullptr), QString{});
     QCOMPARE(adviceOn(CacheFigures{}, nullptr), QString{});
 }
 

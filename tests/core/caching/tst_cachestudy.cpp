@@ -2,6 +2,7 @@
 #include "core/caching/cachestudy.h"
 
 #include "core/base/sql.h"
+#include "core/caching/cachelanes.h"
 #include "core/ledger/entryinsert.h"
 #include "core/reports/usagecube.h"
 #include "core/storage/database.h"
@@ -28,6 +29,8 @@ private slots:
     void subAgentsAreLanesOfTheirOwn();
     void filterAndTimeDecideWhatCounts();
     void theOrderOfEntryDoesNotMatter();
+    void howManyAreHeldAtOnceDoesNotMatter();
+    void whatARequestTookMovesItsStart();
     void whatIsSavedIsWhatTheReportsSay();
     void anEmptyLedgerHasNoFigures();
 
@@ -134,6 +137,70 @@ void TestCacheStudy::theOrderOfEntryDoesNotMatter()
     const CacheReport report = study();
     QCOMPARE(report.totals.of(CacheMiss::Expired).tokens, 10'500);
     QCOMPARE(report.totals.of(CacheMiss::FirstUse).requests, 1);
+}
+
+// A large ledger is read in rounds of whole lanes: the same lanes, whatever their size.
+void TestCacheStudy::howManyAreHeldAtOnceDoesNotMatter()
+{
+    QRandomGenerator random{20261129};
+    QList<LedgerEntry> entries;
+    for (int i = 0; i < 500; ++i) {
+        LedgerEntry one = entry(u"w%1"_s.arg(random.bounded(3)), u"s%1"_s.arg(random.bounded(20)),
+                                random.bounded(3'000'000), random.bounded(150'000), 7);
+        one.flags = random.bounded(3) == 0 ? quint32{SidechainEntry} : 0;
+        one.usage.input = random.bounded(9) == 0 ? Tokens{1} << 40 : 3;
+        entries.append(one);
+    }
+    enter(entries);
+    const auto lanesOf = [this](qint64 atOnce) {
+        QStringList found;
+        const auto read = m_database->runAndWait([&](QSqlDatabase &connection) -> Result<void> {
+            CacheLanes lanes{atOnce};
+            Statement contexts{connection, u"SELECT id, workflow, session, model FROM contexts ORDER BY id"_s};
+            if (const Result<void> done = contexts.run(); !done)
+                return done;
+            while (contexts.next())
+                lanes.addContext(contexts.number(0), {.source = {},
+                                                      .profile = {},
+                                                      .model = contexts.text(3),
+                                                      .serviceTier = {},
+                                                      .speed = {},
+                                                      .geography = {},
+                                                      .workflow = contexts.text(1),
+                                                      .project = {},
+                                                      .session = contexts.text(2)});
+            return lanes.read(connection, {}, {}, [&found](const std::vector<CacheLanes::Entry> &lane) {
+                QStringList words;
+                for (const CacheLanes::Entry &one : lane)
+                    words.append(u"%1 %2 %3 %4 %5"_s.arg(one.context).arg(toMs(one.at)).arg(one.usage.input)
+                                     .arg(one.usage.cacheRead).arg(one.flags));
+                found.append(words.join(u'\n'));
+            });
+        });
+        if (!read)
+            qFatal("%s", qPrintable(read.error().detail));
+        found.sort();
+        return found;
+    };
+    const QStringList all = lanesOf(1'000'000);
+    QVERIFY2(all.size() > 100, qPrintable(QString::number(all.size()))); // 3 × 20 sessions, with sub-agents and without
+    QCOMPARE(all.join(u'\n').count(u'\n') + 1, 500);
+    QCOMPARE(lanesOf(60), all);
+    QCOMPARE(lanesOf(1), all);
+}
+
+// The second request was sent before the cache ended, and answered after it.
+void TestCacheStudy::whatARequestTookMovesItsStart()
+{
+    enter({entry(u"w"_s, u"a"_s, 0, 0, 10'000), entry(u"w"_s, u"a"_s, 360, 0, 10'000)});
+    QCOMPARE(study().totals.of(CacheMiss::Expired).requests, 1);
+    const auto told = m_database->runAndWait([](QSqlDatabase &connection) {
+        return execute(connection, u"INSERT INTO entry_details SELECT id, '', NULL, '', '', '', NULL, '', 120000, '', '' "
+                                   "FROM entries ORDER BY at DESC LIMIT 1"_s);
+    });
+    QVERIFY(told.has_value());
+    QCOMPARE(study().totals.of(CacheMiss::Expired).requests, 0);
+    QCOMPARE(study().totals.of(CacheMiss::Changed).requests, 1);
 }
 
 void TestCacheStudy::whatIsSavedIsWhatTheReportsSay()

@@ -20,6 +20,7 @@ private slots:
     void whatGoesOnWhereTheOtherEndsCanBeRead();
     void theSharedPartEndsInTheMiddleOfAText();
     void tooShortIsTold();
+    void readAndMissedAddUp();
     void aMarkerBeyondTwentyBlocksIsTold_data();
     void aMarkerBeyondTwentyBlocksIsTold();
     void aMissCostsWhatAWriteIsAboveARead();
@@ -211,7 +212,34 @@ void TestPrefixComparison::tooShortIsTold()
     QVERIFY(comparison.sharedTokens > 1'000 && comparison.sharedTokens < 4'096);
     QVERIFY(comparison.tooShort);
     QCOMPARE(comparison.readable, 0);
+    QVERIFY(adviceOn(comparison).contains(u"shorter than the 4096"));
+    QCOMPARE(comparison.missed, 0); // nothing of it is cached, so nothing is missed
     QVERIFY(!compare(request(text(Long, Mark)), request(text(Long, Mark))).tooShort);
+    // A long block that differs at its front shares nothing, and is not too short for that.
+    const PrefixComparison parted = compare(request(text("09:15" + Long, Mark)), request(text("09:16" + Long, Mark)));
+    QCOMPARE(parted.sharedTokens, 0);
+    QVERIFY(!parted.tooShort);
+    QVERIFY(adviceOn(parted).contains(u"date or time"));
+}
+
+// What is wanted is read or missed, to the token.
+void TestPrefixComparison::readAndMissedAddUp()
+{
+    const QByteArray once = request(text(Long, Mark) + ',' + text("09:15" + Long, Mark));
+    const QByteArray again = request(text(Long, Mark) + ',' + text("09:16" + Long, Mark));
+    const PrefixComparison comparison = compare(once, again);
+    QCOMPARE(comparison.culprit, Culprit::Clock);
+    QCOMPARE(comparison.readable, comparison.sharedTokens);
+    QVERIFY(comparison.readable > 0 && comparison.missed > 0);
+    QCOMPARE(comparison.readable + comparison.missed, comparison.wanted);
+    QVERIFY(comparison.wanted < comparison.secondTokens);
+    QVERIFY(comparison.commonTokens >= comparison.sharedTokens && comparison.commonTokens <= comparison.firstTokens);
+    // The first one had no marker: all that they share could have been read.
+    const PrefixComparison unmarked = compare(request(text(Long)), request(text(Long, Mark)));
+    QCOMPARE(unmarked.culprit, Culprit::None);
+    QCOMPARE(unmarked.missed, unmarked.wanted);
+    QVERIFY(unmarked.missed > 0);
+    QVERIFY(adviceOn(unmarked).contains(u"first request has no cache marker"));
 }
 
 void TestPrefixComparison::aMarkerBeyondTwentyBlocksIsTold_data()
