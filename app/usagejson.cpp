@@ -12,10 +12,19 @@ static QJsonValue rateOf(const std::optional<double> &rate)
     return rate ? QJsonValue{*rate} : QJsonValue{};
 }
 
+QJsonValue jsonOf(const core::UsageFigures &figures, core::Money amount)
+{
+    // Entries of which none has a price do not cost nothing.
+    const bool known = figures.entries() == 0 || figures.unpriced() < figures.entries();
+    return known ? QJsonValue{amount.toDecimalUsd()} : QJsonValue{};
+}
+
 QJsonObject jsonOf(const core::UsageFigures &figures)
 {
     const core::Usage usage = figures.usage();
     const core::Cost cost = figures.cost();
+    const auto money = [&figures](core::Money amount) { return jsonOf(figures, amount); };
+    const bool reported = figures.values[core::UsageFigures::Reported] > 0;
     return {
         {u"entries"_s, figures.entries()},
         {u"input"_s, usage.input},
@@ -25,26 +34,27 @@ QJsonObject jsonOf(const core::UsageFigures &figures)
         {u"output"_s, usage.output},
         {u"thinking"_s, usage.thinking},
         {u"web_searches"_s, usage.webSearches},
-        {u"cost"_s, figures.total().toDecimalUsd()},
+        {u"cost"_s, money(figures.total())},
         {u"cost_parts"_s,
-         QJsonObject{{u"input"_s, cost.input.toDecimalUsd()},
-                     {u"cache_write_5m"_s, cost.cacheWrite5m.toDecimalUsd()},
-                     {u"cache_write_1h"_s, cost.cacheWrite1h.toDecimalUsd()},
-                     {u"cache_read"_s, cost.cacheRead.toDecimalUsd()},
-                     {u"output"_s, cost.output.toDecimalUsd()},
-                     {u"server_tools"_s, cost.serverTools.toDecimalUsd()}}},
-        {u"cost_realtime"_s, figures.realtime().toDecimalUsd()},
-        {u"cost_baseline"_s, figures.baseline().toDecimalUsd()},
-        {u"saved_batch"_s, figures.savedByBatch().toDecimalUsd()},
-        {u"saved_cache"_s, figures.savedByCache().toDecimalUsd()},
-        {u"saved"_s, figures.saved().toDecimalUsd()},
+         QJsonObject{{u"input"_s, money(cost.input)},
+                     {u"cache_write_5m"_s, money(cost.cacheWrite5m)},
+                     {u"cache_write_1h"_s, money(cost.cacheWrite1h)},
+                     {u"cache_read"_s, money(cost.cacheRead)},
+                     {u"output"_s, money(cost.output)},
+                     {u"server_tools"_s, money(cost.serverTools)}}},
+        {u"cost_realtime"_s, money(figures.realtime())},
+        {u"cost_baseline"_s, money(figures.baseline())},
+        {u"saved_batch"_s, money(figures.savedByBatch())},
+        {u"saved_cache"_s, money(figures.savedByCache())},
+        {u"saved"_s, money(figures.saved())},
         {u"token_hit_rate"_s, rateOf(figures.tokenHitRate())},
         {u"request_hit_rate"_s, rateOf(figures.requestHitRate())},
         {u"batch_entries"_s, figures.batchEntries()},
-        {u"batch_cost"_s, figures.batchCost().toDecimalUsd()},
+        {u"batch_cost"_s, money(figures.batchCost())},
         {u"unpriced_entries"_s, figures.unpriced()},
         {u"reported_entries"_s, figures.values[core::UsageFigures::Reported]},
-        {u"reported_cost"_s, figures.reportedCost().toDecimalUsd()},
+        {u"reported_cost"_s,
+         reported ? QJsonValue{figures.reportedCost().toDecimalUsd()} : QJsonValue{}},
     };
 }
 

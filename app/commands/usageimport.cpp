@@ -40,7 +40,10 @@ QJsonObject jsonOf(const SourceReport &report)
             {u"file"_s, line.file}, {u"line"_s, line.line}, {u"reason"_s, line.reason}});
     for (const core::UnreadableFile &file : report.unreadableFiles)
         files.append(QJsonObject{{u"path"_s, file.path}, {u"reason"_s, file.reason}});
-    QJsonArray warnings;
+    QJsonArray warnings, remarked;
+    for (const core::SkippedLine &line : report.remarkedLines)
+        remarked.append(QJsonObject{
+            {u"file"_s, line.file}, {u"line"_s, line.line}, {u"remark"_s, line.reason}});
     for (auto remark = report.remarks.cbegin(); remark != report.remarks.cend(); ++remark)
         warnings.append(
             QJsonObject{{u"lines"_s, remark.value()}, {u"message"_s, inWords(remark)}});
@@ -52,6 +55,7 @@ QJsonObject jsonOf(const SourceReport &report)
         {u"gone"_s, report.gone},               {u"unreadable"_s, report.unreadable},
         {u"bytes_read"_s, report.bytesRead},    {u"skipped_lines"_s, lines},
         {u"unreadable_files"_s, files},         {u"warnings"_s, warnings},
+        {u"remarked_lines"_s, remarked},
     };
 }
 
@@ -87,12 +91,16 @@ QString textOf(const SourceReport &report)
         if (const qint64 more = count - std::min(items.size(), MostLinesShown); more > 0)
             text += u"\n  and %1 more"_s.arg(inCount(more));
     };
-    QStringList skipped, unreadable;
+    QStringList skipped, unreadable, remarked;
+    for (const core::SkippedLine &line : report.remarkedLines)
+        remarked.append(
+            u"%1:%2: %3"_s.arg(harmless(line.file), QString::number(line.line), line.reason));
     for (const core::SkippedLine &line : report.skippedLines)
         skipped.append(u"%1:%2: %3"_s.arg(harmless(line.file), QString::number(line.line),
                                           line.reason));
     for (const core::UnreadableFile &file : report.unreadableFiles)
         unreadable.append(u"%1: %2"_s.arg(harmless(file.path), file.reason));
+    tell(u"Entered, and odd:"_s, remarked.size(), remarked);
     tell(u"Skipped:"_s, report.skipped, skipped);
     tell(u"Could not be read:"_s, report.unreadable, unreadable);
     return text;
@@ -111,6 +119,7 @@ ExitCode runImport(Session &session, const Import &import)
     if (const QString salvage = database.salvageReport(); !salvage.isEmpty())
         session.console().say(salvage);
     ImportProgress progress;
+    progress.now = program.clock().now();
     QPromise<Result<SourceReport>> promise;
     promise.start();
     const core::Answer<SourceReport> answer = promise.future();

@@ -90,9 +90,10 @@ ExitCode runExport(Session &session)
         return session.misuse(u"%1 is a folder, not a file."_s.arg(path));
     if (const Result<void> opened = openLedger(session); !opened)
         return session.fail(opened.error());
-    const Result<core::UsageExport> selection = usageSelection(session);
+    Result<core::UsageExport> selection = usageSelection(session);
     if (!selection)
         return session.fail(selection.error());
+    selection->legacy = session.invocation().has(u"legacy");
     Program &program = session.program();
     const core::ModelCatalog &models = program.models();
     const core::PriceSheet &prices = program.prices();
@@ -191,12 +192,16 @@ QList<Command> usageLedgerCommands()
     exported.words = {u"usage"_s, u"export"_s};
     exported.summary = u"Write the entries of the ledger as CSV."_s;
     exported.description =
-        u"One line for each entry, in the order of time. The columns of the earlier tool's log "
-        u"come "
-        "first; then every other fact, the exact cost, what was saved, and on each line the local "
-        "day, its time zone, the filter and when it was written. Lines end in CR LF."_s;
+        u"One line for each entry, in the order of time. The columns of the earlier tool's log come "
+        "first; then every other fact, what was saved, and on each line the local day, its time zone, "
+        "the filter and when it was written. Lines end in CR LF.\n\n"
+        "The column cost is what the price sheet makes of the entry, exactly; what the source itself "
+        "told is reported_cost, and the two are never mixed. What a source does not tell is empty."_s;
     exported.operands = {{u"FILE.csv"_s, u"The file to write; - is standard output."_s}};
-    exported.options = usageFilterOptions();
+    exported.options = usageFilterOptions()
+        + QList<Option>{{u"legacy"_s, {},
+                         u"Only the records of usage logs and only their columns, as the earlier tool "
+                         "exported them; cost is then what the log told."_s}};
     exported.examples = {
         {u"tokenwise usage export november.csv --since 2026-11 --until 2026-11"_s, {}}};
     exported.run = runExport;

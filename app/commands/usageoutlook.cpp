@@ -63,12 +63,15 @@ public:
         if (!now || !then)
             return now ? then.error() : now.error();
         const Money cost = now->totals.total(), costBefore = then->totals.total();
+        const bool bothKnown =
+            !jsonOf(now->totals, cost).isNull() && !jsonOf(then->totals, costBefore).isNull();
         m_outlook.fields.insert(u"previous"_s,
                                 QJsonObject{{u"since"_s, iso(before.since)},
                                             {u"until"_s, iso(before.until)},
                                             {u"rows"_s, jsonOf(then->rows)},
                                             {u"totals"_s, jsonOf(then->totals)},
-                                            {u"change"_s, (cost - costBefore).toDecimalUsd()}});
+                                            {u"change"_s, bothKnown ? QJsonValue{(cost - costBefore).toDecimalUsd()}
+                                                                   : QJsonValue{}}});
         m_outlook.paragraphs.append(
             u"The period before, %1 to %2: %3 for %4. Now: %5 (%6) for %7."_s.arg(
                 iso(before.since), iso(before.until), inUsd(costBefore),
@@ -242,8 +245,8 @@ private:
                 inUsd(why.price)));
         return {{u"day"_s, day},
                 {u"reference"_s, reference},
-                {u"cost"_s, why.figures.total().toDecimalUsd()},
-                {u"reference_cost"_s, why.referenceFigures.total().toDecimalUsd()},
+                {u"cost"_s, jsonOf(why.figures, why.figures.total())},
+                {u"reference_cost"_s, jsonOf(why.referenceFigures, why.referenceFigures.total())},
                 {u"change"_s, why.rise().toDecimalUsd()},
                 {u"volume"_s, why.volume.toDecimalUsd()},
                 {u"mix"_s, why.mix.toDecimalUsd()},

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/ledger/entry.h"
+#include "core/ledger/entrydetails.h"
 #include "core/ledger/entryidentity.h"
 
 #include <QByteArray>
@@ -51,6 +52,7 @@ struct EntryBlock
     };
     std::vector<EntryContext> contexts;
     std::vector<Row> rows;
+    std::vector<EntryDetails> details = {}; ///< one to a row; empty if no row has any
     std::string text; ///< the ids, one after the other, UTF-8
 
     void append(const LedgerEntry &entry);

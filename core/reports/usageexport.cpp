@@ -17,18 +17,22 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::string_view Head =
+constexpr std::string_view LegacyHead =
     "ts,workflow,stage,tier,model,provider,cost,tokens_input,tokens_output,cache_hit,cache_type,"
-    "duration_ms,source,profile,sandbox,project,session,job,batch,custom_id,message_id,"
+    "duration_ms";
+constexpr std::string_view FurtherHead =
+    ",source,profile,sandbox,project,session,job,batch,custom_id,message_id,"
     "service_tier,speed,geography,stop_reason,provenance,cache_write_5m,cache_write_1h,cache_read,"
     "thinking,web_searches,web_fetches,cost_realtime,saved_batch,saved_cache,reported_cost,"
-    "prompt_cache_recorded,prompt_cache_hit,sidechain,date,time_zone,filter,exported_at\r\n";
+    "prompt_cache_recorded,prompt_cache_hit,sidechain,date,time_zone,filter,exported_at,"
+    "user_id,seq,other_fields";
 
 constexpr auto Select = R"(
     SELECT e.at, c.workflow, c.model, e.input, e.output, e.flags, c.source, c.profile, c.sandbox, c.project, c.session,
         c.job, c.batch, e.request_id, e.message_id, c.service_tier, c.speed, c.geography, c.stop_reason, c.provenance,
-        e.cache_write_5m, e.cache_write_1h, e.cache_read, e.thinking, e.web_searches, e.web_fetches, e.reported_cost
-    FROM entries e JOIN contexts c ON c.id = e.context
+        e.cache_write_5m, e.cache_write_1h, e.cache_read, e.thinking, e.web_searches, e.web_fetches, e.reported_cost,
+        d.ts, d.stage, d.tier, d.provider, d.cache_hit, d.cache_type, d.duration_ms, d.user_id, d.seq, d.other
+    FROM entries e JOIN contexts c ON c.id = e.context LEFT JOIN entry_details d ON d.entry = e.id
     WHERE e.at >= :from AND e.at < :until AND c.sandbox = :sandbox
     ORDER BY e.at, e.id)";
 
@@ -47,6 +51,13 @@ public:
     {
         separate();
         m_line += std::to_string(value);
+    }
+    void maybeNumber(const std::optional<qint64> &value)
+    {
+        if (value)
+            number(*value);
+        else
+            separate();
     }
     void flag(bool value)
     {
@@ -86,7 +97,7 @@ class Exporting
 {
 public:
     Exporting(const UsageExport &request, const ModelCatalog &models, const PriceSheet &prices)
-        : m_models{models}, m_prices{prices}, m_days{request.zone},
+        : m_legacy{request.legacy}, m_models{models}, m_prices{prices}, m_days{request.zone},
           m_accepts{request.filter, models}, m_zone{QString::fromUtf8(request.zone.id())},
           m_filter{filterText(request)}, m_now{toRfc3339(request.now)}
     { }
@@ -106,7 +117,7 @@ public:
                                  .workflow = row.text(1),
                                  .project = row.text(9),
                                  .provenance = int(row.number(19))};
-        if (!m_accepts(labels))
+        if (!m_accepts(labels) || (m_legacy && labels.source != u"log"))
             return {};
         const Instant at = instantFromMs(row.number(0));
         const Usage usage{.input = row.number(3),
@@ -126,21 +137,30 @@ public:
             return figures.unpriced() == 0 ? std::optional{money} : std::nullopt;
         };
         const qint64 flags = row.number(5);
-        const bool recorded = (flags & PromptCacheNotRecorded) == 0;
+        const std::optional<qint64> reported = row.maybeNumber(26);
+        const std::optional<Money> reportedCost =
+            reported ? std::optional{Money::fromPicoUsd(*reported)} : std::nullopt;
 
         m_line.clear();
-        m_line.text(toRfc3339(at));
+        const QString written = row.text(27);
+        m_line.text(written.isEmpty() ? toRfc3339(at) : written);
         m_line.text(labels.workflow);
-        m_line.empty(); // stage
-        m_line.empty(); // tier
+        m_line.text(row.text(28)); // stage
+        m_line.text(row.text(29)); // tier
         m_line.text(labels.model);
-        m_line.text(m_models.find(labels.model) ? u"anthropic"_s : QString{});
-        m_line.money(ifPriced(figures.total()));
+        const QString provider = row.text(30);
+        m_line.text(provider.isEmpty() && m_models.find(labels.model) ? u"anthropic"_s : provider);
+        m_line.money(m_legacy ? reportedCost : ifPriced(figures.total()));
         m_line.number(usage.input);
         m_line.number(usage.output);
-        m_line.flag((flags & LocalCacheHit) != 0);
-        m_line.empty(); // cache_type
-        m_line.empty(); // duration_ms
+        if (const std::optional<qint64> hit = row.maybeNumber(31))
+            m_line.flag(*hit != 0);
+        else
+            m_line.empty();
+        m_line.text(row.text(32)); // cache_type
+        m_line.maybeNumber(row.maybeNumber(33)); // duration_ms
+        if (m_legacy)
+            return m_line.end();
         m_line.text(labels.source);
         m_line.text(labels.profile);
         m_line.flag(labels.sandbox);
@@ -152,19 +172,29 @@ public:
         m_line.money(ifPriced(figures.realtime()));
         m_line.money(ifPriced(figures.savedByBatch()));
         m_line.money(ifPriced(figures.savedByCache()));
-        const std::optional<qint64> reported = row.maybeNumber(26);
-        m_line.money(reported ? std::optional{Money::fromPicoUsd(*reported)} : std::nullopt);
+        m_line.money(reportedCost);
+        const bool recorded = (flags & PromptCacheNotRecorded) == 0;
         m_line.flag(recorded);
-        m_line.flag(recorded && (usage.cacheRead > 0 || (flags & PromptCacheHitSaid) != 0));
-        m_line.flag((flags & SidechainEntry) != 0);
+        if (recorded)
+            m_line.flag(usage.cacheRead > 0 || (flags & PromptCacheHitSaid) != 0);
+        else
+            m_line.empty();
+        if (labels.source == u"claude-code")
+            m_line.flag((flags & SidechainEntry) != 0);
+        else
+            m_line.empty();
         m_line.text(ZoneDays::dayName(m_days.dayOf(quarterOf(row.number(0)))));
         m_line.text(m_zone);
         m_line.text(m_filter);
         m_line.text(m_now);
+        m_line.text(row.text(34)); // user_id
+        m_line.maybeNumber(row.maybeNumber(35)); // seq
+        m_line.text(row.text(36)); // other_fields
         return m_line.end();
     }
 
 private:
+    bool m_legacy;
     const ModelCatalog &m_models;
     const PriceSheet &m_prices;
     ZoneDays m_days;
@@ -219,7 +249,11 @@ Result<qint64> exportUsage(QSqlDatabase &database, const UsageExport &request,
         .bindBool(u":sandbox"_s, request.filter.sandbox);
     if (const Result<void> done = rows.run(); !done)
         return done.error();
-    if (const Result<void> done = writer.write(QByteArrayView{Head.data(), qsizetype(Head.size())});
+    std::string head{LegacyHead};
+    if (!request.legacy)
+        head += FurtherHead;
+    head += "\r\n";
+    if (const Result<void> done = writer.write(QByteArrayView{head.data(), qsizetype(head.size())});
         !done)
         return done.error();
     qint64 written = 0, read = 0;

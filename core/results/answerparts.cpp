@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <cmath>
 #include <optional>
 
 namespace core {
@@ -24,9 +25,13 @@ std::optional<Tokens> countIn(const element &object, std::string_view key)
     if (object[key].get(value) != simdjson::SUCCESS || value.is_null())
         return 0;
     std::uint64_t count = 0;
-    if (value.get(count) != simdjson::SUCCESS || count > Most)
+    if (value.get(count) == simdjson::SUCCESS)
+        return count <= Most ? std::optional{Tokens(count)} : std::nullopt;
+    double number = 0; // 7.0 is a count too
+    if (!value.is_double() || value.get(number) != simdjson::SUCCESS || !(number >= 0 && number <= double(Most))
+        || std::trunc(number) != number)
         return {};
-    return Tokens(count);
+    return Tokens(number);
 }
 
 std::optional<Usage> usageOf(const element &part)

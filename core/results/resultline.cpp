@@ -4,6 +4,7 @@
 #include "core/results/jsonscan.h"
 #include "core/results/jsontext.h"
 
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <limits>
@@ -191,10 +192,13 @@ private:
             return pass(value, 8);
         }
         quint32 count = 0;
-        const auto [end, code] = std::from_chars(token.data(), token.data() + token.size(), count);
+        const char *const last = token.data() + token.size();
+        const auto [end, code] = std::from_chars(token.data(), last, count);
+        const bool isWhole = end == last
+            || (*end == '.' && end + 1 != last && std::count(end + 1, last, '0') == last - end - 1);
         if (!passScalar(value, token))
             return false;
-        if (code != std::errc{} || end != token.data() + token.size())
+        if (code != std::errc{} || !isWhole)
             fail(NotCount);
         else
             target = count;

@@ -38,6 +38,7 @@ void TranscriptWatch::import()
     }
     m_again = false;
     m_progress.stop = false;
+    m_progress.now = SystemClock{}.now();
     m_thread.emplace([this, places = m_places] {
         const Result<SourceReport> result = importClaudeCode(m_database, places, m_progress);
         // The destructor waits for this thread and then takes what is queued for it along.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sources/blockbuilder.h"
 
+#include <algorithm>
+
 namespace core {
 
 static QByteArray bytesOf(std::string_view text) { return {text.data(), qsizetype(text.size())}; }
@@ -45,6 +47,20 @@ void BlockBuilder::add(const Labels &labels, std::string_view requestId,
     row.messageIdSize = quint32(messageId.size());
     m_block->text.append(messageId);
     m_block->rows.push_back(row);
+    if (!m_block->details.empty())
+        m_block->details.resize(m_block->rows.size());
+}
+
+void BlockBuilder::addDetails(EntryDetails details)
+{
+    m_block->details.resize(m_block->rows.size());
+    m_block->details.back() = std::move(details);
+}
+
+bool BlockBuilder::isLaterThan(qint64 limit, std::size_t firstRow) const
+{
+    return std::any_of(m_block->rows.begin() + std::ptrdiff_t(firstRow), m_block->rows.end(),
+                       [limit](const EntryBlock::Row &row) { return row.at > limit; });
 }
 
 std::shared_ptr<const EntryBlock> BlockBuilder::take()

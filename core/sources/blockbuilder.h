@@ -25,9 +25,13 @@ public:
     /// Adds a row with these labels and ids; `row` has the rest.
     void add(const Labels &labels, std::string_view requestId, std::string_view messageId,
              EntryBlock::Row row);
+    /// What the source says of the row that was added last beside that.
+    void addDetails(EntryDetails details);
 
     std::size_t rows() const { return m_block->rows.size(); }
     std::size_t textSize() const { return m_block->text.size(); }
+    /// Whether a row from that one on is of later than `limit`, in ms since 1970.
+    bool isLaterThan(qint64 limit, std::size_t firstRow) const;
     /// What was added since, and begins another block.
     std::shared_ptr<const EntryBlock> take();
 

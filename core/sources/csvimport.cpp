@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include <sys/stat.h>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -19,6 +21,19 @@ constexpr qsizetype PieceSize = 1024 * 1024;
 constexpr qsizetype MostOfARow = 16 * 1024 * 1024;
 constexpr std::size_t BlockRows = 4'000;
 
+/// How a file stands among those that were read.
+struct SourceRow
+{
+    QByteArray source; ///< "csv" with what the mapping makes of a table
+    SourceFile file;
+};
+
+std::optional<FileState> stateOf(const std::string &path)
+{
+    struct stat status = {};
+    return ::stat(path.c_str(), &status) == 0 ? std::optional{FileState::of(status)} : std::nullopt;
+}
+
 /// One table, from its header to its end.
 class Table
 {
@@ -27,13 +42,15 @@ public:
         : m_database{database}, m_progress{progress}, m_report{report}
     { }
 
-    Result<void> read(const QString &path, CsvMapping mapping)
+    /// `done`: the row of the file, written with its last entries.
+    Result<void> read(const QString &path, CsvMapping mapping, const SourceRow &done)
     {
         Result<std::unique_ptr<ByteSource>> source = ByteSource::open(path);
         if (!source)
             return source.error();
         m_source = std::move(*source);
         m_path = path;
+        m_done = done;
         bool more = true;
         while (more && m_window.size() < PieceSize) {
             const Result<bool> got = readPiece();
@@ -104,7 +121,7 @@ private:
                 return inFile(got.error());
             atEnd = !*got;
         }
-        return commit();
+        return m_report.stopped ? commit() : commit(m_done);
     }
 
     /// Forgets what lies before, and counts its lines.
@@ -119,31 +136,43 @@ private:
 
     void take(const ItemSplitter::Step &step, CsvRowReader &reader)
     {
+        const std::size_t before = m_block.rows();
         const char *fault =
             reader.read({m_window.constData() + step.begin, step.end - step.begin}, m_block);
-        if (!fault)
+        const bool isFuture = m_block.isLaterThan(m_progress.latest(), before);
+        if (!fault && !isFuture)
             return;
         m_lineOfCounted +=
             std::count(m_window.cbegin() + m_counted, m_window.cbegin() + step.begin, '\n');
         m_counted = step.begin;
+        if (isFuture)
+            m_report.remarkOn(m_path, m_lineOfCounted, FutureTime);
+        if (!fault)
+            return;
         ++m_report.skipped;
         if (m_report.skippedLines.size() < SourceReport::MostTold)
             m_report.skippedLines.append({m_path, m_lineOfCounted, QString::fromUtf8(fault)});
     }
 
-    Result<void> commit()
+    Result<void> commit(const std::optional<SourceRow> &row = {})
     {
         const auto block = m_block.take();
-        if (block->rows.empty())
+        // A file that changed while it was read is read again the next time.
+        const bool isRead = row && stateOf(row->file.path) == row->file.state;
+        if (block->rows.empty() && !isRead)
             return {};
         const Result<EnteredCounts> counts = m_database.runAndWait(
-            [&block](QSqlDatabase &connection) -> Result<EnteredCounts> {
+            [&](QSqlDatabase &connection) -> Result<EnteredCounts> {
                 Transaction transaction{connection};
                 if (!transaction.begun())
                     return transaction.begun().error();
                 const Result<EnteredCounts> entered = enterOnce(connection, *block);
                 if (!entered)
                     return entered;
+                if (isRead) {
+                    if (const Result<void> saved = saveSourceFiles(connection, row->source, {row->file}); !saved)
+                        return saved.error();
+                }
                 if (const Result<void> done = transaction.commit(); !done)
                     return done.error();
                 return entered;
@@ -159,6 +188,7 @@ private:
     SourceReport &m_report;
     std::unique_ptr<ByteSource> m_source;
     QString m_path;
+    SourceRow m_done;
     QByteArray m_window; ///< what is left of the text that was read
     qint64 m_line = 1; ///< in which the window begins
     qsizetype m_counted = 0; ///< the lines before this place of the window are counted
@@ -182,13 +212,33 @@ Result<SourceReport> importCsv(Database &database, const QStringList &places, Cs
     report.files = qint64(found.files.size());
     report.unreadable = found.unreadableCount;
     report.unreadableFiles = found.unreadable;
-    for (const FoundFile &file : found.files)
-        progress.bytesTotal += file.state.size;
+    // Another mapping makes other entries of the same file.
+    const QByteArray source = "csv:" + mapping.key();
+    const Result<std::vector<SourceFile>> rows = database.runAndWait(
+        [&source](QSqlDatabase &connection) { return loadSourceFiles(connection, source); });
+    if (!rows)
+        return rows.error();
+    const auto isRead = [&rows](const FoundFile &file) {
+        return std::any_of(rows->begin(), rows->end(), [&file](const SourceFile &row) {
+            return row.path == file.path && row.state == file.state;
+        });
+    };
+    std::vector<const FoundFile *> unread;
     for (const FoundFile &file : found.files) {
+        if (isRead(file)) {
+            ++report.unchanged;
+            continue;
+        }
+        unread.push_back(&file);
+        progress.bytesTotal += file.state.size;
+    }
+    for (const FoundFile *const file : unread) {
         if (report.stopped)
             break;
         Table table{database, progress, report};
-        if (const Result<void> done = table.read(shownPath(file.path), mapping); !done)
+        if (const Result<void> done = table.read(shownPath(file->path), mapping,
+                                                 {source, SourceFile::unread(file->path, file->state)});
+            !done)
             return done.error();
     }
     return report;

@@ -37,6 +37,12 @@ const std::array<FieldNames, CsvFieldCount> &fields()
         {"request_id", {u"request_id"_s, u"custom_id"_s}},
         {"message_id", {u"message_id"_s}},
         {"id", {}},
+        {"stage", {u"stage"_s}},
+        {"tier", {u"tier"_s}},
+        {"provider", {u"provider"_s}},
+        {"cache_hit", {u"cache_hit"_s}},
+        {"cache_type", {u"cache_type"_s}},
+        {"duration_ms", {u"duration_ms"_s}},
     }};
     return all;
 }
@@ -74,6 +80,14 @@ Result<CsvMapping> CsvMapping::parse(const QString &text)
     return mapping;
 }
 
+QByteArray CsvMapping::key() const
+{
+    QByteArray key;
+    for (auto named = m_named.cbegin(); named != m_named.cend(); ++named)
+        key += QByteArray::number(named.key()) + '=' + named.value().toUtf8() + ',';
+    return key;
+}
+
 Result<void> CsvMapping::apply(const QStringList &header)
 {
     const auto find = [&header](const QString &name) {
@@ -99,6 +113,9 @@ Result<void> CsvMapping::apply(const QStringList &header)
                 column = find(name);
         }
     }
+    // Alone it may as well tell of the service's cache.
+    if (column(CsvField::CacheType) < 0 && !m_named.contains(int(CsvField::CacheHit)))
+        m_columns[std::size_t(CsvField::CacheHit)] = -1;
     for (const CsvField needed : {CsvField::At, CsvField::Model}) {
         if (column(needed) < 0) {
             return badInput(u"no column tells the %1; name it with --map %2=column (the columns "

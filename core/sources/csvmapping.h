@@ -31,9 +31,16 @@ enum class CsvField {
     StopReason,
     RequestId,
     MessageId,
-    Id
+    Id,
+    // What follows tells more of a row and does not tell it from others.
+    Stage,
+    Tier,
+    Provider,
+    CacheHit, ///< of the cache of the client, as in the earlier tool's export
+    CacheType,
+    Duration
 };
-inline constexpr int CsvFieldCount = int(CsvField::Id) + 1;
+inline constexpr int CsvFieldCount = int(CsvField::Duration) + 1;
 
 /// The names of the fields, as --map takes them, in the order of the enum.
 QStringList csvFieldNames();
@@ -49,6 +56,9 @@ public:
     /// tell it, such as ts or input_tokens; letters may be large or small. Errors: BadInput when a
     /// column that was named is not there, or there is no time, no model, or nothing to count.
     Result<void> apply(const QStringList &header);
+
+    /// The columns that were named: the same for the same mapping.
+    QByteArray key() const;
 
     /// The number of the column, -1 if the field has none.
     int column(CsvField field) const { return m_columns[std::size_t(field)]; }

@@ -17,10 +17,17 @@ std::string_view viewOf(const QByteArray &bytes)
     return {bytes.constData(), std::size_t(bytes.size())};
 }
 
-bool takeCount(const QByteArray &text, qint64 &count)
+/// "" is 0, and 7.0 is 7.
+bool takeCount(QByteArray text, qint64 &count)
 {
     if (text.isEmpty())
         return true;
+    if (const qsizetype point = text.indexOf('.'); point > 0) {
+        const QByteArray fraction = text.mid(point + 1);
+        if (fraction.isEmpty() || fraction.count('0') != fraction.size())
+            return false;
+        text.truncate(point);
+    }
     for (const char digit : text) {
         if (digit < '0' || digit > '9')
             return false;
@@ -29,6 +36,20 @@ bool takeCount(const QByteArray &text, qint64 &count)
     const qulonglong value = text.toULongLong(&isNumber);
     count = qint64(value);
     return isNumber && value <= MostCounted;
+}
+
+std::optional<bool> truthIn(const QByteArray &text)
+{
+    const QByteArray word = text.toLower();
+    if (word == "true" || word == "1")
+        return true;
+    return word == "false" || word == "0" ? std::optional{false} : std::nullopt;
+}
+
+/// Whether the text, which tells a time, tells it finer than in milliseconds, in UTC.
+bool isFinerThanMilliseconds(const QByteArray &text)
+{
+    return text.size() > qsizetype(sizeof "2026-01-18T07:42:10.118Z") - 1 && text.endsWith('Z');
 }
 
 } // namespace
@@ -72,7 +93,7 @@ EntryIdentity CsvRowReader::identityOf(const QList<QByteArray> &fields)
     if (const QByteArray id = field(fields, CsvField::Id); !id.isEmpty())
         return EntryGroup{"csv", "id"}.identityOf(id);
     QByteArray content;
-    for (int i = 0; i < CsvFieldCount; ++i) {
+    for (int i = 0; i <= int(CsvField::Id); ++i) {
         const QByteArray text = field(fields, CsvField(i));
         if (!text.isEmpty())
             content += QByteArray::number(i) + ':' + QByteArray::number(text.size()) + ':' + text;
@@ -121,6 +142,8 @@ const char *CsvRowReader::read(QByteArrayView record, BlockBuilder &block)
     if (m_mapping.column(CsvField::CacheRead) < 0 && m_mapping.column(CsvField::CacheWrite5m) < 0
         && m_mapping.column(CsvField::CacheWrite1h) < 0)
         row.flags = PromptCacheNotRecorded;
+    if (truthIn(field(*fields, CsvField::CacheHit)).value_or(false))
+        row.flags |= LocalCacheHit;
     row.identity = identityOf(*fields);
     const auto text = [&](CsvField name) { return field(*fields, name); };
     const QByteArray model = text(CsvField::Model), tier = text(CsvField::ServiceTier),
@@ -140,7 +163,25 @@ const char *CsvRowReader::read(QByteArrayView record, BlockBuilder &block)
                .stopReason = viewOf(stop),
                .provenance = Provenance::Reported},
               viewOf(request), viewOf(message), row);
+    if (EntryDetails details = detailsOf(*fields); details != EntryDetails{})
+        block.addDetails(std::move(details));
     return nullptr;
+}
+
+EntryDetails CsvRowReader::detailsOf(const QList<QByteArray> &fields) const
+{
+    const auto text = [&](CsvField name) { return field(fields, name).toStdString(); };
+    EntryDetails details{.stage = text(CsvField::Stage),
+                         .tier = text(CsvField::Tier),
+                         .provider = text(CsvField::Provider),
+                         .cacheHit = truthIn(field(fields, CsvField::CacheHit)),
+                         .cacheType = text(CsvField::CacheType)};
+    if (const QByteArray at = field(fields, CsvField::At); isFinerThanMilliseconds(at))
+        details.ts = at.toStdString();
+    const QByteArray duration = field(fields, CsvField::Duration);
+    if (qint64 milliseconds = 0; !duration.isEmpty() && takeCount(duration, milliseconds))
+        details.durationMs = milliseconds;
+    return details;
 }
 
 } // namespace core

@@ -29,6 +29,7 @@ private:
     };
     QByteArray field(const QList<QByteArray> &fields, CsvField field) const;
     EntryIdentity identityOf(const QList<QByteArray> &fields);
+    EntryDetails detailsOf(const QList<QByteArray> &fields) const;
 
     CsvMapping m_mapping;
     qsizetype m_columns;

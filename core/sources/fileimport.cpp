@@ -137,6 +137,7 @@ void merge(SourceReport &into, const SourceReport &part)
     into.unreadableFiles += part.unreadableFiles;
     for (auto remark = part.remarks.cbegin(); remark != part.remarks.cend(); ++remark)
         into.remarks[remark.key()] += remark.value();
+    into.remarkedLines += part.remarkedLines;
     into.stopped = into.stopped || part.stopped;
 }
 
@@ -145,8 +146,10 @@ void keepTheFirst(SourceReport &report)
     const auto byPlace = [](const SkippedLine &a, const SkippedLine &b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);
     };
-    std::sort(report.skippedLines.begin(), report.skippedLines.end(), byPlace);
-    report.skippedLines.resize(std::min(report.skippedLines.size(), SourceReport::MostTold));
+    for (QList<SkippedLine> *lines : {&report.skippedLines, &report.remarkedLines}) {
+        std::sort(lines->begin(), lines->end(), byPlace);
+        lines->resize(std::min(lines->size(), SourceReport::MostTold));
+    }
     report.unreadableFiles.resize(
         std::min(report.unreadableFiles.size(), SourceReport::MostTold));
 }
@@ -158,6 +161,8 @@ Result<EnteredCounts> enterOnce(QSqlDatabase &database, const EntryBlock &block)
     const Result<qint64> added = insertEntries(database, block);
     if (!added)
         return added.error();
+    if (const Result<void> saved = saveDetails(database, block); !saved)
+        return saved.error();
     return EnteredCounts{.added = *added, .known = qint64(block.rows.size()) - *added};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/sources/filesearch.h"
 #include "core/sources/sourcelinereader.h"
 #include "core/storage/database.h"
@@ -18,7 +19,7 @@ struct ImportPlan
     std::function<Result<EnteredCounts>(QSqlDatabase &, const EntryBlock &)> enter;
 };
 
-/// Enters what is new by identity.
+/// Enters what is new by identity, with its details.
 Result<EnteredCounts> enterOnce(QSqlDatabase &database, const EntryBlock &block);
 
 /// What the user and the importer tell each other while it works; from any thread.
@@ -27,6 +28,11 @@ struct ImportProgress
     std::atomic<qint64> bytesTotal{0}; ///< of the files that have to be read
     std::atomic<qint64> bytesRead{0};
     std::atomic<bool> stop{false}; ///< end soon, with everything entered that was read
+    /// Entries of more than ten minutes later are entered with a remark. Set before the import begins.
+    Instant now = SystemClock{}.now();
+
+    /// What is later, in ms since 1970, is of the future.
+    qint64 latest() const { return toMs(now + std::chrono::minutes{10}); }
 };
 
 /// Enters what the files tell and the ledger does not have yet. Blocks; uses some threads; memory

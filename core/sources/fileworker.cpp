@@ -25,6 +25,7 @@ constexpr std::size_t ReadSize = 1024 * 1024;
 constexpr std::size_t MostBlockRows = 4'000;
 constexpr std::size_t BlockFiles = 2'000;
 constexpr qint64 BlockBytes = 64 * 1024 * 1024;
+constexpr qint64 HeadBytes = 4096;
 constexpr std::size_t MaxLine = SourceLineReader::MaxLine;
 constexpr std::size_t Padding = SourceLineReader::Padding;
 
@@ -45,7 +46,8 @@ bool isGzip(int descriptor)
 } // namespace
 
 FileWorker::FileWorker(Database &database, const ImportPlan &plan, ImportProgress &progress)
-    : m_database{database}, m_plan{plan}, m_progress{progress}, m_reader{plan.makeReader()}
+    : m_database{database}, m_plan{plan}, m_progress{progress}, m_latest{progress.latest()},
+      m_reader{plan.makeReader()}
 { }
 
 void FileWorker::miss(const std::string &path, const QString &reason)
@@ -60,6 +62,12 @@ void FileWorker::skip(const SourceFile &file, qint64 line, const char *reason)
     ++m_report.skipped;
     if (m_report.skippedLines.size() < SourceReport::MostTold)
         m_report.skippedLines.append({shownPath(file.path), line, QString::fromUtf8(reason)});
+}
+
+void FileWorker::remarkOnFuture(const SourceFile &file, qint64 line, std::size_t firstRow)
+{
+    if (m_block.isLaterThan(m_latest, firstRow))
+        m_report.remarkOn(shownPath(file.path), line, FutureTime);
 }
 
 bool FileWorker::read(const ImportTask &task)
@@ -111,6 +119,7 @@ bool FileWorker::begin(Reading &reading, const ImportTask &task)
         }
     }
     file.nameless = file.nameless && file.readTo > 0;
+    reading.head = FileMark::of(reading.descriptor, std::min(reading.state.size, HeadBytes));
     reading.offset = file.readTo;
     m_begin = m_end = 0;
     m_discarding = false;
@@ -235,8 +244,10 @@ void FileWorker::takeLine(Reading &reading, const char *line, std::size_t size)
         line += 3; // a byte order mark
         size -= 3;
     }
+    const std::size_t before = m_block.rows();
     if (const char *fault = m_reader->read(line, size, m_block))
         skip(reading.file, reading.file.lines, fault);
+    remarkOnFuture(reading.file, reading.file.lines, before);
 }
 
 /// A last line without an end: it may be whole, or half written. It is read again the next time.
@@ -249,24 +260,43 @@ void FileWorker::takeRest(Reading &reading)
     const std::size_t size = m_end - m_begin;
     if (size == 0 || isBlank(line, size))
         return;
+    const std::size_t before = m_block.rows();
     if (m_reader->read(line, size, m_block))
         skip(reading.file, number, "the last line is not finished; it is read again the next time");
+    remarkOnFuture(reading.file, number, before);
+}
+
+/// Whether other content was written over the file since begin(): what was read then is of neither.
+bool FileWorker::wasRewritten(const Reading &reading) const
+{
+    struct stat status = {};
+    if (::fstat(reading.descriptor, &status) != 0)
+        return true;
+    const FileState now = FileState::of(status);
+    if (now == reading.state)
+        return false;
+    return now.size < reading.state.size
+        || FileMark::of(reading.descriptor, std::min(reading.state.size, HeadBytes)) != reading.head;
 }
 
 void FileWorker::keepProgress(Reading &reading, bool atEnd)
 {
     SourceFile &file = reading.file;
-    file.state = reading.state;
-    if (!atEnd)
-        file.state.size = -1; // no file has that: it is looked at again
-    const qint64 readTo = file.readTo;
-    if (reading.packed)
-        file.readTo = 0; // of no use: it is read whole again when it changes
     file.nameless = file.nameless || m_reader->isNameless();
-    file.mark = FileMark::of(reading.descriptor, file.readTo);
-    m_files.push_back(file);
+    SourceFile kept = file;
+    kept.state = reading.state;
+    const bool rewritten = wasRewritten(reading);
+    if (rewritten && atEnd)
+        ++m_report.rewritten;
+    if (rewritten || !atEnd)
+        kept.state.size = -1; // no file has that: it is looked at again
+    if (rewritten || reading.packed) // what is packed is read whole again when it changes
+        kept.readTo = 0;
+    if (rewritten)
+        kept.lines = 0;
+    kept.mark = FileMark::of(reading.descriptor, kept.readTo);
+    m_files.push_back(std::move(kept));
     file.movedFrom.clear();
-    file.readTo = readTo;
 }
 
 bool FileWorker::commitIfDue()
@@ -323,7 +353,9 @@ Result<void> FileWorker::finish()
 {
     commit();
     await();
-    m_report.remarks = m_reader->remarks();
+    const Remarks &remarks = m_reader->remarks();
+    for (auto remark = remarks.cbegin(); remark != remarks.cend(); ++remark)
+        m_report.remarks[remark.key()] += remark.value();
     if (m_failure)
         return *m_failure;
     return {};

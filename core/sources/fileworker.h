@@ -35,11 +35,13 @@ private:
         std::unique_ptr<ByteSource> packed; ///< if it is gzip: read from its beginning each time
         SourceFile file;
         FileState state;
+        std::optional<FileMark> head; ///< of the first bytes, before anything was read
         qint64 offset = 0; ///< of the next byte to read
     };
 
     bool begin(Reading &reading, const ImportTask &task);
     bool openPacked(Reading &reading);
+    bool wasRewritten(const Reading &reading) const;
     bool readLines(Reading &reading);
     std::optional<std::size_t> readPiece(Reading &reading);
     void takeLines(Reading &reading);
@@ -48,6 +50,7 @@ private:
     void makeRoom();
     void keepProgress(Reading &reading, bool atEnd);
     void skip(const SourceFile &file, qint64 line, const char *reason);
+    void remarkOnFuture(const SourceFile &file, qint64 line, std::size_t firstRow);
     void miss(const std::string &path, const QString &reason);
     bool commitIfDue();
     void commit();
@@ -56,6 +59,7 @@ private:
     Database &m_database;
     const ImportPlan &m_plan;
     ImportProgress &m_progress;
+    qint64 m_latest; ///< what is later is of the future
     std::unique_ptr<SourceLineReader> m_reader;
     BlockBuilder m_block;
     std::vector<SourceFile> m_files; ///< whose rows have to be written with the block

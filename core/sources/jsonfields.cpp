@@ -52,6 +52,18 @@ bool takeInstant(const JsonField &field, qint64 &ms)
     return instant.has_value();
 }
 
+std::optional<qint64> countIn(dom::element element)
+{
+    std::uint64_t whole = 0;
+    if (element.get_uint64().get(whole) == simdjson::SUCCESS)
+        return whole <= MostCounted ? std::optional{qint64(whole)} : std::nullopt;
+    double number = 0;
+    if (!element.is_double() || element.get_double().get(number) != simdjson::SUCCESS
+        || !(number >= 0 && number <= double(MostCounted)) || std::trunc(number) != number)
+        return {};
+    return qint64(number);
+}
+
 void JsonUsage::read(dom::object object)
 {
     JsonField input, output, written, readFromCache, split, details, tools, tier, geo, speedField;
@@ -68,16 +80,16 @@ void JsonUsage::read(dom::object object)
                 {"speed", &speedField},
                 {"iterations", &iterations}});
     const auto count = [this](const JsonField &field) -> Tokens {
-        std::uint64_t value = 0;
         if (field.twice)
             fault = "a token count stands there twice";
         if (!field.element)
             return 0;
         if (field.element->is_null())
-            fault = "a token count is null";
-        else if (field.element->get_uint64().get(value) != simdjson::SUCCESS || value > MostCounted)
+            return fault = "a token count is null", 0;
+        const std::optional<qint64> value = countIn(*field.element);
+        if (!value)
             fault = NotACount;
-        return Tokens(value);
+        return value.value_or(0);
     };
     const auto inner = [](const JsonField &field) -> std::optional<dom::object> {
         dom::object found;
@@ -108,11 +120,7 @@ void JsonUsage::read(dom::object object)
             return 0;
         JsonField number;
         readFields(*found, {{name, &number}});
-        std::uint64_t value = 0;
-        if (!number.element || number.element->get_uint64().get(value) != simdjson::SUCCESS
-            || value > MostCounted)
-            return 0;
-        return qint64(value);
+        return number.element ? countIn(*number.element).value_or(0) : 0;
     };
     usage.thinking = std::min(extra(details, "thinking_tokens"), usage.output);
     usage.webSearches = extra(tools, "web_search_requests");

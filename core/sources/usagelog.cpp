@@ -31,7 +31,7 @@ public:
             flags |= PromptCacheNotRecorded;
         if (record->promptCacheHit)
             flags |= PromptCacheHitSaid;
-        if (record->localCacheHit)
+        if (record->localCacheHit.value_or(false))
             flags |= LocalCacheHit;
         block.add({.source = "log",
                    .batch = {},
@@ -41,21 +41,36 @@ public:
                    .geography = {},
                    .workflow = record->workflow,
                    .project = {},
-                   .session = record->user,
+                   .session = {},
                    .stopReason = {},
                    .provenance = Provenance::Reported},
-                  record->stage, {},
+                  {}, {},
                   {.identity = identityOf(*record),
                    .at = record->at,
                    .usage = usage,
                    .flags = flags,
                    .reportedCost = record->cost});
+        block.addDetails(detailsOf(*record));
         return nullptr;
     }
 
     const Remarks &remarks() const override { return m_remarks; }
 
 private:
+    EntryDetails detailsOf(const UsageLogRecord &record)
+    {
+        return {.ts = std::string{record.ts},
+                .seq = record.seq,
+                .stage = std::string{record.stage},
+                .tier = std::string{record.tier},
+                .provider = std::string{record.provider},
+                .cacheHit = record.localCacheHit,
+                .cacheType = std::string{record.cacheType},
+                .durationMs = record.durationMs,
+                .userId = std::string{record.user},
+                .other = record.other};
+    }
+
     /// Records of one day lie together in the index.
     EntryIdentity identityOf(const UsageLogRecord &record)
     {
@@ -68,7 +83,7 @@ private:
         append(record.stage);
         append(record.model);
         const Usage &usage = record.usage;
-        for (const qint64 number : {record.seq, usage.input, usage.output,
+        for (const qint64 number : {record.seq.value_or(0), usage.input, usage.output,
                                     record.cost.value_or(Money::fromPicoUsd(-1)).picoUsd()})
             m_key.append("/").append(std::to_string(number));
         const std::string_view day = record.ts.substr(0, 10);
@@ -84,7 +99,7 @@ private:
                 QString::fromUtf8(version.data(), qsizetype(version.size())))];
         }
         const bool costs = record.cost && *record.cost > Money{};
-        if (costs && record.usage.input > 0 && record.usage.output == 0 && !record.localCacheHit)
+        if (costs && record.usage.input > 0 && record.usage.output == 0 && !record.localCacheHit.value_or(false))
             ++m_remarks[u"that cost something without output: the input may hold both, and then "
                         "a computed cost is too low"_s];
     }

@@ -3,6 +3,11 @@
 
 #include "core/sources/jsonfields.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+
 namespace core {
 
 namespace dom = simdjson::dom;
@@ -42,19 +47,25 @@ private:
 
     void readRecord(dom::object object)
     {
-        JsonField v, ts, seq, workflow, stage, model, user, cost, tokens, cache, promptCache;
-        readFields(object,
-                   {{"v", &v},
-                    {"ts", &ts},
-                    {"seq", &seq},
-                    {"workflow", &workflow},
-                    {"stage", &stage},
-                    {"model", &model},
-                    {"user_id", &user},
-                    {"cost", &cost},
-                    {"tokens", &tokens},
-                    {"cache", &cache},
-                    {"prompt_cache", &promptCache}});
+        JsonField v, ts, seq, workflow, stage, tier, model, provider, user, cost, duration, tokens,
+            cache, promptCache;
+        const std::initializer_list<std::pair<std::string_view, JsonField *>> fields{
+            {"v", &v},
+            {"ts", &ts},
+            {"seq", &seq},
+            {"workflow", &workflow},
+            {"stage", &stage},
+            {"tier", &tier},
+            {"model", &model},
+            {"provider", &provider},
+            {"user_id", &user},
+            {"cost", &cost},
+            {"duration_ms", &duration},
+            {"tokens", &tokens},
+            {"cache", &cache},
+            {"prompt_cache", &promptCache}};
+        readFields(object, fields);
+        keepOthers(object, fields);
         if (!takeInstant(ts, record.at))
             fail("no readable ts");
         takeText(ts, record.ts);
@@ -65,17 +76,27 @@ private:
                 fail("v, workflow, stage, model or user_id is no text");
         }
         std::int64_t number = 0;
-        if (seq.isThere() && seq.element->get_int64().get(number) != simdjson::SUCCESS)
-            fail("seq is no whole number");
-        record.seq = number;
+        if (seq.isThere()) {
+            if (seq.element->get_int64().get(number) != simdjson::SUCCESS)
+                fail("seq is no whole number");
+            record.seq = number;
+        }
+        takeText(tier, record.tier);
+        takeText(provider, record.provider);
+        if (duration.isThere())
+            record.durationMs = countIn(*duration.element);
         if (!takeMoney(cost, record.cost))
             fail("cost is not an amount");
         if (const auto counts = objectIn(tokens)) {
             record.usage.input = count(*counts, "input");
             record.usage.output = count(*counts, "output");
         }
-        if (const auto local = objectIn(cache))
+        if (const auto local = objectIn(cache)) {
             record.localCacheHit = flag(*local, "hit");
+            JsonField type;
+            readFields(*local, {{"type", &type}});
+            takeText(type, record.cacheType);
+        }
         if (const auto service = objectIn(promptCache)) {
             record.promptCacheRecorded = true;
             record.promptCacheHit = flag(*service, "hit");
@@ -99,11 +120,37 @@ private:
     {
         JsonField field;
         readFields(object, {{name, &field}});
-        std::uint64_t value = 0;
-        if (field.isThere()
-            && (field.element->get_uint64().get(value) != simdjson::SUCCESS || value > MostCounted))
+        if (!field.isThere())
+            return 0;
+        const std::optional<qint64> value = countIn(*field.element);
+        if (!value)
             fail(NotACount);
-        return Tokens(value);
+        return value.value_or(0);
+    }
+
+    /// Unknown fields are kept (task catalog §7).
+    void keepOthers(dom::object object,
+                    std::initializer_list<std::pair<std::string_view, JsonField *>> known)
+    {
+        for (const dom::key_value_pair field : object) {
+            if (std::any_of(known.begin(), known.end(),
+                            [&field](const auto &one) { return one.first == field.key; }))
+                continue;
+            record.other += record.other.empty() ? '{' : ',';
+            record.other += quoted(field.key);
+            record.other += ':';
+            record.other += simdjson::minify(field.value);
+        }
+        if (!record.other.empty())
+            record.other += '}';
+    }
+
+    /// The text as JSON has it.
+    static std::string quoted(std::string_view text)
+    {
+        const QJsonArray array{QString::fromUtf8(text.data(), qsizetype(text.size()))};
+        const QByteArray json = QJsonDocument{array}.toJson(QJsonDocument::Compact);
+        return json.mid(1, json.size() - 2).toStdString();
     }
 
     bool flag(dom::object object, std::string_view name)

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace core {
@@ -17,19 +18,23 @@ struct UsageLogRecord
     std::string_view version; ///< v
     std::string_view ts; ///< as it stands there
     qint64 at = 0; ///< ms since 1970, UTC
-    qint64 seq = 0; ///< 0 if there is none
+    std::optional<qint64> seq = {};
     std::string_view workflow, stage, model, user; ///< "" if not said
+    std::string_view tier, provider, cacheType; ///< "" if not said, or no text
+    std::optional<qint64> durationMs = {};
+    std::string other; ///< the fields that nobody knows, as a JSON object; "" without any
     Usage usage; ///< writes to the prompt cache as of five minutes: the log does not tell
     std::optional<Money> cost = {};
     bool promptCacheRecorded = false;
     bool promptCacheHit = false;
-    bool localCacheHit = false;
+    std::optional<bool> localCacheHit = {};
 };
 
 /// Reads lines of usage logs. White space, field order and unknown fields do not matter. A line
 /// without readable `ts`, with a count that is none or a field of another type is refused; fields
-/// that are missing are empty, or zero, or not recorded. Times in the future are kept. Not
-/// thread-safe.
+/// that are missing are empty, or zero, or not recorded. What only tells more of a record (tier,
+/// provider, type of the cache, duration) is not said where it is of another type. Times in the
+/// future are kept. Not thread-safe.
 class UsageLogLineReader
 {
 public:

@@ -118,6 +118,10 @@ Result<QString> fill(QSqlDatabase &database, const QString &damaged, const QStri
     }
     if (const Result<void> done = migrate(database, migrations, newest); !done)
         return done.error();
+    if (const Result<void> done = execute(
+            database, u"DELETE FROM entry_details WHERE entry NOT IN (SELECT id FROM entries)"_s);
+        !done)
+        return done.error();
     // What was entered from files may be among what was lost: they are read again, which enters
     // nothing twice.
     if (const Result<void> done = execute(

@@ -118,7 +118,10 @@ void TestUsageCommands::theSummaryIsExact()
     QCOMPARE(haiku.value(u"token_hit_rate"_s).toDouble(), 20'000.0 / 26'000.0);
     QCOMPARE(haiku.value(u"request_hit_rate"_s).toDouble(), 0.5);
     QCOMPARE(rowOf(document, u"gpt-5"_s).value(u"unpriced_entries"_s).toInteger(), 1);
-    QCOMPARE(rowOf(document, u"gpt-5"_s).value(u"cost"_s).toString(), u"0"_s);
+    // What has no price does not cost nothing.
+    for (const QString &money : {u"cost"_s, u"cost_realtime"_s, u"saved_batch"_s, u"saved_cache"_s, u"saved"_s})
+        QVERIFY(rowOf(document, u"gpt-5"_s).value(money).isNull());
+    QVERIFY(rowOf(document, u"gpt-5"_s).value(u"cost_parts"_s).toObject().value(u"input"_s).isNull());
     const QJsonObject totals = document.value(u"totals"_s).toObject();
     QCOMPARE(totals.value(u"entries"_s).toInteger(), 3);
     QCOMPARE(totals.value(u"cost"_s).toString(), u"0.00925"_s);
@@ -406,10 +409,10 @@ void TestUsageCommands::theExportHasTheLegacyColumnsFirst()
     QCOMPARE(content.count("\r\n"), 4);
     const QByteArrayList lines = content.split('\n');
     QVERIFY2(lines[1].startsWith("2026-11-02T23:50:00.000Z,triage,,,claude-haiku-4-5,anthropic,"
-                                 "0.0065,1000,100,False,,,live,default,False,"),
+                                 "0.0065,1000,100,,,,live,default,False,"),
              lines[1].constData());
     QVERIFY2(lines[2].startsWith("2026-11-03T18:20:00.000Z,docs,,,claude-haiku-4-5-20251001,"
-                                 "anthropic,0.00275,1000,500,False,,,batch,"),
+                                 "anthropic,0.00275,1000,500,,,,batch,"),
              lines[2].constData());
     QVERIFY2(lines[2].contains(",2026-11-04,Asia/Kathmandu,all,2"), lines[2].constData());
     QVERIFY2(lines[3].startsWith("2026-11-03T18:40:00.000Z,,,,gpt-5,,,7,3,"), lines[3].constData());

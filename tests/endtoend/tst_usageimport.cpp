@@ -81,6 +81,8 @@ private slots:
     void whatCannotBeReadIsNamed();
     void aMissingFolderIsMisuse();
     void logsOfTheEarlierToolAreEntered();
+    void aLogIsExportedAsItWas();
+    void timesInTheFutureAreEnteredAndTold();
     void resultsAndTheJobThatMadeThemCountOnce();
     void tablesAreMapped();
     void aKilledImportGoesOn();
@@ -203,6 +205,69 @@ void TestUsageImport::logsOfTheEarlierToolAreEntered()
     const Run again = tokenwise.run(command);
     VERIFY_EXIT(again, 0);
     QVERIFY2(again.output.contains("1 of them unchanged"), again.all().constData());
+}
+
+// What goes in comes out again, in the columns of the earlier tool (task catalog §7 and §9).
+void TestUsageImport::aLogIsExportedAsItWas()
+{
+    const Tokenwise tokenwise;
+    const QByteArray lines =
+        R"({"v":"1.0","ts":"2026-01-18T07:42:10.118204Z","seq":1,"workflow":"nightly-triage","tier":"CHEAP","model":"claude-3-5-haiku-20241022","provider":"anthropic","cost":0.00193,"tokens":{"input":1400,"output":200},"cache":{"hit":false},"duration_ms":912,"user_id":"0f1e2d3c4b5a6978","stage":"sort"})"
+        "\n"
+        R"({"v":"1.0","ts":"2026-02-03T15:00:00Z","seq":2,"workflow":"doc-refresh","tier":"CAPABLE","model":"gpt-4o","provider":"openai","cost":0.0,"tokens":{"input":0,"output":0},"cache":{"hit":true,"type":"hash"},"duration_ms":3,"user_id":"0f1e2d3c4b5a6978","region":{"a":[1, 2.50]}})"
+        "\n";
+    const QString log = tokenwise.write(u"usage.jsonl"_s, lines);
+    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"import"_s, u"log"_s, log}), 0);
+    const QString file = tokenwise.folder() + u"/out.csv"_s;
+    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"export"_s, file, u"--legacy"_s}), 0);
+    QCOMPARE(tokenwise.read(u"out.csv"_s),
+             QByteArray{"ts,workflow,stage,tier,model,provider,cost,tokens_input,tokens_output,cache_hit,"
+                        "cache_type,duration_ms\r\n"
+                        "2026-01-18T07:42:10.118204Z,nightly-triage,sort,CHEAP,claude-3-5-haiku-20241022,"
+                        "anthropic,0.00193,1400,200,False,,912\r\n"
+                        "2026-02-03T15:00:00Z,doc-refresh,,CAPABLE,gpt-4o,openai,0,0,0,True,hash,3\r\n"});
+    // The whole export: our cost (1,400 × 0.80 and 200 × 4 USD a million) apart from theirs.
+    VERIFY_EXIT(tokenwise.run({u"usage"_s, u"export"_s, file}), 0);
+    const QList<QByteArray> rows = tokenwise.read(u"out.csv"_s).split('\n');
+    QVERIFY2(rows[1].startsWith("2026-01-18T07:42:10.118204Z,nightly-triage,sort,CHEAP,"
+                                "claude-3-5-haiku-20241022,anthropic,0.00192,1400,200,False,,912,log,"),
+             rows[1].constData());
+    QVERIFY2(rows[1].contains(",0.00193,False,,,2026-01-18,"), rows[1].constData());
+    QVERIFY2(rows[1].endsWith(",0f1e2d3c4b5a6978,1,\r"), rows[1].constData());
+    QVERIFY2(rows[2].startsWith("2026-02-03T15:00:00Z,doc-refresh,,CAPABLE,gpt-4o,openai,,0,0,True,hash,3,log,"),
+             rows[2].constData());
+    QVERIFY2(rows[2].contains(R"(,2,"{""region"":{""a"":[1,2.5]}}")"), rows[2].constData());
+    // The earlier tool's export is read back with all of it.
+    Tokenwise other;
+    other.write(u"legacy.csv"_s, tokenwise.read(u"out.csv"_s));
+    VERIFY_EXIT(other.run({u"usage"_s, u"import"_s, u"csv"_s, other.folder() + u"/legacy.csv"_s}), 0);
+    VERIFY_EXIT(other.run({u"usage"_s, u"export"_s, other.folder() + u"/again.csv"_s}), 0);
+    const QByteArray row = other.read(u"again.csv"_s).split('\n')[1];
+    QVERIFY2(row.startsWith("2026-01-18T07:42:10.118204Z,nightly-triage,sort,CHEAP,claude-3-5-haiku-20241022,"
+                            "anthropic,0.00192,1400,200,False,,912,csv,"),
+             row.constData());
+    QVERIFY2(row.contains(",0.00193,"), row.constData());
+}
+
+void TestUsageImport::timesInTheFutureAreEnteredAndTold()
+{
+    const Tokenwise tokenwise;
+    const QByteArray line =
+        R"({"v":"1.0","ts":"2026-01-18T07:42:10Z","workflow":"w","model":"m","cost":0.5,"tokens":{"input":1,"output":2}})";
+    const QString log = tokenwise.write(
+        u"usage.jsonl"_s, line + "\n\n" + QByteArray{line}.replace("2026-01", "2226-01") + '\n');
+    const Run run = tokenwise.run({u"usage"_s, u"import"_s, u"log"_s, log, u"--json"_s});
+    VERIFY_EXIT(run, 0);
+    QCOMPARE(run.document().value(u"added"_s).toInt(), 2);
+    QCOMPARE(run.document().value(u"skipped"_s).toInt(), 0);
+    const QJsonArray remarked = run.document().value(u"remarked_lines"_s).toArray();
+    QCOMPARE(remarked.size(), 1);
+    QCOMPARE(remarked[0][u"line"].toInt(), 3);
+    QCOMPARE(remarked[0][u"remark"].toString(), u"of a time in the future"_s);
+    const QString table = tokenwise.write(u"t.csv"_s, "at,model,output\n2226-05-01,m,7.0\n");
+    const Run csv = tokenwise.run({u"usage"_s, u"import"_s, u"csv"_s, table});
+    VERIFY_EXIT(csv, 0);
+    QVERIFY2(csv.output.contains("t.csv:2: of a time in the future"), csv.output.constData());
 }
 
 void TestUsageImport::resultsAndTheJobThatMadeThemCountOnce()

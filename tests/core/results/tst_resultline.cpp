@@ -2,14 +2,13 @@
 #include "core/results/resultline.h"
 
 #include "core/results/jsontext.h"
+#include "tests/support/damage.h"
 #include "tests/support/fixtures.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtTest>
-
-#include <random>
 
 using namespace core;
 using namespace Qt::StringLiterals;
@@ -476,33 +475,16 @@ void TestResultLine::aLineOfFortyMegabytesIsRead()
 // Lines that were damaged at random are refused or read, and what is read another reader takes too.
 void TestResultLine::nonsenseDoesNoHarm()
 {
-    const int rounds = qEnvironmentVariableIntValue("TOKENWISE_FUZZ_ROUNDS") > 0
-        ? qEnvironmentVariableIntValue("TOKENWISE_FUZZ_ROUNDS")
-        : 20'000;
+    const int rounds = test::fuzzRounds(20'000);
     QList<QByteArray> seeds;
     for (const QString &file :
          {u"results/documented.jsonl"_s, u"results/classes.jsonl"_s, u"results/hostile.jsonl"_s})
         seeds += test::fixture(file).split('\n');
-    static constexpr char Pieces[] =
-        "{}[]\",:\\/u0123456789abcdefnulltruefalse-+.eE \t\r\n\x00\x01\x7f\x80\xc3\xed\xff";
-    std::mt19937 random{4711};
+    test::Damage damage{test::JsonPieces};
     Reading reading;
     int read = 0;
     for (int round = 0; round < rounds; ++round) {
-        QByteArray line = seeds.at(qsizetype(random() % quint64(seeds.size())));
-        const int changes = 1 + int(random() % 3);
-        for (int change = 0; change < changes && !line.isEmpty(); ++change) {
-            const auto at = qsizetype(random() % quint64(line.size()));
-            switch (random() % 4) {
-            case 0: line[at] = Pieces[random() % (sizeof Pieces - 1)]; break;
-            case 1: line.remove(at, qsizetype(1 + random() % 5)); break;
-            case 2: line.insert(at, Pieces[random() % (sizeof Pieces - 1)]); break;
-            default:
-                line.insert(
-                    at,
-                    line.mid(qsizetype(random() % quint64(line.size())), qsizetype(random() % 40)));
-            }
-        }
+        const QByteArray line = damage.inOneOf(seeds);
         const ResultLine *result = reading.of(line);
         if (!result || (result->fault && QByteArray{result->fault} == "not JSON"))
             continue;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <random>
+#include <thread>
 
 #include <unistd.h>
 
@@ -72,6 +73,7 @@ private slots:
     void aStopKeepsWhatWasRead();
     void twoImportsAtOnceAreOne();
     void orderAndPiecesDoNotMatter();
+    void aFileWrittenOverWhileItIsReadIsReadAgain();
     void aRescuedLedgerReadsAgain();
     void placesAreThoseOfTheEnvironment();
 };
@@ -340,7 +342,7 @@ void TestClaudeCode::skippedLinesAreTold()
     QCOMPARE(report.skippedLines[1].reason, u"not JSON"_s);
     QCOMPARE(report.skippedLines[2].line, 4);
     QCOMPARE(report.skippedLines[2].reason,
-             u"a token count is not a whole number from 0 to 4,294,967,295"_s);
+             u"a token count is not a whole number from 0 to 2,000,000,000,000"_s);
 }
 
 void TestClaudeCode::hugeLinesArePassedOver()
@@ -482,6 +484,36 @@ void TestClaudeCode::orderAndPiecesDoNotMatter()
         QCOMPARE(pieces.entries(), whole.entries());
         QCOMPARE(pieces.wrongSums(), 0);
         QCOMPARE(pieces.import().bytesRead, 0);
+    }
+}
+
+// Other content takes the place of a file while it is read, of the same size, shorter, or cut off and
+// growing: whatever the first import saw, the second one has all that stands there.
+void TestClaudeCode::aFileWrittenOverWhileItIsReadIsReadAgain()
+{
+    const auto linesFrom = [](int first, int count) {
+        QByteArray content;
+        for (int i = first; i < first + count; ++i)
+            content += numbered(i).line() + '\n';
+        return content;
+    };
+    constexpr int Count = 30'000;
+    const QByteArray before = linesFrom(1'000'000, Count);
+    for (const int kept : {Count, Count / 2, 1}) {
+        Transcripts files;
+        files.write(u"a.jsonl"_s, before);
+        ImportProgress progress;
+        std::thread import{[&] { (void)importClaudeCode(files.database(), {files.place()}, progress); }};
+        while (progress.bytesRead == 0)
+            std::this_thread::yield();
+        files.write(u"a.jsonl"_s, linesFrom(2'000'000, kept));
+        import.join();
+        files.import();
+        QCOMPARE(files.number(u"SELECT count(*) FROM entries WHERE message_id >= 'msg_2000000'"_s), kept);
+        QVERIFY(files.number(u"SELECT count(*) FROM entries"_s) <= kept + Count);
+        QCOMPARE(files.wrongSums(), 0);
+        files.import();
+        QCOMPARE(files.import().bytesRead, 0);
     }
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sources/transcriptline.h"
 
+#include "core/sources/jsonfields.h"
 #include "core/units/instant.h"
+#include "tests/support/damage.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/transcripts.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtTest>
-
-#include <random>
 
 using namespace core;
 using namespace Qt::StringLiterals;
@@ -246,7 +246,7 @@ void TestTranscriptLine::whatIsRefused_data()
     const auto row = [](const char *name, const QByteArray &line, const QByteArray &reason) {
         QTest::newRow(name) << line << reason;
     };
-    const QByteArray count = "a token count is not a whole number from 0 to 4,294,967,295";
+    const QByteArray count = "a token count is not a whole number from 0 to 2,000,000,000,000";
     const auto input = [&](const QByteArray &value) {
         return replaced(good, R"("input_tokens":10)", R"("input_tokens":)" + value);
     };
@@ -366,9 +366,7 @@ void TestTranscriptLine::theFilterMissesNothing()
 // Lines that were damaged at random are refused or read, and what is read another reader takes too.
 void TestTranscriptLine::nonsenseDoesNoHarm()
 {
-    const int rounds = qEnvironmentVariableIntValue("TOKENWISE_FUZZ_ROUNDS") > 0
-        ? qEnvironmentVariableIntValue("TOKENWISE_FUZZ_ROUNDS")
-        : 20'000;
+    const int rounds = test::fuzzRounds(20'000);
     const QList<QByteArray> seeds{
         AnswerLine{}.line(),
         AnswerLine{.more = R"(,"version":"2.1.0","costUSD":0.5)",
@@ -377,26 +375,11 @@ void TestTranscriptLine::nonsenseDoesNoHarm()
             .line(),
         R"({"type":"progress","sessionId":"s","data":{"message":)" + AnswerLine{}.line() + "}}",
     };
-    static constexpr char Pieces[] =
-        "{}[]\",:\\/u0123456789abcdefnulltruefalse-+.eE \t\r\n\x00\x01\x7f\x80\xc3\xed\xff";
-    std::mt19937 random{4711};
+    test::Damage damage{test::JsonPieces};
     Reading reading;
     int read = 0;
     for (int round = 0; round < rounds; ++round) {
-        QByteArray line = seeds.at(qsizetype(random() % quint64(seeds.size())));
-        const int changes = 1 + int(random() % 3);
-        for (int change = 0; change < changes && !line.isEmpty(); ++change) {
-            const auto at = qsizetype(random() % quint64(line.size()));
-            switch (random() % 4) {
-            case 0: line[at] = Pieces[random() % (sizeof Pieces - 1)]; break;
-            case 1: line.remove(at, qsizetype(1 + random() % 5)); break;
-            case 2: line.insert(at, Pieces[random() % (sizeof Pieces - 1)]); break;
-            default:
-                line.insert(
-                    at,
-                    line.mid(qsizetype(random() % quint64(line.size())), qsizetype(random() % 40)));
-            }
-        }
+        const QByteArray line = damage.inOneOf(seeds);
         const bool mayCountIt = mayCount(line);
         const auto &answers = reading.of(line);
         if (answers.empty())
@@ -407,7 +390,7 @@ void TestTranscriptLine::nonsenseDoesNoHarm()
         (void)QJsonDocument::fromJson(line, &error);
         QVERIFY2(error.error == QJsonParseError::NoError, line.constData());
         for (const TranscriptAnswer &answer : answers) {
-            QVERIFY(answer.usage.input >= 0 && answer.usage.prompt() <= 4 * qint64{0xffffffff});
+            QVERIFY(answer.usage.input >= 0 && answer.usage.prompt() <= 4 * qint64(MostCounted));
             QVERIFY(answer.usage.output >= 0 && answer.usage.thinking <= answer.usage.output);
         }
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sources/usagelog.h"
 
+#include "core/sources/jsonfields.h"
 #include "core/sources/usagelogline.h"
+#include "tests/support/damage.h"
 #include "tests/support/importfixture.h"
 
 #include <QJsonDocument>
 #include <QtTest>
-
-#include <random>
 
 #include <zlib.h>
 
@@ -20,6 +20,11 @@ const QList<QByteArray> Documented{
     R"({"v":"1.0","ts":"2026-01-18T07:42:10.118204Z","seq":1,"workflow":"nightly-triage","tier":"CHEAP","model":"claude-3-5-haiku-20241022","provider":"anthropic","cost":0.00192,"tokens":{"input":1400,"output":200},"cache":{"hit":false},"duration_ms":912,"user_id":"0f1e2d3c4b5a6978","stage":"sort"})",
     R"({"v":"1.0","ts":"2026-02-03T15:00:00Z","seq":2,"workflow":"doc-refresh","tier":"CAPABLE","model":"claude-sonnet-4-5-20250929","provider":"anthropic","cost":0.0,"tokens":{"input":0,"output":0},"cache":{"hit":true,"type":"hash"},"duration_ms":3,"user_id":"0f1e2d3c4b5a6978"})",
     R"({"v":"1.0","ts":"2026-05-21T23:59:59.000417Z","workflow":"design-review","tier":"PREMIUM","model":"claude-opus-4-8","provider":"anthropic","cost":0.0315,"tokens":{"input":600,"output":900},"cache":{"hit":false},"duration_ms":20455,"user_id":"a8b7c6d5e4f30201","prompt_cache":{"hit":true,"creation_tokens":0,"read_tokens":12000},"seq":44})"};
+
+const QString DetailRows =
+    u"SELECT ts || '|' || ifnull(seq, '') || '|' || stage || '|' || tier || '|' || provider || '|' || "
+    "ifnull(cache_hit, '') || '|' || cache_type || '|' || ifnull(duration_ms, '') || '|' || user_id || '|' || other "
+    "FROM entry_details ORDER BY ts"_s;
 
 class Logs : public test::ImportFixture
 {
@@ -57,6 +62,8 @@ private slots:
     void theDocumentedLinesAreEntered();
     void theSameTwiceIsOneWhateverTheFile();
     void rotatedLogsGoOn();
+    void whatNobodyKnowsIsKept();
+    void wholeNumbersAreCountsHoweverTheyAreWritten();
     void recordsThatDifferAreToldApart();
     void whatIsRefusedIsTold_data();
     void whatIsRefusedIsTold();
@@ -74,19 +81,19 @@ void TestUsageLog::theDocumentedLinesAreEntered()
     const SourceReport report = logs.import();
     QCOMPARE(report.entries, (EnteredCounts{.added = 3}));
     QVERIFY(report.remarks.isEmpty());
-    // message, request (stage), at, eight counts, reported cost, flags, source, profile, sandbox, model, four
-    // empty labels, workflow, project, session (user), stop reason, provenance
     QCOMPARE(logs.column(u"SELECT e.at || ' ' || e.request_id || ' ' || e.input || ' ' || e.cache_write_5m || ' ' "
                          "|| e.cache_read || ' ' || e.output || ' ' || e.reported_cost || ' ' || e.flags || ' ' "
-                         "|| c.source || ' ' || c.model || ' ' || c.workflow || ' ' || c.session || ' ' || c.provenance "
+                         "|| c.source || ' ' || c.model || ' ' || c.workflow || ' ' || c.session || c.provenance "
                          "FROM entries e JOIN contexts c ON c.id = e.context ORDER BY e.at"_s),
              (QStringList{
-                 u"1768722130118 sort 1400 0 0 200 1920000000 2 log claude-3-5-haiku-20241022 "
-                 "nightly-triage 0f1e2d3c4b5a6978 3"_s,
-                 u"1770130800000  0 0 0 0 0 6 log claude-sonnet-4-5-20250929 doc-refresh "
-                 "0f1e2d3c4b5a6978 3"_s,
-                 u"1779407999000  600 0 12000 900 31500000000 8 log claude-opus-4-8 design-review "
-                 "a8b7c6d5e4f30201 3"_s}));
+                 u"1768722130118  1400 0 0 200 1920000000 2 log claude-3-5-haiku-20241022 "
+                 "nightly-triage 3"_s,
+                 u"1770130800000  0 0 0 0 0 6 log claude-sonnet-4-5-20250929 doc-refresh 3"_s,
+                 u"1779407999000  600 0 12000 900 31500000000 8 log claude-opus-4-8 design-review 3"_s}));
+    QCOMPARE(logs.column(DetailRows),
+             (QStringList{u"2026-01-18T07:42:10.118204Z|1|sort|CHEAP|anthropic|0||912|0f1e2d3c4b5a6978|"_s,
+                          u"2026-02-03T15:00:00Z|2||CAPABLE|anthropic|1|hash|3|0f1e2d3c4b5a6978|"_s,
+                          u"2026-05-21T23:59:59.000417Z|44||PREMIUM|anthropic|0||20455|a8b7c6d5e4f30201|"_s}));
     QCOMPARE(logs.wrongSums(), 0);
 }
 
@@ -119,6 +126,38 @@ void TestUsageLog::rotatedLogsGoOn()
     QCOMPARE(logs.import().unchanged, 2);
 }
 
+void TestUsageLog::whatNobodyKnowsIsKept()
+{
+    Logs logs;
+    logs.write(u"usage.jsonl"_s,
+               R"({"ts":"2026-01-18T07:42:10Z","v":"1.0","model":"m","tier":7,"provider":null,"duration_ms":-3,)"
+               R"("new \"one\"":[1, {"a": null}],"cache":{"type":5},"\u00e9":"\u00e9"})"
+               "\n"
+               R"({"ts":"2026-01-19T07:42:10Z","v":"1.0","model":"m"})"
+               "\n");
+    QCOMPARE(logs.import().entries.added, 2);
+    QCOMPARE(logs.column(DetailRows),
+             (QStringList{u"2026-01-18T07:42:10Z|||||0||||{\"new \\\"one\\\"\":[1,{\"a\":null}],\"é\":\"é\"}"_s,
+                          u"2026-01-19T07:42:10Z|||||||||"_s}));
+}
+
+void TestUsageLog::wholeNumbersAreCountsHoweverTheyAreWritten()
+{
+    Logs logs;
+    const QByteArray line = Documented[2];
+    logs.write(u"usage.jsonl"_s,
+               QByteArray{line}.replace("600", "7.0") + '\n' + QByteArray{line}.replace("600", "8e2") + '\n'
+                   + QByteArray{line}.replace("600", "1099511627776") + '\n'
+                   + QByteArray{line}.replace("600", "2000000000001") + '\n');
+    const SourceReport report = logs.import();
+    QCOMPARE(report.entries.added, 3);
+    QCOMPARE(report.skippedLines.size(), 1);
+    QCOMPARE(report.skippedLines[0].line, 4);
+    QCOMPARE(logs.column(u"SELECT input FROM entries ORDER BY input"_s),
+             (QStringList{u"7"_s, u"800"_s, u"1099511627776"_s}));
+    QCOMPARE(logs.wrongSums(), 0);
+}
+
 void TestUsageLog::recordsThatDifferAreToldApart()
 {
     const QByteArray line = Documented[0];
@@ -144,7 +183,7 @@ void TestUsageLog::whatIsRefusedIsTold_data()
     const auto changed = [](const QByteArray &what, const QByteArray &by) {
         return QByteArray{Documented[2]}.replace(what, by);
     };
-    const QString count = u"a token count is not a whole number from 0 to 4,294,967,295"_s;
+    const QString count = u"a token count is not a whole number from 0 to 2,000,000,000,000"_s;
     QTest::newRow("garbage") << QByteArray{"garbage"} << u"not JSON"_s;
     QTest::newRow("array") << QByteArray{"[]"} << u"not a JSON object"_s;
     QTest::newRow("no ts") << changed("\"ts\"", "\"tz\"") << u"no readable ts"_s;
@@ -184,8 +223,12 @@ void TestUsageLog::oddRecordsAreKeptWithARemark()
     logs.write(u"usage.jsonl"_s, "\xef\xbb\xbf" + other + '\n' + both + "\r\n" + bare + '\n' + Documented[1].first(50));
     const SourceReport report = logs.import();
     QCOMPARE(report.entries.added, 3);
-    QCOMPARE(report.remarks.size(), 2);
+    QCOMPARE(report.remarks.size(), 3);
     QCOMPARE(report.remarks.value(u"of version “2.7”, which is read like 1.0"_s), 1);
+    QCOMPARE(report.remarks.value(u"of a time in the future"_s), 1);
+    QCOMPARE(report.remarkedLines.size(), 1);
+    QCOMPARE(report.remarkedLines[0].line, 3);
+    QVERIFY(report.remarkedLines[0].file.endsWith(u"usage.jsonl"));
     QCOMPARE(report.skipped, 1); // half of a last line
     QCOMPARE(logs.number(u"SELECT flags FROM entries e JOIN contexts c ON c.id = e.context "
                          "WHERE model = 'gpt-9'"_s), PromptCacheNotRecorded);
@@ -244,28 +287,14 @@ void TestUsageLog::placesAreThoseOfTheEnvironment()
 // Lines that were damaged at random are refused or read, and what is read another reader takes too.
 void TestUsageLog::nonsenseDoesNoHarm()
 {
-    const int rounds = qEnvironmentVariableIntValue("TOKENWISE_FUZZ_ROUNDS") > 0
-        ? qEnvironmentVariableIntValue("TOKENWISE_FUZZ_ROUNDS")
-        : 20'000;
-    static constexpr char Pieces[] = "{}[]\",:\\/u0123456789abcdefnulltrue-+.eE \t\x00\x7f\x80\xc3\xff";
-    std::mt19937 random{4711};
+    const int rounds = test::fuzzRounds(20'000);
+    test::Damage damage{test::JsonPieces};
     UsageLogLineReader reader;
     int read = 0;
     for (int round = 0; round < rounds; ++round) {
-        QByteArray line = Documented[qsizetype(random() % 3)];
-        for (int change = 0; change < 1 + int(random() % 3); ++change) {
-            const auto at = qsizetype(random() % quint64(line.size()));
-            switch (random() % 3) {
-            case 0: line[at] = Pieces[random() % (sizeof Pieces - 1)]; break;
-            case 1: line.remove(at, qsizetype(1 + random() % 5)); break;
-            default: line.insert(at, Pieces[random() % (sizeof Pieces - 1)]);
-            }
-        }
-        // In memory of its own, so that sanitizers see each step beyond.
-        const auto size = std::size_t(line.size());
-        const auto memory = std::make_unique<char[]>(size + UsageLogLineReader::Padding);
-        std::memcpy(memory.get(), line.constData(), size);
-        const UsageLogRecord *record = reader.read(memory.get(), size);
+        const QByteArray line = damage.inOneOf(Documented);
+        const test::PaddedCopy copy{line, UsageLogLineReader::Padding};
+        const UsageLogRecord *record = reader.read(copy.data(), copy.size());
         QCOMPARE(record == nullptr, reader.fault() != nullptr);
         if (!record)
             continue;
@@ -273,7 +302,7 @@ void TestUsageLog::nonsenseDoesNoHarm()
         QJsonParseError error;
         (void)QJsonDocument::fromJson(line, &error);
         QVERIFY2(error.error == QJsonParseError::NoError, line.constData());
-        QVERIFY(record->usage.input >= 0 && record->usage.prompt() <= 3 * qint64{0xffffffff});
+        QVERIFY(record->usage.input >= 0 && record->usage.prompt() <= 3 * qint64(MostCounted));
     }
     QVERIFY2(read > rounds / 20, qPrintable(QString::number(read)));
 }
