@@ -91,10 +91,21 @@ void Session::printDocument(const QJsonObject &document)
                         .chopped(1)); // print() ends the line
 }
 
+void Session::markIncomplete(const QString &why)
+{
+    m_incomplete = why;
+    m_console.say(why);
+}
+
 ExitCode Session::finish(const QJsonObject &document, const QString &text, ExitCode code)
 {
+    QJsonObject whole = document;
+    if (!m_incomplete.isEmpty()) {
+        whole.insert(u"salvage"_s, m_incomplete);
+        code = code == ExitCode::Done ? ExitCode::Storage : code;
+    }
     if (json())
-        printDocument(document);
+        printDocument(whole);
     else if (!text.isEmpty())
         m_console.print(text);
     return code;

@@ -50,6 +50,10 @@ public:
     core::Result<void> openOffline();
     core::Jobs &jobs() { return *m_program.jobs(); }
 
+    /// What the command tells may lack entries: finish() says why, in the field `salvage` too, and ends
+    /// with ExitCode::Storage where it would be Done.
+    void markIncomplete(const QString &why);
+
     /// The end of a command that did what it could: prints the document with --json, else the text
     /// (if it is not empty).
     ExitCode finish(const QJsonObject &document, const QString &text, ExitCode code);
@@ -70,6 +74,7 @@ private:
     Interruption &m_interruption;
     QEventLoop *m_loop = nullptr;
     bool m_documentPrinted = false;
+    QString m_incomplete; ///< why
 };
 
 /// {"error": …} and the exit code: what --json prints when a command line is not understood or

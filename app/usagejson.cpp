@@ -15,7 +15,8 @@ static QJsonValue rateOf(const std::optional<double> &rate)
 QJsonValue jsonOf(const core::UsageFigures &figures, core::Money amount)
 {
     // Entries of which none has a price do not cost nothing.
-    const bool known = figures.entries() == 0 || figures.unpriced() < figures.entries();
+    const bool known =
+        !figures.overflown && (figures.entries() == 0 || figures.unpriced() < figures.entries());
     return known ? QJsonValue{amount.toDecimalUsd()} : QJsonValue{};
 }
 
@@ -25,7 +26,7 @@ QJsonObject jsonOf(const core::UsageFigures &figures)
     const core::Cost cost = figures.cost();
     const auto money = [&figures](core::Money amount) { return jsonOf(figures, amount); };
     const bool reported = figures.values[core::UsageFigures::Reported] > 0;
-    return {
+    QJsonObject object{
         {u"entries"_s, figures.entries()},
         {u"input"_s, usage.input},
         {u"cache_write_5m"_s, usage.cacheWrite5m},
@@ -55,7 +56,13 @@ QJsonObject jsonOf(const core::UsageFigures &figures)
         {u"reported_entries"_s, figures.values[core::UsageFigures::Reported]},
         {u"reported_cost"_s,
          reported ? QJsonValue{figures.reportedCost().toDecimalUsd()} : QJsonValue{}},
+        {u"too_large"_s, figures.overflown},
     };
+    for (auto field = object.begin(); figures.overflown && field != object.end(); ++field) {
+        if (field.key() != u"entries"_s && field.key() != u"too_large"_s)
+            field.value() = QJsonValue{};
+    }
+    return object;
 }
 
 QJsonArray jsonOf(const QList<core::UsageRow> &rows)

@@ -8,7 +8,7 @@
 namespace app {
 
 // What --json prints of the ledger's figures. Money of entries without a single price is null, and
-// so is the reported cost where no source told one.
+// so is the reported cost where no source told one, and all but the entries of sums that are too large.
 
 QJsonObject jsonOf(const core::UsageFigures &figures);
 /// An amount of these figures.

@@ -4,6 +4,7 @@
 #include "app/commands/usageoptions.h"
 #include "app/format.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace app {
@@ -48,9 +49,20 @@ Result<core::CacheReport> studied(Session &session, const core::CacheQuestion &q
     Program &program = session.program();
     const core::ModelCatalog &models = program.models();
     const core::PriceSheet &prices = program.prices();
-    return program.database()->runAndWait([&](QSqlDatabase &database) {
+    Result<core::CacheReport> report = program.database()->runAndWait([&](QSqlDatabase &database) {
         return core::studyCache(database, question, models, prices);
     });
+    if (!report)
+        return report;
+    const core::CacheFigures &totals = report->totals;
+    const auto isAtLimit = [](core::Money money) { return money.isAtLimit(); };
+    if (isAtLimit(totals.savedNet) || isAtLimit(totals.readsAsInput)
+        || std::any_of(totals.policies.begin(), totals.policies.end(), isAtLimit)) {
+        return core::Error{.kind = core::Error::Kind::Storage,
+                           .detail = u"The sum of these entries is larger than can be told: some of their counts "
+                                     "cannot be right. “tokenwise usage summary” names the largest."_s};
+    }
+    return report;
 }
 
 QString nameOf(const QString &workflow) { return workflow.isEmpty() ? u"(none)"_s : harmless(workflow); }

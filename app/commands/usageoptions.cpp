@@ -80,7 +80,7 @@ Result<void> openLedger(Session &session)
     if (const Result<void> opened = program.openDatabase(); !opened)
         return opened.error();
     if (const QString report = program.database()->salvageReport(); !report.isEmpty())
-        session.console().say(report);
+        session.markIncomplete(report);
     program.stayOfflineAs(*profile);
     return {};
 }

@@ -4,6 +4,7 @@
 #include "app/commands/usageoutlook.h"
 #include "app/format.h"
 #include "app/usagejson.h"
+#include "core/base/sql.h"
 #include "core/reports/usagecube.h"
 #include "core/reports/usagelabels.h"
 
@@ -43,6 +44,8 @@ QString percent(const std::optional<double> &rate)
 
 QStringList cellsOf(const QString &key, const UsageFigures &figures)
 {
+    if (figures.overflown)
+        return QStringList{key, inCount(figures.entries()), u"too large"_s} + QStringList(7, u"–"_s);
     const core::Usage usage = figures.usage();
     const bool priced = figures.entries() == 0 || figures.unpriced() < figures.entries();
     const auto money = [priced](core::Money amount) {
@@ -82,6 +85,70 @@ QString textOf(const core::UsageTable &table, const QString &by)
             inCount(table.totals.unpriced(), u"entry"_s, u"entries"_s), models.join(u", "_s));
     }
     return result;
+}
+
+/// An entry whose counts may be what makes a sum too large.
+struct Suspect
+{
+    QString at, source, model, session, request, message;
+    core::Tokens tokens = 0;
+};
+
+/// Those with the most tokens of the selection's days, whatever else it filters.
+Result<QList<Suspect>> largestEntries(QSqlDatabase &database, const core::UsageExport &selection,
+                                      const core::ZoneDays &days)
+{
+    const auto startOf = [&days](const QDate &day) { return days.startOf(day) * core::QuarterMs; };
+    core::Statement rows{database, uR"(
+        SELECT e.at, c.source, c.model, c.session, e.request_id, e.message_id,
+            e.input + e.cache_write_5m + e.cache_write_1h + e.cache_read + e.output AS tokens
+        FROM entries e JOIN contexts c ON c.id = e.context
+        WHERE c.sandbox = :sandbox AND e.at >= :from AND e.at < :until
+        ORDER BY tokens DESC, e.id LIMIT 5)"_s};
+    rows.bindBool(u":sandbox"_s, selection.filter.sandbox)
+        .bind(u":from"_s, selection.since ? startOf(*selection.since) : std::numeric_limits<qint64>::min())
+        .bind(u":until"_s, selection.until ? startOf(selection.until->addDays(1)) : std::numeric_limits<qint64>::max());
+    if (const Result<void> done = rows.run(); !done)
+        return done.error();
+    QList<Suspect> found;
+    while (rows.next()) {
+        found.append({.at = core::toRfc3339(core::instantFromMs(rows.number(0))),
+                      .source = rows.text(1),
+                      .model = rows.text(2),
+                      .session = rows.text(3),
+                      .request = rows.text(4),
+                      .message = rows.text(5),
+                      .tokens = rows.number(6)});
+    }
+    if (const Result<void> done = rows.end(); !done)
+        return done.error();
+    return found;
+}
+
+QJsonArray jsonOf(const QList<Suspect> &suspects)
+{
+    QJsonArray list;
+    for (const Suspect &entry : suspects)
+        list.append(QJsonObject{{u"at"_s, entry.at},
+                                {u"source"_s, entry.source},
+                                {u"model"_s, entry.model},
+                                {u"session"_s, entry.session},
+                                {u"request_id"_s, entry.request},
+                                {u"message_id"_s, entry.message},
+                                {u"tokens"_s, entry.tokens}});
+    return list;
+}
+
+QString textOf(const QList<Suspect> &suspects)
+{
+    if (suspects.isEmpty())
+        return {};
+    QString text = u"\n\nThe entries with the most tokens:"_s;
+    for (const Suspect &entry : suspects)
+        text += u"\n  %1 %2 %3, %4 tokens, session “%5”, message “%6”"_s.arg(
+            entry.at, harmless(entry.source), harmless(entry.model), inCount(entry.tokens),
+            harmless(entry.session), harmless(entry.message));
+    return text;
 }
 
 QJsonValue dayOrNull(const std::optional<QDate> &day)
@@ -134,9 +201,19 @@ ExitCode runSummary(Session &session)
     const Result<core::UsageTable> table = cube.query({.since = selection->since,
                                                        .until = selection->until,
                                                        .filter = selection->filter,
-                                                       .by = *grouping});
+                                                       .by = *grouping,
+                                                       .keepTooLarge = true});
     if (!table)
         return session.fail(table.error());
+    Result<QList<Suspect>> suspects = QList<Suspect>{};
+    if (table->totals.overflown) {
+        suspects = program.database()->runAndWait(
+            [&](QSqlDatabase &connection) { return largestEntries(connection, *selection, cube.days()); });
+        if (!suspects)
+            return session.fail(suspects.error());
+        session.console().say(
+            u"The sum of these entries is larger than can be told: some of their counts cannot be right."_s);
+    }
     const Result<Outlook> outlook = outlookOf(invocation, cube, *selection, *grouping);
     if (!outlook)
         return session.fail(outlook.error());
@@ -146,8 +223,9 @@ ExitCode runSummary(Session &session)
     const QString by = invocation.has(u"by") ? invocation.value(u"by") : u"day"_s;
     const QString text = table->totals.entries() == 0
         ? u"The ledger has no such entries."_s
-        : textOf(*table, QString{by}.replace(u',', u' '));
+        : textOf(*table, QString{by}.replace(u',', u' ')) + textOf(*suspects);
     QJsonObject document = documentOf(*table, *selection, by);
+    document.insert(u"largest_entries"_s, jsonOf(*suspects));
     for (auto field = outlook->fields.begin(); field != outlook->fields.end(); ++field)
         document.insert(field.key(), field.value());
     return session.finish(document,

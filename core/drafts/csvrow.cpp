@@ -15,9 +15,9 @@ namespace {
 class Parser
 {
 public:
-    explicit Parser(char delimiter)
+    Parser(char delimiter, CsvQuotes quotes)
     {
-        csv_init(&m_parser, 0);
+        csv_init(&m_parser, quotes == CsvQuotes::Strict ? CSV_STRICT | CSV_STRICT_FINI : 0);
         csv_set_delim(&m_parser, static_cast<unsigned char>(delimiter));
     }
     ~Parser() { csv_free(&m_parser); }
@@ -41,10 +41,10 @@ private:
 };
 } // namespace
 
-std::optional<QList<QByteArray>> csvFields(QByteArrayView record, char delimiter)
+std::optional<QList<QByteArray>> csvFields(QByteArrayView record, char delimiter, CsvQuotes quotes)
 {
     QList<QByteArray> fields;
-    if (!Parser{delimiter}.parse(record, &fields))
+    if (!Parser{delimiter, quotes}.parse(record, &fields))
         return {};
     return fields;
 }

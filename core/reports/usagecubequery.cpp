@@ -97,7 +97,9 @@ public:
             for (std::size_t label = 0; label < time.places.size(); ++label) {
                 if (time.places[label] == 0)
                     continue;
-                const UsageFigures &figures = m_sums[time.places[label] - 1];
+                UsageFigures figures = m_sums[time.places[label] - 1];
+                // The parts of the money may fit where their sum does not.
+                figures.overflown = figures.overflown || figures.total().isAtLimit();
                 table.totals += figures;
                 if (!m_query.by.isEmpty())
                     table.rows.append(
@@ -109,8 +111,8 @@ public:
                           return left != right ? left > right : a.keys < b.keys;
                       });
         }
-        // The parts of the money may fit where their sum does not.
-        if (table.totals.overflown || table.totals.total().isAtLimit()) {
+        table.totals.overflown = table.totals.overflown || table.totals.total().isAtLimit();
+        if (table.totals.overflown && !m_query.keepTooLarge) {
             return Error{.kind = Error::Kind::Storage,
                          .detail = u"The sum of these entries is larger than can be told: some of "
                                    u"their counts cannot be right."_s};

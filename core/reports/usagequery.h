@@ -48,6 +48,9 @@ struct UsageQuery
     std::optional<QDate> until = {};
     UsageFilter filter = {};
     QList<UsageBy> by = {};
+    /// Whether sums that are larger than can be told are marked (UsageFigures::overflown), and the
+    /// other rows told all the same; else there is an error.
+    bool keepTooLarge = false;
 };
 
 struct UsageRow

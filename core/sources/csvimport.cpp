@@ -20,6 +20,8 @@ namespace {
 constexpr qsizetype PieceSize = 1024 * 1024;
 constexpr qsizetype MostOfARow = 16 * 1024 * 1024;
 constexpr std::size_t BlockRows = 4'000;
+constexpr int MostGoneOnBehind = 10'000;
+constexpr const char *NotClosed = "a quote that is opened in this line is not closed as it should";
 
 /// How a file stands among those that were read.
 struct SourceRow
@@ -58,14 +60,13 @@ public:
                 return inFile(got.error());
             more = *got;
         }
-        char delimiter = ',';
-        const Result<QStringList> header = csvHeader(m_window, !more, &delimiter);
+        const Result<QStringList> header = csvHeader(m_window, !more, &m_delimiter);
         if (!header)
             return inFile(header.error());
         if (const Result<void> fits = mapping.apply(*header); !fits)
             return inFile(fits.error());
-        CsvRecordSplitter splitter{delimiter};
-        CsvRowReader reader{mapping, header->size(), delimiter};
+        CsvRecordSplitter splitter{m_delimiter};
+        CsvRowReader reader{mapping, header->size(), m_delimiter};
         return readRows(splitter, reader, !more);
     }
 
@@ -96,15 +97,24 @@ private:
         while (true) {
             const ItemSplitter::Step step = splitter.next(m_window, atEnd);
             if (step.kind == ItemSplitter::Step::Kind::Item) {
-                if (!isHeader)
-                    take(step, reader);
-                isHeader = false;
+                if (isHeader)
+                    isHeader = false;
+                else if (hasLooseQuotes(step) && m_goneOnBehind < MostGoneOnBehind)
+                    goOnBehindLine(step.begin, splitter);
+                else
+                    take(step, reader, atEnd && step.end == m_window.size());
                 if (m_block.rows() >= BlockRows) {
                     if (const Result<void> done = commit(); !done)
                         return done;
                 }
                 continue;
             }
+            if (step.kind == ItemSplitter::Step::Kind::Bad && m_goneOnBehind < MostGoneOnBehind) {
+                goOnBehindLine(step.begin, splitter);
+                continue;
+            }
+            if (step.kind == ItemSplitter::Step::Kind::Bad)
+                skip(step.begin, NotClosed);
             if (step.kind != ItemSplitter::Step::Kind::NeedMore || atEnd)
                 break;
             dropTo(splitter.needsFrom(), splitter);
@@ -124,6 +134,39 @@ private:
         return m_report.stopped ? commit() : commit(m_done);
     }
 
+    /// A row of several lines whose quotes do not enclose whole fields: one of them was not closed, and
+    /// took in the rows behind it.
+    bool hasLooseQuotes(const ItemSplitter::Step &step) const
+    {
+        const QByteArrayView record{m_window.constData() + step.begin, step.end - step.begin};
+        return record.contains('\n') && !csvFields(record, m_delimiter, CsvQuotes::Strict);
+    }
+
+    /// Refuses the line that begins there, and takes what is behind it for rows again.
+    void goOnBehindLine(qsizetype begin, CsvRecordSplitter &splitter)
+    {
+        ++m_goneOnBehind;
+        skip(begin, NotClosed);
+        const qsizetype end = m_window.indexOf('\n', begin);
+        dropTo(end < 0 ? m_window.size() : end + 1, splitter);
+        splitter = CsvRecordSplitter{m_delimiter};
+    }
+
+    void skip(qsizetype place, const char *reason)
+    {
+        ++m_report.skipped;
+        if (m_report.skippedLines.size() < SourceReport::MostTold)
+            m_report.skippedLines.append({m_path, lineAt(place), QString::fromUtf8(reason)});
+    }
+
+    /// Asked for in ascending order.
+    qint64 lineAt(qsizetype place)
+    {
+        m_lineOfCounted += std::count(m_window.cbegin() + m_counted, m_window.cbegin() + place, '\n');
+        m_counted = place;
+        return m_lineOfCounted;
+    }
+
     /// Forgets what lies before, and counts its lines.
     void dropTo(qsizetype place, CsvRecordSplitter &splitter)
     {
@@ -134,24 +177,16 @@ private:
         m_lineOfCounted = m_line;
     }
 
-    void take(const ItemSplitter::Step &step, CsvRowReader &reader)
+    /// `isOpen`: the file ends without ending the row.
+    void take(const ItemSplitter::Step &step, CsvRowReader &reader, bool isOpen)
     {
         const std::size_t before = m_block.rows();
         const char *fault =
-            reader.read({m_window.constData() + step.begin, step.end - step.begin}, m_block);
-        const bool isFuture = m_block.isLaterThan(m_progress.latest(), before);
-        if (!fault && !isFuture)
-            return;
-        m_lineOfCounted +=
-            std::count(m_window.cbegin() + m_counted, m_window.cbegin() + step.begin, '\n');
-        m_counted = step.begin;
-        if (isFuture)
-            m_report.remarkOn(m_path, m_lineOfCounted, FutureTime);
-        if (!fault)
-            return;
-        ++m_report.skipped;
-        if (m_report.skippedLines.size() < SourceReport::MostTold)
-            m_report.skippedLines.append({m_path, m_lineOfCounted, QString::fromUtf8(fault)});
+            reader.read({m_window.constData() + step.begin, step.end - step.begin}, m_block, isOpen);
+        if (m_block.isLaterThan(m_progress.latest(), before))
+            m_report.remarkOn(m_path, lineAt(step.begin), FutureTime);
+        if (fault)
+            skip(step.begin, fault);
     }
 
     Result<void> commit(const std::optional<SourceRow> &row = {})
@@ -189,6 +224,8 @@ private:
     std::unique_ptr<ByteSource> m_source;
     QString m_path;
     SourceRow m_done;
+    char m_delimiter = ',';
+    int m_goneOnBehind = 0; ///< lines
     QByteArray m_window; ///< what is left of the text that was read
     qint64 m_line = 1; ///< in which the window begins
     qsizetype m_counted = 0; ///< the lines before this place of the window are counted

@@ -6,11 +6,20 @@
 #include "core/sources/jsonfields.h"
 #include "core/units/instant.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace core {
 
 namespace {
 
 constexpr std::size_t MostDifferentRows = 1'000'000;
+
+/// What a row cannot be without, where the table has it.
+constexpr CsvField Needed[]{CsvField::At,           CsvField::Model,        CsvField::Input,
+                            CsvField::Output,       CsvField::CacheWrite5m, CsvField::CacheWrite1h,
+                            CsvField::CacheRead,    CsvField::Thinking,     CsvField::WebSearches,
+                            CsvField::Cost};
 
 std::string_view viewOf(const QByteArray &bytes)
 {
@@ -36,6 +45,21 @@ bool takeCount(QByteArray text, qint64 &count)
     const qulonglong value = text.toULongLong(&isNumber);
     count = qint64(value);
     return isNumber && value <= MostCounted;
+}
+
+/// Also as programs write it: 0.30000000000000004, 6.6e-05; to the nearest pico-dollar.
+std::optional<Money> costIn(const QByteArray &text)
+{
+    constexpr double Most = 9e6;
+    std::optional<Money> cost = Money::fromDecimalUsd(QString::fromUtf8(text));
+    if (!cost) {
+        bool isNumber = false;
+        const double dollars = text.toDouble(&isNumber);
+        if (!isNumber || !(dollars >= 0 && dollars <= Most))
+            return {};
+        cost = Money::fromPicoUsd(std::llround(dollars * 1e12));
+    }
+    return *cost < Money{} || cost->isAtLimit() ? std::nullopt : cost;
 }
 
 std::optional<bool> truthIn(const QByteArray &text)
@@ -108,7 +132,14 @@ EntryIdentity CsvRowReader::identityOf(const QList<QByteArray> &fields)
         .identityOf(content);
 }
 
-const char *CsvRowReader::read(QByteArrayView record, BlockBuilder &block)
+/// Whether of so many fields one is missing without which the row would say something else.
+bool CsvRowReader::lacksCounts(qsizetype fields) const
+{
+    return std::any_of(std::begin(Needed), std::end(Needed),
+                       [&](CsvField field) { return m_mapping.column(field) >= fields; });
+}
+
+const char *CsvRowReader::read(QByteArrayView record, BlockBuilder &block, bool isOpen)
 {
     if (!isValidUtf8(record))
         return "not UTF-8";
@@ -117,6 +148,10 @@ const char *CsvRowReader::read(QByteArrayView record, BlockBuilder &block)
         return "not a row of a table";
     if (fields->size() > m_columns)
         return "more fields than columns";
+    if (isOpen && fields->size() < m_columns)
+        return "the last line is not finished; it is read again the next time";
+    if (lacksCounts(fields->size()))
+        return "fewer fields than columns";
     const std::optional<qint64> at = csvInstant(field(*fields, CsvField::At));
     if (!at)
         return "no readable time";
@@ -135,8 +170,8 @@ const char *CsvRowReader::read(QByteArrayView record, BlockBuilder &block)
     if (cost.startsWith('$'))
         cost.remove(0, 1);
     if (!cost.isEmpty()) {
-        row.reportedCost = Money::fromDecimalUsd(QString::fromUtf8(cost));
-        if (!row.reportedCost || *row.reportedCost < Money{} || row.reportedCost->isAtLimit())
+        row.reportedCost = costIn(cost);
+        if (!row.reportedCost)
             return "the cost is not an amount";
     }
     if (m_mapping.column(CsvField::CacheRead) < 0 && m_mapping.column(CsvField::CacheWrite5m) < 0

@@ -20,7 +20,8 @@ public:
     { }
 
     /// Adds the row to the block. Answers why it was refused, in words, nullptr if it was not.
-    const char *read(QByteArrayView record, BlockBuilder &block);
+    /// `isOpen`: the row may go on.
+    const char *read(QByteArrayView record, BlockBuilder &block, bool isOpen = false);
 
 private:
     struct HashOfHash
@@ -29,6 +30,7 @@ private:
     };
     QByteArray field(const QList<QByteArray> &fields, CsvField field) const;
     EntryIdentity identityOf(const QList<QByteArray> &fields);
+    bool lacksCounts(qsizetype fields) const;
     EntryDetails detailsOf(const QList<QByteArray> &fields) const;
 
     CsvMapping m_mapping;

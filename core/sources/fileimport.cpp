@@ -40,7 +40,8 @@ public:
             return nullptr;
         const SourceFile &before = m_files[found->second];
         struct stat status = {};
-        const bool isThere = ::stat(before.path.c_str(), &status) == 0
+        // A path that is not absolute was kept by an earlier version: of which folder, nobody knows.
+        const bool isThere = before.path.starts_with('/') && ::stat(before.path.c_str(), &status) == 0
             && qint64(status.st_dev) == file.state.device
             && qint64(status.st_ino) == file.state.inode;
         return before.path == file.path || isThere ? nullptr : &before;
@@ -49,6 +50,7 @@ public:
     /// order.
     std::vector<SourceFile> missingFrom(const std::vector<FoundFile> &found,
                        const std::vector<std::string> &folders,
+                       const std::vector<std::string> &closed,
                        const std::set<const SourceFile *> &moved) const
     {
         const auto isBelow = [](const std::string &path, const std::string &folder) {
@@ -63,7 +65,10 @@ public:
                 [](const FoundFile &a, const std::string &path) { return a.path < path; });
             if (file.isGone() || moved.contains(&file) || (place != found.end() && place->path == file.path))
                 return false;
-            return std::any_of(folders.begin(), folders.end(), [&](const std::string &folder) {
+            const bool isHidden = std::any_of(closed.begin(), closed.end(), [&](const std::string &path) {
+                return path == file.path || isBelow(file.path, path);
+            });
+            return !isHidden && std::any_of(folders.begin(), folders.end(), [&](const std::string &folder) {
                 return isBelow(file.path, folder);
             });
         };
@@ -102,7 +107,7 @@ Work workOf(const FoundFiles &found, const KnownFiles &known)
         }
     }
     work.mayHaveMoved = qint64(moves.size());
-    work.gone = known.missingFrom(found.files, found.folders, moved);
+    work.gone = known.missingFrom(found.files, found.folders, found.closed, moved);
     for (const FoundFile &file : found.files) {
         ImportTask task{.found = &file, .file = SourceFile::unread(file.path, file.state)};
         const SourceFile *const named = known.named(file.path);

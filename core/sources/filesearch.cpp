@@ -4,6 +4,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <set>
@@ -20,6 +21,13 @@ struct CloseFolder
 {
     void operator()(DIR *folder) const { closedir(folder); }
 };
+
+/// The one path of a place, whatever way it was named; as it is where it does not lead anywhere.
+std::string realPath(const std::string &place)
+{
+    const std::unique_ptr<char, decltype(&std::free)> path{::realpath(place.c_str(), nullptr), &std::free};
+    return path ? std::string{path.get()} : place;
+}
 
 class Search
 {
@@ -51,6 +59,7 @@ private:
     {
         const int code = errno;
         ++m_found.unreadableCount;
+        m_found.closed.push_back(path);
         if (m_found.unreadable.size() < SourceReport::MostTold)
             m_found.unreadable.append({shownPath(path), QString::fromLocal8Bit(strerror(code))});
     }
@@ -101,9 +110,9 @@ private:
                     miss(path);
             } else if (S_ISDIR(status.st_mode)) {
                 if (m_seen.insert({status.st_dev, status.st_ino}).second)
-                    waiting.push_back(path);
+                    waiting.push_back(entry->d_type == DT_DIR ? path : realPath(path));
             } else if (S_ISREG(status.st_mode) && m_fits(name)) {
-                take(path, status);
+                take(entry->d_type == DT_REG ? path : realPath(path), status);
             }
             errno = 0;
         }
@@ -122,7 +131,7 @@ FoundFiles findFiles(const QStringList &places, const std::function<bool(std::st
 {
     Search search{fits};
     for (const QString &place : places)
-        search.lookAt(QFile::encodeName(place).toStdString());
+        search.lookAt(realPath(QFile::encodeName(place).toStdString()));
     return search.found();
 }
 

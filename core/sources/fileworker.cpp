@@ -113,7 +113,12 @@ bool FileWorker::begin(Reading &reading, const ImportTask &task)
         } else if (!stands && !(inProgress && file.readTo == 0)) {
             ++m_report.rewritten;
         }
-        if (!stands || (file.nameless && reading.state.size != file.state.size)) {
+        // Written anew without becoming longer, it cannot only have got more lines at its end.
+        const bool sameSize = !inProgress && !file.isGone() && !moved && reading.state.size == file.state.size
+            && reading.state.size > 2 * HeadBytes; // what is smaller is hashed as a whole
+        if (sameSize && stands)
+            ++m_report.rewritten;
+        if (!stands || sameSize || (file.nameless && reading.state.size != file.state.size)) {
             file.readTo = 0;
             file.lines = 0;
         }
@@ -261,8 +266,12 @@ void FileWorker::takeRest(Reading &reading)
     if (size == 0 || isBlank(line, size))
         return;
     const std::size_t before = m_block.rows();
-    if (m_reader->read(line, size, m_block))
-        skip(reading.file, number, "the last line is not finished; it is read again the next time");
+    if (const char *fault = m_reader->read(line, size, m_block)) {
+        const bool mayGoOn = std::find(std::begin(HalfLineFaults), std::end(HalfLineFaults), fault)
+            != std::end(HalfLineFaults);
+        skip(reading.file, number,
+             mayGoOn ? "the last line is not finished; it is read again the next time" : fault);
+    }
     remarkOnFuture(reading.file, number, before);
 }
 

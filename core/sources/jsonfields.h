@@ -45,11 +45,11 @@ struct JsonUsage
     void read(simdjson::dom::object object);
 };
 
-/// A count of tokens or calls: a whole number from 0 to two trillion, which is more than a row for a
-/// year of a large organisation holds. Millions of such rows still fit into the sums.
-inline constexpr std::uint64_t MostCounted = 2'000'000'000'000;
+/// A count of tokens or calls: a whole number from 0 to a hundred billion, which is more than a row
+/// for a day of a large organisation holds. What is larger comes from a broken source.
+inline constexpr std::uint64_t MostCounted = 100'000'000'000;
 inline constexpr const char *NotACount =
-    "a token count is not a whole number from 0 to 2,000,000,000,000";
+    "a token count is not a whole number from 0 to 100,000,000,000";
 
 /// A count, also written as 7.0; nullopt if it is none.
 std::optional<qint64> countIn(simdjson::dom::element element);

@@ -21,6 +21,8 @@ public:
 
     void begin(const SourceFile &file) override
     {
+        m_isFirst = true;
+        m_isArray = false;
         m_at = m_givenAt ? toMs(*m_givenAt) : file.state.modified / 1'000'000;
     }
 
@@ -31,7 +33,11 @@ public:
         const std::size_t first = text.find_first_not_of(" \t\r");
         if (first == std::string_view::npos)
             return nullptr;
-        if (text[first] == '[')
+        if (m_isArray)
+            return nullptr; // told once
+        m_isArray = m_isFirst && text[first] == '[';
+        m_isFirst = false;
+        if (m_isArray)
             return "a JSON array; results are read a line each, as the service sends them";
         const ResultLine *result = m_reader.read(line, size);
         if (!result)
@@ -100,6 +106,8 @@ private:
     QByteArray m_workflow, m_project;
     std::optional<Instant> m_givenAt;
     qint64 m_at = 0;
+    bool m_isFirst = true; ///< no line of the file was looked at yet
+    bool m_isArray = false; ///< the file is an array of results, not lines of them
 };
 
 } // namespace

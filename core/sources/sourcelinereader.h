@@ -6,8 +6,12 @@
 #include "core/sources/sourcefiles.h"
 
 #include <cstddef>
+#include <string_view>
 
 namespace core {
+
+/// Why a line is refused that may only be half written.
+inline constexpr std::string_view HalfLineFaults[]{"not JSON", "not UTF-8"};
 
 /// Makes ledger entries of the lines of one kind of file. One object to a thread.
 class SourceLineReader

@@ -13,7 +13,6 @@ namespace dom = simdjson::dom;
 
 namespace {
 
-constexpr const char *NotJson = "not JSON";
 constexpr std::size_t KeptCapacity = 4 * 1024 * 1024;
 constexpr std::size_t LongestId = 1'000;
 constexpr std::size_t LongestLabel = 4'096; // of a path
@@ -78,8 +77,8 @@ struct TranscriptLineReader::Private
             && m_parser->allocate(std::max(size, std::size_t{64 * 1024})) != simdjson::SUCCESS)
             return fail("too long");
         dom::element root;
-        if (m_parser->parse(line, size, false).get(root) != simdjson::SUCCESS)
-            return fail(NotJson);
+        if (const auto code = m_parser->parse(line, size, false).get(root); code != simdjson::SUCCESS)
+            return fail(code == simdjson::UTF8_ERROR ? "not UTF-8" : "not JSON");
         dom::object object;
         if (root.get_object().get(object) != simdjson::SUCCESS)
             return fail("not a JSON object");

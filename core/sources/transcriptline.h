@@ -36,7 +36,7 @@ struct TranscriptAnswer
 /// whole, with a reason (API reference §10.4.1):
 /// - it is not JSON all through, or names one of the fields read here twice;
 /// - input_tokens or output_tokens is missing, or a count is null, negative, a fraction or above
-///   2,000,000,000,000; a null `cache_creation` is no fault;
+///   100,000,000,000; a null `cache_creation` is no fault;
 /// - `version` does not begin like 1.2.3, or an id or the model is an empty text or a very long one;
 /// - the time is no RFC 3339.
 ///

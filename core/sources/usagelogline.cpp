@@ -28,8 +28,8 @@ struct UsageLogLineReader::Private
             && m_parser->allocate(std::max(size, std::size_t{16 * 1024})) != simdjson::SUCCESS)
             return fail("too long");
         dom::element root;
-        if (m_parser->parse(line, size, false).get(root) != simdjson::SUCCESS)
-            return fail("not JSON");
+        if (const auto code = m_parser->parse(line, size, false).get(root); code != simdjson::SUCCESS)
+            return fail(code == simdjson::UTF8_ERROR ? "not UTF-8" : "not JSON");
         dom::object object;
         if (root.get_object().get(object) != simdjson::SUCCESS)
             return fail("not a JSON object");

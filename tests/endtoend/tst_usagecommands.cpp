@@ -85,6 +85,7 @@ private slots:
     void anExportThatCannotBeWrittenLeavesNothing();
     void aNewerLedgerIsLeftAlone();
     void aDamagedLedgerIsSavedAndRead();
+    void whatIsTooLargeIsMarkedAndTheRestTold();
     void aLedgerThatSomebodyWritesIsRead();
     void aFullOrReadOnlyDiskIsToldPlainly_data();
     void aFullOrReadOnlyDiskIsToldPlainly();
@@ -494,12 +495,44 @@ void TestUsageCommands::aDamagedLedgerIsSavedAndRead()
         QCOMPARE(file.write(QByteArray{4096, '\xa5'}), 4096);
     }
     const Run run = tokenwise.run({u"usage"_s, u"summary"_s, u"--by"_s, u"model"_s, u"--json"_s});
-    VERIFY_EXIT(run, 0);
+    VERIFY_EXIT(run, 6); // what was read is told, and that it may not be all
     QVERIFY2(run.messages.contains("was damaged"), run.messages.constData());
+    QVERIFY(run.document().value(u"salvage"_s).toString().contains(u"was damaged"));
+    const QJsonObject health = tokenwise.run({u"doctor"_s, u"--json"_s}).document().value(u"database"_s).toObject();
+    QCOMPARE(health.value(u"damaged_copies"_s).toArray().size(), 1);
     const QJsonObject totals = run.document().value(u"totals"_s).toObject();
     QCOMPARE(totals.value(u"entries"_s).toInteger(), 3);
     QCOMPARE(totals.value(u"cost"_s).toString(), u"0.00925"_s);
     VERIFY_EXIT(tokenwise.run({u"usage"_s, u"rebuild"_s}), 0);
+}
+
+void TestUsageCommands::whatIsTooLargeIsMarkedAndTheRestTold()
+{
+    const Tokenwise tokenwise;
+    QList<LedgerEntry> entries = threeEntries();
+    for (int i = 0; i < 30; ++i) {
+        LedgerEntry absurd = entry(at(11, 2, 12, i), u"claude-opus-5-5"_s, {.input = 100'000'000'000});
+        absurd.messageId = u"msg_%1"_s.arg(i);
+        entries.append(absurd);
+    }
+    QVERIFY(enterInto(tokenwise.dataFolder(), entries));
+    const Run run = tokenwise.run({u"usage"_s, u"summary"_s, u"--by"_s, u"model"_s, u"--json"_s});
+    VERIFY_EXIT(run, 0);
+    const QJsonObject haiku = rowOf(run.document(), u"claude-haiku-4-5-20251001"_s);
+    QCOMPARE(haiku.value(u"cost"_s).toString(), u"0.00925"_s);
+    QCOMPARE(haiku.value(u"too_large"_s).toBool(true), false);
+    const QJsonObject totals = run.document().value(u"totals"_s).toObject();
+    QVERIFY(totals.value(u"too_large"_s).toBool());
+    QVERIFY(totals.value(u"cost"_s).isNull() && totals.value(u"input"_s).isNull());
+    QCOMPARE(totals.value(u"entries"_s).toInt(), 33);
+    const QJsonArray largest = run.document().value(u"largest_entries"_s).toArray();
+    QCOMPARE(largest.size(), 5);
+    QCOMPARE(largest[0][u"tokens"].toInteger(), 100'000'000'000);
+    QCOMPARE(largest[0][u"message_id"].toString(), u"msg_0"_s);
+    const Run text = tokenwise.run({u"usage"_s, u"summary"_s});
+    VERIFY_EXIT(text, 0);
+    QVERIFY2(text.output.contains("too large") && text.output.contains("msg_4"), text.all().constData());
+    VERIFY_EXIT(tokenwise.run({u"cache"_s, u"what-if"_s, u"--days"_s, u"9999"_s}), 6);
 }
 
 void TestUsageCommands::aLedgerThatSomebodyWritesIsRead()

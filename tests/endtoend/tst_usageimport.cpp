@@ -176,6 +176,17 @@ void TestUsageImport::whatCannotBeReadIsNamed()
         paths.append(value.toObject().value(u"path"_s).toString());
     paths.sort();
     QCOMPARE(paths, (QStringList{secret, closed}));
+    // What was read before, and cannot be seen any more, is not gone.
+    const QStringList import = ImportClaudeCode + QStringList{place, u"--json"_s};
+    QCOMPARE(::chmod(qPrintable(secret), 0644), 0);
+    QCOMPARE(::chmod(qPrintable(closed), 0755), 0);
+    QCOMPARE(tokenwise.runAsNobody(import).document().value(u"added"_s).toInt(), 4);
+    QCOMPARE(::chmod(qPrintable(closed), 0), 0);
+    const Run hidden = tokenwise.runAsNobody(import);
+    ::chmod(qPrintable(closed), 0755);
+    QCOMPARE(hidden.document().value(u"gone"_s).toInt(-1), 0);
+    QCOMPARE(hidden.document().value(u"unreadable"_s).toInt(), 1);
+    QCOMPARE(tokenwise.runAsNobody(import).document().value(u"unchanged"_s).toInt(), 3);
 }
 
 void TestUsageImport::aMissingFolderIsMisuse()

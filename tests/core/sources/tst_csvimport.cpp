@@ -41,6 +41,9 @@ private slots:
     void whatDoesNotFitIsTold_data();
     void whatDoesNotFitIsTold();
     void rowsThatAreRefusedAreTold();
+    void aQuoteThatIsNotClosedTakesNothingWithIt();
+    void rowsThatAreCutOffWait();
+    void costsAreReadAsProgramsWriteThem();
     void timesAreReadInManyForms_data();
     void timesAreReadInManyForms();
     void piecesDoNotMatter();
@@ -159,19 +162,91 @@ void TestCsvImport::rowsThatAreRefusedAreTold()
                              "2026-05-01,m,1,-2,\n"
                              "2026-05-01,m,1,2,p,q\n"
                              "2026-05-01,m,1,2,\xff\n"
-                             "2226-05-01,m,1");
+                             "2226-05-01,m,1,,");
     const SourceReport report = tables.import();
     QCOMPARE(report.entries.added, 3);
     QCOMPARE(tables.number(u"SELECT max(output) FROM entries"_s), 7);
     QStringList told;
     for (const SkippedLine &line : report.skippedLines)
         told.append(u"%1 %2"_s.arg(line.line).arg(line.reason));
-    const QString count = u"a token count is not a whole number from 0 to 2,000,000,000,000"_s;
+    const QString count = u"a token count is not a whole number from 0 to 100,000,000,000"_s;
     QCOMPARE(told, (QStringList{u"4 no readable time"_s, u"6 "_s + count, u"7 "_s + count, u"8 "_s + count,
                                 u"10 the cost is not an amount"_s, u"11 more fields than columns"_s,
                                 u"12 not UTF-8"_s}));
     QCOMPARE(report.remarkedLines.size(), 1);
     QCOMPARE(report.remarkedLines[0].line, 13);
+}
+
+// Neither where the table ends within it, nor where a later quote closes it.
+void TestCsvImport::aQuoteThatIsNotClosedTakesNothingWithIt()
+{
+    const QByteArray header = "at,model,output,project\n";
+    Tables tables;
+    QByteArray rows;
+    for (int i = 0; i < 50; ++i)
+        rows += "2026-05-02,m," + QByteArray::number(i + 1) + ",p\n";
+    tables.write(u"a.csv"_s, header + "2026-05-01,m,100,p\n2026-05-01,\"m,200,p\n" + rows);
+    SourceReport report = tables.import();
+    QCOMPARE(report.entries.added, 51);
+    QCOMPARE(report.skipped, 1);
+    QCOMPARE(report.skippedLines[0].line, 3);
+    QVERIFY(report.skippedLines[0].reason.contains(u"quote"_s));
+    QCOMPARE(tables.number(u"SELECT sum(output) FROM entries"_s), 100 + 50 * 51 / 2);
+    Tables closed;
+    closed.write(u"a.csv"_s, header + "2026-05-01,\"m,1,p\n2026-05-02,m,2,p\n2026-05-03,\"m\",4,p\n");
+    report = closed.import();
+    QCOMPARE(report.skippedLines.size(), 1);
+    QCOMPARE(report.skippedLines[0].line, 2);
+    QCOMPARE(closed.number(u"SELECT sum(output) FROM entries"_s), 6);
+    QCOMPARE(closed.column(u"SELECT DISTINCT model FROM contexts"_s), QStringList{u"m"_s});
+    // Quotes that enclose a whole field may hold line breaks, and others within a line may stand loose.
+    Tables sound;
+    sound.write(u"a.csv"_s, header + "2026-05-01,m,1,\"a\nb\"\"c\"\n2026-05-01,m,2,5\" disk\n");
+    QCOMPARE(sound.import().entries.added, 2);
+}
+
+void TestCsvImport::rowsThatAreCutOffWait()
+{
+    const QByteArray whole = "at,model,input,output\n2026-05-01T00:00:00Z,m,5,1\n2026-05-01T00:00:00Z,m,123456,789\n";
+    const qsizetype last = whole.lastIndexOf("2026");
+    const qsizetype counted = whole.lastIndexOf(',') + 1;
+    Tables tables;
+    for (qsizetype size = last; size <= counted; ++size) {
+        tables.write(u"a.csv"_s, whole.first(size));
+        const SourceReport report = tables.import();
+        QVERIFY(report.entries.added <= 1); // the first row, in the first round
+        if (size > last && size < counted) {
+            QCOMPARE(report.skipped, 1);
+            QVERIFY(report.skippedLines[0].reason.contains(u"not finished"_s));
+        }
+        if (size == counted) // the last count is empty, as far as anybody can tell
+            break;
+        QCOMPARE(tables.number(u"SELECT count(*) FROM entries"_s), 1);
+    }
+    Tables again;
+    again.write(u"a.csv"_s, whole.first(counted - 3));
+    again.import();
+    again.write(u"a.csv"_s, whole);
+    again.import();
+    QCOMPARE(again.number(u"SELECT count(*) FROM entries"_s), 2);
+    QCOMPARE(again.number(u"SELECT sum(input) FROM entries"_s), 123'461);
+    // A short row in the middle is told, unless it only leaves out what nobody counts.
+    Tables middle;
+    middle.write(u"a.csv"_s, "at,model,output,note\n2026-05-01\n2026-05-01,m\n2026-05-01,m,3\n");
+    const SourceReport report = middle.import();
+    QCOMPARE(report.skipped, 2);
+    QCOMPARE(report.skippedLines[1].reason, u"fewer fields than columns"_s);
+    QCOMPARE(report.entries.added, 1);
+}
+
+void TestCsvImport::costsAreReadAsProgramsWriteThem()
+{
+    Tables tables;
+    tables.write(u"a.csv"_s, "at,model,cost\n2026-05-01,a,0.30000000000000004\n2026-05-01,b,1e-05\n2026-05-01,c,$6.6E-05\n"
+                             "2026-05-01,d,1e300\n2026-05-01,e,nan\n2026-05-01,f,-1e-05\n");
+    QCOMPARE(tables.import().entries.added, 3);
+    QCOMPARE(tables.column(u"SELECT reported_cost FROM entries ORDER BY reported_cost"_s),
+             (QStringList{u"10000000"_s, u"66000000"_s, u"300000000000"_s}));
 }
 
 void TestCsvImport::timesAreReadInManyForms_data()

@@ -162,7 +162,9 @@ void TestResultsImport::whatIsRefusedIsTold()
     files.write(u"r.jsonl"_s,
                 line("msg_1") + "garbage\n" + line("msg_2", R"({"input_tokens":-1})") + line("msg_3", "{}")
                     + R"({"result":{"type":"expired"}})" + "\n");
-    files.write(u"s.jsonl"_s, "[{\"task_id\":\"a\"}]\n");
+    // An array has one reason, on one line without an end or on many.
+    files.write(u"s.jsonl"_s, "[{\"task_id\":\"a\"}]");
+    files.write(u"t.jsonl"_s, "[\n  {\n    \"task_id\": \"a\"\n  }\n]\n");
     const SourceReport report = files.import();
     QCOMPARE(report.entries.added, 1);
     QStringList reasons;
@@ -172,6 +174,7 @@ void TestResultsImport::whatIsRefusedIsTold()
              (QStringList{u"2 not JSON"_s,
                           u"3 a token count is not a whole number from 0 to 4,294,967,295"_s,
                           u"4 an answer without usage"_s, u"5 no custom_id"_s,
+                          u"1 a JSON array; results are read a line each, as the service sends them"_s,
                           u"1 a JSON array; results are read a line each, as the service sends them"_s}));
 }
 

@@ -22,7 +22,7 @@ struct Old
 
     EntryIdentity identity() const
     {
-        const auto part = [](const QByteArray &text) { return QByteArray::number(text.size()) + ':' + text; };
+        const auto part = [](const QByteArray &text) -> QByteArray { return QByteArray::number(text.size()) + ':' + text; };
         const QByteArray key = part(ts) + part("w") + part(stage) + part("claude-haiku-4-5") + "/0/1/"
             + QByteArray::number(output) + "/-1";
         return EntryGroup{"log", ts.first(10)}.identityOf(key);
