@@ -97,7 +97,7 @@ void JsonUsage::read(dom::object object)
             return found;
         return {};
     };
-    if (!input.element || !output.element)
+    if (!isPart && (!input.element || !output.element))
         fault = "input_tokens or output_tokens is missing";
     usage.input = count(input);
     usage.output = count(output);
@@ -112,7 +112,13 @@ void JsonUsage::read(dom::object object)
         fiveMinutes = count(shortLived);
         usage.cacheWrite1h = count(longLived);
     }
-    usage.cacheWrite5m = std::max(total - usage.cacheWrite1h, fiveMinutes);
+    // The split refines the total and does not add to it (API reference §8.5); where it says something
+    // else the total holds, as for ccusage.
+    if (written.element) {
+        usage.cacheWrite1h = std::min(usage.cacheWrite1h, total);
+        fiveMinutes = total - usage.cacheWrite1h;
+    }
+    usage.cacheWrite5m = fiveMinutes;
     // What follows refines the bill and does not make it: odd values there count as not said.
     const auto extra = [&inner](const JsonField &field, std::string_view name) -> qint64 {
         const auto found = inner(field);

@@ -40,6 +40,7 @@ struct JsonUsage
     Usage usage;
     std::string_view serviceTier, speed, geography; ///< "" if not said
     JsonField iterations;
+    bool isPart = false; ///< set before reading: of an iteration, in which a missing count is 0
     const char *fault = nullptr; ///< in words
 
     void read(simdjson::dom::object object);

@@ -234,6 +234,7 @@ private:
             std::string_view named;
             takeText(model, named);
             JsonUsage usage;
+            usage.isPart = true;
             usage.read(object);
             if (usage.fault) {
                 m_partFault = "a part of the answer has counts that cannot be read";

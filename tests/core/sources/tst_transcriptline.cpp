@@ -59,6 +59,7 @@ private slots:
     void whiteSpaceAndOrderDoNotMatter();
     void agentProgressNestsItsAnswer();
     void cacheWritesAreSplit_data();
+    void aPartWithoutACountHasNoneOfIt();
     void cacheWritesAreSplit();
     void partsOfOtherModelsAreAnswersOfTheirOwn();
     void linesWithoutUsageArePassedOver_data();
@@ -163,7 +164,17 @@ void TestTranscriptLine::cacheWritesAreSplit_data()
         100, 0);
     row("split beyond the total",
         R"(,"cache_creation_input_tokens":10,"cache_creation":{"ephemeral_5m_input_tokens":5,"ephemeral_1h_input_tokens":70})",
-        5, 70);
+        0, 10); // the total holds
+}
+
+void TestTranscriptLine::aPartWithoutACountHasNoneOfIt()
+{
+    Reading reading;
+    const auto &answers = reading.of(
+        AnswerLine{.moreUsage = R"(,"iterations":[{"type":"compaction","input_tokens":1000}])"}.line());
+    QCOMPARE(reading.fault(), QByteArray{});
+    QCOMPARE(answers.size(), std::size_t{2});
+    QCOMPARE(answers.at(1).usage, Usage{.input = 1'000});
 }
 
 void TestTranscriptLine::cacheWritesAreSplit()
