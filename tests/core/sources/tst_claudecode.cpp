@@ -544,7 +544,7 @@ void TestClaudeCode::howAPlaceIsNamedDoesNotMatter()
     QVERIFY(QDir::setCurrent(before));
     QCOMPARE(files.number(u"SELECT count(*) FROM entries"_s), 5);
     // A path that an earlier version kept as it was typed is known by its file.
-    files.column(u"UPDATE source_files SET path = CAST('./s.jsonl' AS BLOB) WHERE path LIKE '%/A/s.jsonl'"_s);
+    files.column(u"UPDATE source_files SET path = CAST('./s.jsonl' AS BLOB) WHERE CAST(path AS TEXT) LIKE '%/A/s.jsonl'"_s);
     const SourceReport again = importFrom(files.path(u"A"_s));
     QCOMPARE(again.entries.added, 0);
     QCOMPARE(again.moved, 1);
