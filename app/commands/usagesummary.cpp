@@ -125,7 +125,7 @@ Result<QList<Suspect>> largestEntries(QSqlDatabase &database, const core::UsageE
     return found;
 }
 
-QJsonArray jsonOf(const QList<Suspect> &suspects)
+QJsonArray listOf(const QList<Suspect> &suspects)
 {
     QJsonArray list;
     for (const Suspect &entry : suspects)
@@ -225,7 +225,7 @@ ExitCode runSummary(Session &session)
         ? u"The ledger has no such entries."_s
         : textOf(*table, QString{by}.replace(u',', u' ')) + textOf(*suspects);
     QJsonObject document = documentOf(*table, *selection, by);
-    document.insert(u"largest_entries"_s, jsonOf(*suspects));
+    document.insert(u"largest_entries"_s, listOf(*suspects));
     for (auto field = outlook->fields.begin(); field != outlook->fields.end(); ++field)
         document.insert(field.key(), field.value());
     return session.finish(document,

@@ -139,6 +139,8 @@ bool FileWorker::openPacked(Reading &reading)
     if (!source)
         return miss(reading.file.path, source.error().detail), false;
     reading.packed = std::move(*source);
+    m_report.bytesRead += reading.packed->bytesRead(); // looked at to see what it is
+    m_progress.bytesRead += reading.packed->bytesRead();
     return true;
 }
 

@@ -241,6 +241,7 @@ void TestUsageLog::packedLogsAreRead()
     logs.write(u"usage.old.jsonl.gz"_s, zipped(Documented.join('\n') + '\n'));
     SourceReport report = logs.import();
     QCOMPARE(report.entries.added, 3);
+    QCOMPARE(report.bytesRead, QFileInfo{logs.path(u"usage.old.jsonl.gz"_s)}.size());
     QCOMPARE(logs.import().unchanged, 1);
     logs.write(u"usage.old.jsonl.gz"_s,
                zipped(Documented.join('\n') + '\n') + zipped(QByteArray{Documented[0]}.replace("1400", "1500")));
