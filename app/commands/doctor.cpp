@@ -89,7 +89,7 @@ void lookAtDatabase(Session &session, Findings &findings)
     QString text = u"sound, %1"_s.arg(inBytes(bytes));
     if (!database.salvageReport().isEmpty())
         text += u"; "_s + database.salvageReport();
-    const QStringList kept = QDir{database.folder()}.entryList({u"ledger.sqlite.damaged-*"_s}, QDir::Files);
+    const QStringList kept = QDir{database.folder()}.entryList({u"ledger.sqlite.damaged-*Z"_s}, QDir::Files);
     if (!kept.isEmpty())
         text += u"; it was damaged before and may lack entries since: the damaged %1 kept (%2)"_s.arg(
             kept.size() == 1 ? u"one is"_s : u"ones are"_s, kept.join(u", "_s));
