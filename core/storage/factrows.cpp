@@ -8,7 +8,6 @@
 #include "core/storage/pagefile.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace core {
 
@@ -17,7 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // No reader takes more for a count.
-constexpr qint64 LargestCount = std::numeric_limits<quint32>::max();
+constexpr qint64 LargestCount = 100'000'000'000;
 
 QByteArrayView viewOf(std::string_view bytes) { return {bytes.data(), qsizetype(bytes.size())}; }
 
