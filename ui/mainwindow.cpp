@@ -49,6 +49,10 @@ MainWindow::MainWindow(const Context &context, QWidget *parent) :
     connectTools();
     connectSidebar();
     connectSettings();
+    connect(&m_connection, &ConnectionState::lookWanted, this, [this] {
+        if (m_workspace)
+            m_workspace->lookForService();
+    });
     m_second.setInterval(1s);
     connect(&m_second, &QTimer::timeout, this, [this] {
         if (isVisible())
@@ -255,12 +259,19 @@ void MainWindow::resizeEvent(QResizeEvent *event)
     m_overlay->setGeometry(rect());
 }
 
+/// Whatever the source proposes: told that it was moved, it would delete what was dragged.
+static void takeCopy(QDropEvent *event)
+{
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
     const QString offer = m_workspace ? m_workspace->dropOffer(*event->mimeData()) : QString{};
-    if (offer.isEmpty())
+    if (offer.isEmpty() || !event->possibleActions().testFlag(Qt::CopyAction))
         return;
-    event->acceptProposedAction();
+    takeCopy(event);
     m_overlay->announce(offer);
 }
 
@@ -294,7 +305,7 @@ void MainWindow::dropEvent(QDropEvent *event)
     m_overlay->hide();
     if (!m_workspace || m_workspace->dropOffer(*event->mimeData()).isEmpty())
         return;
-    event->acceptProposedAction();
+    takeCopy(event);
     showPage(m_workspace);
     m_workspace->takeDrop(*event->mimeData());
 }

@@ -135,7 +135,8 @@ QList<Command> batchDecideCommands()
     cancel.summary = u"Cancel a job at the service."_s;
     cancel.description =
         u"Requests that are finished by then keep their answers and are billed; the others "
-        "end as canceled and cost nothing. “batch wait” fetches what there is."_s;
+        "end as canceled and cost nothing. “batch wait” fetches what there is. After a sample it "
+        "stops the job there: the rest is never sent."_s;
     cancel.operands = {job};
     cancel.run = runCancel;
 

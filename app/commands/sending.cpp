@@ -85,7 +85,9 @@ ExitCode endCanary(Session &session, JobFollower &follower, const Job &job,
                    const core::CanaryReport &canary, const ResultTarget &target)
 {
     const QString text = canaryText(canary, job);
-    const QString how = u"The rest goes with: tokenwise batch release %1"_s.arg(job.id);
+    const QString how =
+        u"The rest goes with: tokenwise batch release %1; without it the job ends with: "
+        "tokenwise batch cancel %1"_s.arg(job.id);
     if (session.console().canAsk() && !session.json()) {
         session.console().say(text);
         const Price rest = priceOfRest(job, canary);
@@ -119,7 +121,7 @@ Price priceOfRest(const Job &job, const core::CanaryReport &canary)
     };
     return {.requests = canary.restRequests,
             .expected = canary.restExpected ? canary.restExpected : share(job.estimateBatch),
-            .worst = share(job.estimateWorst)};
+            .worst = canary.restWorst};
 }
 
 void drop(Session &session, const Job &job)

@@ -93,6 +93,16 @@ Answer<ModelPage> Models::list(int limit, const QString &afterId, const QString 
     });
 }
 
+Answer<ModelPage> Models::reach()
+{
+    const HttpRequest request{.path = u"/v1/models"_s + pageQuery(1, {}, {}),
+                              .timeout = std::chrono::seconds{10},
+                              .maxRetries = 0};
+    return m_http.ask<ModelPage>(request, [](const HttpResponse &response) {
+        return withAnswer(parseModelPage(response.body), response);
+    });
+}
+
 Answer<ModelInfo> Models::retrieve(const QString &id)
 {
     if (!isPathSegment(id))

@@ -56,6 +56,8 @@ public:
     /// `beforeId`; `limit` 1 to 1000.
     Answer<ModelPage> list(int limit = 20, const QString &afterId = {},
                            const QString &beforeId = {}, bool retired = false);
+    /// Whether the service can be reached now: one attempt, of 10 seconds at most. Free.
+    Answer<ModelPage> reach();
     /// By id or alias. NotFound, BadInput when it cannot be one.
     Answer<ModelInfo> retrieve(const QString &id);
 

@@ -3,6 +3,7 @@
 
 #include "core/batches/failures.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace core {
@@ -23,6 +24,8 @@ std::optional<CanaryReport> canaryReport(const Job &job)
 {
     CanaryReport report;
     for (const Shard &shard : job.shards) {
+        if (shard.state == Shard::State::Reused)
+            continue; // entered, and counted, when all else has ended
         if (shard.sample && !shard.downloadedAt)
             return std::nullopt;
         if (shard.sample)
@@ -52,6 +55,8 @@ std::optional<CanaryReport> canaryReport(const Job &job)
         report.cost = job.cost;
         report.restExpected = expectedFor(*job.cost, report.requests, report.restRequests);
     }
+    if (job.estimateWorst && (job.cost || answers == 0))
+        report.restWorst = std::max(*job.estimateWorst - job.cost.value_or(Money{}), Money{});
     return report;
 }
 

@@ -38,6 +38,7 @@ private slots:
     void lackingAnswersAreFetchedAgainWithTheResults();
     void nothingToRetryIsToldSo();
     void aCanaryGoesFirst();
+    void aSampleCanBeTheEnd();
     void aJobIsCanceled();
     void aJobIsDeletedAtTheService();
     void aBatchMadeElsewhereIsAdopted();
@@ -363,6 +364,20 @@ void TestBatchCommands::aCanaryGoesFirst()
     QCOMPARE(released.value(u"counts"_s).toObject().value(u"succeeded"_s).toInt(), 100);
     QCOMPARE(m_service->batchesCreated(), 2);
     json({u"batch"_s, u"release"_s, id, u"--yes"_s}, 2); // nothing is left
+}
+
+void TestBatchCommands::aSampleCanBeTheEnd()
+{
+    const QJsonObject sample = submit(requestLines(100), {u"--canary"_s, u"--wait"_s});
+    const QString id = sample.value(u"job"_s).toString();
+    const Run stopped = m_tokenwise->run({u"batch"_s, u"cancel"_s, id});
+    VERIFY_EXIT(stopped, 0);
+    const QJsonObject waited = json({u"batch"_s, u"wait"_s, id}, 1);
+    QCOMPARE(waited.value(u"state"_s).toString(), u"done"_s);
+    QCOMPARE(waited.value(u"counts"_s).toObject().value(u"succeeded"_s).toInt(), 30);
+    QCOMPARE(waited.value(u"counts"_s).toObject().value(u"canceled"_s).toInt(), 70);
+    QCOMPARE(m_service->batchesCreated(), 1);
+    json({u"batch"_s, u"release"_s, id, u"--yes"_s}, 2);
 }
 
 void TestBatchCommands::aJobIsCanceled()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/format/amount.h"
 #include "ui/format/format.h"
 
 #include <QTest>
@@ -33,6 +34,9 @@ private slots:
     void timesAreLocal();
     void agesAreInWords();
     void aLocaleBringsItsSigns();
+    void oneKindOfDigitsInAnyLocale();
+    void anAmountIsKnownHoweverItIsTyped_data();
+    void anAmountIsKnownHoweverItIsTyped();
 
 private:
     const Format m_english{QLocale{QLocale::English, QLocale::UnitedStates}};
@@ -211,6 +215,57 @@ void TestFormat::aLocaleBringsItsSigns()
     QCOMPARE(german.grouped(138'397), u"138.397"_s);
     QCOMPARE(german.percent(0.632), u"63,2%"_s);
     QCOMPARE(german.exactMoney(*Money::fromDecimalUsd(u"0.0026")), u"$0,0026"_s);
+}
+
+void TestFormat::oneKindOfDigitsInAnyLocale()
+{
+    using namespace std::chrono_literals;
+    for (const QLocale &locale : {QLocale{QLocale::Arabic, QLocale::Egypt}, QLocale{QLocale::Persian, QLocale::Iran},
+                                  QLocale{QLocale::Marathi, QLocale::India}}) {
+        const ui::Format format{locale};
+        const core::Instant at = core::instantFromMs(1'794'000'000'000);
+        for (const QString &text :
+             {format.money(*Money::fromDecimalUsd(u"152.39"_s)), format.money(*Money::fromDecimalUsd(u"0.0026"_s)),
+              format.exactMoney(*Money::fromDecimalUsd(u"1.000000000001"_s)), format.duration(42s), format.duration(20ms),
+              format.duration(37min), format.duration(125min), format.duration(72h), format.percent(0.25),
+              format.count(1'234'567), format.utcDay(u"2026-11-09"_s), format.day(at, at + 24h * 800)}) {
+            const bool latin = std::any_of(text.begin(), text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+            QVERIFY2(!latin, qPrintable(text));
+        }
+        QCOMPARE(format.money(*Money::fromDecimalUsd(u"1.05"_s)).size(), 5); // leading zeros of cents stay
+    }
+}
+
+void TestFormat::anAmountIsKnownHoweverItIsTyped_data()
+{
+    QTest::addColumn<QString>("shown");
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<bool>("same");
+    for (const QString &typed :
+         {u"$1,501.14"_s, u"1501.14"_s, u"1501,14"_s, u"$1.501,14"_s, u"1 501,14"_s, u"$1\u202F501,14"_s, u"1\u00A0501,14 "_s,
+          u"1'501.14"_s, u"1\u2019501.14"_s, u"$\u0661\u066C\u0665\u0660\u0661\u066B\u0661\u0664"_s,
+          u"$\u06F1\u06F5\u06F0\u06F1.\u06F1\u06F4"_s, u"\u200E$1,501.14"_s, u"1501.140"_s})
+        QTest::addRow("%s", qPrintable(typed)) << u"1501.1391"_s << typed << true;
+    for (const QString &typed : {u""_s, u"$"_s, u"1501"_s, u"1501.1"_s, u"1501.13"_s, u"1501.1391"_s, u"-1501.14"_s, u"150114"_s,
+                                 u"1,50114"_s, u"15,01.14"_s, u"1.501.14"_s, u"1501.14 EUR"_s, u"1,501,14"_s, u"."_s, u"99999999999999999999"_s})
+        QTest::addRow("not %s", qPrintable(typed)) << u"1501.1391"_s << typed << false;
+    QTest::addRow("cents are no thousands") << u"15273"_s << u"152.73"_s << false;
+    QTest::addRow("thousands") << u"15273"_s << u"15.273"_s << true;
+    QTest::addRow("whole") << u"15273"_s << u"15273"_s << true;
+    QTest::addRow("lakhs") << u"1234567"_s << u"12,34,567"_s << true;
+    QTest::addRow("small") << u"0.0614"_s << u"0.061"_s << true;
+    QTest::addRow("small is not large") << u"61"_s << u"0.061"_s << false;
+    QTest::addRow("without the zero") << u"0.0614"_s << u".061"_s << true;
+    QTest::addRow("smallest") << u"0.0000001"_s << u"< $0.000001"_s << true;
+    QTest::addRow("smallest, plain") << u"0.0000001"_s << u"0.000001"_s << true;
+    QTest::addRow("smallest is not nothing") << u"0.0000001"_s << u"0"_s << false;
+}
+
+void TestFormat::anAmountIsKnownHoweverItIsTyped()
+{
+    QFETCH(const QString, shown);
+    QFETCH(const QString, typed);
+    QTEST(ui::meansAmount(typed, *Money::fromDecimalUsd(shown)), "same");
 }
 
 QTEST_GUILESS_MAIN(TestFormat)

@@ -189,7 +189,10 @@ void TestMainFlow::aWorstCaseOverTheCapNeedsTheAmountTyped()
     QVERIFY(!go->isEnabled());
     typed->setText(u"$5"_s);
     QVERIFY(!go->isEnabled());
-    const QString field = dialog->findChildren<QLabel *>().constLast()->text();
+    QString field;
+    for (const QLabel *label : dialog->findChildren<QLabel *>())
+        if (label->text().startsWith(u"Type "_s))
+            field = label->text();
     const QString amount = field.mid(field.indexOf(u'$')).section(u" to go"_s, 0, 0);
     typed->setText(amount);
     QVERIFY2(go->isEnabled(), qPrintable(amount));

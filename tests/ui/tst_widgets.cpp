@@ -47,6 +47,7 @@ private slots:
     void theToastTakesBackOnUndo();
     void theToastLetsGoWhenAnotherComes();
     void theAmountMustBeTypedExactly();
+    void whatWasAgreedToCanBeTakenBackForSomeSeconds();
     void aMessageBarShowsWhatIsEscaped();
     void theRingFollowsTheKeyboardAlone();
     void aDialogHasARingOfItsOwn();
@@ -150,8 +151,9 @@ void TestWidgets::theAmountMustBeTypedExactly()
 {
     QWidget window;
     window.show();
+    const auto amount = core::Money::fromDecimalUsd(u"1501.138"_s);
     auto *dialog = new ui::ConfirmDialog{{.title = u"Dear"_s, .text = u"It costs."_s, .doIt = u"Submit"_s,
-                                          .keepIt = u"Back"_s, .danger = false, .typed = u"$13.46"_s}, &window};
+                                          .keepIt = u"Back"_s, .danger = false, .typed = amount}, &window};
     QSignalSpy accepted{dialog, &QDialog::accepted};
     dialog->open();
     auto *typed = dialog->findChild<QLineEdit *>();
@@ -160,14 +162,52 @@ void TestWidgets::theAmountMustBeTypedExactly()
         if (button->text() == u"Submit"_s)
             go = button;
     QVERIFY(go && !go->isEnabled());
-    typed->setText(u"$13.4"_s);
+    const auto says = [dialog](const QString &text) {
+        for (const QLabel *label : dialog->findChildren<QLabel *>())
+            if (label->isVisible() && label->text().contains(text))
+                return true;
+        return false;
+    };
+    QVERIFY(says(u"Type $1.501,14 to go on"_s)); // in the locale of the tests
+    QTest::keyClicks(typed, u"1501.1"_s);
     QVERIFY(!go->isEnabled());
+    // Enter keeps the dialog and says what is wrong.
     QTest::keyClick(typed, Qt::Key_Return);
     QCOMPARE(accepted.count(), 0);
-    typed->setText(u" $13.46 "_s);
+    QVERIFY(dialog->isVisible());
+    QVERIFY(says(u"That is not $1.501,14; nothing was sent."_s));
+    typed->clear();
+    QTest::keyClicks(typed, u" 1501.14 "_s);
+    QVERIFY(!says(u"That is not"_s));
     QVERIFY(go->isEnabled());
-    QTest::mouseClick(go, Qt::LeftButton);
+    QTest::keyClick(typed, Qt::Key_Return);
     QCOMPARE(accepted.count(), 1);
+}
+
+void TestWidgets::whatWasAgreedToCanBeTakenBackForSomeSeconds()
+{
+    QWidget window;
+    window.show();
+    auto *dialog = new ui::ConfirmDialog{{.title = u"Dear"_s, .text = u"It costs."_s, .doIt = u"Submit"_s,
+                                          .keepIt = u"Back"_s, .undoSeconds = 1}, &window};
+    QSignalSpy accepted{dialog, &QDialog::accepted};
+    QSignalSpy rejected{dialog, &QDialog::rejected};
+    dialog->open();
+    QPushButton *go = nullptr;
+    for (QPushButton *button : dialog->findChildren<QPushButton *>())
+        if (button->text() == u"Submit"_s)
+            go = button;
+    QTest::mouseClick(go, Qt::LeftButton);
+    QCOMPARE(go->text(), u"Sending in 1 s — Undo"_s);
+    QTest::mouseClick(go, Qt::LeftButton);
+    QCOMPARE(go->text(), u"Submit"_s);
+    QTest::mouseClick(go, Qt::LeftButton);
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QCOMPARE(go->text(), u"Submit"_s);
+    QCOMPARE(rejected.count(), 0);
+    QTest::mouseClick(go, Qt::LeftButton);
+    QCOMPARE(accepted.count(), 0);
+    QTRY_COMPARE(accepted.count(), 1);
 }
 
 void TestWidgets::aMessageBarShowsWhatIsEscaped()

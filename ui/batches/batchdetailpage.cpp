@@ -2,6 +2,7 @@
 #include "ui/batches/batchdetailpage.h"
 
 #include "ui/batches/resultsbrowser.h"
+#include "ui/batches/samplecard.h"
 #include "ui/batches/summarycard.h"
 #include "ui/shell/pageheader.h"
 #include "ui/widgets/datatable.h"
@@ -28,7 +29,7 @@ BatchDetailPage::BatchDetailPage(const Session &session, JobListModel &jobs, QWi
     QWidget{parent}, m_session{session}, m_jobs{jobs}, m_header{new PageHeader},
     m_actions{new JobActions{session, this}}, m_export{button(tr("Export"), Icon::Download)},
     m_main{primaryButton(tr("Retry…"), Icon::Refresh)}, m_more{iconButton(Icon::Dots, tr("More actions"))},
-    m_summary{new SummaryCard}, m_bar{new MessageBar}, m_stack{new QStackedWidget},
+    m_summary{new SummaryCard}, m_sample{new SampleCard{*m_actions}}, m_bar{new MessageBar}, m_stack{new QStackedWidget},
     m_browser{new ResultsBrowser{session}}, m_empty{new EmptyState}
 {
     setObjectName(u"page"_s);
@@ -59,6 +60,7 @@ void BatchDetailPage::build()
     body->setContentsMargins(20, 0, 20, 14);
     body->setSpacing(12);
     body->addWidget(m_summary);
+    body->addWidget(m_sample);
     body->addWidget(m_bar);
     body->addWidget(m_stack, 1);
     auto *column = new QVBoxLayout{this};
@@ -73,7 +75,7 @@ void BatchDetailPage::connectParts()
     connect(m_header, &PageHeader::backRequested, this, &BatchDetailPage::backRequested);
     connect(m_export, &QPushButton::clicked, this, [this] { m_actions->exportResults->trigger(); });
     connect(m_main, &QPushButton::clicked, this, [this] {
-        for (QAction *action : {m_actions->release, m_actions->lookUp, m_actions->submit, m_actions->retry})
+        for (QAction *action : {m_actions->lookUp, m_actions->submit, m_actions->retry})
             if (action->isEnabled()) {
                 action->trigger();
                 return;
@@ -195,6 +197,7 @@ void BatchDetailPage::onJobChanged()
     m_actions->setJob(job);
     refreshHeader(*job);
     refreshSummary();
+    m_sample->showJob(*job);
     refreshBar(*job);
     const QString now = stamp(m_jobs, m_jobId);
     if (now != m_loadedFor && !m_loading) {
@@ -243,15 +246,13 @@ void BatchDetailPage::refreshHeader(const Job &job)
     m_export->setEnabled(m_actions->exportResults->isEnabled());
     m_export->setToolTip(m_actions->exportResults->toolTip());
     const qint64 again = job.state == JobState::Done ? m_results.retryable() : 0;
-    if (m_actions->release->isEnabled())
-        m_main->setText(tr("Send the rest…"));
-    else if (job.state == JobState::Unclear)
+    if (job.state == JobState::Unclear)
         m_main->setText(tr("Look on the server"));
     else if (m_actions->submit->isEnabled())
         m_main->setText(tr("Submit…"));
     else
         m_main->setText(again > 0 ? tr("Retry %1 failed…").arg(m_format.grouped(again)) : tr("Retry…"));
-    m_main->setVisible(m_actions->release->isEnabled() || job.state == JobState::Unclear || m_actions->submit->isEnabled()
+    m_main->setVisible(job.state == JobState::Unclear || m_actions->submit->isEnabled()
                        || m_actions->retry->isEnabled());
 }
 
@@ -277,10 +278,7 @@ void BatchDetailPage::refreshBar(const Job &job)
                     tr("The answer to a submission was lost: the batch may or may not have been created. "
                        "Nothing is sent again before that is clear."));
     } else if (waitsForRelease(job)) {
-        m_bar->show(MessageBar::Weight::Info,
-                    tr("<b>Sample finished:</b> %1 of %2 good. Cost so far %3; the rest waits for your decision.")
-                        .arg(m_format.grouped(job.counts.succeeded), m_format.grouped(job.counts.total() - job.counts.waiting),
-                             m_format.money(job.cost).toHtmlEscaped()));
+        m_bar->clear(); // the card of the sample says it
     } else if (job.state == JobState::NotSubmitted) {
         m_bar->show(MessageBar::Weight::Error,
                     tr("The service refused it; nothing was billed. %1").arg(job.error.toHtmlEscaped()));

@@ -19,6 +19,7 @@ class EmptyState;
 class MessageBar;
 class PageHeader;
 class ResultsBrowser;
+class SampleCard;
 class SummaryCard;
 
 /// One job: summary, what needs a decision, and its results with the detail of one of them.
@@ -74,6 +75,7 @@ private:
     QPushButton *m_main;
     QToolButton *m_more;
     SummaryCard *m_summary;
+    SampleCard *m_sample;
     MessageBar *m_bar;
     QStackedWidget *m_stack;
     ResultsBrowser *m_browser;

@@ -3,9 +3,11 @@
 
 #include "ui/batches/jsontext.h"
 #include "ui/explain/explain.h"
+#include "ui/settings/spendguard.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/jsonhighlighter.h"
 #include "ui/widgets/parts.h"
+#include "ui/widgets/sendrow.h"
 
 #include <QJsonDocument>
 #include <QKeyEvent>
@@ -31,17 +33,17 @@ static QString paramsOf(const QString &request)
     return lines.join(u'\n');
 }
 
-EditRetryDialog::EditRetryDialog(core::Jobs &jobs, const core::Job &job, const ResultView &view, QWidget *parent) :
-    QDialog{parent}, m_job{job}, m_id{view.id}, m_preparation{new RetryPreparation{jobs, job.id, this}},
-    m_editor{new QPlainTextEdit}, m_verdict{paragraph({}, u"body2"_s)},
-    m_send{primaryButton(tr("Send 1 request"), Icon::Refresh)}
+EditRetryDialog::EditRetryDialog(const Session &session, const core::Job &job, const ResultView &view, QWidget *parent) :
+    QDialog{parent}, m_settings{session.settings}, m_job{job}, m_id{view.id},
+    m_preparation{new RetryPreparation{session.jobs, job.id, this}}, m_editor{new QPlainTextEdit},
+    m_verdict{paragraph({}, u"body2"_s)}, m_row{nullptr}
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Edit and retry"));
     build();
     m_editor->setPlainText(paramsOf(view.request));
     connect(m_editor, &QPlainTextEdit::textChanged, this, [this] {
-        m_send->setEnabled(false);
+        m_row->setReady(false);
         m_settle.start();
     });
     m_settle.setSingleShot(true);
@@ -69,21 +71,28 @@ void EditRetryDialog::build()
     m_verdict->setMinimumHeight(scaled(38));
     m_verdict->setAlignment(Qt::AlignTop);
     column->addWidget(m_verdict);
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(8);
-    buttons->addStretch();
     QPushButton *cancel = button(tr("Cancel"));
-    cancel->setDefault(true);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_send);
-    column->addLayout(buttons);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_send, &QPushButton::clicked, this, &QDialog::accept);
+    m_row = new SendRow{cancel, primaryButton(tr("Send 1 request"), Icon::Refresh), this};
+    m_row->setTyped({});
+    column->addWidget(m_row);
+    connect(cancel, &QPushButton::clicked, this, [this] {
+        m_row->undo();
+        reject();
+    });
+    connect(m_row, &SendRow::agreed, this, &QDialog::accept);
+    connect(m_row, &SendRow::countingChanged, m_editor, &QPlainTextEdit::setReadOnly);
+}
+
+void EditRetryDialog::reject()
+{
+    if (!m_row->undo())
+        QDialog::reject();
 }
 
 void EditRetryDialog::prepare()
 {
-    m_send->setEnabled(false);
+    m_row->setReady(false);
+    m_row->setTyped({});
     m_preparation->discard();
     const QByteArray params = m_editor->toPlainText().toUtf8();
     QJsonParseError fault;
@@ -114,7 +123,10 @@ void EditRetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checke
     const core::DraftEstimate &estimate = checked->report.estimate;
     m_verdict->setText(tr("%1 expected, at most %2.").arg(m_format.estimate(estimate.costBatch), m_format.money(estimate.costWorst))
                        + (m_job.sandbox ? u' ' + tr("Simulated.") : QString{}));
-    m_send->setEnabled(true);
+    const SpendGuard guard = spendGuard(m_settings, estimate.costWorst);
+    m_row->setTyped(guard.typed, guard.why);
+    m_row->setUndoSeconds(guard.undoSeconds);
+    m_row->setReady(true);
 }
 
 void EditRetryDialog::done(int result)

@@ -2,8 +2,11 @@
 #include "ui/batches/jobactions.h"
 
 #include "core/batches/failures.h"
+#include "core/services/canaryreport.h"
+#include "core/services/jobcourse.h"
 #include "ui/batches/jobface.h"
 #include "ui/compare/runchooser.h"
+#include "ui/settings/spendguard.h"
 #include "ui/widgets/confirmdialog.h"
 
 #include <QClipboard>
@@ -35,7 +38,7 @@ JobActions::JobActions(const Session &session, QWidget *page) :
     connect(resend, &QAction::triggered, this, &JobActions::askResend);
     connect(retry, &QAction::triggered, this, [this] { emit retryRequested(Job{*m_job}); });
     connect(exportResults, &QAction::triggered, this, [this] { emit exportRequested(Job{*m_job}); });
-    connect(cancel, &QAction::triggered, this, &JobActions::askCancel);
+    connect(cancel, &QAction::triggered, this, [this] { waitsForRelease(*m_job) ? askStop() : askCancel(); });
     connect(duplicate, &QAction::triggered, this, [this] { emit duplicateRequested(Job{*m_job}); });
     connect(compare, &QAction::triggered, this, [this] {
         if (m_pair)
@@ -92,20 +95,12 @@ void JobActions::allow(QAction *action, bool allowed, const QString &whyNot)
     action->setStatusTip(allowed ? QString{} : whyNot);
 }
 
-static bool nothingSent(const Job &job)
-{
-    return !core::lacksShards(job) && std::all_of(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) {
-        return (shard.state == core::Shard::State::Planned || shard.state == core::Shard::State::Held
-                || shard.state == core::Shard::State::Reused)
-            && !shard.batch && shard.attempts == 0;
-    });
-}
-
 void JobActions::setJob(const Job *job)
 {
     m_job = job ? std::optional{*job} : std::nullopt;
     m_pair.reset();
     compare->setText(tr("Co&mpare with…"));
+    cancel->setText(tr("&Cancel the batch…"));
     const QString none = tr("choose a batch first");
     if (!job) {
         for (QAction *action : all())
@@ -113,13 +108,13 @@ void JobActions::setJob(const Job *job)
         return;
     }
     const JobState state = job->state;
-    const bool idle = state == JobState::Draft || state == JobState::Ready;
-    const bool untouched = idle && nothingSent(*job);
+    const bool idle = state == JobState::Draft || state == JobState::Ready || state == JobState::NotSubmitted;
+    const bool untouched = idle && core::nothingSent(*job); // tried perhaps, but nothing came of it
     const bool results = hasResults(*job);
     const core::OutcomeCounts &counts = job->counts;
     const bool anyFailed = core::failedIn(counts) + counts.canceled + counts.truncated > 0;
     allow(open, true, {});
-    allow(submit, state == JobState::Ready && untouched, tr("it was submitted already"));
+    allow(submit, state != JobState::Draft && untouched, tr("it was submitted already"));
     allow(release, waitsForRelease(*job), tr("no sample of it waits for a decision"));
     allow(lookUp, state == JobState::Unclear || (state == JobState::Done && core::perhapsBilled(*job) > 0),
           tr("nothing about it is unclear"));
@@ -130,7 +125,9 @@ void JobActions::setJob(const Job *job)
                                  : tr("nothing in it failed"));
     allow(exportResults, results, tr("no results are here yet"));
     allow(compare, results, tr("no results are here yet"));
-    allow(cancel, state == JobState::InProgress,
+    if (waitsForRelease(*job))
+        cancel->setText(tr("&Stop after the sample…"));
+    allow(cancel, state == JobState::InProgress || state == JobState::Submitting || waitsForRelease(*job),
           state == JobState::Canceling ? tr("it is being canceled already")
               : state == JobState::Done ? tr("the batch has already ended")
                                         : tr("it is not running"));
@@ -193,17 +190,27 @@ void JobActions::askSubmit(bool rest)
 {
     const Format format;
     const Job job = *m_job;
-    QString price = tr("Expected %1, at most %2.")
-                        .arg(format.estimate(job.estimateBatch), format.money(job.estimateWorst));
-    if (rest)
-        price += u' ' + tr("That is for the whole job; the sample cost %1 of it.").arg(format.money(job.cost));
+    const std::optional<core::CanaryReport> sample = rest ? core::canaryReport(job) : std::nullopt;
+    const std::optional<core::Money> worst = sample ? sample->restWorst : job.estimateWorst;
+    QString price;
+    if (!sample)
+        price = tr("Expected %1, at most %2.").arg(format.estimate(job.estimateBatch), format.money(worst));
+    else if (sample->restExpected)
+        price = tr("Expected %1 by what the sample cost, at most %2.").arg(format.estimate(sample->restExpected), format.money(worst));
+    else
+        price = tr("The sample shows no price. Before it, %1 was expected for all; the rest costs at most %2.")
+                    .arg(format.estimate(job.estimateBatch), format.money(worst));
     if (job.sandbox)
         price += u' ' + tr("The Sandbox only simulates it.");
+    const SpendGuard guard = spendGuard(m_session.settings, worst);
     auto *dialog = new ConfirmDialog{{.title = rest ? tr("Send the rest of “%1”?").arg(job.name)
                                                     : tr("Submit “%1”?").arg(job.name),
                                       .text = price,
                                       .doIt = rest ? tr("Send the rest") : tr("Submit"),
-                                      .keepIt = tr("Not now")},
+                                      .keepIt = tr("Not now"),
+                                      .typed = guard.typed,
+                                      .why = guard.why,
+                                      .undoSeconds = guard.undoSeconds},
                                      m_page->window()};
     connect(dialog, &QDialog::accepted, this, [this, job, rest] {
         run(rest ? m_session.jobs.release(job.id) : m_session.jobs.submit(job.id), {});
@@ -211,10 +218,30 @@ void JobActions::askSubmit(bool rest)
     dialog->open();
 }
 
+/// After a sample: what was answered is kept, and nothing more of it is sent.
+void JobActions::askStop()
+{
+    const Format format;
+    const Job job = *m_job;
+    const qint64 rest = core::canaryReport(job).value_or(core::CanaryReport{}).restRequests;
+    auto *dialog = new ConfirmDialog{
+        {.title = tr("Stop “%1” after its sample?").arg(job.name),
+         .text = (rest == 1 ? tr("One request is not sent and costs nothing.")
+                            : tr("%1 requests are not sent and cost nothing.").arg(format.grouped(rest)))
+             + u' ' + tr("The answers of the sample are kept."),
+         .doIt = tr("Stop here"),
+         .keepIt = tr("Decide later")},
+        m_page->window()};
+    connect(dialog, &QDialog::accepted, this,
+            [this, job] { run(m_session.jobs.cancel(job.id), tr("“%1” ended with its sample").arg(job.name)); });
+    dialog->open();
+}
+
 void JobActions::askResend()
 {
     const Format format;
     const Job job = *m_job;
+    const SpendGuard guard = spendGuard(m_session.settings, job.estimateWorst);
     auto *dialog = new ConfirmDialog{
         {.title = tr("Send “%1” again?").arg(job.name),
          .text = tr("The answer to a submission was lost and a look on the server found no trace of it. "
@@ -223,7 +250,10 @@ void JobActions::askResend()
                      .arg(format.money(job.estimateWorst)),
          .doIt = tr("Send again"),
          .keepIt = tr("Leave it as it is"),
-         .danger = true},
+         .danger = true,
+         .typed = guard.typed,
+         .why = guard.why,
+         .undoSeconds = guard.undoSeconds},
         m_page->window()};
     connect(dialog, &QDialog::accepted, this, [this, job] {
         run(m_session.jobs.resolve(job.id, core::Resolution{.useBatch = {}, .resend = true}), {});

@@ -51,6 +51,7 @@ private:
     void run(const core::Answer<T> &answer, const QString &done);
     void askCancel();
     void askSubmit(bool rest);
+    void askStop();
     void askResend();
     void askRemove();
     void askName();

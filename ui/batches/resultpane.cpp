@@ -126,7 +126,9 @@ void ResultPane::showResult(const ResultView &view)
     m_content->show();
     m_id->setFullText(view.id);
     m_pill->setFace(outcomePill(view.outcome, view.errorClass));
-    m_tabs->setText(AnswerTab, core::isAnswered(view.outcome) ? tr("Answer") : tr("Error"));
+    m_tabs->setText(AnswerTab, core::isAnswered(view.outcome)              ? tr("Answer")
+                                   : view.outcome == core::Outcome::Waiting ? tr("Status")
+                                                                            : tr("Error"));
     m_tabs->setShown(RequestTab, !view.request.isEmpty());
     m_tabs->setShown(RawTab, !view.raw.isEmpty());
     if ((m_tabs->chosen() == RequestTab && view.request.isEmpty()) || (m_tabs->chosen() == RawTab && view.raw.isEmpty()))

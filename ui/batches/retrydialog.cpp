@@ -2,9 +2,11 @@
 #include "ui/batches/retrydialog.h"
 
 #include "ui/explain/explain.h"
+#include "ui/settings/spendguard.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/checkbox.h"
 #include "ui/widgets/parts.h"
+#include "ui/widgets/sendrow.h"
 
 #include <QIntValidator>
 #include <QLineEdit>
@@ -15,9 +17,9 @@ using namespace std::chrono_literals;
 
 namespace ui {
 
-RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, QWidget *parent) :
-    QDialog{parent}, m_job{job}, m_preparation{new RetryPreparation{jobs, job.id, this}}, m_maxTokens{new QLineEdit{this}},
-    m_price{paragraph({}, u"body2"_s)}, m_send{primaryButton(tr("Send"), Icon::Refresh)}
+RetryDialog::RetryDialog(const Session &session, const core::Job &job, QWidget *parent) :
+    QDialog{parent}, m_settings{session.settings}, m_job{job}, m_preparation{new RetryPreparation{session.jobs, job.id, this}},
+    m_maxTokens{new QLineEdit{this}}, m_price{paragraph({}, u"body2"_s)}, m_row{nullptr}
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Retry failed requests"));
@@ -28,17 +30,17 @@ RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, QWidget *parent
     column->addWidget(label(tr("Retry of “%1”").arg(job.name.left(60)), u"section"_s));
 }
 
-RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, const core::OutcomeCounts &counts, qint64 invalid,
+RetryDialog::RetryDialog(const Session &session, const core::Job &job, const core::OutcomeCounts &counts, qint64 invalid,
                          QWidget *parent) :
-    RetryDialog{jobs, job, parent}
+    RetryDialog{session, job, parent}
 {
     build(tr("A new job sends these requests again, byte for byte; its results are merged with those that are here."));
     addChoices(counts, invalid);
     finishBuilding();
 }
 
-RetryDialog::RetryDialog(core::Jobs &jobs, const core::Job &job, const QStringList &ids, QWidget *parent) :
-    RetryDialog{jobs, job, parent}
+RetryDialog::RetryDialog(const Session &session, const core::Job &job, const QStringList &ids, QWidget *parent) :
+    RetryDialog{session, job, parent}
 {
     m_only = ids;
     build(ids.size() == 1
@@ -74,7 +76,7 @@ void RetryDialog::addChoices(const core::OutcomeCounts &counts, qint64 invalid)
     m_maxTokens->setVisible(counts.truncated > 0);
     m_maxTokens->setEnabled(false);
     connect(m_truncated, &QCheckBox::toggled, m_maxTokens, &QWidget::setEnabled);
-    connect(m_maxTokens, &QLineEdit::textChanged, &m_settle, qOverload<>(&QTimer::start));
+    connect(m_maxTokens, &QLineEdit::textChanged, this, &RetryDialog::prepareSoon);
 }
 
 void RetryDialog::finishBuilding()
@@ -84,16 +86,16 @@ void RetryDialog::finishBuilding()
     m_price->setMinimumHeight(scaled(38));
     m_price->setAlignment(Qt::AlignTop);
     column->addWidget(m_price);
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(8);
-    buttons->addStretch();
     QPushButton *cancel = button(tr("Cancel"));
-    cancel->setDefault(true);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_send);
-    column->addLayout(buttons);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_send, &QPushButton::clicked, this, &QDialog::accept);
+    m_row = new SendRow{cancel, primaryButton(tr("Send"), Icon::Refresh), this};
+    m_row->setTyped({});
+    column->addWidget(m_row);
+    connect(cancel, &QPushButton::clicked, this, [this] {
+        m_row->undo();
+        reject();
+    });
+    connect(m_row, &SendRow::agreed, this, &QDialog::accept);
+    connect(m_row, &SendRow::countingChanged, this, &RetryDialog::lock);
     connect(m_preparation, &RetryPreparation::prepared, this, &RetryDialog::onPrepared);
     m_settle.setSingleShot(true);
     m_settle.setInterval(350ms);
@@ -107,8 +109,28 @@ QCheckBox *RetryDialog::addChoice(const QString &text, qint64 count, bool on)
     box->setChecked(on && count > 0);
     box->setVisible(count > 0);
     layout()->addWidget(box);
-    connect(box, &QCheckBox::toggled, &m_settle, qOverload<>(&QTimer::start));
+    connect(box, &QCheckBox::toggled, this, &RetryDialog::prepareSoon);
     return box;
+}
+
+/// What is ready is not what was chosen any more, and cannot be sent until it is.
+void RetryDialog::prepareSoon()
+{
+    m_row->setReady(false);
+    m_settle.start();
+}
+
+void RetryDialog::lock(bool locked)
+{
+    for (QCheckBox *box : findChildren<QCheckBox *>())
+        box->setEnabled(!locked);
+    m_maxTokens->setEnabled(!locked && m_truncated && m_truncated->isChecked());
+}
+
+void RetryDialog::reject()
+{
+    if (!m_row->undo())
+        QDialog::reject();
 }
 
 core::RetryChoice RetryDialog::choice() const
@@ -131,7 +153,8 @@ core::RetryChoice RetryDialog::choice() const
 
 void RetryDialog::prepare()
 {
-    m_send->setEnabled(false);
+    m_row->setReady(false);
+    m_row->setTyped({});
     m_preparation->discard();
     const core::RetryChoice chosen = choice();
     if (!chosen.errored && !chosen.invalid && !chosen.canceled && !chosen.expired && !chosen.missing && !chosen.truncated
@@ -162,9 +185,12 @@ void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
                          .arg(m_format.grouped(checked->report.requests), m_format.estimate(estimate.costBatch),
                               m_format.money(estimate.costWorst))
                      + (m_job.sandbox ? u' ' + tr("Simulated.") : QString{}));
-    m_send->setText(checked->report.requests == 1 ? tr("Send 1 request")
-                                                  : tr("Send %1 requests").arg(m_format.grouped(checked->report.requests)));
-    m_send->setEnabled(true);
+    const SpendGuard guard = spendGuard(m_settings, estimate.costWorst);
+    m_row->setTyped(guard.typed, guard.why);
+    m_row->setUndoSeconds(guard.undoSeconds);
+    m_row->setSendText(checked->report.requests == 1 ? tr("Send 1 request")
+                                                      : tr("Send %1 requests").arg(m_format.grouped(checked->report.requests)));
+    m_row->setReady(true);
 }
 
 void RetryDialog::done(int result)

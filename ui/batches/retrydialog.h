@@ -3,6 +3,7 @@
 
 #include "ui/batches/retrypreparation.h"
 #include "ui/format/format.h"
+#include "ui/shell/session.h"
 
 #include <QDialog>
 #include <QTimer>
@@ -10,9 +11,10 @@
 class QCheckBox;
 class QLabel;
 class QLineEdit;
-class QPushButton;
 
 namespace ui {
+
+class SendRow;
 
 /// Which of the failed requests are sent again, and what that costs. Without a click on Send nothing is left of it.
 class RetryDialog : public QDialog
@@ -20,26 +22,30 @@ class RetryDialog : public QDialog
     Q_OBJECT
 public:
     /// `counts` are the merged outcomes; `invalid` of the errored ones fail again as they are.
-    RetryDialog(core::Jobs &jobs, const core::Job &job, const core::OutcomeCounts &counts, qint64 invalid,
+    RetryDialog(const Session &session, const core::Job &job, const core::OutcomeCounts &counts, qint64 invalid,
                 QWidget *parent);
     /// For these requests alone, by their custom_ids.
-    RetryDialog(core::Jobs &jobs, const core::Job &job, const QStringList &ids, QWidget *parent);
+    RetryDialog(const Session &session, const core::Job &job, const QStringList &ids, QWidget *parent);
 
     void done(int result) override;
+    void reject() override; ///< while the seconds run they are taken back, and the dialog stays
 
 signals:
     void sendWanted(const core::Job &child);
 
 private:
-    RetryDialog(core::Jobs &jobs, const core::Job &job, QWidget *parent);
+    RetryDialog(const Session &session, const core::Job &job, QWidget *parent);
     void build(const QString &note);
     void addChoices(const core::OutcomeCounts &counts, qint64 invalid);
     void finishBuilding();
     QCheckBox *addChoice(const QString &text, qint64 count, bool on);
     core::RetryChoice choice() const;
+    void prepareSoon();
+    void lock(bool locked);
     void prepare();
     void onPrepared(const core::Result<core::Jobs::Checked> &checked);
 
+    const core::Settings &m_settings;
     core::Job m_job;
     RetryPreparation *m_preparation;
     QStringList m_only;
@@ -48,7 +54,7 @@ private:
               *m_missing = nullptr, *m_truncated = nullptr, *m_perhapsBilled = nullptr, *m_unreadable = nullptr;
     QLineEdit *m_maxTokens;
     QLabel *m_price;
-    QPushButton *m_send;
+    SendRow *m_row;
     QTimer m_settle;
 };
 

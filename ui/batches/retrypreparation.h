@@ -25,10 +25,16 @@ signals:
     void prepared(const core::Result<core::Jobs::Checked> &checked);
 
 private:
+    void goOn();
+    void onAnswer(int number, const core::Result<core::Jobs::Checked> &checked);
+
     core::Jobs &m_jobs;
     QString m_jobId;
+    std::optional<core::RetryChoice> m_next; ///< to be prepared as soon as nothing else is at work
     std::optional<core::Job> m_prepared;
+    int m_preparedFor = 0; ///< the number of the choice that it is of
     int m_number = 0; ///< answers to earlier choices are discarded
+    bool m_busy = false; ///< one is being prepared or discarded
 };
 
 } // namespace ui

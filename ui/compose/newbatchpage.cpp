@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/newbatchpage.h"
 
+#include "core/services/canaryreport.h"
 #include "ui/compose/draftdialogs.h"
 #include "ui/compose/faultsview.h"
 #include "ui/compose/lineeditor.h"
@@ -216,6 +217,7 @@ void NewBatchPage::connectPrice()
 void NewBatchPage::connectSequence()
 {
     connect(&m_sequence, &SubmitSequence::began, this, [this] { lock(true); });
+    connect(&m_sequence, &SubmitSequence::looking, m_price, &PricePanel::showLooking);
     connect(&m_sequence, &SubmitSequence::counted, m_price, &PricePanel::showCountdown);
     connect(&m_sequence, &SubmitSequence::writing, this, [this](qint64 requests) {
         m_price->showStage(PricePanel::Stage::Writing,
@@ -280,8 +282,14 @@ void NewBatchPage::startLike(const Job &job, const QString &path)
     like.project = job.project;
     like.path = path;
     m_draft.start(like);
-    if (!path.isEmpty())
+    if (!path.isEmpty()) {
+        if (core::canaryReport(job))
+            m_bar->show(MessageBar::Weight::Info,
+                        tr("The rest of “%1” still waits: when this batch takes its place, stop it there. What its sample "
+                           "answered need not be paid again where nothing was changed.")
+                            .arg(job.name.toHtmlEscaped()));
         return;
+    }
     m_bar->show(MessageBar::Weight::Info,
                 tr("Choose the source: “%1” was read from %2.").arg(job.name.toHtmlEscaped(), job.source.toHtmlEscaped()));
 }

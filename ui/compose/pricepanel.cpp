@@ -398,6 +398,16 @@ void PricePanel::showCountdown(int seconds)
     m_hint->setText(tr("Esc takes it back"));
 }
 
+void PricePanel::showLooking()
+{
+    setOptionsEnabled(false);
+    m_problem->hide();
+    m_submit->setEnabled(true);
+    m_submit->setIcon(icon(Icon::Undo, Color::OnAccent));
+    m_submit->setText(tr("Looking for the service — Undo"));
+    m_hint->setText(tr("Esc takes it back"));
+}
+
 void PricePanel::showStage(Stage stage, const QString &detail)
 {
     m_stages->setVisible(stage == Stage::Writing || stage == Stage::Sending || stage == Stage::Confirmed);

@@ -35,6 +35,7 @@ public:
     void showReport(const core::PreflightReport &report);
     void showRechecking(); ///< the figures stay in view, but cannot be submitted yet
 
+    void showLooking(); ///< the button while the service is looked for
     /// The button while the five seconds run.
     void showCountdown(int seconds);
     /// What a submission is at.

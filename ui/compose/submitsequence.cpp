@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/submitsequence.h"
 
+#include "core/api/models.h"
 #include "ui/explain/explain.h"
+#include "ui/settings/preferences.h"
+#include "ui/settings/spendguard.h"
 #include "ui/widgets/confirmdialog.h"
 
 using namespace Qt::StringLiterals;
@@ -11,10 +14,6 @@ using core::JobState;
 using core::Jobs;
 
 namespace ui {
-
-static const QString CapKey = u"guards/worstCase"_s;
-static const core::Money FirstCap = core::Money::fromPicoUsd(50'000'000'000'000);
-static const QString UndoSecondsKey = u"submit/undoSeconds"_s;
 
 SubmitSequence::SubmitSequence(const Session &session, QWidget *page) :
     QObject{page}, m_session{session}, m_page{page}
@@ -32,29 +31,37 @@ SubmitSequence::SubmitSequence(const Session &session, QWidget *page) :
             });
 }
 
-core::Money SubmitSequence::cap() const
-{
-    return core::Money::fromDecimalUsd(m_session.settings.value(CapKey).toString()).value_or(FirstCap);
-}
+core::Money SubmitSequence::cap() const { return preferences::costCap(m_session.settings); }
 
-void SubmitSequence::setCap(core::Money cap) { m_session.settings.set(CapKey, cap.toDecimalUsd()); }
+void SubmitSequence::setCap(core::Money cap) { preferences::setCostCap(m_session.settings, cap); }
 
-int SubmitSequence::undoSeconds() const
-{
-    return qBound(1, m_session.settings.value(UndoSecondsKey, 5).toInt(), 30);
-}
+int SubmitSequence::undoSeconds() const { return preferences::undoSeconds(m_session.settings); }
 
 void SubmitSequence::start(const BatchForm &form, const core::PreflightReport &report)
 {
     if (m_stage != Stage::Idle)
         return;
-    if (m_offline) {
-        emit ended(tr("Offline. The draft is safe; submit when the connection is back."));
-        return;
-    }
     m_form = form;
     m_report = report;
-    ask();
+    m_offline ? lookForService() : ask();
+}
+
+/// What was offline a while ago may be there again.
+void SubmitSequence::lookForService()
+{
+    m_stage = Stage::Looking;
+    emit began();
+    emit looking();
+    core::whenAnswered(core::Models{m_session.http}.reach(), this,
+                       [this, look = ++m_look](const core::Result<core::ModelPage> &there) {
+                           if (m_stage != Stage::Looking || look != m_look)
+                               return; // taken back
+                           using Kind = core::Error::Kind;
+                           const bool offline = !there && (there.error().kind == Kind::Network || there.error().kind == Kind::Timeout);
+                           end(offline ? tr("Offline. The draft is safe; submit when the connection is back.") : QString{});
+                           if (!offline)
+                               ask();
+                       });
 }
 
 void SubmitSequence::ask()
@@ -68,21 +75,19 @@ void SubmitSequence::ask()
         emit counted(m_secondsLeft);
         m_second.start();
     };
-    const auto &worst = m_report.estimate.costWorst;
-    if (worst && *worst <= cap()) {
+    const SpendGuard guard = spendGuard(m_session.settings, m_report.estimate.costWorst);
+    if (!guard.typed) {
         begin();
         return;
     }
-    const QString amount = m_format.money(worst.value_or(cap()));
     auto *dialog = new ConfirmDialog{
-        {.title = worst ? tr("This may cost more than your cap") : tr("The most this can cost is not known"),
-         .text = worst ? tr("If each answer is as long as max_tokens allows, it costs %1. Your cap is %2. Expected is %3.")
-                             .arg(amount, m_format.money(cap()), m_format.money(m_report.estimate.costBatch))
-                       : tr("Some of its models have no known price. Type your cap to submit it all the same."),
+        {.title = m_report.estimate.costWorst ? tr("This may cost more than your cap") : tr("The most this can cost is not known"),
+         .text = tr("Expected is %1.").arg(m_format.money(m_report.estimate.costBatch)),
          .doIt = tr("Submit"),
          .keepIt = tr("Back to the draft"),
          .danger = false,
-         .typed = amount},
+         .typed = guard.typed,
+         .why = guard.why},
         m_page->window()};
     connect(dialog, &QDialog::accepted, this, begin);
     dialog->open();
@@ -90,7 +95,7 @@ void SubmitSequence::ask()
 
 bool SubmitSequence::undo()
 {
-    if (m_stage != Stage::Countdown)
+    if (m_stage != Stage::Countdown && m_stage != Stage::Looking)
         return false;
     end({});
     return true;

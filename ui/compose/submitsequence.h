@@ -17,13 +17,13 @@ class SubmitSequence : public QObject
 {
     Q_OBJECT
 public:
-    enum class Stage { Idle, Countdown, Writing, Sending };
+    enum class Stage { Idle, Looking, Countdown, Writing, Sending };
     SubmitSequence(const Session &session, QWidget *page);
 
     Stage stage() const { return m_stage; }
     /// `report`: what the user sees the price of.
     void start(const BatchForm &form, const core::PreflightReport &report);
-    bool undo(); ///< true if the seconds ran
+    bool undo(); ///< true if the seconds ran, or the service was looked for
     void setOffline(bool offline) { m_offline = offline; }
 
     core::Money cap() const;
@@ -32,6 +32,7 @@ public:
 
 signals:
     void began(); ///< the draft can no longer be changed
+    void looking(); ///< the service was offline when it was last heard of
     void counted(int secondsLeft);
     void writing(qint64 requests); ///< so many are on the disk
     void sending(int batch, int batches, double share); ///< `batch` from 1, `share` 0 to 1
@@ -42,6 +43,7 @@ signals:
     void leftInList(const core::Job &job, const QString &problem); ///< it may have been sent
 
 private:
+    void lookForService();
     void ask();
     void countDown();
     void prepare();
@@ -59,6 +61,7 @@ private:
     core::PreflightReport m_report;
     int m_secondsLeft = 0;
     bool m_offline = false;
+    int m_look = 0; ///< answers to earlier looks are discarded
     QString m_jobId;
     int m_batches = 0;
 };

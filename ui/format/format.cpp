@@ -31,6 +31,18 @@ qint64 roundedUnits(qint64 pico, int decimals)
     return pico < 0 ? -whole : whole;
 }
 
+/// A number that QLocale did not write, in the digits that it writes: two kinds of them never stand in one figure.
+QString inDigitsOf(const QLocale &locale, QString text)
+{
+    const QString zero = locale.zeroDigit();
+    if (zero.size() != 1 || zero == u"0")
+        return text;
+    for (QChar &each : text)
+        if (each >= u'0' && each <= u'9')
+            each = QChar{char16_t(zero.front().unicode() + each.unicode() - u'0')};
+    return text;
+}
+
 QTimeZone &shownZone()
 {
     static QTimeZone zone;
@@ -96,7 +108,7 @@ QString Format::decimal(core::Money money, int decimals) const
     QString text = m_locale.toString(qlonglong(size / one));
     if (decimals > 0)
         text += m_locale.decimalPoint()
-            + QString::number(size % one).rightJustified(decimals, u'0');
+            + inDigitsOf(m_locale, QString::number(size % one).rightJustified(decimals, u'0'));
     const QString amount = tr("$%1", "amount of US dollars").arg(text);
     return units < 0 ? MinusSign + amount : amount;
 }
@@ -137,7 +149,7 @@ QString Format::exactMoney(core::Money money) const
     const bool negative = text.startsWith(u'-');
     if (negative)
         text.remove(0, 1);
-    text.replace(u'.', m_locale.decimalPoint());
+    text = inDigitsOf(m_locale, text).replace(u'.', m_locale.decimalPoint());
     const QString amount = tr("$%1", "amount of US dollars").arg(text);
     return negative ? MinusSign + amount : amount;
 }
@@ -187,17 +199,17 @@ QString Format::duration(std::chrono::milliseconds duration) const
     const qint64 seconds = qMax<qint64>(0, duration_cast<std::chrono::seconds>(duration).count());
     const qint64 minutes = (seconds + 30) / 60;
     if (duration > 0ms && duration < 50ms)
-        return tr("0.1 s").replace(u'.', m_locale.decimalPoint());
+        return inDigitsOf(m_locale, tr("0.1 s")).replace(u'.', m_locale.decimalPoint());
     if (seconds < 10 && duration % 1s != 0ms)
         return tr("%1 s", "seconds").arg(m_locale.toString(double(duration.count()) / 1000, 'f', 1));
     if (seconds < 60)
-        return tr("%1 s", "seconds").arg(seconds);
+        return tr("%1 s", "seconds").arg(grouped(seconds));
     if (minutes < 60)
-        return tr("%1 min", "minutes").arg(minutes);
+        return tr("%1 min", "minutes").arg(grouped(minutes));
     if (minutes < 24 * 60 * 2)
-        return minutes % 60 ? tr("%1 h %2 min", "hours, minutes").arg(minutes / 60).arg(minutes % 60)
-                            : tr("%1 h", "hours").arg(minutes / 60);
-    return tr("%1 days").arg((minutes + 720) / (24 * 60));
+        return minutes % 60 ? tr("%1 h %2 min", "hours, minutes").arg(grouped(minutes / 60), grouped(minutes % 60))
+                            : tr("%1 h", "hours").arg(grouped(minutes / 60));
+    return tr("%1 days").arg(grouped((minutes + 720) / (24 * 60)));
 }
 
 QString Format::durationBand(std::chrono::seconds low, std::chrono::seconds high) const
@@ -231,7 +243,7 @@ QString Format::day(core::Instant at, core::Instant now) const
     if (date == today)
         return tr("Today");
     const QString text = dayAndMonth(date);
-    return date.year() == today.year() ? text : text + u' ' + QString::number(date.year());
+    return date.year() == today.year() ? text : text + u' ' + m_locale.toString(date, u"yyyy");
 }
 
 QString Format::time(core::Instant at, core::Instant now) const
@@ -261,7 +273,7 @@ QString Format::fullTime(core::Instant at) const
 QString Format::utcDay(const QString &day) const
 {
     const QDate date = QDate::fromString(day, Qt::ISODate);
-    return date.isValid() ? dayAndMonth(date) + u' ' + QString::number(date.year()) : day;
+    return date.isValid() ? dayAndMonth(date) + u' ' + m_locale.toString(date, u"yyyy") : day;
 }
 
 } // namespace ui

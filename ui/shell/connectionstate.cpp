@@ -8,6 +8,9 @@ using namespace std::chrono_literals;
 
 namespace ui {
 
+static constexpr std::chrono::seconds FirstLook = 5s; ///< twice as long each time, up to LongestLook
+static constexpr std::chrono::seconds LongestLook = 60s;
+
 ConnectionState::ConnectionState(core::Clock &clock, QObject *parent) :
     QObject{parent}, m_clock{clock}
 {
@@ -50,11 +53,32 @@ void ConnectionState::checking()
 void ConnectionState::set(Kind kind)
 {
     m_kind = kind;
+    if (kind == Kind::Offline)
+        lookLater();
+    else if (kind != Kind::Checking)
+        m_looks = 0;
+    m_willLook = m_willLook && kind == Kind::Offline;
     if (kind == Kind::Busy)
         m_countdown.start();
     else
         m_countdown.stop();
     emit changed();
+}
+
+/// While nothing runs nobody else asks the service, and it would be offline for ever.
+void ConnectionState::lookLater()
+{
+    if (m_willLook)
+        return;
+    m_willLook = true;
+    const std::chrono::seconds delay = std::min(FirstLook * (1 << std::min(m_looks, 4)), LongestLook);
+    m_clock.callAfter(delay, this, [this, look = ++m_look] {
+        if (!m_willLook || look != m_look)
+            return;
+        m_willLook = false;
+        ++m_looks;
+        emit lookWanted();
+    });
 }
 
 void ConnectionState::onContact(std::chrono::milliseconds latency)

@@ -44,9 +44,13 @@ public:
 
 signals:
     void changed();
+    /// Offline for a while: whoever knows the service should ask it something that is free. Comes
+    /// again, at ever longer intervals, until it answers.
+    void lookWanted();
 
 private:
     void set(Kind kind);
+    void lookLater();
     void onContact(std::chrono::milliseconds latency);
     void onFailure(const core::Error &error);
     void onWait(std::chrono::milliseconds delay, const core::Error &reason);
@@ -61,6 +65,9 @@ private:
     std::optional<core::Error> m_lastError;
     bool m_asAsked = false; ///< the wait is the service's own
     QTimer m_countdown;
+    quint64 m_look = 0;      ///< the last one that was planned, or taken back
+    bool m_willLook = false;
+    int m_looks = 0; ///< since it was last connected
 };
 
 } // namespace ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/workspace.h"
 
+#include "core/api/models.h"
 #include "ui/batches/batchdetailpage.h"
 #include "ui/batches/batchespage.h"
 #include "ui/batches/editretrydialog.h"
@@ -240,13 +241,16 @@ void Workspace::showJobInList(const QString &jobId)
     m_batches->select(jobId);
 }
 
+/// Only to a draft that is in view: while the settings cover the pages it is not.
+bool Workspace::addsDropped() const { return m_newBatch->isVisible() && m_newBatch->canAdd(); }
+
 QString Workspace::dropOffer(const QMimeData &dropped) const
 {
     const QStringList paths = droppedPaths(dropped);
     const bool isText = paths.isEmpty() && dropped.hasText() && dropped.urls().isEmpty() && !dropped.text().trimmed().isEmpty();
     if ((paths.isEmpty() && !isText) || m_newBatch->isSubmitting())
         return {};
-    const bool adds = currentWidget() == m_newBatch && m_newBatch->canAdd();
+    const bool adds = addsDropped();
     if (isText)
         return adds ? tr("Add this text to the batch") : tr("Start a new batch from this text");
     const QString what = paths.size() == 1 ? QFileInfo{paths.first()}.fileName() : tr("%1 files").arg(paths.size());
@@ -255,7 +259,7 @@ QString Workspace::dropOffer(const QMimeData &dropped) const
 
 void Workspace::takeDrop(const QMimeData &dropped)
 {
-    if (currentWidget() == m_newBatch && m_newBatch->canAdd())
+    if (addsDropped())
         m_newBatch->add(dropped);
     else
         m_newBatch->startFrom(dropped);
@@ -308,7 +312,7 @@ void Workspace::retry(const Job &job)
             fail(explain(results.error()));
             return;
         }
-        auto *dialog = new RetryDialog{m_session.jobs, job, results->counts, results->invalid, window()};
+        auto *dialog = new RetryDialog{m_session, job, results->counts, results->invalid, window()};
         connect(dialog, &RetryDialog::sendWanted, this, &Workspace::sendRetry);
         dialog->open();
     });
@@ -316,14 +320,14 @@ void Workspace::retry(const Job &job)
 
 void Workspace::retryOf(const Job &job, const QStringList &ids)
 {
-    auto *dialog = new RetryDialog{m_session.jobs, job, ids, window()};
+    auto *dialog = new RetryDialog{m_session, job, ids, window()};
     connect(dialog, &RetryDialog::sendWanted, this, &Workspace::sendRetry);
     dialog->open();
 }
 
 void Workspace::editAndRetry(const Job &job, const ResultView &view)
 {
-    auto *dialog = new EditRetryDialog{m_session.jobs, job, view, window()};
+    auto *dialog = new EditRetryDialog{m_session, job, view, window()};
     connect(dialog, &EditRetryDialog::sendWanted, this, &Workspace::sendRetry);
     dialog->open();
 }
@@ -402,6 +406,14 @@ void Workspace::setConnection(ConnectionState::Kind kind)
     } else if (kind == ConnectionState::Kind::Connected && std::exchange(m_keyRefused, false)) {
         bar->clear();
     }
+}
+
+void Workspace::lookForService()
+{
+    core::whenAnswered(core::Models{m_session.http}.reach(), this, [this](const core::Result<core::ModelPage> &there) {
+        if (there)
+            m_session.jobs.checkNow();
+    });
 }
 
 bool Workspace::back()

@@ -53,6 +53,8 @@ public:
     /// Times or amounts are written in another way now.
     void tellFormats();
     void setConnection(ConnectionState::Kind kind);
+    /// Asks the service something that is free, once; what comes of it the client tells.
+    void lookForService();
     /// Esc and Alt+Left.
     bool back(); ///< false: there is nothing to go back to
     void showForeign();  ///< batches made elsewhere
@@ -73,6 +75,7 @@ signals:
 
 private:
     void showPage(QWidget *page);
+    bool addsDropped() const;
     void connectJobs();
     void onJobChanged(const core::Job &job);
     void askTypical(const core::Job &job);

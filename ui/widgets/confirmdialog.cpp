@@ -3,6 +3,7 @@
 
 #include "ui/theme/fonts.h"
 #include "ui/widgets/parts.h"
+#include "ui/widgets/sendrow.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -21,53 +22,44 @@ static QVBoxLayout *dialogColumn(QDialog *dialog)
 }
 
 ConfirmDialog::ConfirmDialog(const Question &question, QWidget *parent) :
-    QDialog{parent}, m_column{nullptr}, m_doIt{nullptr}
+    QDialog{parent}, m_column{new QVBoxLayout}, m_row{nullptr}
 {
     setWindowTitle(question.title);
     auto *outer = dialogColumn(this);
     outer->addWidget(label(question.title, u"section"_s));
-    m_column = new QVBoxLayout;
     m_column->setSpacing(10);
     QLabel *text = paragraph(question.text, u"body2"_s);
     text->setMinimumWidth(scaled(400));
     m_column->addWidget(text);
     outer->addLayout(m_column);
-    QLineEdit *typed = nullptr;
-    if (!question.typed.isEmpty()) {
-        typed = new QLineEdit;
-        auto *field = label(tr("Type %1 to go on").arg(question.typed), u"field"_s);
-        field->setBuddy(typed);
-        outer->addWidget(field);
-        outer->addWidget(typed);
-    }
-    outer->addSpacing(8);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addStretch();
     QPushButton *keep = button(question.keepIt);
-    m_doIt = question.danger ? button(question.doIt) : primaryButton(question.doIt);
+    QPushButton *doIt = question.danger ? button(question.doIt) : primaryButton(question.doIt);
     if (question.danger)
-        m_doIt->setProperty("kind", u"danger"_s);
-    row->addWidget(keep);
-    row->addWidget(m_doIt);
-    outer->addLayout(row);
-    QPushButton *safe = question.keepIt.isEmpty() ? m_doIt : keep;
+        doIt->setProperty("kind", u"danger"_s);
+    m_row = new SendRow{keep, doIt, this};
+    m_row->setTyped(question.typed, question.why);
+    m_row->setUndoSeconds(question.undoSeconds);
+    outer->addWidget(m_row);
+    QPushButton *safe = question.keepIt.isEmpty() ? doIt : keep;
     keep->setVisible(safe == keep);
-    safe->setDefault(true);
-    safe->setFocus();
+    if (question.typed) {
+        m_row->typed()->setFocus();
+    } else {
+        safe->setDefault(true);
+        safe->setFocus();
+    }
     connect(keep, &QPushButton::clicked, this, [this] {
-        reject();
+        m_row->undo();
+        QDialog::reject();
         emit kept();
     });
-    connect(m_doIt, &QPushButton::clicked, this, &QDialog::accept);
-    if (typed) {
-        m_doIt->setEnabled(false);
-        connect(typed, &QLineEdit::textChanged, m_doIt, [this, wanted = question.typed](const QString &now) {
-            m_doIt->setEnabled(now.trimmed() == wanted);
-        });
-        connect(typed, &QLineEdit::returnPressed, m_doIt, &QPushButton::click);
-        typed->setFocus();
-    }
+    connect(m_row, &SendRow::agreed, this, &QDialog::accept);
+}
+
+void ConfirmDialog::reject()
+{
+    if (!m_row->undo())
+        QDialog::reject();
 }
 
 void ConfirmDialog::addWidget(QWidget *widget) { m_column->addWidget(widget); }

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/units/money.h"
+
 #include <QDialog>
 
+#include <optional>
+
 class QLineEdit;
-class QPushButton;
 class QVBoxLayout;
 
 namespace ui {
+
+class SendRow;
 
 /// Asks where money leaves or data is lost, and says how much. Both buttons are verbs; the safe
 /// one is the default. Opened, never executed; deletes itself.
@@ -22,12 +27,15 @@ public:
         QString doIt;   ///< "Cancel the batch"
         QString keepIt; ///< "Keep it running"
         bool danger = false;
-        QString typed = {}; ///< what must be typed before it can be done, "" for nothing
+        std::optional<core::Money> typed = {}; ///< the amount that must be typed before it can be done
+        QString why = {};    ///< that must be
+        int undoSeconds = 0; ///< in which it can be taken back, while the dialog stays
     };
     ConfirmDialog(const Question &question, QWidget *parent);
 
     /// Below the text, for choices that belong to the question.
     void addWidget(QWidget *widget);
+    void reject() override; ///< while the seconds run they are taken back, and the dialog stays
 
 signals:
     /// The safe button was clicked; Esc alone is not that.
@@ -35,7 +43,7 @@ signals:
 
 private:
     QVBoxLayout *m_column;
-    QPushButton *m_doIt;
+    SendRow *m_row;
 };
 
 /// Asks for one line of text; `accepted(text)` through the dialog's own signal.

@@ -226,8 +226,16 @@ void TestJobCourse::theCanaryReportPricesTheRest()
     // 3,000,001 × 1070 / 30 = 107,000,035.67
     QCOMPARE(report->restExpected, Money::fromPicoUsd(107'000'036));
 
+    QVERIFY(!report->restWorst); // that of the whole is not known
+    job.estimateWorst = Money::fromPicoUsd(900'000'000);
+    QCOMPARE(canaryReport(job)->restWorst, Money::fromPicoUsd(896'999'999));
+
+    // What was paid for earlier is entered at the end, and says nothing of the rest.
+    job.shards.append(Shard{.state = State::Reused, .requests = 5});
+    QCOMPARE(canaryReport(job)->restRequests, 1070);
+
     job.cost.reset(); // some of it is unpriced
-    QVERIFY(!canaryReport(job)->restExpected);
+    QVERIFY(!canaryReport(job)->restExpected && !canaryReport(job)->restWorst);
     job.shards[1].state = State::Created;
     QVERIFY(!canaryReport(job)); // released: the counts are no longer of the sample
 }
@@ -245,6 +253,8 @@ void TestJobCourse::aCanaryReportWithoutAnAnswerHasNoPrice()
     QCOMPARE(report->failed, 30);
     QCOMPARE(report->meanOutputTokens, 0.0);
     QVERIFY(!report->cost && !report->restExpected);
+    job.estimateWorst = Money::fromPicoUsd(900'000'000);
+    QCOMPARE(canaryReport(job)->restWorst, Money::fromPicoUsd(900'000'000));
 }
 
 void TestJobCourse::durationsAreOfBatchesAlike()

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/windowworld.h"
+
+#include "ui/batches/batchdetailpage.h"
+#include "ui/batches/editretrydialog.h"
+#include "ui/batches/jobactions.h"
+#include "ui/batches/resultsmodel.h"
+#include "ui/batches/retrydialog.h"
+#include "ui/batches/samplecard.h"
+#include "ui/compose/newbatchpage.h"
+#include "ui/compose/pricepanel.h"
+#include "ui/format/format.h"
+#include "ui/settings/settingspage.h"
+#include "ui/shell/statusbar.h"
+#include "ui/widgets/confirmdialog.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/segmentedcontrol.h"
+
+#include <QCheckBox>
+#include <QDragEnterEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using core::JobState;
+using core::Money;
+
+/// What stands before each paid submission, wherever it begins: the cap with its typed amount, the seconds in which it can be
+/// taken back, the decision after a sample; and the connection that comes back.
+class TestSending : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { m_world = std::make_unique<test::WindowWorld>(); }
+    void cleanup() { m_world.reset(); }
+
+    void aWaitingJobOverTheCapNeedsTheAmountTyped();
+    void aSubmissionFromTheListCanBeTakenBack();
+    void aJobThatCouldNotBeSentIsSubmittedLater();
+    void aRetryOverTheCapNeedsTheAmountTyped();
+    void anEditedRetryOverTheCapNeedsTheAmountTyped();
+    void anotherChoiceCannotBeSentBeforeItIsPriced();
+    void theRestOfASampleIsRepricedAndGuarded();
+    void aSampleCanBeTheEnd();
+    void aSampleCanBeEdited();
+    void theConnectionIsFoundAgainByItself();
+    void submitLooksForTheServiceFirst();
+    void whatIsDroppedIsCopied();
+    void aDropOnTheSettingsBeginsANewBatch();
+
+private:
+    ui::Workspace *workspace() { return m_world->window.workspace(); }
+    const ui::JobListModel &jobs() { return workspace()->jobs(); }
+    void setCap(const QString &usd) { m_world->settings.set(u"guards/worstCase"_s, usd); }
+    /// Runs a job to its end, or to the decision about its rest, and opens its page; answers its id.
+    QString run(const QString &path, bool canary = false);
+    void typeInto(QWidget *dialog, const QString &text);
+    bool says(QWidget *where, const QString &text);
+    void stopService();
+    void startServiceAgain();
+
+    std::unique_ptr<test::WindowWorld> m_world;
+    quint16 m_port = 0;
+};
+
+QString TestSending::run(const QString &path, bool canary)
+{
+    core::JobOptions options;
+    options.canary = canary;
+    const core::Job job = m_world->world.prepared(path, options);
+    core::Jobs &all = *m_world->world.jobs;
+    if (!test::await(all.submit(job.id)) || !test::await(all.wait(job.id)))
+        qFatal("it did not end");
+    m_world->open();
+    [&] { QTRY_VERIFY(jobs().job(job.id)); }();
+    workspace()->openJob(job.id);
+    return job.id;
+}
+
+void TestSending::typeInto(QWidget *dialog, const QString &text)
+{
+    for (QLineEdit *each : dialog->findChildren<QLineEdit *>())
+        if (each->isVisible()) {
+            each->clear();
+            QTest::keyClicks(each, text);
+        }
+}
+
+bool TestSending::says(QWidget *where, const QString &text)
+{
+    for (const QLabel *label : where->findChildren<QLabel *>())
+        if (label->isVisible() && label->text().contains(text))
+            return true;
+    return false;
+}
+
+void TestSending::stopService()
+{
+    m_port = quint16(m_world->world.sandbox->baseUrl().port());
+    m_world->world.sandbox.reset();
+}
+
+void TestSending::startServiceAgain()
+{
+    auto started = core::Sandbox::start({.folder = {}, .speed = 200, .port = m_port});
+    QVERIFY(started);
+    m_world->world.sandbox = std::move(*started);
+}
+
+void TestSending::aWaitingJobOverTheCapNeedsTheAmountTyped()
+{
+    const core::Job job = m_world->prepared(u"Waits"_s);
+    m_world->open();
+    QTRY_VERIFY(jobs().job(job.id));
+    setCap(u"0.0000001"_s);
+    workspace()->openJob(job.id);
+    workspace()->jobActions()->submit->trigger();
+    auto *dialog = m_world->dialog<ui::ConfirmDialog>();
+    QVERIFY(dialog);
+    QPushButton *go = m_world->button<QPushButton>(u"Submit"_s, dialog);
+    QVERIFY(go && !go->isEnabled());
+    QVERIFY(says(dialog, u"Your cap is"_s));
+    typeInto(dialog, u"0,1"_s);
+    QVERIFY(!go->isEnabled());
+    typeInto(dialog, ui::Format{}.money(*job.estimateWorst));
+    QVERIFY(go->isEnabled());
+    QTest::mouseClick(go, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().job(job.id)->state, JobState::Done, 30'000);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+}
+
+void TestSending::aSubmissionFromTheListCanBeTakenBack()
+{
+    const core::Job job = m_world->prepared(u"Waits"_s);
+    m_world->settings.set(u"submit/undoSeconds"_s, 30);
+    m_world->open();
+    QTRY_VERIFY(jobs().job(job.id));
+    workspace()->openJob(job.id);
+    workspace()->jobActions()->submit->trigger();
+    auto *dialog = m_world->dialog<ui::ConfirmDialog>();
+    QVERIFY(dialog);
+    QPushButton *go = m_world->button<QPushButton>(u"Submit"_s, dialog);
+    QTest::mouseClick(go, Qt::LeftButton);
+    QVERIFY(dialog->isVisible());
+    QCOMPARE(go->text(), u"Sending in 30 s — Undo"_s);
+    QTest::keyClick(dialog, Qt::Key_Escape); // takes it back, and the question stands again
+    QVERIFY(dialog->isVisible());
+    QCOMPARE(go->text(), u"Submit"_s);
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QVERIFY(!dialog->isVisible());
+    QCOMPARE(jobs().job(job.id)->state, JobState::Ready);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 0);
+}
+
+void TestSending::aJobThatCouldNotBeSentIsSubmittedLater()
+{
+    const core::Job job = m_world->prepared(u"Waits"_s);
+    stopService();
+    QVERIFY(!test::await(m_world->world.jobs->submit(job.id)));
+    startServiceAgain();
+    m_world->open();
+    QTRY_VERIFY(jobs().job(job.id));
+    QCOMPARE(jobs().job(job.id)->state, JobState::NotSubmitted);
+    workspace()->openJob(job.id);
+    QVERIFY(workspace()->jobActions()->discard->isEnabled());
+    QPushButton *submit = m_world->button<QPushButton>(u"Submit…"_s);
+    QVERIFY(submit);
+    QTest::mouseClick(submit, Qt::LeftButton);
+    auto *dialog = m_world->dialog<ui::ConfirmDialog>();
+    QVERIFY(dialog);
+    QTest::mouseClick(m_world->button<QPushButton>(u"Submit"_s, dialog), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().job(job.id)->state, JobState::Done, 30'000);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+}
+
+void TestSending::aRetryOverTheCapNeedsTheAmountTyped()
+{
+    const QString id = run(m_world->world.requests(
+        6, [](int i) { return i == 2 ? u"[[sandbox:expire]] two"_s : u"Say %1."_s.arg(i); }));
+    setCap(u"0.0000001"_s);
+    workspace()->jobActions()->retry->trigger();
+    ui::RetryDialog *dialog = nullptr;
+    QTRY_VERIFY((dialog = m_world->dialog<ui::RetryDialog>()));
+    QPushButton *send = nullptr;
+    QTRY_VERIFY((send = m_world->button<QPushButton>(u"Send 1 request"_s, dialog)));
+    QVERIFY(says(dialog, u"Your cap is"_s));
+    QVERIFY(!send->isEnabled());
+    // Enter on a wrong amount neither sends nor closes.
+    typeInto(dialog, u"7"_s);
+    for (QLineEdit *each : dialog->findChildren<QLineEdit *>())
+        if (each->isVisible())
+            QTest::keyClick(each, Qt::Key_Return);
+    QVERIFY(dialog->isVisible());
+    QVERIFY(says(dialog, u"nothing was sent"_s));
+
+    const QList<core::Job> all = *test::await(m_world->world.jobs->list());
+    const auto child = std::find_if(all.begin(), all.end(), [&id](const core::Job &job) { return job.parent == id; });
+    QVERIFY(child != all.end());
+    typeInto(dialog, ui::Format{}.money(*child->estimateWorst));
+    QVERIFY(send->isEnabled());
+    QTest::mouseClick(send, Qt::LeftButton);
+    QCOMPARE(send->text(), u"Sending in 1 s — Undo"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(m_world->world.sandbox->batchesCreated(), 2, 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(m_world->world.stored(child->id).state, JobState::Done, 30'000);
+}
+
+void TestSending::anEditedRetryOverTheCapNeedsTheAmountTyped()
+{
+    run(m_world->world.requests(3, [](int i) { return i == 0 ? u"[[sandbox:truncate]] none"_s : u"Say %1."_s.arg(i); }));
+    auto *table = m_world->find<ui::DataTable>(u"Results"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 3);
+    table->setCurrentIndex(table->model()->index(0, 0));
+    setCap(u"0.0000001"_s);
+    QPushButton *edit = nullptr;
+    QTRY_VERIFY((edit = m_world->button<QPushButton>(u"Edit and retry…"_s)));
+    QTest::mouseClick(edit, Qt::LeftButton);
+    auto *dialog = m_world->dialog<ui::EditRetryDialog>();
+    QVERIFY(dialog);
+    QTRY_VERIFY(says(dialog, u"Your cap is"_s));
+    QVERIFY(!m_world->button<QPushButton>(u"Send 1 request"_s, dialog)->isEnabled());
+    // Dearer params, another amount: what was typed for the first price does not do for the second.
+    const QString cheap = [&] {
+        for (const QLabel *label : dialog->findChildren<QLabel *>())
+            if (label->text().startsWith(u"Type "_s))
+                return label->text();
+        return QString{};
+    }();
+    QVERIFY(!cheap.isEmpty());
+    dialog->editor()->setPlainText(
+        dialog->editor()->toPlainText().replace(u"\"max_tokens\": 64"_s, u"\"max_tokens\": 6400"_s));
+    QTRY_VERIFY(says(dialog, u"Type $"_s) && !says(dialog, cheap));
+    dialog->reject();
+    QTRY_COMPARE(test::await(m_world->world.jobs->list())->size(), 1);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+}
+
+void TestSending::anotherChoiceCannotBeSentBeforeItIsPriced()
+{
+    run(m_world->world.requests(6, [](int i) {
+        return i == 2 ? u"[[sandbox:expire]] two"_s : i == 4 ? u"[[sandbox:error:overloaded_error]]"_s : u"Say %1."_s.arg(i);
+    }));
+    workspace()->jobActions()->retry->trigger();
+    ui::RetryDialog *dialog = nullptr;
+    QTRY_VERIFY((dialog = m_world->dialog<ui::RetryDialog>()));
+    QPushButton *send = nullptr;
+    QTRY_VERIFY((send = m_world->button<QPushButton>(u"Send 2 requests"_s, dialog)) && send->isEnabled());
+    QCheckBox *expired = nullptr;
+    for (QCheckBox *box : dialog->findChildren<QCheckBox *>())
+        if (box->text().startsWith(u"Expired"_s))
+            expired = box;
+    QVERIFY(expired);
+    expired->click();
+    QVERIFY(!send->isEnabled()); // what is ready is both still
+    QTRY_VERIFY(send->isEnabled());
+    QCOMPARE(send->text(), u"Send 1 request"_s);
+    dialog->reject();
+    QTRY_COMPARE(test::await(m_world->world.jobs->list())->size(), 1);
+}
+
+void TestSending::theRestOfASampleIsRepricedAndGuarded()
+{
+    const QString id = run(m_world->world.requests(60), true);
+    auto *card = m_world->find<ui::SampleCard>();
+    QVERIFY(card && card->isVisible());
+    const core::Job job = *jobs().job(id);
+    const ui::Format format;
+    // Half of them were sent: the other half is expected to cost the same.
+    QVERIFY(job.cost);
+    QVERIFY(says(card, u"Sample finished: 30 of 30 good, rest re-priced "_s + format.estimate(job.cost)));
+    QVERIFY(says(card, u"30 more requests wait"_s));
+    const Money worst = *job.estimateWorst - *job.cost;
+    QVERIFY(says(card, format.money(worst)));
+    // A request that waits has no error.
+    auto *table = m_world->find<ui::DataTable>(u"Results"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 60);
+    auto *tabs = m_world->find<ui::SegmentedControl>(u"What is shown of the request"_s);
+    for (int row = 0; row < 60; ++row)
+        if (table->model()->index(row, int(ui::ResultsModel::Column::Result)).data().toString() == u"Waiting"_s)
+            table->setCurrentIndex(table->model()->index(row, 0));
+    QTRY_VERIFY(m_world->button<QPushButton>(u"Status"_s, tabs));
+
+    setCap(u"0.0000001"_s);
+    QTest::mouseClick(m_world->button<QPushButton>(u"Send the rest…"_s, card), Qt::LeftButton);
+    auto *dialog = m_world->dialog<ui::ConfirmDialog>();
+    QVERIFY(dialog);
+    QVERIFY(says(dialog, u"Expected "_s + format.estimate(job.cost)));
+    QPushButton *go = m_world->button<QPushButton>(u"Send the rest"_s, dialog);
+    QVERIFY(go && !go->isEnabled());
+    typeInto(dialog, format.money(worst));
+    QVERIFY(go->isEnabled());
+    QTest::mouseClick(go, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().job(id)->state, JobState::Done, 30'000);
+    QCOMPARE(jobs().job(id)->counts.succeeded, 60);
+    QVERIFY(!card->isVisible());
+}
+
+void TestSending::aSampleCanBeTheEnd()
+{
+    const QString id = run(m_world->world.requests(60), true);
+    auto *card = m_world->find<ui::SampleCard>();
+    QVERIFY(card && card->isVisible());
+    QVERIFY(workspace()->jobActions()->fitting().contains(workspace()->jobActions()->cancel));
+    QTest::mouseClick(m_world->button<QPushButton>(u"Stop here…"_s, card), Qt::LeftButton);
+    auto *dialog = m_world->dialog<ui::ConfirmDialog>();
+    QVERIFY(dialog);
+    QVERIFY(says(dialog, u"30 requests are not sent and cost nothing."_s));
+    QTest::mouseClick(m_world->button<QPushButton>(u"Stop here"_s, dialog), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().job(id)->state, JobState::Done, 30'000);
+    const core::Job job = *jobs().job(id);
+    QCOMPARE(job.counts.succeeded, 30);
+    QCOMPARE(job.counts.canceled, 30);
+    QVERIFY(!ui::belongsTo(job, ui::JobGroup::NeedsAttention));
+    QVERIFY(!card->isVisible());
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+    // It can go from the list, and what was not sent can still be sent.
+    QVERIFY(workspace()->jobActions()->hide->isEnabled());
+    QVERIFY(workspace()->jobActions()->retry->isEnabled());
+}
+
+void TestSending::aSampleCanBeEdited()
+{
+    run(m_world->world.requests(60), true);
+    auto *card = m_world->find<ui::SampleCard>();
+    QTest::mouseClick(m_world->button<QPushButton>(u"Edit"_s, card), Qt::LeftButton);
+    auto *page = m_world->find<ui::NewBatchPage>();
+    QTRY_VERIFY(page->isVisible());
+    QTRY_VERIFY(m_world->find<ui::PricePanel>()->submit()->isEnabled());
+    QVERIFY(says(page, u"still waits"_s));
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+}
+
+void TestSending::theConnectionIsFoundAgainByItself()
+{
+    m_world->open();
+    auto *bar = m_world->find<ui::StatusBar>();
+    const auto tells = [&](const QString &text) {
+        for (const QAbstractButton *each : bar->findChildren<QAbstractButton *>())
+            if (each->text().contains(text))
+                return true;
+        return says(bar, text);
+    };
+    workspace()->lookForService();
+    QTRY_VERIFY(tells(u"API connected"_s) || tells(u"SANDBOX"_s));
+    stopService();
+    workspace()->lookForService();
+    QTRY_VERIFY(tells(u"Offline"_s));
+    startServiceAgain();
+    QTRY_VERIFY_WITH_TIMEOUT(!tells(u"Offline"_s), 20'000); // nobody clicked, and nothing runs
+}
+
+void TestSending::submitLooksForTheServiceFirst()
+{
+    m_world->open();
+    workspace()->newBatch(m_world->world.requests(5));
+    auto *page = m_world->find<ui::NewBatchPage>();
+    QPushButton *submit = m_world->find<ui::PricePanel>()->submit();
+    QTRY_VERIFY(submit->isEnabled());
+    stopService();
+    page->setOffline(true); // as the status bar has it
+    QTest::mouseClick(submit, Qt::LeftButton);
+    QTRY_VERIFY(says(page, u"Offline. The draft is safe"_s));
+    QVERIFY(!page->isSubmitting());
+    startServiceAgain();
+    QTest::mouseClick(submit, Qt::LeftButton);
+    QVERIFY(page->isSubmitting());
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), 1, 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().at(0).state, JobState::Done, 30'000);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+}
+
+void TestSending::whatIsDroppedIsCopied()
+{
+    m_world->open();
+    QMimeData text;
+    text.setText(u"Say hello."_s);
+    const auto drag = [&](Qt::DropActions offered) {
+        QDragEnterEvent enter{{300, 300}, offered, &text, Qt::LeftButton, Qt::NoModifier};
+        enter.setDropAction(Qt::MoveAction); // as editors propose it
+        QApplication::sendEvent(&m_world->window, &enter);
+        return enter.isAccepted() ? enter.dropAction() : Qt::IgnoreAction;
+    };
+    QCOMPARE(drag(Qt::CopyAction | Qt::MoveAction), Qt::CopyAction);
+    QCOMPARE(drag(Qt::MoveAction), Qt::IgnoreAction);
+    QDropEvent dropped{{300, 300}, Qt::CopyAction | Qt::MoveAction, &text, Qt::LeftButton, Qt::NoModifier};
+    dropped.setDropAction(Qt::MoveAction);
+    QApplication::sendEvent(&m_world->window, &dropped);
+    QVERIFY(dropped.isAccepted());
+    QCOMPARE(dropped.dropAction(), Qt::CopyAction);
+    QVERIFY(m_world->find<ui::NewBatchPage>()->isVisible());
+}
+
+void TestSending::aDropOnTheSettingsBeginsANewBatch()
+{
+    m_world->open();
+    workspace()->newBatch(m_world->world.requests(5));
+    QTRY_VERIFY(m_world->find<ui::PricePanel>()->submit()->isEnabled());
+    QMimeData text;
+    text.setText(u"Say hello."_s);
+    QCOMPARE(workspace()->dropOffer(text), u"Add this text to the batch"_s);
+    QTest::keyClick(&m_world->window, Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(m_world->window.settingsPage().isVisible());
+    QCOMPARE(workspace()->dropOffer(text), u"Start a new batch from this text"_s);
+}
+
+QTEST_MAIN(TestSending)
+#include "tst_sending.moc"
