@@ -279,8 +279,23 @@ bool HttpCall::mayBeRepeated(const Error &error) const
 
 void HttpCall::succeed()
 {
+    const bool answered = !isWebPage();
     finish(m_response);
-    emit m_client.contacted(m_response.took);
+    if (answered)
+        emit m_client.contacted(m_response.took);
+    else
+        emit m_client.failed({.kind = Error::Kind::BadResponse,
+                              .detail = u"the answer is not one of the service's"_s,
+                              .status = m_response.status});
+}
+
+/// Something between here and the service answers in its place, such as the page of a network that
+/// wants a login first. What is asked for is always an object of JSON.
+bool HttpCall::isWebPage() const
+{
+    const QByteArray body = m_response.body.trimmed();
+    return !m_flow.receiver && m_request.accept == "application/json" && !body.isEmpty()
+        && !body.startsWith('{');
 }
 
 void HttpCall::retryOrFail(const Error &error)

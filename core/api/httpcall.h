@@ -34,6 +34,7 @@ private:
     void attemptEnded(std::optional<Error> failure);
     void refuseAnswer(const QString &why); ///< breaks off an answer that cannot be used
     bool isCutJson() const;
+    bool isWebPage() const;
     Error judged(const std::optional<Error> &failure) const;
     bool mayBeRepeated(const Error &error) const;
     void succeed();

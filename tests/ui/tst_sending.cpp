@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/windowworld.h"
 
+#include "core/api/models.h"
 #include "ui/batches/batchdetailpage.h"
 #include "ui/batches/editretrydialog.h"
 #include "ui/batches/jobactions.h"
@@ -11,6 +12,7 @@
 #include "ui/compose/pricepanel.h"
 #include "ui/format/format.h"
 #include "ui/settings/settingspage.h"
+#include "ui/shell/connectionstate.h"
 #include "ui/shell/statusbar.h"
 #include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/datatable.h"
@@ -50,6 +52,10 @@ private slots:
     void aSampleCanBeEdited();
     void theConnectionIsFoundAgainByItself();
     void submitLooksForTheServiceFirst();
+    void whileOneIsSentTheNextCanBegin();
+    void aLostAnswerIsToldAsALook();
+    void aBrokenDownloadIsToldOnThePage();
+    void aWebPageIsNotTheService();
     void whatIsDroppedIsCopied();
     void aDropOnTheSettingsBeginsANewBatch();
 
@@ -371,6 +377,99 @@ void TestSending::submitLooksForTheServiceFirst()
     QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), 1, 20'000);
     QTRY_COMPARE_WITH_TIMEOUT(jobs().at(0).state, JobState::Done, 30'000);
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+}
+
+void TestSending::whileOneIsSentTheNextCanBegin()
+{
+    m_world->open();
+    workspace()->newBatch(m_world->world.requests(5));
+    auto *page = m_world->find<ui::NewBatchPage>();
+    QPushButton *submit = m_world->find<ui::PricePanel>()->submit();
+    QTRY_VERIFY(submit->isEnabled());
+    m_world->settings.set(u"submit/undoSeconds"_s, 30);
+    QTest::mouseClick(submit, Qt::LeftButton);
+    const QString next = m_world->world.requests(7, {}, u"next.jsonl"_s);
+    page->start(next); // it counts: what is about to be sent is not thrown away
+    QVERIFY(page->isSubmitting());
+    QVERIFY(page->form().path != next);
+    QVERIFY(page->undoSubmit());
+
+    m_world->settings.set(u"submit/undoSeconds"_s, 1);
+    m_world->world.sandbox->plan({{.kind = core::SandboxFault::Kind::Stall,
+                                   .method = "POST",
+                                   .pathContains = u"/v1/messages/batches"_s,
+                                   .bytes = 10,
+                                   .delay = std::chrono::seconds{3}}});
+    QTest::mouseClick(submit, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && jobs().at(0).state == JobState::Submitting && page->canBegin(), 20'000);
+    QMimeData text;
+    text.setText(u"Say hello."_s);
+    QCOMPARE(workspace()->dropOffer(text), u"Start a new batch from this text"_s);
+    page->start(next);
+    QVERIFY(!page->isSubmitting());
+    QCOMPARE(page->form().path, next);
+    QTRY_VERIFY(submit->isEnabled());
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().at(0).state, JobState::Done, 30'000);
+    QVERIFY(page->isVisible()); // and stays with the next one
+    QCOMPARE(page->form().path, next);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+}
+
+void TestSending::aLostAnswerIsToldAsALook()
+{
+    const core::Job job = m_world->prepared(u"Waits"_s);
+    m_world->open();
+    QTRY_VERIFY(jobs().job(job.id));
+    workspace()->openJob(job.id);
+    using Kind = core::SandboxFault::Kind;
+    m_world->world.sandbox->plan({{.kind = Kind::DropAfter, .method = "POST", .pathContains = u"/v1/messages/batches"_s}});
+    auto *page = m_world->find<ui::BatchDetailPage>();
+    bool told = false;
+    connect(m_world->world.jobs.get(), &core::Jobs::trouble, page, [&](const QString &, const core::Error &) {
+        told = told || says(page, u"Looking on the server whether it was taken"_s);
+    }, Qt::QueuedConnection);
+    workspace()->jobActions()->submit->trigger();
+    auto *dialog = m_world->dialog<ui::ConfirmDialog>();
+    QTest::mouseClick(m_world->button<QPushButton>(u"Submit"_s, dialog), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().job(job.id)->state, JobState::Done, 60'000);
+    QVERIFY(told);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+}
+
+void TestSending::aBrokenDownloadIsToldOnThePage()
+{
+    const core::Job job = m_world->prepared(u"Waits"_s);
+    m_world->open();
+    QTRY_VERIFY(jobs().job(job.id));
+    workspace()->openJob(job.id);
+    m_world->world.sandbox->plan({{.kind = core::SandboxFault::Kind::CutBody,
+                                   .method = "GET",
+                                   .pathContains = u"/results"_s,
+                                   .bytes = 100,
+                                   .times = -1}});
+    QVERIFY(test::await(m_world->world.jobs->submit(job.id)));
+    auto *page = m_world->find<ui::BatchDetailPage>();
+    QTRY_VERIFY_WITH_TIMEOUT(says(page, u"The results could not be fetched yet."_s), 30'000);
+    QPushButton *now = m_world->button<QPushButton>(u"Try now"_s, page);
+    QVERIFY(now);
+    m_world->world.sandbox->forgetPlan();
+    QTest::mouseClick(now, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().job(job.id)->state, JobState::Done, 30'000);
+    QVERIFY(!says(page, u"could not be fetched"_s));
+}
+
+void TestSending::aWebPageIsNotTheService()
+{
+    ui::ConnectionState state{m_world->world.clock};
+    state.follow(m_world->world.http.get());
+    core::Models models{*m_world->world.http};
+    QVERIFY(test::await(models.reach()));
+    QTRY_COMPARE(state.kind(), ui::ConnectionState::Kind::Connected);
+    m_world->world.sandbox->plan({{.kind = core::SandboxFault::Kind::Html, .pathContains = u"/v1/models"_s, .status = 200}});
+    QVERIFY(!test::await(models.reach()));
+    QTRY_COMPARE(state.kind(), ui::ConnectionState::Kind::Foreign);
+    QVERIFY(test::await(models.reach()));
+    QTRY_COMPARE(state.kind(), ui::ConnectionState::Kind::Connected);
 }
 
 void TestSending::whatIsDroppedIsCopied()

@@ -87,6 +87,8 @@ void BatchDetailPage::connectParts()
             m_browser->showInvalid();
         else if (m_barFetchesAgain)
             m_actions->lookUp->trigger();
+        else if (m_barHurries)
+            m_session.jobs.checkNow();
     });
     connect(m_summary, &SummaryCard::downloadWanted, this, [this] { m_session.jobs.checkNow(); });
     connect(m_browser, &ResultsBrowser::told, this, &BatchDetailPage::told);
@@ -194,6 +196,8 @@ void BatchDetailPage::onJobChanged()
     const Job *job = m_jobs.job(m_jobId);
     if (!job)
         return;
+    if (job->state != JobState::Downloading)
+        m_troubles.remove(job->id);
     m_actions->setJob(job);
     refreshHeader(*job);
     refreshSummary();
@@ -272,13 +276,20 @@ void BatchDetailPage::refreshSummary()
 
 void BatchDetailPage::refreshBar(const Job &job)
 {
-    m_barShowsInvalid = m_barFetchesAgain = false;
+    m_barShowsInvalid = m_barFetchesAgain = m_barHurries = false;
     if (job.state == JobState::Unclear) {
         m_bar->show(MessageBar::Weight::Warning,
                     tr("The answer to a submission was lost: the batch may or may not have been created. "
                        "Nothing is sent again before that is clear."));
     } else if (waitsForRelease(job)) {
         m_bar->clear(); // the card of the sample says it
+    } else if (const auto trouble = m_troubles.constFind(job.id);
+               job.state == JobState::Downloading && trouble != m_troubles.constEnd()) {
+        m_barHurries = true;
+        m_bar->show(MessageBar::Weight::Warning,
+                    tr("<b>The results could not be fetched yet.</b> %1 It goes on by itself.")
+                        .arg(explain(*trouble, m_session.profile.name).sentence.toHtmlEscaped()),
+                    tr("Try now"));
     } else if (job.state == JobState::NotSubmitted) {
         m_bar->show(MessageBar::Weight::Error,
                     tr("The service refused it; nothing was billed. %1").arg(job.error.toHtmlEscaped()));
@@ -320,6 +331,16 @@ void BatchDetailPage::refreshBar(const Job &job)
     }
 }
 
+void BatchDetailPage::noteTrouble(const QString &jobId, const core::Error &error)
+{
+    const Job *job = m_jobs.job(jobId);
+    if (!job || job->state != JobState::Downloading)
+        return;
+    m_troubles.insert(jobId, error);
+    if (jobId == m_jobId)
+        refreshBar(*job);
+}
+
 void BatchDetailPage::refreshEmpty(const Job &job)
 {
     if (m_results.lineage) {
@@ -330,9 +351,16 @@ void BatchDetailPage::refreshEmpty(const Job &job)
     m_empty->primary()->hide();
     m_empty->secondary()->hide();
     switch (job.state) {
+    case JobState::Submitting:
+        if (isLookedFor(job, m_jobs.progressOf(job.id)))
+            m_empty->setFace(Icon::Question, tr("Looking on the server whether it was taken"),
+                             tr("The answer to its submission did not arrive. It is not sent again before that is clear."));
+        else
+            m_empty->setFace(Icon::Upload, tr("It is being sent"),
+                             tr("If the service is busy it waits and goes on by itself, also after a restart."));
+        break;
     case JobState::InProgress:
     case JobState::Canceling:
-    case JobState::Submitting:
         m_empty->setFace(Icon::Clock, tr("The service is working on it"),
                          tr("Results are fetched as soon as the batch ends, also after a restart."));
         break;

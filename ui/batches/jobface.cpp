@@ -42,6 +42,14 @@ static bool needsAttention(const Job &job)
         || (job.state == JobState::Done && job.parent.isEmpty() && core::failedIn(job.counts) > 0);
 }
 
+bool isLookedFor(const Job &job, const JobProgress &progress)
+{
+    return job.state == JobState::Submitting && progress.answerLost
+        && std::any_of(job.shards.begin(), job.shards.end(), [](const Shard &shard) {
+               return shard.state == Shard::State::Sending || shard.state == Shard::State::Unclear;
+           });
+}
+
 bool belongsTo(const Job &job, JobGroup group)
 {
     switch (group) {
@@ -236,6 +244,8 @@ QString progressText(const Job &job, const JobProgress &progress, core::Instant 
             ? tr("%1 received", "bytes").arg(format.bytes(progress.bytesReceived))
             : tr("Fetching results");
     case JobState::Submitting: {
+        if (isLookedFor(job, progress))
+            return tr("Looking on the server");
         const auto total = job.shards.size();
         const auto created = std::count_if(job.shards.begin(), job.shards.end(), [](const Shard &shard) {
             return shard.batch.has_value();

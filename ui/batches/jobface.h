@@ -21,6 +21,7 @@ struct JobProgress
     TypicalDuration typical;
     qint64 bytesReceived = 0; ///< of the download under way
     qint64 bytesSent = 0, bytesToSend = 0; ///< of the submission under way
+    bool answerLost = false; ///< to a submission, and nothing was sent since
 };
 
 /// Which jobs a segment above the list shows.
@@ -29,6 +30,8 @@ bool isRunning(core::JobState state);
 bool belongsTo(const core::Job &job, JobGroup group);
 /// Its sample has ended, and the rest waits to be sent.
 bool waitsForRelease(const core::Job &job);
+/// The answer to a submission was lost, and the server is being asked whether it has the batch.
+bool isLookedFor(const core::Job &job, const JobProgress &progress);
 
 PillFace statusPill(const core::Job &job, const Format &format);
 /// The same for the head of the job's own page: "Done · 126 failed".

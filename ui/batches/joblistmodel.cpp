@@ -147,6 +147,18 @@ void JobListModel::setSent(const QString &jobId, qint64 bytes, qint64 total)
         return;
     m_rows[row].progress.bytesSent = bytes;
     m_rows[row].progress.bytesToSend = total;
+    m_rows[row].progress.answerLost = false;
+    tellProgress(row);
+}
+
+void JobListModel::setAnswerLost(const QString &jobId)
+{
+    const int row = rowOf(jobId);
+    if (row < 0)
+        return;
+    JobProgress &progress = m_rows[row].progress;
+    progress.bytesSent = progress.bytesToSend = 0;
+    progress.answerLost = true;
     tellProgress(row);
 }
 

@@ -8,6 +8,7 @@
 #include "ui/compose/pricepanel.h"
 #include "ui/compose/sourcecard.h"
 #include "ui/compose/sourcelist.h"
+#include "ui/shell/jobwatch.h"
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/messagebar.h"
@@ -243,11 +244,43 @@ void NewBatchPage::connectSequence()
         forgetSent();
         emit submitted(job, notify);
     });
+    connect(&m_sequence, &SubmitSequence::sentFromList, this,
+            [this](const Job &job) { emit told(tr("“%1” is submitted").arg(job.name)); });
     connect(&m_sequence, &SubmitSequence::leftInList, this, [this](const Job &, const QString &problem) {
         forgetSent();
         emit backRequested();
         emit told(problem);
     });
+}
+
+bool NewBatchPage::canBegin() const
+{
+    return m_sequence.stage() == SubmitSequence::Stage::Idle || m_sequence.stage() == SubmitSequence::Stage::Sending;
+}
+
+/// For another draft. What is being sent goes on in the list; what is about to be is not thrown away.
+bool NewBatchPage::makeRoom()
+{
+    if (const QString sent = m_sequence.handOver(); !sent.isEmpty()) {
+        if (!form().notify)
+            JobWatch::keepQuiet(m_session.settings, sent);
+        forgetSent();
+    }
+    if (isSubmitting())
+        emit told(tr("This batch is about to be sent: take it back first, or wait a moment"));
+    return !isSubmitting();
+}
+
+void NewBatchPage::start(const QString &path)
+{
+    if (makeRoom())
+        m_draft.start(path);
+}
+
+void NewBatchPage::startFrom(const QMimeData &dropped)
+{
+    if (makeRoom())
+        m_draft.startFrom(dropped);
 }
 
 void NewBatchPage::forgetSent()
@@ -275,6 +308,8 @@ void NewBatchPage::setModel(const QString &model)
 
 void NewBatchPage::startLike(const Job &job, const QString &path)
 {
+    if (!makeRoom())
+        return;
     BatchForm like;
     like.notify = form().notify;
     like.name = job.name;

@@ -26,13 +26,15 @@ public:
     NewBatchPage(const Session &session, const QString &folder, QWidget *parent = nullptr);
 
     /// Starts anew with this source; "" takes up the kept draft, if there is one.
-    void start(const QString &path) { m_draft.start(path); }
+    void start(const QString &path);
     void setModel(const QString &model); ///< of the present draft
     /// A draft with the name and labels of a job, and its requests from the file `path`; without one
     /// the file is asked for.
     void startLike(const core::Job &job, const QString &path = {});
     /// What was dropped, files or text: a draft of its own, or more for the present one.
-    void startFrom(const QMimeData &dropped) { m_draft.startFrom(dropped); }
+    void startFrom(const QMimeData &dropped);
+    /// Another draft may take the place of this one: nothing is about to be sent, or the list has it already.
+    bool canBegin() const;
     bool canAdd() const { return m_draft.hasSource() && !isSubmitting(); }
     void add(const QMimeData &dropped) { m_draft.add(dropped); }
 
@@ -73,6 +75,7 @@ private:
     void editLine(const core::Fault &fault);
     void lock(bool locked);
     void forgetSent();
+    bool makeRoom();
 
     Session m_session;
     Format m_format;

@@ -154,17 +154,33 @@ void SubmitSequence::send(const Job &job)
     m_batches = int(job.shards.size());
     emit sending(1, m_batches, 0);
     core::whenAnswered(m_session.jobs.submit(job.id), this, [this, job](const core::Result<Job> &answer) {
-        if (!answer) {
-            takeBack(job, explain(answer.error(), m_session.profile.name).sentence);
-            return;
-        }
-        if (answer->state == JobState::NotSubmitted) {
-            end(tr("The service refused it: %1").arg(answer->error.isEmpty() ? tr("no reason given") : answer->error));
-            return;
-        }
-        m_stage = Stage::Idle;
-        emit confirmed(*answer);
+        if (m_stage == Stage::Sending && job.id == m_jobId)
+            onSent(job, answer);
+        else if (answer) // else the list has it, and says why
+            emit sentFromList(*answer);
     });
+}
+
+QString SubmitSequence::handOver()
+{
+    if (m_stage != Stage::Sending)
+        return {};
+    m_stage = Stage::Idle;
+    return std::exchange(m_jobId, {});
+}
+
+void SubmitSequence::onSent(const Job &job, const core::Result<Job> &answer)
+{
+    if (!answer) {
+        takeBack(job, explain(answer.error(), m_session.profile.name).sentence);
+        return;
+    }
+    if (answer->state == JobState::NotSubmitted) {
+        end(tr("The service refused it: %1").arg(answer->error.isEmpty() ? tr("no reason given") : answer->error));
+        return;
+    }
+    m_stage = Stage::Idle;
+    emit confirmed(*answer);
 }
 
 /// A job that is certain not to have left goes, and the draft is there again. Any other stays in the

@@ -24,6 +24,8 @@ public:
     /// `report`: what the user sees the price of.
     void start(const BatchForm &form, const core::PreflightReport &report);
     bool undo(); ///< true if the seconds ran, or the service was looked for
+    /// While a job is being sent: from now on the list alone tells of it, and another may begin. Its id, "" if none is.
+    QString handOver();
     void setOffline(bool offline) { m_offline = offline; }
 
     core::Money cap() const;
@@ -40,6 +42,7 @@ signals:
     void ended(const QString &problem);
     void outdated(); ///< the source is not what was shown; it must be checked again
     void confirmed(const core::Job &job);
+    void sentFromList(const core::Job &job); ///< one that was handed over
     void leftInList(const core::Job &job, const QString &problem); ///< it may have been sent
 
 private:
@@ -49,6 +52,7 @@ private:
     void prepare();
     void onPrepared(const core::Result<core::Jobs::Checked> &checked);
     void send(const core::Job &job);
+    void onSent(const core::Job &job, const core::Result<core::Job> &answer);
     void takeBack(const core::Job &job, const QString &problem);
     void end(const QString &problem);
 

@@ -88,6 +88,10 @@ void Workspace::connectJobs()
             [this](const QString &id, int, qint64 bytes) { m_jobs->setReceived(id, bytes); });
     connect(&jobs, &core::Jobs::submitProgress, this,
             [this](const QString &id, int, qint64 sent, qint64 total) { m_jobs->setSent(id, sent, total); });
+    connect(&jobs, &core::Jobs::trouble, this, [this](const QString &id, const core::Error &error) {
+        m_jobs->setAnswerLost(id);
+        m_detail->noteTrouble(id, error);
+    });
     core::whenAnswered(jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
         if (!list) {
             m_batches->messageBar()->show(explain(list.error(), m_session.profile.name));
@@ -248,7 +252,7 @@ QString Workspace::dropOffer(const QMimeData &dropped) const
 {
     const QStringList paths = droppedPaths(dropped);
     const bool isText = paths.isEmpty() && dropped.hasText() && dropped.urls().isEmpty() && !dropped.text().trimmed().isEmpty();
-    if ((paths.isEmpty() && !isText) || m_newBatch->isSubmitting())
+    if ((paths.isEmpty() && !isText) || !m_newBatch->canBegin())
         return {};
     const bool adds = addsDropped();
     if (isText)
