@@ -158,8 +158,9 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
         usage.prompt() > 0 ? tr("%1 tokens read from the cache ÷ %2 input tokens")
                                  .arg(m_format.grouped(usage.cacheRead), m_format.grouped(usage.prompt()))
                            : QString{});
-    const bool taken = std::any_of(first.shards.begin(), first.shards.end(),
-                                   [](const core::Shard &shard) { return shard.batch.has_value(); });
+    const bool taken = first.shards.isEmpty()
+        || std::any_of(first.shards.begin(), first.shards.end(),
+                       [](const core::Shard &shard) { return shard.batch.has_value(); });
     if (!taken) {
         set(KeptUntil, NotThere, {});
         m_download->hide();
