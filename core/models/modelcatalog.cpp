@@ -188,9 +188,10 @@ Result<ModelCatalog> ModelCatalog::fromJson(const QByteArray &json)
     const QJsonObject root = QJsonDocument::fromJson(json, &syntax).object();
     if (syntax.error != QJsonParseError::NoError)
         return badCatalog(syntax.errorString());
-    ModelCatalog catalog;
-    catalog.m_snapshotDay = root.value("as_of"_L1).toString();
-    if (!QDate::fromString(catalog.m_snapshotDay, Qt::ISODate).isValid())
+    ModelCatalog made;
+    Catalog &catalog = made.m_now.filled();
+    catalog.snapshotDay = root.value("as_of"_L1).toString();
+    if (!QDate::fromString(catalog.snapshotDay, Qt::ISODate).isValid())
         return badCatalog(u"as_of is not a day"_s);
     for (const QJsonValue &entry : root.value("models"_L1).toArray()) {
         const QJsonObject object = entry.toObject();
@@ -199,21 +200,22 @@ Result<ModelCatalog> ModelCatalog::fromJson(const QByteArray &json)
         if (!fields.firstBad().isEmpty())
             return badCatalog(model.id + u": "_s + fields.firstBad());
         for (const QString &name : QStringList{model.id} + model.aliases) {
-            if (catalog.m_byName.contains(name))
+            if (catalog.byName.contains(name))
                 return badCatalog(name + u" stands for two models"_s);
-            catalog.m_byName.insert(name, catalog.m_models.size());
+            catalog.byName.insert(name, catalog.models.size());
         }
-        catalog.m_models.append(model);
+        catalog.models.append(model);
     }
-    if (catalog.m_models.isEmpty())
+    if (catalog.models.isEmpty())
         return badCatalog(u"no models"_s);
-    return catalog;
+    return made;
 }
 
 const Model *ModelCatalog::findExact(QStringView id) const
 {
-    const auto found = m_byName.constFind(id.toString());
-    return found == m_byName.cend() ? nullptr : &m_models.at(*found);
+    const Catalog &catalog = *m_now;
+    const auto found = catalog.byName.constFind(id.toString());
+    return found == catalog.byName.cend() ? nullptr : &catalog.models.at(*found);
 }
 
 const Model *ModelCatalog::find(QStringView id) const
@@ -225,9 +227,10 @@ const Model *ModelCatalog::find(QStringView id) const
         return model;
     if (const Model *model = findExact(withoutTrailingDate(plain)))
         return model;
+    const Catalog &catalog = *m_now;
     for (const QString &name : {id.toString(), plain}) {
-        if (const auto added = m_added.constFind(name); added != m_added.cend())
-            return &m_models.at(*added);
+        if (const auto added = catalog.added.constFind(name); added != catalog.added.cend())
+            return &catalog.models.at(*added);
     }
     return nullptr;
 }
@@ -235,7 +238,7 @@ const Model *ModelCatalog::find(QStringView id) const
 void ModelCatalog::addName(const QString &name, const QString &model)
 {
     if (const Model *known = find(model))
-        m_added.insert(name, known - m_models.constData());
+        m_now.filled().added.insert(name, known - m_now->models.constData());
 }
 
 } // namespace core

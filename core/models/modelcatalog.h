@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/replaceable.h"
 #include "core/base/result.h"
 #include "core/units/instant.h"
 #include "core/units/money.h"
@@ -79,6 +80,8 @@ public:
     /// From now on find() takes `name`, which it did not know, for `model`. Nothing happens if
     /// `model` is unknown.
     void addName(const QString &name, const QString &model);
+    /// Knows from now on what `other` knows, for whoever holds a reference to this one, on any thread.
+    void become(const ModelCatalog &other) { m_now.replace(*other.m_now); }
 
     /// By id, alias, or a decorated form of either (provider path, region, Bedrock and Vertex
     /// tails, `[1m]`, trailing date; API reference §8.6), or by a name that was added. nullptr if
@@ -86,14 +89,18 @@ public:
     const Model *find(QStringView id) const;
     /// By exact id or alias alone: what the service itself accepts. nullptr if unknown.
     const Model *findExact(QStringView id) const;
-    const QList<Model> &models() const { return m_models; }
-    QString snapshotDay() const { return m_snapshotDay; }
+    const QList<Model> &models() const { return m_now->models; }
+    QString snapshotDay() const { return m_now->snapshotDay; }
 
 private:
-    QList<Model> m_models;
-    QHash<QString, qsizetype> m_byName;
-    QHash<QString, qsizetype> m_added; ///< names that the service does not know
-    QString m_snapshotDay;
+    struct Catalog
+    {
+        QList<Model> models;
+        QHash<QString, qsizetype> byName;
+        QHash<QString, qsizetype> added; ///< names that the service does not know
+        QString snapshotDay;
+    };
+    Replaceable<Catalog> m_now;
 };
 
 } // namespace core

@@ -97,38 +97,40 @@ Result<PriceSheet> PriceSheet::fromJson(const QByteArray &json)
     const QJsonObject root = QJsonDocument::fromJson(json, &syntax).object();
     if (syntax.error != QJsonParseError::NoError)
         return badSheet(syntax.errorString());
-    PriceSheet sheet;
-    sheet.m_asOf = root.value("as_of"_L1).toString();
-    if (!isDay(sheet.m_asOf))
+    PriceSheet made;
+    Sheet &sheet = made.m_now.filled();
+    sheet.asOf = root.value("as_of"_L1).toString();
+    if (!isDay(sheet.asOf))
         return badSheet(u"as_of is not a day"_s);
     const QJsonObject multipliers = root.value("multipliers"_L1).toObject();
     const std::optional<Ratio> batch = ratioFrom(multipliers.value("batch"_L1).toString());
     const std::optional<Ratio> usOnly = ratioFrom(multipliers.value("us_only"_L1).toString());
     if (!batch || !usOnly)
         return badSheet(u"multipliers are not decimal strings of up to 4 decimals"_s);
-    sheet.m_batch = *batch;
-    sheet.m_usOnly = *usOnly;
+    sheet.batch = *batch;
+    sheet.usOnly = *usOnly;
     const std::optional<Money> searches =
         Money::fromDecimalUsd(root.value("web_searches_per_1000"_L1).toString());
     const std::optional<Money> search = searches ? wholePart(*searches, 1000) : std::nullopt;
     if (!search)
         return badSheet(u"web_searches_per_1000 is not a price"_s);
-    sheet.m_webSearch = *search;
+    sheet.webSearch = *search;
     const QJsonObject models = root.value("models"_L1).toObject();
     for (auto model = models.constBegin(); model != models.constEnd(); ++model) {
         const Result<QList<PriceRow>> rows = readRows(model.key(), model.value().toArray());
         if (!rows)
             return rows.error();
-        sheet.m_rows.insert(model.key(), *rows);
+        sheet.rows.insert(model.key(), *rows);
     }
-    return sheet;
+    return made;
 }
 
 const PriceRow *PriceSheet::find(const QString &modelId, const QString &utcDay, Speed speed,
                                  Tokens promptTokens) const
 {
-    const auto rows = m_rows.constFind(modelId);
-    if (rows == m_rows.cend())
+    const Sheet &sheet = *m_now;
+    const auto rows = sheet.rows.constFind(modelId);
+    if (rows == sheet.rows.cend())
         return nullptr;
     const PriceRow *best = nullptr;
     for (const PriceRow &row : *rows) {
@@ -155,7 +157,7 @@ void PriceSheet::layOver(const QString &model, QList<PriceRow> own)
 {
     std::stable_sort(own.begin(), own.end(),
                      [](const PriceRow &a, const PriceRow &b) { return a.from < b.from; });
-    QList<PriceRow> rows = m_rows.value(model);
+    QList<PriceRow> rows = m_now->rows.value(model);
     for (PriceRow &row : own) {
         row.own = true;
         QList<PriceRow> left;
@@ -178,12 +180,12 @@ void PriceSheet::layOver(const QString &model, QList<PriceRow> own)
     }
     std::stable_sort(rows.begin(), rows.end(),
                      [](const PriceRow &a, const PriceRow &b) { return a.from < b.from; });
-    m_rows.insert(model, rows);
+    m_now.filled().rows.insert(model, rows);
 }
 
 QStringList PriceSheet::names() const
 {
-    QStringList names = m_rows.keys();
+    QStringList names = m_now->rows.keys();
     names.sort();
     return names;
 }

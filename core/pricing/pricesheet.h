@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/replaceable.h"
 #include "core/models/modelcatalog.h"
 #include "core/pricing/pricerow.h"
 
@@ -25,7 +26,7 @@ struct Ratio
 
 /// What the service charges, by model, day, speed and prompt size (API reference §8). Read from
 /// resources/prices/prices.json, in which every price is a decimal string. Safe to share between
-/// threads once made.
+/// threads once made; rows that were found are valid as long as the sheet.
 class PriceSheet
 {
 public:
@@ -37,6 +38,8 @@ public:
     /// row with the latest first day holds, and the row of the sheet where there is none. `model` is
     /// a name as pricedName() makes it.
     void layOver(const QString &model, QList<PriceRow> own);
+    /// Says from now on what `other` says, to whoever holds a reference to this one, on any thread.
+    void become(const PriceSheet &other) { m_now.replace(*other.m_now); }
 
     /// The row for a whole prompt of `promptTokens` (uncached, written and read) on `utcDay`.
     /// `modelId` is an id of the catalog. nullptr if there is none.
@@ -47,25 +50,29 @@ public:
     QList<Tokens> promptSteps(const QString &modelId, const QString &utcDay,
                               Speed speed = Speed::Standard) const;
     /// All rows of a model, oldest first; empty if it has none.
-    QList<PriceRow> rows(const QString &modelId) const { return m_rows.value(modelId); }
+    QList<PriceRow> rows(const QString &modelId) const { return m_now->rows.value(modelId); }
     /// Every name that has rows, in the order of the alphabet.
     QStringList names() const;
 
-    Ratio batchRatio() const { return m_batch; } ///< on every token class, stacks (§8.4)
-    Ratio usOnlyRatio() const { return m_usOnly; } ///< inference_geo "us", stacks (§8.4)
+    Ratio batchRatio() const { return m_now->batch; } ///< on every token class, stacks (§8.4)
+    Ratio usOnlyRatio() const { return m_now->usOnly; } ///< inference_geo "us", stacks (§8.4)
     Money webSearch() const
     {
-        return m_webSearch;
+        return m_now->webSearch;
     } ///< one search; not discounted in batches (§12.14)
     /// The UTC day as of which the sheet was made.
-    QString asOf() const { return m_asOf; }
+    QString asOf() const { return m_now->asOf; }
 
 private:
-    QHash<QString, QList<PriceRow>> m_rows;
-    Ratio m_batch;
-    Ratio m_usOnly;
-    Money m_webSearch;
-    QString m_asOf;
+    struct Sheet
+    {
+        QHash<QString, QList<PriceRow>> rows;
+        Ratio batch;
+        Ratio usOnly;
+        Money webSearch;
+        QString asOf;
+    };
+    Replaceable<Sheet> m_now;
 };
 
 /// The name under which a price sheet has the prices of `model`: the id of the catalog, or, of a
