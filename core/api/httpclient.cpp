@@ -41,7 +41,11 @@ HttpClient::~HttpClient()
 
 const Endpoint &HttpClient::endpoint() const { return d->endpoint; }
 
-void HttpClient::setEndpoint(Endpoint endpoint) { d->endpoint = std::move(endpoint); }
+void HttpClient::setEndpoint(Endpoint endpoint)
+{
+    d->endpoint = std::move(endpoint);
+    emit endpointChanged();
+}
 
 Answer<HttpResponse> HttpClient::send(const HttpRequest &request)
 {
@@ -62,6 +66,8 @@ QObject *HttpClient::begin(const HttpRequest &request, Flow flow, Done done)
         done(Error{.kind = kind, .detail = detail});
         return nullptr;
     };
+    if (!d->endpoint.whyClosed.isEmpty())
+        return refuse(Error::Kind::BadInput, d->endpoint.whyClosed);
     if (const QString fault = baseUrlFault(tidyBaseUrl(d->endpoint.baseUrl)); !fault.isEmpty())
         return refuse(Error::Kind::BadInput, fault);
     const QUrl url = serviceUrl(d->endpoint.baseUrl, request.path);

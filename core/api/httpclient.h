@@ -57,6 +57,7 @@ public:
     void setEndpoint(Endpoint endpoint);
 
 signals:
+    void endpointChanged();
     /// Each answer or failure, for the status bar. Latency is 0 for failures.
     void contacted(std::chrono::milliseconds latency);
     void failed(const core::Error &error);

@@ -28,6 +28,9 @@ struct Endpoint
     /// included; those that frame the message (host, content-length, …) are left out.
     HttpHeaders extraHeaders = {};
     ApiVersion version = CurrentApiVersion;
+    /// Why nothing is to be sent there, as when a profile has no key; "" if it may be. What is asked
+    /// for all the same is answered with BadInput and this as its detail, without a call.
+    QString whyClosed = {};
 };
 
 struct HttpRequest

@@ -57,6 +57,7 @@ private slots:
     void customHeadersReplaceOursButNotTheFraming();
     void withoutAKeyNoCredentialIsSent();
     void aKeyThatCannotStandInAHeaderIsNotSent();
+    void nothingGoesToAClosedEndpoint();
     void theBaseUrlMayHaveAPath_data();
     void theBaseUrlMayHaveAPath();
     void aForeignAddressGetsNothing_data();
@@ -548,6 +549,29 @@ void TestHttpClient::theEndOfTheClientCancelsItsAnswers()
     }
     QVERIFY(small.isCanceled() && small.isFinished());
     QVERIFY(once.isCanceled() && once.isFinished());
+}
+
+void TestHttpClient::nothingGoesToAClosedEndpoint()
+{
+    Fixture f{{good()}, true};
+    Endpoint endpoint = f.http.endpoint();
+    endpoint.key = {};
+    endpoint.whyClosed = u"there is no key"_s;
+    QSignalSpy changed{&f.http, &HttpClient::endpointChanged};
+    f.http.setEndpoint(endpoint);
+    QCOMPARE(changed.count(), 1);
+    for (const bool once : {false, true}) {
+        const auto refused = await(f.http.send({.method = HttpRequest::Method::Post, .path = u"/b"_s, .body = "{}", .onlyOnce = once}));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind, Error::Kind::BadInput);
+        QCOMPARE(refused.error().detail, u"there is no key"_s);
+    }
+    QVERIFY(!await(f.http.stream({.path = u"/results"_s}, [](QByteArrayView) {}, {})));
+    endpoint.key = ApiKey{secret()};
+    endpoint.whyClosed.clear();
+    f.http.setEndpoint(endpoint);
+    QVERIFY(f.get());
+    QCOMPARE(f.server.requests().size(), 1); // the last alone
 }
 
 void TestHttpClient::noKeyInAnyError()
