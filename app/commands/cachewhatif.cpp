@@ -64,6 +64,18 @@ Result<void> addTerms(Session &session, core::CacheQuestion &question)
     return {};
 }
 
+/// Requests of which nothing was cached: nobody knows what of them another one shares.
+qint64 withoutCachedPart(const CacheFigures &figures)
+{
+    return figures.of(core::CacheMiss::NotMarked).requests + figures.of(core::CacheMiss::TooShort).requests;
+}
+
+/// null where nothing was cached, so that nothing can be compared.
+QJsonValue bestOf(const CacheFigures &figures)
+{
+    return withoutCachedPart(figures) == figures.requests ? QJsonValue{} : QJsonValue{code(figures.best())};
+}
+
 QJsonObject costsOf(const CacheFigures &figures, const QList<CachePolicy> &policies)
 {
     QJsonObject costs;
@@ -109,10 +121,13 @@ QString textOf(const CacheReport &report, const QList<CachePolicy> &policies, co
     for (const CacheGroup &group : report.groups) {
         const CacheFigures &figures = group.figures;
         groups.rows.append({nameOf(group.workflow), harmless(group.model), inUsd(figures.ifReplayed(figures.of(CachePolicy::AsIs))),
-                            code(figures.best()), inUsd(figures.ifReplayed(figures.of(figures.best()))),
+                            bestOf(figures).toString(u"not known"_s), inUsd(figures.ifReplayed(figures.of(figures.best()))),
                             inUsd(figures.ifReplayed(figures.regret()))});
     }
     QStringList notes = breakEven;
+    if (const qint64 without = withoutCachedPart(totals); without > 0)
+        notes.append(u"Taken as they were, since nothing of them was cached and what they share is not known: %1."_s.arg(
+            inCount(without, u"request"_s, u"requests"_s)));
     if (totals.notReplayed > 0)
         notes.append(u"Left out, since they have no price under one of these: %1."_s.arg(
             inCount(totals.notReplayed, u"request"_s, u"requests"_s)));
@@ -143,7 +158,8 @@ ExitCode runWhatIf(Session &session)
                                   {u"model"_s, group.model},
                                   {u"requests"_s, group.figures.requests},
                                   {u"costs"_s, costsOf(group.figures, *policies)},
-                                  {u"best"_s, code(group.figures.best())},
+                                  {u"without_cached_part"_s, withoutCachedPart(group.figures)},
+                                  {u"best"_s, bestOf(group.figures)},
                                   {u"regret"_s, jsonOf(group.figures.ifReplayed(group.figures.regret()))}});
     }
     QStringList breakEven;
@@ -156,10 +172,11 @@ ExitCode runWhatIf(Session &session)
                                  {u"prices_of"_s, question->model.isEmpty() ? QJsonValue{} : QJsonValue{question->today}}}},
         {u"requests"_s, totals.requests},
         {u"costs"_s, costsOf(totals, *policies)},
-        {u"best"_s, code(totals.best())},
+        {u"best"_s, bestOf(totals)},
         {u"regret"_s, jsonOf(totals.ifReplayed(report->regret()))},
         {u"groups"_s, groups},
         {u"break_even"_s, breakEvenList},
+        {u"without_cached_part"_s, withoutCachedPart(totals)},
         {u"not_replayed"_s, totals.notReplayed},
         {u"not_recorded"_s, totals.notRecorded},
     };

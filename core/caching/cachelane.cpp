@@ -28,6 +28,16 @@ Tokens scaled(Tokens count, Ratio ratio)
     return (count * ratio.numerator + ratio.denominator / 2) / ratio.denominator;
 }
 
+/// How many tokens of `other` stand for one of `own`.
+Ratio ratioOf(const Model &own, const Model &other)
+{
+    if (own.tokenizer == other.tokenizer)
+        return {};
+    return other.tokenizer == Model::Tokenizer::Newer
+        ? NewerTokens
+        : Ratio{NewerTokens.denominator, NewerTokens.numerator};
+}
+
 /// A count that money can be made of, and that can be added up.
 bool countable(const Usage &usage)
 {
@@ -91,7 +101,9 @@ CacheLane::Seen CacheLane::see(const CacheRequest &request, CacheFigures &figure
         if (missed > 0 && !inTime) {
             miss(request, CacheMiss::Expired, missed, figures);
             figures.lateGaps.push_back(seen.gap.count() / 1000);
-        } else if (missed > 0 && m_wrote && usage.cacheRead == 0 && seen.gap <= RaceWindow) {
+        } else if (missed > 0
+                   && (seen.gap.count() == 0
+                       || (m_wrote && usage.cacheRead == 0 && seen.gap <= RaceWindow))) {
             miss(request, CacheMiss::Raced, missed, figures);
         } else if (missed > 0) {
             miss(request, CacheMiss::Changed, missed, figures);
@@ -185,11 +197,7 @@ std::optional<Money> CacheLane::costAs(const CacheRequest &request, const Usage 
         return m_costs.total(usage, usage.prompt(), terms, request.model, utcDayOf(request.at));
     const Model *own = modelOf(request);
     const Model *other = m_terms.models.find(m_terms.model);
-    Ratio ratio;
-    if (own && other && own->tokenizer != other->tokenizer)
-        ratio = other->tokenizer == Model::Tokenizer::Newer
-            ? NewerTokens
-            : Ratio{NewerTokens.denominator, NewerTokens.numerator};
+    const Ratio ratio = own && other ? ratioOf(*own, *other) : Ratio{};
     Usage counts = usage;
     for (Tokens *count : {&counts.input, &counts.cacheWrite5m, &counts.cacheWrite1h,
                           &counts.cacheRead, &counts.output})
@@ -221,10 +229,14 @@ void CacheLane::replay(const std::vector<Seen> &lane, CacheFigures &figures)
         none.input += cached;
         std::array<Usage, CachePolicyCount> usages;
         usages.fill(none);
-        usages[std::size_t(CachePolicy::AsIs)] = request.usage;
         const Tokens minimum = other ? other->minCacheableTokens.value_or(MostBilledTokens)
                                      : minimumOf(request);
-        if (cached > 0 && cached >= minimum) {
+        const Model *own = modelOf(request);
+        const bool longEnough =
+            (own && other ? scaled(cached, ratioOf(*own, *other)) : cached) >= minimum;
+        if (longEnough || !other) // what was cached in truth was long enough
+            usages[std::size_t(CachePolicy::AsIs)] = request.usage;
+        if (cached > 0 && longEnough) {
             const auto cachedAs = [&](Tokens read, Tokens hour) {
                 Usage usage = bare(request.usage);
                 usage.cacheRead = read;

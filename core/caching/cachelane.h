@@ -49,12 +49,13 @@ inline constexpr Ratio NewerTokens{13, 10};
 ///    much in its cached part. What of it was not read is missed.
 ///  - It is there for five minutes, or for an hour if that is where the last write went; each use
 ///    renews it (§7.1). A request that reads in spite of a longer gap shows an hour.
-///  - A miss is expired if the gap was longer; else raced if the one before wrote and came no more
-///    than RaceWindow earlier and nothing was read; else changed.
+///  - A miss is expired if the gap was longer; else raced if both came at one instant, or the one
+///    before wrote and came no more than RaceWindow earlier and nothing was read; else changed.
 ///  - Replayed with another life, a request reads what it shares with the one before if the gap is
 ///    within it: if it came in time, what it did read; if too late, all that was there.
 ///  - What the first request of a lane read came from elsewhere, and does so in a replay.
-///  - A cached part below the model's minimum is input (§7.1).
+///  - A cached part below the minimum of the model, also of another one that is asked about, is
+///    input (§7.1).
 ///  - Requests without any cached part stay as they are.
 class CacheLane
 {

@@ -180,9 +180,16 @@ void CacheLanes::giveLanes(const std::function<void(const std::vector<Entry> &)>
     std::iota(order.begin(), order.end(), 0);
     const auto placeOf = [this](quint32 index) {
         const Packed &row = m_rows[index];
-        return std::tuple{laneOf(row), row.start, row.at, index};
+        return std::tuple{laneOf(row), row.start, row.at};
     };
-    std::sort(order.begin(), order.end(), [&](quint32 a, quint32 b) { return placeOf(a) < placeOf(b); });
+    std::sort(order.begin(), order.end(), [&](quint32 a, quint32 b) {
+        const auto first = placeOf(a), second = placeOf(b);
+        if (first != second)
+            return first < second;
+        // Of one instant, as the answers of a batch are: what was read had been written.
+        const bool aReads = unpacked(m_rows[a]).usage.cacheRead > 0, bReads = unpacked(m_rows[b]).usage.cacheRead > 0;
+        return std::pair{aReads, a} < std::pair{bReads, b};
+    });
     std::vector<Entry> lane;
     for (std::size_t i = 0; i < order.size(); ++i) {
         lane.push_back(unpacked(m_rows[order[i]]));

@@ -207,7 +207,8 @@ private:
             if (!m_result.minimum || readable >= *m_result.minimum)
                 m_result.readable = readable;
         }
-        const bool parted = m_result.culprit != Culprit::None || m_result.beyondLookback;
+        // Beyond the look-back it is the first one's cache that is missed, whatever comes behind it.
+        const bool parted = m_result.culprit != Culprit::None && !m_result.beyondLookback;
         m_result.wanted = m_result.marked ? tokens(m_second, lastMark + 1) : m_result.secondTokens;
         m_result.tooShort = m_result.minimum && m_result.wanted < *m_result.minimum;
         // Where they do not part, as far as the first one's last marker, or could have had one.
@@ -220,8 +221,12 @@ private:
 
     void price(PromptBlock::Mark mark)
     {
-        const auto cost = [this](const Usage &usage) {
-            return costAtPromptSize(usage, m_result.secondTokens, m_terms.billing, m_second.model, m_terms.utcDay,
+        BillingTerms billing = m_terms.billing;
+        if (m_second.speed == R"("fast")" && !billing.batch) // fast is not sold in batches
+            billing.speed = Speed::Fast;
+        billing.usOnly = billing.usOnly || m_second.geography == R"("us")";
+        const auto cost = [this, &billing](const Usage &usage) {
+            return costAtPromptSize(usage, m_result.secondTokens, billing, m_second.model, m_terms.utcDay,
                                     m_terms.models, m_terms.prices);
         };
         const Tokens missed = m_result.missed;

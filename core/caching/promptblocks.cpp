@@ -241,6 +241,7 @@ Result<PromptBlocks> PromptBlocks::read(QByteArrayView json)
     }
     PromptBlocks &result = reading.result;
     result.speed = jsonIn(body, "speed");
+    result.geography = jsonIn(body, "inference_geo");
     result.toolChoice = jsonIn(body, "tool_choice");
     result.thinking = jsonIn(body, "thinking");
     if (valueIn(body, "output_config", value))

@@ -41,6 +41,7 @@ struct PromptBlocks
     // What changes how a prompt is cached without being a block of it (§7.6), as JSON text; "" if
     // absent.
     QByteArray speed;
+    QByteArray geography; ///< inference_geo: a matter of the price alone
     QByteArray toolChoice;
     QByteArray thinking;
     QByteArray effort;

@@ -52,6 +52,8 @@ private slots:
     void gapsAreBetweenStartsWhereTheyAreKnown();
     void pricesAreThoseOfTheEngineToTheLastDigit();
     void aBatchAndAnotherModelAreReplayed();
+    void anotherModelHasItsOwnMinimum();
+    void atOneInstantNothingHasChanged();
     void whatIsNotRecordedCountsApart();
     void whatHasNoPriceIsInNoMoney();
     void breakEvenIsAWholeNumberOfReuses_data();
@@ -259,6 +261,41 @@ void TestCacheLane::aBatchAndAnotherModelAreReplayed()
     const CacheFigures newer = study(
         {old}, {.models = m_models, .prices = m_prices, .model = u"claude-opus-5"_s, .modelDay = u"2026-11-28"_s});
     QCOMPARE(newer.of(CachePolicy::None).toDecimalUsd(), u"0.06565"_s);
+}
+
+// A prefix of 600 tokens, which Opus 5 caches and Haiku 4.5, from 4,096 on, does not.
+void TestCacheLane::anotherModelHasItsOwnMinimum()
+{
+    const std::vector<CacheRequest> log{at(0, 10, 0, 600), at(60, 10, 600, 0), at(120, 10, 600, 0)};
+    const CacheFigures own = study(log);
+    QVERIFY(own.of(CachePolicy::AsIs) < own.of(CachePolicy::None));
+    const CacheFigures other = study(log, {.models = m_models,
+                                           .prices = m_prices,
+                                           .model = u"claude-haiku-4-5"_s,
+                                           .modelDay = u"2026-11-28"_s});
+    for (const CachePolicy policy : {CachePolicy::AsIs, CachePolicy::FiveMinutes, CachePolicy::OneHour, CachePolicy::Mixed})
+        QCOMPARE(other.of(policy), other.of(CachePolicy::None));
+    // 4,096 tokens and more of Haiku are 5,325 of Opus.
+    const auto asIs = [&](Tokens cached) {
+        const CacheFigures figures = study({at(0, 10, 0, cached), at(60, 10, cached, 0)},
+                                           {.models = m_models,
+                                            .prices = m_prices,
+                                            .model = u"claude-haiku-4-5"_s,
+                                            .modelDay = u"2026-11-28"_s});
+        return figures.of(CachePolicy::AsIs) < figures.of(CachePolicy::None);
+    };
+    QVERIFY(!asIs(5'320));
+    QVERIFY(asIs(5'330));
+}
+
+// The answers of a batch have one time: a write among them is the first or came too soon.
+void TestCacheLane::atOneInstantNothingHasChanged()
+{
+    const CacheFigures figures =
+        study({at(0, 50, 0, 6'000), at(0, 50, 0, 6'000), at(0, 50, 6'000, 0), at(0, 50, 0, 6'000), at(0, 50, 2'000, 4'000)});
+    QCOMPARE(figures.of(CacheMiss::FirstUse).requests, 1);
+    QCOMPARE(figures.of(CacheMiss::Raced).requests, 3);
+    QCOMPARE(figures.of(CacheMiss::Changed).requests, 0);
 }
 
 void TestCacheLane::whatIsNotRecordedCountsApart()

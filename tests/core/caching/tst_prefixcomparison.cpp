@@ -24,6 +24,7 @@ private slots:
     void aMarkerBeyondTwentyBlocksIsTold_data();
     void aMarkerBeyondTwentyBlocksIsTold();
     void aMissCostsWhatAWriteIsAboveARead();
+    void aMissIsPricedByWhatTheRequestAsksFor();
     void aBatchItemIsReadToo();
     void whatIsNoRequestIsRefused_data();
     void whatIsNoRequestIsRefused();
@@ -263,6 +264,11 @@ void TestPrefixComparison::aMarkerBeyondTwentyBlocksIsTold()
     QTEST(comparison.beyondLookback, "beyond");
     QCOMPARE(comparison.readable > 0, !comparison.beyondLookback);
     QCOMPARE(comparison.missed > 0, comparison.beyondLookback);
+    // What the second adds is written in any case: missed is what the first one cached.
+    const PrefixComparison longer =
+        compare(a, request(text(Long) + ',' + blocks + text("End") + ',' + text(Long, Mark)));
+    QVERIFY(longer.beyondLookback);
+    QCOMPARE(longer.missed, compare(a, a).readable);
 }
 
 void TestPrefixComparison::aMissCostsWhatAWriteIsAboveARead()
@@ -286,6 +292,23 @@ void TestPrefixComparison::aMissCostsWhatAWriteIsAboveARead()
     QCOMPARE(unmarked.costPerMiss->picoUsd(), unmarked.missed * 4'500'000);
     const QByteArray nine = request(text("09:15" + Long, Mark), "Hello", {}, "claude-nine");
     QVERIFY(!compare(nine, request(text("09:16" + Long, Mark), "Hello", {}, "claude-nine")).costPerMiss);
+}
+
+// Fast mode costs twice as much on Opus 5.5, and inference in the US a tenth more (API reference §8.4).
+void TestPrefixComparison::aMissIsPricedByWhatTheRequestAsksFor()
+{
+    const auto missOf = [this](const QByteArray &more, bool batch = false) {
+        const auto at = [&more](const QByteArray &time) {
+            return request(text(time + Long, Mark), "Hello", more, "claude-opus-5-5");
+        };
+        return compare(at("09:15"), at("09:16"), batch).costPerMiss->picoUsd();
+    };
+    const qint64 plain = missOf({});
+    QVERIFY(plain > 0);
+    QCOMPARE(missOf(R"(,"speed":"fast")"), 2 * plain);
+    QCOMPARE(missOf(R"(,"speed":"fast")", true), plain / 2);
+    QCOMPARE(missOf(R"(,"speed":"standard")"), plain);
+    QCOMPARE(missOf(R"(,"inference_geo":"us")") * 10, plain * 11);
 }
 
 void TestPrefixComparison::aBatchItemIsReadToo()
