@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QSocketNotifier>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <vector>
@@ -64,6 +65,7 @@ bool FolderWatch::watch(const QStringList &folders)
     for (const QString &folder : folders) {
         m_roots.append(QFile::encodeName(folder));
         all = add(m_roots.last()) && all;
+        watchForReturn(m_roots.last());
     }
     return all;
 }
@@ -75,6 +77,7 @@ void FolderWatch::stop()
         ::close(m_descriptor);
     m_descriptor = -1;
     m_folders.clear();
+    m_holders.clear();
     m_roots.clear();
     m_quiet.stop();
 }
@@ -103,6 +106,32 @@ bool FolderWatch::add(const QByteArray &folder)
     return all;
 }
 
+/// The watch on a folder ends with it; who holds it tells when another one takes its place.
+void FolderWatch::watchForReturn(const QByteArray &root)
+{
+    QByteArray path = root;
+    while (path.size() > 1 && path.endsWith('/'))
+        path.chop(1);
+    const qsizetype slash = path.lastIndexOf('/');
+    const QByteArray holder = slash < 0 ? QByteArray{"."} : path.first(std::max<qsizetype>(slash, 1));
+    const int number = inotify_add_watch(m_descriptor, holder.constData(),
+                                         IN_CREATE | IN_MOVED_TO | IN_ONLYDIR | IN_MASK_ADD);
+    if (number >= 0)
+        m_holders.insert(number, {root, path.mid(slash + 1)});
+}
+
+bool FolderWatch::hasReturned(int watch, const char *name)
+{
+    bool any = false;
+    for (auto root = m_holders.constFind(watch); root != m_holders.cend() && root.key() == watch; ++root) {
+        if (root->name == name) {
+            (void)add(root->path);
+            any = true;
+        }
+    }
+    return any;
+}
+
 void FolderWatch::take()
 {
     alignas(inotify_event) std::array<char, 16'384> buffer;
@@ -113,15 +142,19 @@ void FolderWatch::take()
             continue;
         if (got <= 0)
             break;
-        happened = true;
         for (const char *at = buffer.data(); at < buffer.data() + got;) {
             const auto *const event = reinterpret_cast<const inotify_event *>(at);
             at += sizeof(inotify_event) + event->len;
+            // What else happens beside a root is nothing to be told.
+            happened = happened || (event->mask & IN_Q_OVERFLOW) || m_folders.contains(event->wd);
+            if ((event->mask & IN_ISDIR) && event->len > 0 && hasReturned(event->wd, event->name))
+                happened = true;
             if (event->mask & IN_Q_OVERFLOW) { // some were lost, of new folders perhaps
                 for (const QByteArray &root : qAsConst(m_roots))
                     (void)add(root);
             } else if (event->mask & IN_IGNORED) {
                 m_folders.remove(event->wd);
+                m_holders.remove(event->wd);
             } else if ((event->mask & IN_ISDIR) && (event->mask & (IN_CREATE | IN_MOVED_TO))
                        && event->len > 0) {
                 QByteArray folder = m_folders.value(event->wd);

@@ -30,8 +30,8 @@ public:
                          QObject *parent = nullptr);
     ~FolderWatch() override;
 
-    /// Watches these folders and all below them, also those that are made later, in place of what
-    /// was watched before. False if some cannot be: changes there go unnoticed.
+    /// Watches these folders and all below them, also those that are made later and these themselves
+    /// when they are removed and made anew, in place of what was watched before. False if some cannot be: changes there go unnoticed.
     bool watch(const QStringList &folders);
     void stop();
     bool isWatching() const { return m_descriptor >= 0; }
@@ -43,13 +43,21 @@ signals:
 
 private:
     bool add(const QByteArray &folder);
+    void watchForReturn(const QByteArray &root);
+    bool hasReturned(int watch, const char *name);
     void take();
     void note();
 
     std::chrono::milliseconds m_patience;
     int m_descriptor = -1;
     std::unique_ptr<QSocketNotifier> m_notifier;
+    struct Root
+    {
+        QByteArray path;
+        QByteArray name; ///< in the folder that holds it
+    };
     QByteArrayList m_roots;
+    QMultiHash<int, Root> m_holders; ///< by the number of the watch on the folder that holds a root
     QHash<int, QByteArray> m_folders; ///< by the number of their watch
     QTimer m_quiet;
     qint64 m_notedSince = 0; ///< ms of the steady clock when the first of what waits happened

@@ -28,6 +28,7 @@ class TestTranscriptWatch : public QObject
 private slots:
     void whatIsThereAndWhatComesIsImported();
     void newFoldersAreWatchedToo();
+    void aFolderThatIsMadeAnewIsWatchedAgain();
     void whileNothingHappensNothingRuns();
     void afterAStopNothingIsImported();
     void aFolderThatIsNotThereIsTold();
@@ -70,6 +71,32 @@ void TestTranscriptWatch::newFoldersAreWatchedToo()
     QVERIFY(QDir{}.rename(files.path(u"project"_s), files.path(u"other"_s)));
     files.write(u"other/session/deeper/c.jsonl"_s, line(3));
     QTRY_COMPARE(added, 3);
+}
+
+void TestTranscriptWatch::aFolderThatIsMadeAnewIsWatchedAgain()
+{
+    test::ImportFixture files;
+    files.write(u"root/p/a.jsonl"_s, line(1));
+    TranscriptWatch watch{files.database(), Quiet};
+    qint64 added = 0;
+    connect(&watch, &TranscriptWatch::imported, &watch,
+            [&added](const SourceReport &report) { added += report.entries.added; });
+    QVERIFY(watch.start({files.path(u"root"_s)}));
+    QTRY_COMPARE(added, 1);
+    QVERIFY(QDir{files.path(u"root"_s)}.removeRecursively());
+    files.write(u"root/p/b.jsonl"_s, line(2));
+    QTRY_COMPARE(added, 2);
+    files.append(u"root/p/b.jsonl"_s, line(3));
+    QTRY_COMPARE(added, 3);
+    // What else is made beside it tells nothing.
+    FolderWatch folders{Quiet};
+    QSignalSpy changed{&folders, &FolderWatch::changed};
+    QVERIFY(folders.watch({files.path(u"root/"_s)}));
+    files.write(u"beside/c.jsonl"_s, line(4));
+    files.write(u"c.jsonl"_s, line(4));
+    QVERIFY(folders.isIdle());
+    files.write(u"root/c.jsonl"_s, line(5));
+    QTRY_COMPARE(changed.size(), 1);
 }
 
 void TestTranscriptWatch::whileNothingHappensNothingRuns()
