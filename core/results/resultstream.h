@@ -3,7 +3,7 @@
 
 #include "core/base/filewriter.h"
 #include "core/results/ledgerfeed.h"
-#include "core/results/linesplitter.h"
+#include "core/results/resultlinesplitter.h"
 #include "core/results/requestmatcher.h"
 #include "core/results/resultfiles.h"
 #include "core/results/resultimport.h"
@@ -48,7 +48,7 @@ private:
     LedgerFeed m_ledger;
     FileWriter m_file;
     std::optional<qint64> m_storedBytes; ///< taken in from the file in place, which stays
-    LineSplitter m_splitter;
+    ResultLineSplitter m_splitter;
     ResultLineReader m_reader;
     ResultImportReport m_report;
     std::vector<ResultRecord> m_records; ///< by slot

@@ -233,7 +233,7 @@ private:
     BlockBuilder m_block;
 };
 
-bool isTable(std::string_view name)
+bool isTableFile(std::string_view name)
 {
     return name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".csv.gz")
         || name.ends_with(".tsv.gz");
@@ -244,7 +244,7 @@ bool isTable(std::string_view name)
 Result<SourceReport> importCsv(Database &database, const QStringList &places, CsvMapping mapping,
                                ImportProgress &progress)
 {
-    const FoundFiles found = findFiles(places, isTable);
+    const FoundFiles found = findFiles(places, isTableFile);
     SourceReport report;
     report.files = qint64(found.files.size());
     report.unreadable = found.unreadableCount;

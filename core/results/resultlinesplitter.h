@@ -12,7 +12,7 @@ namespace core {
 
 /// Cuts a stream that comes in pieces into lines, copying only those that lie across two pieces.
 /// Memory does not grow with a line beyond ResultLineReader::MaxLine.
-class LineSplitter
+class ResultLineSplitter
 {
 public:
     /// Calls `take(line, size, offset)` for each line that ends in this piece; offset is that in
