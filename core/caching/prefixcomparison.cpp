@@ -48,10 +48,10 @@ QByteArray thinkingOf(const PromptBlocks &prompt, const Model *model)
     return offAnyway && prompt.thinking == R"({"type":"disabled"})" ? QByteArray{} : prompt.thinking;
 }
 
-class Comparison
+class ComparingPrefixes
 {
 public:
-    Comparison(const PromptBlocks &first, const PromptBlocks &second, const ComparisonTerms &terms)
+    ComparingPrefixes(const PromptBlocks &first, const PromptBlocks &second, const ComparisonTerms &terms)
         : m_first{first}, m_second{second}, m_terms{terms}, m_model{terms.models.find(second.model)},
           m_reader{terms.estimator, terms.models}
     { }
@@ -253,7 +253,7 @@ private:
 PrefixComparison comparePrefixes(const PromptBlocks &first, const PromptBlocks &second,
                                  const ComparisonTerms &terms)
 {
-    return Comparison{first, second, terms}.made();
+    return ComparingPrefixes{first, second, terms}.made();
 }
 
 QString adviceOn(const PrefixComparison &comparison)

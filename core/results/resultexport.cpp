@@ -117,7 +117,7 @@ Stretch stretchFrom(const ResultLineage &lineage, qint64 from)
     return {.from = from, .to = to};
 }
 
-Result<std::string> textOf(const ResultLineage &lineage, Stretch stretch, ExportFormat format)
+Result<std::string> stretchText(const ResultLineage &lineage, Stretch stretch, ExportFormat format)
 {
     ItemReader reader{lineage};
     std::string text;
@@ -171,7 +171,7 @@ Result<ExportReport> exportFile(const ResultLineage &lineage, const QString &pat
             const Stretch stretch = stretchFrom(lineage, next);
             ready.emplace_back(
                 stretch,
-                std::async(std::launch::async, textOf, std::cref(lineage), stretch, format));
+                std::async(std::launch::async, stretchText, std::cref(lineage), stretch, format));
             next = stretch.to;
         }
         const Stretch stretch = ready.front().first;
