@@ -37,6 +37,8 @@ private slots:
     void oneKindOfDigitsInAnyLocale();
     void anAmountIsKnownHoweverItIsTyped_data();
     void anAmountIsKnownHoweverItIsTyped();
+    void anAmountIsReadAsTheLocaleWritesIt_data();
+    void anAmountIsReadAsTheLocaleWritesIt();
 
 private:
     const Format m_english{QLocale{QLocale::English, QLocale::UnitedStates}};
@@ -266,6 +268,38 @@ void TestFormat::anAmountIsKnownHoweverItIsTyped()
     QFETCH(const QString, shown);
     QFETCH(const QString, typed);
     QTEST(ui::meansAmount(typed, *Money::fromDecimalUsd(shown)), "same");
+}
+
+void TestFormat::anAmountIsReadAsTheLocaleWritesIt_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("german"); // "" for none
+    QTest::addColumn<QString>("english");
+    QTest::addRow("plain") << u"$12"_s << u"12"_s << u"12"_s;
+    QTest::addRow("point") << u"12.50"_s << u"12.5"_s << u"12.5"_s; // no group of three: never 1250
+    QTest::addRow("comma") << u"12,50"_s << u"12.5"_s << u"12.5"_s;
+    QTest::addRow("point, three") << u"1.234"_s << u"1234"_s << u"1.234"_s;
+    QTest::addRow("comma, three") << u"1,234"_s << u"1.234"_s << u"1234"_s;
+    QTest::addRow("English") << u"1,234.56"_s << u"1234.56"_s << u"1234.56"_s;
+    QTest::addRow("German") << u"1.234,56 $"_s << u"1234.56"_s << u"1234.56"_s;
+    QTest::addRow("millions") << u"1.234.567"_s << u"1234567"_s << u"1234567"_s;
+    QTest::addRow("spaces") << u"1 234,5"_s << u"1234.5"_s << u"1234.5"_s;
+    QTest::addRow("torn groups") << u"12,34.5"_s << u""_s << u""_s;
+    QTest::addRow("two decimal marks") << u"1.2.3"_s << u""_s << u""_s;
+    QTest::addRow("negative") << u"-5"_s << u""_s << u""_s;
+    QTest::addRow("words") << u"five"_s << u""_s << u""_s;
+    QTest::addRow("nothing") << u" "_s << u""_s << u""_s;
+}
+
+void TestFormat::anAmountIsReadAsTheLocaleWritesIt()
+{
+    QFETCH(const QString, typed);
+    const auto read = [&typed](const QLocale &locale) {
+        const auto amount = ui::amountFrom(typed, locale);
+        return amount ? amount->toDecimalUsd() : QString{};
+    };
+    QTEST(read(QLocale{QLocale::German, QLocale::Germany}), "german");
+    QTEST(read(QLocale{QLocale::English, QLocale::UnitedStates}), "english");
 }
 
 QTEST_GUILESS_MAIN(TestFormat)

@@ -48,6 +48,7 @@ private slots:
     void anEditedRetryOverTheCapNeedsTheAmountTyped();
     void anotherChoiceCannotBeSentBeforeItIsPriced();
     void theRestOfASampleIsRepricedAndGuarded();
+    void aSampleIsHeldAgainstTheCapAlone();
     void aSampleCanBeTheEnd();
     void aSampleCanBeEdited();
     void theConnectionIsFoundAgainByItself();
@@ -56,6 +57,7 @@ private slots:
     void aLostAnswerIsToldAsALook();
     void aBrokenDownloadIsToldOnThePage();
     void aWebPageIsNotTheService();
+    void whatAnotherCopyLeftIsTakenUpOnRefresh();
     void whatIsDroppedIsCopied();
     void aDropOnTheSettingsBeginsANewBatch();
 
@@ -305,6 +307,27 @@ void TestSending::theRestOfASampleIsRepricedAndGuarded()
     QVERIFY(!card->isVisible());
 }
 
+void TestSending::aSampleIsHeldAgainstTheCapAlone()
+{
+    m_world->open();
+    workspace()->newBatch(m_world->world.requests(600));
+    auto *panel = m_world->find<ui::PricePanel>();
+    QTRY_VERIFY(panel->submit()->isEnabled());
+    // 30 of 600: the whole is over the cap, the sample is not.
+    const core::Job whole = m_world->world.prepared(m_world->world.requests(600));
+    m_world->settings.set(u"submit/undoSeconds"_s, 30);
+    setCap(Money::fromPicoUsd(whole.estimateWorst->picoUsd() / 10).toDecimalUsd());
+    auto *page = m_world->find<ui::NewBatchPage>();
+    QTest::mouseClick(panel->submit(), Qt::LeftButton);
+    QVERIFY(!page->isSubmitting());
+    m_world->dialog<ui::ConfirmDialog>()->reject();
+    QTest::mouseClick(panel->findChildren<QCheckBox *>().constFirst(), Qt::LeftButton);
+    QCOMPARE(panel->submit()->text(), u"Submit the sample"_s);
+    QTest::mouseClick(panel->submit(), Qt::LeftButton);
+    QVERIFY(page->isSubmitting());
+    QVERIFY(page->undoSubmit());
+}
+
 void TestSending::aSampleCanBeTheEnd()
 {
     const QString id = run(m_world->world.requests(60), true);
@@ -470,6 +493,24 @@ void TestSending::aWebPageIsNotTheService()
     QTRY_COMPARE(state.kind(), ui::ConnectionState::Kind::Foreign);
     QVERIFY(test::await(models.reach()));
     QTRY_COMPARE(state.kind(), ui::ConnectionState::Kind::Connected);
+}
+
+void TestSending::whatAnotherCopyLeftIsTakenUpOnRefresh()
+{
+    m_world->open();
+    m_world->world.sandbox->setSpeed(0.001);
+    QString id;
+    {
+        const std::unique_ptr<core::Jobs> other = m_world->world.makeJobs();
+        const auto checked = test::await(other->prepare({.path = m_world->world.requests(3)}, {}));
+        QVERIFY(checked);
+        QVERIFY(test::await(other->submit(checked->job.id)));
+        id = checked->job.id;
+    }
+    m_world->world.sandbox->setSpeed(200);
+    workspace()->refresh();
+    QTRY_VERIFY(jobs().job(id));
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().job(id)->state, JobState::Done, 30'000);
 }
 
 void TestSending::whatIsDroppedIsCopied()

@@ -191,9 +191,17 @@ void JobActions::askSubmit(bool rest)
     const Format format;
     const Job job = *m_job;
     const std::optional<core::CanaryReport> sample = rest ? core::canaryReport(job) : std::nullopt;
-    const std::optional<core::Money> worst = sample ? sample->restWorst : job.estimateWorst;
+    qint64 first = 0; // requests of a sample that goes alone
+    for (const core::Shard &shard : job.shards)
+        first += !rest && shard.sample ? shard.requests : 0;
+    const std::optional<core::Money> worst = sample ? sample->restWorst
+        : first > 0                                 ? shareOf(job.estimateWorst, first, job.requests)
+                                                    : job.estimateWorst;
     QString price;
-    if (!sample)
+    if (first > 0)
+        price = tr("A sample of %1 goes first: expected %2, at most %3.")
+                    .arg(format.grouped(first), format.estimate(shareOf(job.estimateBatch, first, job.requests)), format.money(worst));
+    else if (!sample)
         price = tr("Expected %1, at most %2.").arg(format.estimate(job.estimateBatch), format.money(worst));
     else if (sample->restExpected)
         price = tr("Expected %1 by what the sample cost, at most %2.").arg(format.estimate(sample->restExpected), format.money(worst));

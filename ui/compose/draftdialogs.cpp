@@ -2,6 +2,7 @@
 #include "ui/compose/draftdialogs.h"
 
 #include "ui/compose/faultexport.h"
+#include "ui/format/amount.h"
 #include "ui/widgets/confirmdialog.h"
 
 #include <QCoreApplication>
@@ -40,13 +41,9 @@ void askCap(QWidget *page, core::Money now, const std::function<void(core::Money
             const std::function<void(const QString &)> &wrong)
 {
     auto *dialog = new TextDialog{tr("Your cap"), tr("US dollars a batch may cost at worst without being asked again"),
-                                  now.toDecimalUsd(), tr("Set the cap"), page->window()};
+                                  now.toDecimalUsd().replace(u'.', QLocale{}.decimalPoint()), tr("Set the cap"), page->window()};
     QObject::connect(dialog, &TextDialog::textAccepted, page, [chosen, wrong](const QString &text) {
-        QString plain = text;
-        plain.remove(u'$');
-        plain.replace(QLocale{}.decimalPoint(), u"."_s);
-        const auto amount = core::Money::fromDecimalUsd(plain.trimmed());
-        if (amount && *amount >= core::Money{})
+        if (const auto amount = amountFrom(text, QLocale{}))
             chosen(*amount);
         else
             wrong(text);

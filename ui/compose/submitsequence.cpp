@@ -2,6 +2,7 @@
 #include "ui/compose/submitsequence.h"
 
 #include "core/api/models.h"
+#include "ui/compose/pricelines.h"
 #include "ui/explain/explain.h"
 #include "ui/settings/preferences.h"
 #include "ui/settings/spendguard.h"
@@ -75,14 +76,20 @@ void SubmitSequence::ask()
         emit counted(m_secondsLeft);
         m_second.start();
     };
-    const SpendGuard guard = spendGuard(m_session.settings, m_report.estimate.costWorst);
+    // A sample goes alone; its rest is asked about when it is decided.
+    const core::DraftEstimate &estimate = m_report.estimate;
+    const qint64 sample = m_form.canary ? sampleSize(m_report.requests) : 0;
+    const auto part = [&](const std::optional<core::Money> &whole) {
+        return sample > 0 ? shareOf(whole, sample, m_report.requests) : whole;
+    };
+    const SpendGuard guard = spendGuard(m_session.settings, part(estimate.costWorst));
     if (!guard.typed) {
         begin();
         return;
     }
     auto *dialog = new ConfirmDialog{
-        {.title = m_report.estimate.costWorst ? tr("This may cost more than your cap") : tr("The most this can cost is not known"),
-         .text = tr("Expected is %1.").arg(m_format.money(m_report.estimate.costBatch)),
+        {.title = estimate.costWorst ? tr("This may cost more than your cap") : tr("The most this can cost is not known"),
+         .text = tr("Expected is %1.").arg(m_format.money(part(estimate.costBatch))),
          .doIt = tr("Submit"),
          .keepIt = tr("Back to the draft"),
          .danger = false,

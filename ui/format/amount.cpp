@@ -31,6 +31,11 @@ std::optional<QString> bareOf(QStringView typed)
     return bare;
 }
 
+bool allDigits(QStringView text)
+{
+    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
+}
+
 /// Digits in groups as thousands are written, in India with two in all but the last.
 bool isGrouped(const QStringList &groups)
 {
@@ -49,10 +54,20 @@ QString wholeOf(const QString &text)
         if (text.contains(separator)) {
             const QStringList groups = text.split(separator);
             const QString joined = groups.join(QString{});
-            const bool digits = std::all_of(joined.begin(), joined.end(), [](QChar c) { return c.isDigit(); });
-            return digits && isGrouped(groups) ? joined : QString{};
+            return allDigits(joined) && isGrouped(groups) ? joined : QString{};
         }
     return text;
+}
+
+/// Read with the mark at `at` as the decimal one: "1501.14"; "" if it cannot be.
+QString withDecimals(const QString &bare, qsizetype at)
+{
+    const QString before = bare.first(at);
+    if (before.contains(bare.at(at)))
+        return {};
+    const QString whole = before.isEmpty() ? u"0"_s : wholeOf(before);
+    const QString decimals = bare.sliced(at + 1);
+    return decimals.isEmpty() || !allDigits(decimals) || whole.isEmpty() ? QString{} : whole + u'.' + decimals;
 }
 
 } // namespace
@@ -73,15 +88,22 @@ bool meansAmount(QStringView typed, core::Money shown)
     if (const QString whole = wholeOf(*bare); !whole.isEmpty() && is(whole))
         return true;
     const qsizetype last = std::max(bare->lastIndexOf(u'.'), bare->lastIndexOf(u','));
-    if (last < 0)
-        return false;
-    const QString before = bare->first(last);
-    if (before.contains(bare->at(last)))
-        return false;
-    const QString whole = before.isEmpty() ? u"0"_s : wholeOf(before);
-    const QString decimals = bare->sliced(last + 1);
-    const bool digits = std::all_of(decimals.begin(), decimals.end(), [](QChar c) { return c.isDigit(); });
-    return digits && !decimals.isEmpty() && !whole.isEmpty() && is(whole + u'.' + decimals);
+    const QString plain = last < 0 ? QString{} : withDecimals(*bare, last);
+    return !plain.isEmpty() && is(plain);
+}
+
+std::optional<core::Money> amountFrom(QStringView typed, const QLocale &locale)
+{
+    const std::optional<QString> bare = bareOf(typed);
+    if (!bare || bare->isEmpty())
+        return {};
+    const qsizetype last = std::max(bare->lastIndexOf(u'.'), bare->lastIndexOf(u','));
+    const QChar mark = last < 0 ? QChar{} : bare->at(last);
+    const bool isOwn = mark == (locale.decimalPoint() == u"," ? u',' : u'.');
+    const QString whole = wholeOf(*bare);
+    const bool eitherWay = !whole.isEmpty() && last >= 0 && bare->count(mark) == 1;
+    const QString plain = whole.isEmpty() || (eitherWay && isOwn) ? last < 0 ? QString{} : withDecimals(*bare, last) : whole;
+    return plain.isEmpty() ? std::nullopt : core::Money::fromDecimalUsd(plain);
 }
 
 } // namespace ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/datasection.h"
 
+#include "ui/format/amount.h"
 #include "ui/format/format.h"
 #include "ui/settings/preferences.h"
 #include "ui/theme/fonts.h"
@@ -43,16 +44,6 @@ void DataSection::addPlace()
     addWide(settings);
 }
 
-/// "$12.50", "12,50" or "12.5" in the user's locale.
-static std::optional<core::Money> amountFrom(QString text, const Format &format)
-{
-    text.remove(u'$');
-    text.remove(format.locale().groupSeparator());
-    text.replace(format.locale().decimalPoint(), u"."_s);
-    const auto amount = core::Money::fromDecimalUsd(text.trimmed());
-    return amount && *amount >= core::Money{} ? amount : std::nullopt;
-}
-
 void DataSection::addGuards()
 {
     core::Settings &settings = m_context.settings;
@@ -62,11 +53,11 @@ void DataSection::addGuards()
     cap->setAlignment(Qt::AlignRight);
     addRow(tr("Cap on the worst case of a batch"), tr("Above it the amount must be typed before a batch is sent."), cap);
     connect(cap, &QLineEdit::textEdited, cap, [cap](const QString &text) {
-        setStyleProperty(cap, "invalid", !amountFrom(text, Format{}));
+        setStyleProperty(cap, "invalid", !amountFrom(text, QLocale{}));
     });
     connect(cap, &QLineEdit::editingFinished, this, [this, cap, &settings] {
         const core::Money before = preferences::costCap(settings);
-        const auto amount = amountFrom(cap->text(), Format{});
+        const auto amount = amountFrom(cap->text(), QLocale{});
         const auto show = [cap, &settings] {
             cap->setText(Format{}.money(preferences::costCap(settings)));
             setStyleProperty(cap, "invalid", false);

@@ -26,4 +26,12 @@ SpendGuard spendGuard(const core::Settings &settings, const std::optional<core::
     return guard;
 }
 
+std::optional<core::Money> shareOf(const std::optional<core::Money> &whole, qint64 some, qint64 all)
+{
+    if (!whole || all <= 0)
+        return {};
+    const core::Int128 pico = core::Int128{whole->picoUsd()} * some;
+    return core::Money::fromPicoUsd(qint64((pico + all - 1) / all));
+}
+
 } // namespace ui

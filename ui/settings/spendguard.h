@@ -22,4 +22,7 @@ struct SpendGuard
 /// `worst`: what it costs if each answer is as long as max_tokens allows, nullopt if a price is not known.
 SpendGuard spendGuard(const core::Settings &settings, const std::optional<core::Money> &worst);
 
+/// The part of `whole` that `some` of `all` requests have, rounded up: it is held against the cap.
+std::optional<core::Money> shareOf(const std::optional<core::Money> &whole, qint64 some, qint64 all);
+
 } // namespace ui

@@ -383,6 +383,8 @@ void Workspace::leaveComparison() { showPage(m_comparedFrom ? m_comparedFrom : m
 void Workspace::refresh()
 {
     m_session.jobs.checkNow();
+    // What another copy of the program left on its way.
+    core::whenAnswered(m_session.jobs.resume(), this, [](const core::Result<QList<Job>> &) {});
     m_batches->lookForForeign();
     core::whenAnswered(m_session.jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
         if (list)
