@@ -52,8 +52,7 @@ Result<void> Session::openOffline()
         return profile.error();
     if (const Result<void> opened = m_program.openDatabase(); !opened)
         return opened.error();
-    if (const QString report = m_program.database()->salvageReport(); !report.isEmpty())
-        m_console.say(report);
+    tellDamage();
     m_program.stayOfflineAs(*profile);
     hearRemarks();
     const Result<QString> healed = await(jobs().heal());
@@ -83,11 +82,22 @@ void Session::hearRemarks()
                      [this](const QString &, const QString &remark) { m_console.say(remark); });
 }
 
+void Session::tellDamage()
+{
+    if (const QString remark = m_program.database()->damageRemark(); !remark.isEmpty())
+        m_console.say(remark);
+}
+
 void Session::printDocument(const QJsonObject &document)
 {
     Q_ASSERT(!m_documentPrinted);
     m_documentPrinted = true;
-    m_console.print(QString::fromUtf8(QJsonDocument{document}.toJson(QJsonDocument::Indented))
+    QJsonObject whole = document;
+    if (const core::Database *database = m_program.database()) {
+        if (const QString remark = database->damageRemark(); !remark.isEmpty())
+            whole.insert(u"incomplete"_s, remark);
+    }
+    m_console.print(QString::fromUtf8(QJsonDocument{whole}.toJson(QJsonDocument::Indented))
                         .chopped(1)); // print() ends the line
 }
 

@@ -53,6 +53,9 @@ public:
     /// What the command tells may lack entries: finish() says why, in the field `salvage` too, and ends
     /// with ExitCode::Storage where it would be Done.
     void markIncomplete(const QString &why);
+    /// Says on stderr if something may be missing from the ledger; documents say so too
+    /// (`incomplete`).
+    void tellDamage();
 
     /// The end of a command that did what it could: prints the document with --json, else the text
     /// (if it is not empty).

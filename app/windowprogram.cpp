@@ -84,8 +84,8 @@ void WindowProgram::start(const QString &profile)
         choose(profile);
     else if (m_profiles.all().anyChosen())
         choose(m_profiles.all().current().name);
-    if (!m_database.salvageReport().isEmpty())
-        m_window.tell(m_database.salvageReport());
+    if (const QString remark = m_database.damageRemark(); !remark.isEmpty())
+        m_window.tell(remark);
     if (!m_ownPrices)
         m_window.tell(ui::explain(m_ownPrices.error()).sentence);
 }

@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QSqlQuery>
 #include <QStorageInfo>
 
@@ -87,17 +88,14 @@ void lookAtDatabase(Session &session, Findings &findings)
     }
     const qint64 bytes = QFileInfo{QDir{database.folder()}.filePath(u"ledger.sqlite"_s)}.size();
     QString text = u"sound, %1"_s.arg(inBytes(bytes));
-    if (!database.salvageReport().isEmpty())
-        text += u"; "_s + database.salvageReport();
-    const QStringList kept = QDir{database.folder()}.entryList({u"ledger.sqlite.damaged-*Z"_s}, QDir::Files);
-    if (!kept.isEmpty())
-        text += u"; it was damaged before and may lack entries since: the damaged %1 kept (%2)"_s.arg(
-            kept.size() == 1 ? u"one is"_s : u"ones are"_s, kept.join(u", "_s));
+    if (!database.damageRemark().isEmpty())
+        text += u"; "_s + database.damageRemark();
     findings.add(u"Ledger"_s, text, u"database"_s,
                  QJsonObject{{u"ok"_s, true},
                              {u"bytes"_s, bytes},
                              {u"salvage"_s, textOrNull(database.salvageReport())},
-                             {u"damaged_copies"_s, QJsonArray::fromStringList(kept)},
+                             {u"damaged_copies"_s,
+                              QJsonArray::fromStringList(database.damagedCopies())},
                              {u"error"_s, QJsonValue{}}});
 }
 

@@ -116,8 +116,7 @@ ExitCode runImport(Session &session, const Import &import)
     if (const Result<void> opened = program.openDatabase(); !opened)
         return session.fail(opened.error());
     core::Database &database = *program.database();
-    if (const QString salvage = database.salvageReport(); !salvage.isEmpty())
-        session.console().say(salvage);
+    session.tellDamage();
     ImportProgress progress;
     progress.now = program.clock().now();
     QPromise<Result<SourceReport>> promise;
@@ -176,6 +175,7 @@ ExitCode watchClaudeCode(Session &session, const QStringList &places)
     Program &program = session.program();
     if (const Result<void> opened = program.openDatabase(); !opened)
         return session.fail(opened.error());
+    session.tellDamage();
     SourceReport sum;
     std::optional<Error> failure;
     {

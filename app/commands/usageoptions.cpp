@@ -81,6 +81,8 @@ Result<void> openLedger(Session &session)
         return opened.error();
     if (const QString report = program.database()->salvageReport(); !report.isEmpty())
         session.markIncomplete(report);
+    else
+        session.tellDamage();
     program.stayOfflineAs(*profile);
     return {};
 }

@@ -167,7 +167,8 @@ struct Database::Private : QThread
                 return done;
         }
         bool damaged = false;
-        const Result<void> first = openFile(file, damaged);
+        const Result<void> first =
+            isEmptied(file) ? foundEmpty(file, damaged) : openFile(file, damaged);
         if (first || !damaged)
             return first;
         qCWarning(lcStorage) << "the ledger is damaged:" << first.error().detail;
@@ -181,6 +182,14 @@ struct Database::Private : QThread
         if (const Result<void> done = setAside(file); !done)
             return done;
         return openFile(file, damaged);
+    }
+
+    static Result<void> foundEmpty(const QString &file, bool &damaged)
+    {
+        if (const Result<void> made = prepareFile(file); !made)
+            return made;
+        damaged = true;
+        return Error{.kind = Error::Kind::Storage, .detail = file + u" is empty"_s};
     }
 
     Result<void> setAside(const QString &file)
@@ -202,8 +211,11 @@ struct Database::Private : QThread
         // A log that somebody writes just now says nothing about the last end.
         const bool inUse = !lock.useAlone();
         const bool closedCleanly = inUse || QFileInfo{file + u"-wal"_s}.size() == 0;
-        if (const Result<void> made = prepareFile(file); !made)
-            return made;
+        for (const QString &made :
+             existed ? QStringList{file} : QStringList{makingMark(file), file}) {
+            if (const Result<void> done = prepareFile(made); !done)
+                return done;
+        }
         if (existed && !inUse && closedCleanly && isCutShort(file)) {
             damaged = true;
             return Error{.kind = Error::Kind::Storage, .detail = file + u" is cut short"_s};
@@ -228,7 +240,10 @@ struct Database::Private : QThread
             if (const Result<void> done = copyBeforeMigration(database, int(*version)); !done)
                 return done;
         }
-        return migrate(database, migrations, newest);
+        const Result<void> done = migrate(database, migrations, newest);
+        if (done && !existed)
+            QFile::remove(makingMark(file));
+        return done;
     }
 
     Result<void> checkHealth(const QString &file, bool closedCleanly, bool &damaged)
@@ -306,5 +321,19 @@ Answer<QStringList> Database::checkIntegrity()
 QString Database::folder() const { return d->folder; }
 
 QString Database::salvageReport() const { return d->report; }
+
+QStringList Database::damagedCopies() const { return core::damagedCopies(ledgerFile(d->folder)); }
+
+QString Database::damageRemark() const
+{
+    if (!d->report.isEmpty())
+        return d->report;
+    const QStringList copies = damagedCopies();
+    if (copies.isEmpty())
+        return {};
+    return u"the ledger was damaged before: what could not be read from %1 may be missing. Import "
+           "your sources again, and move that file away when nothing is missing any more"_s.arg(
+               copies.join(u" and "_s));
+}
 
 } // namespace core

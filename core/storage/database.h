@@ -58,6 +58,12 @@ public:
 
     QString folder() const;
     QString salvageReport() const; ///< "" if the ledger was sound
+    /// Damaged ledgers that were set aside, now or earlier, and still lie in the folder: what could
+    /// not be read from them may be missing.
+    QStringList damagedCopies() const;
+    /// What to say of them: the report of this opening, or that of an earlier one is to be kept in
+    /// mind; "" if there are none.
+    QString damageRemark() const;
 
 private:
     Database();

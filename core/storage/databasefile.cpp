@@ -120,6 +120,16 @@ bool isCutShort(const QString &file)
     return QFileInfo{file}.size() < qint64{pageSize == 1 ? 65536 : pageSize} * pages;
 }
 
+QString makingMark(const QString &ledger) { return ledger + u".making"_s; }
+
+bool isEmptied(const QString &ledger)
+{
+    if (QFileInfo::exists(makingMark(ledger)))
+        return false;
+    const QFileInfo file{ledger};
+    return file.exists() ? file.size() == 0 : QFileInfo{ledger + u"-wal"_s}.size() > 0;
+}
+
 Result<void> moveDatabase(const QString &from, const QString &to)
 {
     // The write-ahead log first: a main file without its log is worse than the two under an old

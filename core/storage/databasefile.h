@@ -31,6 +31,12 @@ std::optional<int> versionInHeader(const QString &file);
 /// The file is shorter than its header says.
 bool isCutShort(const QString &file);
 
+/// The file beside a ledger that is there while its first start makes it.
+QString makingMark(const QString &ledger);
+
+/// Nothing is left of a ledger that was there: its file is empty, or gone while its log is not.
+bool isEmptied(const QString &ledger);
+
 /// Moves a database with its side files to another name in the same folder.
 Result<void> moveDatabase(const QString &from, const QString &to);
 

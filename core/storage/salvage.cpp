@@ -131,7 +131,8 @@ Result<QString> fill(QSqlDatabase &database, const QString &damaged, const QStri
     if (const Result<void> done = rebuildUsageSums(database); !done)
         return done.error();
 
-    QString report = u"the ledger was damaged and was set aside as "_s + damaged
+    const QString what = QFileInfo{damaged}.size() == 0 ? u"empty"_s : u"damaged"_s;
+    QString report = u"the ledger was %1 and was set aside as "_s.arg(what) + damaged
         + u"; saved from it: "_s + saved.join(u", "_s);
     if (leftOut > 0)
         report +=
@@ -161,6 +162,16 @@ QString damagedName(const QString &ledger)
         + QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmsszzz'Z'"_s);
 }
 
+QStringList damagedCopies(const QString &ledger)
+{
+    const QFileInfo place{ledger};
+    QStringList files;
+    for (const QString &name : QDir{place.absolutePath()}.entryList(
+             {place.fileName() + u".damaged-*Z"_s}, QDir::Files, QDir::Name))
+        files.append(place.absolutePath() + u'/' + name);
+    return files;
+}
+
 QString salvageMark(const QString &ledger) { return ledger + u".salvaged"_s; }
 
 bool rescueIsUnfinished(const QString &ledger)
@@ -173,11 +184,9 @@ Result<QString> rescue(const QString &ledger, const QList<Migration> &migrations
     const QString target = unfinishedName(ledger);
     QString damaged;
     if (rescueIsUnfinished(ledger)) {
-        const QFileInfo place{ledger};
-        const QStringList kept = QDir{place.absolutePath()}.entryList(
-            {place.fileName() + u".damaged-*Z"_s}, QDir::Files, QDir::Name);
+        const QStringList kept = damagedCopies(ledger);
         if (!kept.isEmpty())
-            damaged = place.absolutePath() + u'/' + kept.last();
+            damaged = kept.last();
     }
     for (const QString &tail : {u""_s, u"-wal"_s, u"-shm"_s, u"-journal"_s})
         QFile::remove(target + tail);

@@ -5,11 +5,16 @@
 #include "core/storage/migrations.h"
 
 #include <QString>
+#include <QStringList>
 
 namespace core {
 
 /// The name under which a damaged ledger is kept: `ledger.sqlite.damaged-<UTC time>`.
 QString damagedName(const QString &ledger);
+
+/// The damaged ledgers that were set aside, the oldest first. As long as one lies there, something
+/// may be missing.
+QStringList damagedCopies(const QString &ledger);
 
 /// The file beside a ledger that says that some of it was lost, and what results in the folders of
 /// jobs can add to it again has not been added yet.

@@ -503,7 +503,31 @@ void TestUsageCommands::aDamagedLedgerIsSavedAndRead()
     const QJsonObject totals = run.document().value(u"totals"_s).toObject();
     QCOMPARE(totals.value(u"entries"_s).toInteger(), 3);
     QCOMPARE(totals.value(u"cost"_s).toString(), u"0.00925"_s);
+    QVERIFY(run.document().value(u"incomplete"_s).toString().contains(u"was damaged"_s));
     VERIFY_EXIT(tokenwise.run({u"usage"_s, u"rebuild"_s}), 0);
+    // That something may be missing is not forgotten with the first answer.
+    const QStringList summary{u"usage"_s, u"summary"_s, u"--json"_s};
+    const Run later = tokenwise.run(summary);
+    VERIFY_EXIT(later, 0);
+    const QDir folder{tokenwise.dataFolder()};
+    const QStringList copies = folder.entryList({u"ledger.sqlite.damaged-*Z"_s});
+    QCOMPARE(copies.size(), 1);
+    QVERIFY2(later.messages.contains(copies.first().toUtf8()), later.messages.constData());
+    QVERIFY(later.document().value(u"incomplete"_s).toString().contains(copies.first()));
+    const QJsonObject looked = tokenwise.run({u"doctor"_s, u"--json"_s}).document();
+    QCOMPARE(looked.value(u"database"_s)
+                 .toObject()
+                 .value(u"damaged_copies"_s)
+                 .toArray()
+                 .first()
+                 .toString(),
+             folder.filePath(copies.first()));
+    QVERIFY(tokenwise.run({u"doctor"_s}).output.contains(copies.first().toUtf8()));
+    QVERIFY(QFile::remove(folder.filePath(copies.first())));
+    const Run sound = tokenwise.run(summary);
+    VERIFY_EXIT(sound, 0);
+    QVERIFY(!sound.document().contains(u"incomplete"_s));
+    QCOMPARE(sound.messages, QByteArray{});
 }
 
 void TestUsageCommands::whatIsTooLargeIsMarkedAndTheRestTold()

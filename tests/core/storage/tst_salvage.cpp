@@ -76,6 +76,9 @@ private slots:
     void labelsComeFromTheirIndex();
     void aRowThatIsNotAsItWasWrittenIsLeftOut_data();
     void aRowThatIsNotAsItWasWrittenIsLeftOut();
+    void anEmptyLedgerIsToldAndItsLogRead();
+    void aFirstStartThatWasKilledIsNoDamage();
+    void damageIsToldWhileTheCopyLiesThere();
 
 private:
     QString file() const { return m_place->filePath(u"ledger.sqlite"_s); }
@@ -240,6 +243,68 @@ void TestSalvage::aRowThatIsNotAsItWasWrittenIsLeftOut()
     const auto again = enterInto(m_place->path(), answers(2000, batch));
     QVERIFY(again);
     QCOMPARE(*again, 1);
+}
+
+void TestSalvage::anEmptyLedgerIsToldAndItsLogRead()
+{
+    QTemporaryDir elsewhere;
+    const auto inUse = Database::open(elsewhere.path());
+    QVERIFY(inUse);
+    QVERIFY(enterInto(elsewhere.path(), answers(500, true))); // stands in the log until closed
+    const QByteArray log = contentOf(elsewhere.filePath(u"ledger.sqlite-wal"_s));
+    QVERIFY(!log.isEmpty());
+    for (const bool isThere : {true, false}) {
+        init();
+        writeContent(file() + u"-wal"_s, log);
+        if (isThere)
+            writeContent(file(), {});
+        const auto database = salvaged();
+        QVERIFY(database);
+        QVERIFY(database->salvageReport().contains(u"was empty"_s));
+        QCOMPARE(number(*database, u"SELECT count(*) FROM entries"_s), 500);
+        QCOMPARE(database->damagedCopies().size(), 1);
+        QCOMPARE(contentOf(database->damagedCopies().first() + u"-wal"_s), log);
+    }
+    init();
+    writeContent(file(), {}); // not even a log
+    const auto database = salvaged();
+    QVERIFY(database);
+    QVERIFY(database->salvageReport().contains(u"was empty"_s));
+    QCOMPARE(number(*database, u"SELECT count(*) FROM entries"_s), 0);
+}
+
+void TestSalvage::aFirstStartThatWasKilledIsNoDamage()
+{
+    writeContent(file() + u".making"_s, {});
+    writeContent(file(), {});
+    const auto database = Database::open(m_place->path());
+    QVERIFY(database);
+    QCOMPARE((*database)->damageRemark(), QString{});
+    QVERIFY(!QFile::exists(file() + u".making"_s));
+}
+
+void TestSalvage::damageIsToldWhileTheCopyLiesThere()
+{
+    fill(10, true);
+    writeContent(file(), {});
+    QString copy;
+    {
+        const auto database = salvaged();
+        QVERIFY(database);
+        QCOMPARE(database->damageRemark(), database->salvageReport());
+        QCOMPARE(database->damagedCopies().size(), 1);
+        copy = database->damagedCopies().first();
+    }
+    {
+        const auto database = Database::open(m_place->path());
+        QVERIFY(database);
+        QCOMPARE((*database)->salvageReport(), QString{});
+        QVERIFY((*database)->damageRemark().contains(copy));
+    }
+    QVERIFY(QFile::remove(copy));
+    const auto database = Database::open(m_place->path());
+    QVERIFY(database);
+    QCOMPARE((*database)->damageRemark(), QString{});
 }
 
 QTEST_GUILESS_MAIN(TestSalvage)
