@@ -3,6 +3,7 @@
 
 #include "app/singleinstance.h"
 #include "app/windowprogram.h"
+#include "core/storage/databasefile.h"
 #include "ui/explain/explain.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/confirmdialog.h"
@@ -34,6 +35,11 @@ int runWindow(int &argc, char *argv[], const core::DataPlace &place, const QStri
     core::Settings settings{place};
     ui::Theme theme{settings};
     auto database = core::Database::open(place.folder);
+    // Reports can be made of a ledger that is read-only; the window would fail at every click.
+    if (const QString locked = core::readOnlyPart(core::ledgerFile(place.folder));
+        database && !locked.isEmpty())
+        database = core::Error{.kind = core::Error::Kind::Storage,
+                               .detail = locked + u" is read-only for this user"_s};
     if (!database) {
         auto *dialog = new ui::ConfirmDialog{
             {.title = ui::ConfirmDialog::tr("Tokenwise cannot use its data folder"),

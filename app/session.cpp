@@ -52,7 +52,9 @@ Result<void> Session::openOffline()
         return profile.error();
     if (const Result<void> opened = m_program.openDatabase(); !opened)
         return opened.error();
-    tellDamage();
+    // What jobs show is made whole again from their folders below: no word of it afterwards.
+    if (const QString report = m_program.database()->salvageReport(); !report.isEmpty())
+        m_console.say(report);
     m_program.stayOfflineAs(*profile);
     hearRemarks();
     const Result<QString> healed = await(jobs().heal());

@@ -2,6 +2,7 @@
 #include "core/base/sql.h"
 
 #include <QFile>
+#include <QUrl>
 
 #include <sqlite3.h>
 
@@ -39,9 +40,16 @@ static QString words(const QString &file, const QSqlError &error)
     }
 }
 
+/// The name may be an address with options, as of a database on a medium that is read-only.
+static QString fileOf(const QSqlDatabase &database)
+{
+    const QString name = database.databaseName();
+    return name.startsWith(u"file:"_s) ? QUrl{name}.toLocalFile() : name;
+}
+
 Error storageError(const QSqlDatabase &database, const QSqlError &error)
 {
-    const QString file = database.databaseName();
+    const QString file = fileOf(database);
     if (isDamage(error)) {
         QFile mark{suspicionFile(file)};
         (void)mark.open(QIODevice::WriteOnly);

@@ -6,6 +6,7 @@
 #include "core/storage/databasefile.h"
 #include "core/storage/databasehealth.h"
 #include "core/storage/folderlock.h"
+#include "core/storage/ledgerconnection.h"
 #include "core/storage/migrations.h"
 #include "core/storage/salvage.h"
 
@@ -19,7 +20,6 @@
 
 #include <sqlite3.h>
 
-#include <atomic>
 #include <deque>
 
 Q_LOGGING_CATEGORY(lcStorage, "tokenwise.storage", QtWarningMsg)
@@ -37,59 +37,6 @@ sqlite3 *handleOf(const QSqlDatabase &database)
     const QVariant handle = database.driver()->handle();
     return handle.isValid() ? *static_cast<sqlite3 *const *>(handle.constData()) : nullptr;
 }
-
-/// A Qt connection that is closed and removed with this object, in the thread that made it.
-class Connection
-{
-public:
-    explicit Connection(const QString &file)
-    {
-        static std::atomic<int> count{0};
-        m_name = u"tokenwise-ledger-"_s + QString::number(++count);
-        m_database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
-        m_database.setDatabaseName(file);
-        // Another copy of the program may be writing: an import commits every few milliseconds.
-        m_database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=15000"_s);
-    }
-    ~Connection()
-    {
-        m_database.close();
-        m_database = QSqlDatabase{};
-        QSqlDatabase::removeDatabase(m_name);
-    }
-    Connection(const Connection &) = delete;
-    Connection &operator=(const Connection &) = delete;
-
-    /// `damaged` tells a file that is not a sound database from one that cannot be reached.
-    Result<void> open(bool &damaged)
-    {
-        if (!m_database.open())
-            return failure(m_database.lastError(), damaged);
-        // Reading the schema first: opening alone reads nothing.
-        for (const QString &statement :
-             {u"SELECT count(*) FROM sqlite_schema"_s, u"PRAGMA journal_mode = WAL"_s,
-              u"PRAGMA synchronous = NORMAL"_s, u"PRAGMA foreign_keys = ON"_s,
-              u"PRAGMA temp_store = MEMORY"_s, u"PRAGMA cache_size = -16000"_s,
-              u"PRAGMA wal_autocheckpoint = 4000"_s, u"PRAGMA journal_size_limit = 67108864"_s}) {
-            QSqlQuery query{m_database};
-            if (!query.exec(statement))
-                return failure(query.lastError(), damaged);
-        }
-        return {};
-    }
-
-    QSqlDatabase &database() { return m_database; }
-
-private:
-    Result<void> failure(const QSqlError &error, bool &damaged) const
-    {
-        damaged = isDamage(error);
-        return storageError(m_database, error);
-    }
-
-    QString m_name;
-    QSqlDatabase m_database;
-};
 
 Error newerError(const QString &file, int version, int known)
 {
@@ -110,7 +57,7 @@ struct Database::Private : QThread
     QList<Migration> migrations;
     QString report;
     FolderLock lock;
-    std::unique_ptr<Connection> connection;
+    std::unique_ptr<LedgerConnection> connection;
 
     QMutex mutex;
     QWaitCondition changed;
@@ -148,6 +95,8 @@ struct Database::Private : QThread
 
     Result<void> open()
     {
+        if (const QString locked = readOnlyPart(ledgerFile(folder)); !locked.isEmpty())
+            return openToRead(ledgerFile(folder), locked);
         if (const Result<void> done = prepareFolder(folder); !done)
             return done;
         if (const Result<void> done = lock.beginOpening(folder, OpeningPatience); !done)
@@ -157,6 +106,43 @@ struct Database::Private : QThread
             lock.shareUse();
         lock.endOpening();
         return done;
+    }
+
+    /// What cannot be written can still be reported on; who writes is told that it cannot be.
+    Result<void> openToRead(const QString &file, const QString &locked)
+    {
+        const auto fault = [](const QString &what) {
+            return Error{.kind = Error::Kind::Storage, .detail = what};
+        };
+        if (!QFileInfo{file}.isReadable())
+            return fault(file + u" may not be read by this user"_s);
+        const bool logged = QFileInfo{file + u"-wal"_s}.size() > 0;
+        const bool still = locked != file && !logged;
+        connection = std::make_unique<LedgerConnection>(
+            file, still ? LedgerConnection::Use::ReadingStill : LedgerConnection::Use::Reading);
+        bool damaged = false;
+        if (const Result<void> done = connection->open(damaged); !done)
+            return done;
+        const int newest = migrations.last().version;
+        const Result<qint64> version =
+            singleNumber(connection->database(), u"PRAGMA user_version"_s);
+        if (!version)
+            return version.error();
+        if (*version > newest)
+            return newerError(file, int(*version), newest);
+        if (*version < newest) {
+            return fault(u"%1 was written by an older version of the program and cannot be brought "
+                         "up to date, for %2 is read-only"_s.arg(file, locked));
+        }
+        const Result<QStringList> faults =
+            faultsOf(connection->database(), checkAtOpening(file, !logged));
+        if (!faults)
+            return faults.error();
+        if (!faults->isEmpty()) {
+            return fault(u"%1 is damaged and cannot be salvaged, for %2 is read-only: %3"_s.arg(
+                file, locked, faults->first()));
+        }
+        return {};
     }
 
     Result<void> openSound()
@@ -220,7 +206,7 @@ struct Database::Private : QThread
             damaged = true;
             return Error{.kind = Error::Kind::Storage, .detail = file + u" is cut short"_s};
         }
-        connection = std::make_unique<Connection>(file);
+        connection = std::make_unique<LedgerConnection>(file);
         if (const Result<void> done = connection->open(damaged); !done)
             return done;
         QSqlDatabase &database = connection->database();

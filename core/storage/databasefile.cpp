@@ -20,7 +20,7 @@ using namespace Qt::StringLiterals;
 
 QString ledgerFile(const QString &folder) { return folder + u"/ledger.sqlite"_s; }
 
-Error folderError(const QString &folder, int code)
+static Error placeError(const QString &place, int code)
 {
     const auto reason = [code]() -> QString {
         switch (code) {
@@ -35,8 +35,13 @@ Error folderError(const QString &folder, int code)
         }
     };
     return {.kind = Error::Kind::Storage,
-            .detail = u"the data folder "_s + folder + u" "_s + reason() + u" ("_s
+            .detail = place + u" "_s + reason() + u" ("_s
                 + QString::fromLocal8Bit(std::strerror(code)) + u")"_s};
+}
+
+Error folderError(const QString &folder, int code)
+{
+    return placeError(u"the data folder "_s + folder, code);
 }
 
 // A folder that somebody chose for us may be their home or /tmp: only one that is ours alone is
@@ -77,8 +82,11 @@ Result<void> prepareFile(const QString &file)
 {
     const int descriptor =
         ::open(QFile::encodeName(file).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return folderError(QFileInfo{file}.absolutePath(), errno);
+    if (descriptor < 0) {
+        const int code = errno;
+        return QFileInfo::exists(file) ? placeError(file, code)
+                                       : folderError(QFileInfo{file}.absolutePath(), code);
+    }
     struct stat found = {};
     if (::fstat(descriptor, &found) == 0 && (found.st_mode & 0077) != 0)
         ::fchmod(descriptor, 0600);
@@ -128,6 +136,19 @@ bool isEmptied(const QString &ledger)
         return false;
     const QFileInfo file{ledger};
     return file.exists() ? file.size() == 0 : QFileInfo{ledger + u"-wal"_s}.size() > 0;
+}
+
+QString readOnlyPart(const QString &ledger)
+{
+    if (QFileInfo{ledger}.size() == 0)
+        return {};
+    for (const QString &part : {QFileInfo{ledger}.absolutePath(), ledger}) {
+        const QByteArray path = QFile::encodeName(part);
+        if (::faccessat(AT_FDCWD, path.constData(), W_OK, AT_EACCESS) != 0
+            && (errno == EACCES || errno == EROFS || errno == EPERM))
+            return part;
+    }
+    return {};
 }
 
 Result<void> moveDatabase(const QString &from, const QString &to)

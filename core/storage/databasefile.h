@@ -37,6 +37,10 @@ QString makingMark(const QString &ledger);
 /// Nothing is left of a ledger that was there: its file is empty, or gone while its log is not.
 bool isEmptied(const QString &ledger);
 
+/// What of a ledger that is there this user may not write: its folder or, in one that can be
+/// written, its file; "" if both can be.
+QString readOnlyPart(const QString &ledger);
+
 /// Moves a database with its side files to another name in the same folder.
 Result<void> moveDatabase(const QString &from, const QString &to);
 

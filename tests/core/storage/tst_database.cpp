@@ -105,8 +105,8 @@ private slots:
     void aDamagedLedgerInUseIsNotMoved();
     void foldersThatCannotBeUsedAreNamed_data();
     void foldersThatCannotBeUsedAreNamed();
-    void aReadOnlyFolderIsAPlainError_data();
-    void aReadOnlyFolderIsAPlainError();
+    void aReadOnlyFolderIsReadAndNotWritten_data();
+    void aReadOnlyFolderIsReadAndNotWritten();
     void aFullDiskIsAPlainErrorAndLosesNothing();
     void integrityIsCheckedOnRequest();
     void aLargeLedgerOpensQuickly();
@@ -602,14 +602,14 @@ void TestDatabase::foldersThatCannotBeUsedAreNamed()
     QCOMPARE(contentOf(folder() + u"/file"_s), "x");
 }
 
-void TestDatabase::aReadOnlyFolderIsAPlainError_data()
+void TestDatabase::aReadOnlyFolderIsReadAndNotWritten_data()
 {
     QTest::addColumn<bool>("existing");
     QTest::newRow("new ledger") << false;
     QTest::newRow("existing ledger") << true;
 }
 
-void TestDatabase::aReadOnlyFolderIsAPlainError()
+void TestDatabase::aReadOnlyFolderIsReadAndNotWritten()
 {
     QFETCH(bool, existing);
     if (existing)
@@ -719,11 +719,28 @@ static int openReadOnly(const QByteArray &folder)
             return 77;
         ::chmod(folder.constData(), 0500);
     }
-    const auto opened = Database::open(QString::fromLocal8Bit(folder));
-    if (opened)
+    const QString place = QString::fromLocal8Bit(folder);
+    const bool existing = QFile::exists(place + u"/ledger.sqlite"_s);
+    const auto opened = Database::open(place);
+    if (bool(opened) != existing)
         return 1;
-    std::puts(qPrintable(opened.error().detail));
-    return opened.error().kind == Error::Kind::Storage ? 0 : 2;
+    std::optional<Error> failure;
+    if (existing) {
+        // It is read, and who writes is told which file cannot be written.
+        const auto jobs = number(**opened, u"SELECT count(*) FROM jobs"_s);
+        if (!jobs || *jobs != 1)
+            return 3;
+        const auto written = statement(**opened, u"DELETE FROM jobs"_s);
+        if (written)
+            return 4;
+        failure = written.error();
+        if (!failure->detail.startsWith(place + u"/ledger.sqlite is read-only"_s))
+            return 5;
+    } else {
+        failure = opened.error();
+    }
+    std::puts(qPrintable(failure->detail));
+    return failure->kind == Error::Kind::Storage ? 0 : 2;
 }
 
 static int fillDisk(const QByteArray &folder)
