@@ -48,6 +48,7 @@ private slots:
     void theToastLetsGoWhenAnotherComes();
     void theAmountMustBeTypedExactly();
     void whatWasAgreedToCanBeTakenBackForSomeSeconds();
+    void enterInTheFieldOfTheAmountBeginsTheSeconds();
     void aMessageBarShowsWhatIsEscaped();
     void theRingFollowsTheKeyboardAlone();
     void aDialogHasARingOfItsOwn();
@@ -208,6 +209,29 @@ void TestWidgets::whatWasAgreedToCanBeTakenBackForSomeSeconds()
     QTest::mouseClick(go, Qt::LeftButton);
     QCOMPARE(accepted.count(), 0);
     QTRY_COMPARE(accepted.count(), 1);
+}
+
+void TestWidgets::enterInTheFieldOfTheAmountBeginsTheSeconds()
+{
+    QWidget window;
+    window.show();
+    auto *dialog = new ui::ConfirmDialog{{.title = u"Dear"_s, .text = u"It costs."_s, .doIt = u"Submit"_s, .keepIt = u"Back"_s,
+                                          .typed = core::Money::fromDecimalUsd(u"15.01"_s), .undoSeconds = 30}, &window};
+    dialog->open();
+    auto *typed = dialog->findChild<QLineEdit *>();
+    QPushButton *go = nullptr;
+    for (QPushButton *button : dialog->findChildren<QPushButton *>())
+        if (button->text() == u"Submit"_s)
+            go = button;
+    const int height = dialog->height();
+    QTest::keyClicks(typed, u"15"_s);
+    QTest::keyClick(typed, Qt::Key_Return);
+    QCOMPARE(dialog->height(), height); // there was room for what is wrong
+    typed->setText(u"15,01"_s);
+    QTest::keyClick(typed, Qt::Key_Return);
+    QCOMPARE(go->text(), u"Sending in 30 s — Undo"_s);
+    dialog->reject();
+    QCOMPARE(go->text(), u"Submit"_s);
 }
 
 void TestWidgets::aMessageBarShowsWhatIsEscaped()

@@ -39,13 +39,8 @@ SendRow::SendRow(QPushButton *keep, QPushButton *send, QWidget *parent) :
             go();
     });
     connect(m_typed, &QLineEdit::textChanged, this, [this] {
-        m_wrong->hide();
+        m_wrong->clear();
         refresh();
-    });
-    connect(m_typed, &QLineEdit::returnPressed, this, [this] {
-        if (!m_ready)
-            return;
-        isTyped() ? go() : tellWrong();
     });
     m_second.setInterval(1s);
     connect(&m_second, &QTimer::timeout, this, [this] {
@@ -70,12 +65,19 @@ void SendRow::setTyped(const std::optional<core::Money> &amount, const QString &
         m_field->setText(tr("Type %1 to go on").arg(Format{}.money(*amount)));
     m_field->setVisible(amount.has_value());
     m_typed->setVisible(amount.has_value());
-    m_wrong->hide();
+    m_wrong->clear();
+    m_wrong->setMinimumHeight(m_wrong->fontMetrics().height()); // kept free, so that nothing moves
+    m_wrong->setVisible(amount.has_value());
     // Enter in the field must not press a button that closes the dialog; see keyPressEvent().
     for (QPushButton *each : {m_keep, m_send})
         each->setAutoDefault(!amount);
     m_keep->setDefault(!amount);
     refresh();
+    // A dialog grows by itself only as far as its texts need in one line.
+    if (QWidget *dialog = window(); amount && dialog->isVisible() && dialog->layout()) {
+        dialog->layout()->activate();
+        dialog->resize(dialog->width(), qMax(dialog->height(), dialog->layout()->totalHeightForWidth(dialog->width())));
+    }
 }
 
 void SendRow::setReady(bool ready)
@@ -124,9 +126,14 @@ void SendRow::keyPressEvent(QKeyEvent *event)
         QWidget::keyPressEvent(event);
         return;
     }
-    for (QPushButton *each : {m_keep, m_send})
-        if (each->hasFocus())
-            each->click();
+    if (event->isAutoRepeat())
+        return; // held down it would take back at once what it began
+    if (m_keep->hasFocus())
+        m_keep->click();
+    else if (m_send->hasFocus())
+        m_send->click();
+    else if (m_ready)
+        isTyped() ? go() : tellWrong();
 }
 
 void SendRow::tellWrong()
@@ -134,7 +141,6 @@ void SendRow::tellWrong()
     m_wrong->setText(m_typed->text().trimmed().isEmpty()
                          ? tr("Nothing is sent before the amount is typed.")
                          : tr("That is not %1; nothing was sent.").arg(Format{}.money(*m_amount)));
-    m_wrong->show();
     m_typed->selectAll();
     QAccessibleEvent alert{m_wrong, QAccessible::Alert};
     QAccessible::updateAccessibility(&alert);
