@@ -44,7 +44,7 @@ void WindowProfiles::tell(const QString &current, const std::function<bool(const
     for (const Profile &profile : m_profiles.all()) {
         const KeyPlace key = placeOf(profile, environment);
         // `default` is there for the key of the environment; without one it is nothing to choose.
-        const bool pointless = profile.name == DefaultName && key == KeyPlace::None && profile.name != current;
+        const bool pointless = profile.name == DefaultName && key == KeyPlace::None && profile.name != current && !m_defaultUsed;
         if (!pointless && !m_leaving.contains(profile.name))
             faces.append({.profile = profile, .key = key, .running = isRunning(profile.name)});
     }

@@ -36,6 +36,8 @@ public:
 
     /// In the sidebar and the settings; `isRunning` says of which batches run.
     void tell(const QString &current, const std::function<bool(const QString &)> &isRunning);
+    /// There are batches of the profile `default`: it is shown also without a key.
+    void setDefaultUsed() { m_defaultUsed = true; }
     /// "" for a new profile.
     void askForKey(const QString &name);
     /// With the key it has, over a connection of its own.
@@ -57,6 +59,7 @@ private:
     core::KeyStore m_keys;
     core::Clock &m_clock;
     ui::MainWindow &m_window;
+    bool m_defaultUsed = false;
     QStringList m_leaving; ///< removed, and may still come back
     std::map<QString, std::unique_ptr<core::HttpClient>> m_tests;
 };

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/windowprogram.h"
 
-#include "app/sampledata.h"
 #include "core/api/models.h"
-#include "core/services/sandboxclearing.h"
+#include "core/storage/jobstore.h"
 #include "ui/explain/explain.h"
 #include "ui/settings/datasection.h"
 #include "ui/settings/preferences.h"
@@ -12,33 +11,32 @@
 #include "ui/shell/samplefile.h"
 #include "ui/shell/workspace.h"
 
-#include <QCoreApplication>
-#include <QProcess>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QTimer>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using core::Profile;
 using core::ResolvedEndpoint;
 using core::Result;
 
 namespace app {
 
-static const QString SandboxName = u"sandbox"_s;
+static constexpr auto KeychainPatience = 700ms; ///< then the profile opens without its key, which comes later
 
 WindowProgram::WindowProgram(const core::DataPlace &place, core::Settings &settings,
                              ui::Theme &theme, core::Database &database) :
     m_place{place}, m_settings{settings}, m_database{database},
-    m_ownPrices{core::OwnPrices::load(core::OwnPrices::file(place))},
-    m_models{core::OwnPrices::orNone(m_ownPrices).with(core::ModelCatalog::builtIn())},
-    m_prices{core::OwnPrices::orNone(m_ownPrices).with(core::PriceSheet::builtIn())},
+    m_prices{core::OwnPrices::file(place)},
     m_window{{.settings = settings,
               .theme = theme,
               .clock = m_clock,
-              .priceDay = m_prices.asOf(),
               .sampleFile = ui::sampleFile(place.folder),
               .draftFolder = QDir{place.folder}.filePath(u"drafts"_s),
               .place = place,
-              .models = m_models,
-              .prices = m_prices}},
+              .prices = m_prices,
+              .database = database}},
     m_profiles{place, settings, m_clock, m_window}
 {
     connectWindow();
@@ -79,15 +77,35 @@ void WindowProgram::connectWindow()
 void WindowProgram::start(const QString &profile)
 {
     tellProfiles();
+    noteUsed();
+    m_window.setKeychain(core::KeyStore::available());
     m_window.show();
     if (!profile.isEmpty())
         choose(profile);
     else if (m_profiles.all().anyChosen())
         choose(m_profiles.all().current().name);
+    takeUpOthers();
     if (const QString remark = m_database.damageRemark(); !remark.isEmpty())
         m_window.tell(remark);
-    if (!m_ownPrices)
-        m_window.tell(ui::explain(m_ownPrices.error()).sentence);
+    if (m_prices.trouble())
+        m_window.tell(ui::explain(*m_prices.trouble()).sentence);
+}
+
+/// `default` is shown without a key only if there is something of it to see.
+void WindowProgram::noteUsed()
+{
+    const core::Answer<bool> used = m_database.run([](QSqlDatabase &database) -> Result<bool> {
+        QSqlQuery query{database};
+        if (!query.exec(u"SELECT 1 FROM jobs WHERE profile = 'default' LIMIT 1"_s))
+            return core::Error{.kind = core::Error::Kind::Storage, .detail = query.lastError().text()};
+        return query.next();
+    });
+    core::whenAnswered(used, this, [this](const Result<bool> &found) {
+        if (!found || !*found)
+            return;
+        m_profiles.setDefaultUsed();
+        tellProfiles();
+    });
 }
 
 void WindowProgram::tellProfiles()
@@ -99,6 +117,16 @@ bool WindowProgram::isRunning(const QString &profile) const
 {
     const auto connection = m_connections.find(profile);
     return connection != m_connections.end() && connection->second.jobs->nextCheck().has_value();
+}
+
+/// For a profile that can be looked at and sends nothing.
+static core::Endpoint closed(const Profile &profile, const QString &why)
+{
+    core::Endpoint endpoint;
+    endpoint.baseUrl = profile.baseUrl;
+    endpoint.workspace = profile.workspace;
+    endpoint.whyClosed = why;
+    return endpoint;
 }
 
 void WindowProgram::choose(const QString &name)
@@ -113,17 +141,50 @@ void WindowProgram::choose(const QString &name)
         show(open->second);
         return;
     }
+    if (!profile->isSandbox())
+        QTimer::singleShot(KeychainPatience, this, [this, profile = *profile] {
+            if (m_wanted == profile.name && m_connections.find(profile.name) == m_connections.end())
+                connectAs(profile, closed(profile, tr("The keychain has not given the key of “%1” yet.").arg(profile.name)));
+        });
     core::whenAnswered(core::resolveEndpoint(*profile, m_profiles.keys()), this,
                        [this, profile = *profile](const Result<ResolvedEndpoint> &resolved) {
-                           if (m_wanted != profile.name)
+                           const bool open = m_connections.find(profile.name) != m_connections.end();
+                           if (!open && m_wanted != profile.name)
                                return; // another one was chosen meanwhile
-                           if (!resolved)
-                               m_window.tell(ui::explain(resolved.error()).sentence);
-                           else if (resolved->keySource == ResolvedEndpoint::KeySource::None)
-                               m_profiles.askForKey(profile.name);
-                           else
-                               connectAs(profile, *resolved);
+                           const std::optional<core::Endpoint> endpoint = endpointOf(profile, resolved);
+                           if (!endpoint)
+                               return;
+                           open ? takeEndpoint(profile.name, *endpoint) : connectAs(profile, *endpoint);
+                           if (resolved)
+                               for (const QString &warning : resolved->warnings)
+                                   m_window.tell(warning);
                        });
+}
+
+/// nullopt, and told why, when the Sandbox does not start.
+std::optional<core::Endpoint> WindowProgram::endpointOf(const Profile &profile, const Result<ResolvedEndpoint> &resolved)
+{
+    if (!resolved)
+        return closed(profile, ui::explain(resolved.error()).sentence);
+    core::Endpoint endpoint = resolved->endpoint;
+    if (profile.isSandbox()) {
+        const Result<QUrl> url = sandboxUrl();
+        if (!url) {
+            m_window.tell(ui::explain(url.error()).sentence);
+            return {};
+        }
+        endpoint.baseUrl = *url;
+        return endpoint;
+    }
+    if (resolved->keySource != ResolvedEndpoint::KeySource::None)
+        return endpoint;
+    const std::optional<core::Error> &trouble = resolved->keyTrouble;
+    using Kind = core::Error::Kind;
+    // That there is none, or no keychain at all, is no trouble with it.
+    endpoint.whyClosed = trouble && (trouble->kind == Kind::Permission || trouble->kind == Kind::Timeout)
+        ? tr("The keychain gave no key for “%1”: %2").arg(profile.name, ui::explain(*trouble).sentence)
+        : tr("There is no key for “%1”, so nothing is sent.").arg(profile.name);
+    return endpoint;
 }
 
 QString WindowProgram::sandboxFolder() const { return QDir{m_place.folder}.filePath(u"sandbox"_s); }
@@ -141,17 +202,14 @@ Result<QUrl> WindowProgram::sandboxUrl()
     return m_sandbox->baseUrl();
 }
 
-void WindowProgram::connectAs(const Profile &profile, const ResolvedEndpoint &resolved)
+void WindowProgram::connectAs(const Profile &profile, const core::Endpoint &endpoint)
 {
-    core::Endpoint endpoint = resolved.endpoint;
-    if (profile.isSandbox()) {
-        const Result<QUrl> url = sandboxUrl();
-        if (!url) {
-            m_window.tell(ui::explain(url.error()).sentence);
-            return;
-        }
-        endpoint.baseUrl = *url;
-    }
+    show(make(profile, endpoint));
+    heal(profile.name);
+}
+
+WindowProgram::Connection &WindowProgram::make(const Profile &profile, const core::Endpoint &endpoint)
+{
     Connection &made = m_connections[profile.name];
     made.profile = profile;
     made.http = std::make_unique<core::HttpClient>(endpoint, m_clock, core::randomJitter());
@@ -159,30 +217,102 @@ void WindowProgram::connectAs(const Profile &profile, const ResolvedEndpoint &re
                                                                  .database = m_database,
                                                                  .http = *made.http,
                                                                  .profile = profile,
-                                                                 .models = m_models,
-                                                                 .prices = m_prices,
+                                                                 .models = m_prices.models(),
+                                                                 .prices = m_prices.prices(),
                                                                  .estimator = m_estimator,
                                                                  .clock = m_clock,
                                                                  .jitter = core::randomJitter()});
     m_window.watch(sessionOf(made));
-    show(made);
     connect(made.jobs.get(), &core::Jobs::remarked, this,
             [this](const QString &, const QString &remark) { m_window.tell(remark); });
-    core::whenAnswered(made.jobs->heal(), this, [this, name = profile.name](const Result<QString> &healed) {
+    return made;
+}
+
+/// What was under way in profiles that are not shown goes on too, where their keys are there.
+void WindowProgram::takeUpOthers()
+{
+    core::whenAnswered(core::JobStore{m_database}.unfinished(), this, [this](const Result<QList<core::Job>> &unfinished) {
+        if (!unfinished)
+            return; // told where the jobs of the profile are listed
+        QStringList names;
+        for (const core::Job &job : *unfinished)
+            if (job.profile != m_wanted && !names.contains(job.profile))
+                names.append(job.profile);
+        for (const QString &name : std::as_const(names)) {
+            const std::optional<Profile> profile = m_profiles.all().find(name);
+            if (!profile)
+                continue;
+            core::whenAnswered(core::resolveEndpoint(*profile, m_profiles.keys()), this,
+                               [this, profile = *profile](const Result<ResolvedEndpoint> &resolved) {
+                                   if (m_connections.find(profile.name) != m_connections.end())
+                                       return; // chosen meanwhile
+                                   const std::optional<core::Endpoint> endpoint = endpointOf(profile, resolved);
+                                   if (!endpoint || !endpoint->whyClosed.isEmpty())
+                                       return; // opened by hand it says why
+                                   make(profile, *endpoint);
+                                   heal(profile.name);
+                                   tellProfiles();
+                               });
+        }
+    });
+}
+
+void WindowProgram::heal(const QString &profile)
+{
+    core::whenAnswered(m_connections.at(profile).jobs->heal(), this, [this, profile](const Result<QString> &healed) {
         if (!healed)
             m_window.tell(ui::explain(healed.error()).sentence);
         else if (!healed->isEmpty())
             m_window.tell(*healed);
-        // After it: a job that the ledger had lost may be on its way.
-        if (const auto healthy = m_connections.find(name); healthy != m_connections.end())
-            core::whenAnswered(healthy->second.jobs->resume(), this,
-                               [this](const Result<QList<core::Job>> &resumed) {
-                                   if (!resumed)
-                                       m_window.tell(ui::explain(resumed.error()).sentence);
-                               });
+        if (const auto connection = m_connections.find(profile); connection != m_connections.end())
+            connection->second.healed = true;
+        resume(profile);
     });
-    for (const QString &warning : resolved.warnings)
-        m_window.tell(warning);
+}
+
+/// After heal(): a job that the ledger had lost may be on its way. And once there is a key.
+void WindowProgram::resume(const QString &profile)
+{
+    const auto found = m_connections.find(profile);
+    if (found == m_connections.end())
+        return;
+    Connection &connection = found->second;
+    if (!connection.healed || connection.resumed || !connection.http->endpoint().whyClosed.isEmpty())
+        return;
+    connection.resumed = true;
+    core::whenAnswered(connection.jobs->resume(), this, [this](const Result<QList<core::Job>> &resumed) {
+        if (!resumed)
+            m_window.tell(ui::explain(resumed.error()).sentence);
+    });
+}
+
+/// Once more, as after the keychain was unlocked or the terminal has stored one.
+void WindowProgram::lookForKey(const QString &name)
+{
+    const std::optional<Profile> profile = m_profiles.all().find(name);
+    if (!profile)
+        return;
+    core::whenAnswered(core::resolveEndpoint(*profile, m_profiles.keys()), this,
+                       [this, profile = *profile](const Result<ResolvedEndpoint> &resolved) {
+                           const std::optional<core::Endpoint> endpoint = endpointOf(profile, resolved);
+                           if (!endpoint)
+                               return;
+                           if (!endpoint->whyClosed.isEmpty())
+                               m_window.tell(endpoint->whyClosed);
+                           takeEndpoint(profile.name, *endpoint);
+                       });
+}
+
+void WindowProgram::takeEndpoint(const QString &profile, const core::Endpoint &endpoint)
+{
+    const auto connection = m_connections.find(profile);
+    if (connection == m_connections.end())
+        return;
+    connection->second.http->setEndpoint(endpoint);
+    resume(profile);
+    tellProfiles();
+    if (profile == m_shown && endpoint.whyClosed.isEmpty())
+        testConnection();
 }
 
 void WindowProgram::show(Connection &connection)
@@ -199,8 +329,8 @@ ui::Session WindowProgram::sessionOf(Connection &connection)
     return {.profile = connection.profile,
             .jobs = *connection.jobs,
             .http = *connection.http,
-            .models = m_models,
-            .prices = m_prices,
+            .models = m_prices.models(),
+            .prices = m_prices.prices(),
             .settings = m_settings,
             .clock = m_clock,
             .sandboxSpeed = ui::preferences::sandboxSpeed(m_settings)};
@@ -224,13 +354,15 @@ void WindowProgram::takeEntered(const Profile &profile, const core::ApiKey &key)
     core::Endpoint endpoint = open->second.http->endpoint();
     endpoint.baseUrl = profile.baseUrl;
     endpoint.workspace = profile.workspace;
-    if (!key.isEmpty())
-        endpoint.key = key;
     open->second.profile = profile;
-    open->second.http->setEndpoint(endpoint);
-    tellProfiles();
-    if (profile.name == m_shown)
-        testConnection();
+    if (!key.isEmpty()) {
+        endpoint.key = key;
+        endpoint.whyClosed.clear();
+    } else if (!endpoint.whyClosed.isEmpty()) {
+        lookForKey(profile.name); // what stood in its way may have been the address
+        return;
+    }
+    takeEndpoint(profile.name, endpoint);
 }
 
 /// Only of a profile that is not shown.
@@ -245,76 +377,13 @@ void WindowProgram::testConnection()
     const auto connection = m_connections.find(m_wanted);
     if (connection == m_connections.end())
         return;
+    if (!connection->second.http->endpoint().whyClosed.isEmpty()) {
+        lookForKey(m_wanted);
+        return;
+    }
     // The answer itself is told by the client's own signals, to the status bar.
     core::whenAnswered(core::Models{*connection->second.http}.list(1), this,
                        [](const Result<core::ModelPage> &) {});
-}
-
-void WindowProgram::fillSandbox()
-{
-    choose(SandboxName);
-    core::whenAnswered(core::resolveEndpoint(*m_profiles.all().find(SandboxName), m_profiles.keys()), this,
-                       [this](const Result<ResolvedEndpoint> &) {
-                           const auto connection = m_connections.find(SandboxName);
-                           if (connection == m_connections.end())
-                               return; // why was told by choose()
-                           ui::SandboxSection *section = m_window.settingsPage().sandbox();
-                           section->setBusy(true);
-                           fillWithSamples(*connection->second.jobs, QDir{m_place.folder}.filePath(u"drafts"_s),
-                                           ui::sampleFile(m_place.folder), [this, section](const Result<void> &filled) {
-                                               section->setBusy(false);
-                                               m_window.tell(filled ? tr("Sample batches are submitted to the Sandbox")
-                                                                    : ui::explain(filled.error()).sentence);
-                                           });
-                       });
-}
-
-/// Everything that works with it goes first, and comes anew.
-void WindowProgram::clearSandbox()
-{
-    const bool shown = m_shown == SandboxName;
-    if (shown) {
-        m_window.letGo();
-        m_shown.clear();
-    }
-    m_connections.erase(SandboxName);
-    m_sandbox.reset();
-    ui::SandboxSection *section = m_window.settingsPage().sandbox();
-    section->setBusy(true);
-    core::whenAnswered(core::clearSandbox(m_database, m_place, sandboxFolder()), this,
-                       [this, shown, section](const Result<qint64> &cleared) {
-                           section->setBusy(false);
-                           if (shown)
-                               choose(SandboxName);
-                           else
-                               tellProfiles();
-                           m_window.tell(cleared ? tr("The Sandbox is empty") : ui::explain(cleared.error()).sentence);
-                       });
-}
-
-/// The terminal's own report, made by this program.
-void WindowProgram::runDoctor()
-{
-    auto *doctor = new QProcess{this};
-    QStringList arguments;
-    if (m_place.whole)
-        arguments << u"--data-dir"_s << m_place.folder;
-    if (!m_shown.isEmpty())
-        arguments << u"--profile"_s << m_shown;
-    arguments << u"doctor"_s;
-    const auto show = [this, doctor] {
-        const QString text = QString::fromUtf8(doctor->readAllStandardOutput() + doctor->readAllStandardError());
-        m_window.showReport(tr("Is everything in order?"),
-                            text.trimmed().isEmpty() ? doctor->errorString() : text.trimmed());
-        doctor->deleteLater();
-    };
-    connect(doctor, &QProcess::finished, this, show);
-    connect(doctor, &QProcess::errorOccurred, this, [show](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart)
-            show();
-    });
-    m_window.tell(tr("Looking at data, ledger, keychain and service…"));
-    doctor->start(QCoreApplication::applicationFilePath(), arguments, QIODevice::ReadOnly);
 }
 
 } // namespace app

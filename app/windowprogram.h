@@ -2,10 +2,9 @@
 #pragma once
 
 #include "app/windowprofiles.h"
-#include "core/models/modelcatalog.h"
-#include "core/pricing/ownprices.h"
 #include "core/sandbox/sandbox.h"
 #include "core/services/jobs.h"
+#include "core/services/liveprices.h"
 #include "core/storage/database.h"
 #include "core/tokens/characterestimator.h"
 #include "ui/mainwindow.h"
@@ -40,11 +39,22 @@ private:
         core::Profile profile;
         std::unique_ptr<core::HttpClient> http;
         std::unique_ptr<core::Jobs> jobs;
+        bool healed = false;
+        bool resumed = false;
     };
 
     void connectWindow();
     void choose(const QString &name);
-    void connectAs(const core::Profile &profile, const core::ResolvedEndpoint &resolved);
+    std::optional<core::Endpoint> endpointOf(const core::Profile &profile,
+                                             const core::Result<core::ResolvedEndpoint> &resolved);
+    void connectAs(const core::Profile &profile, const core::Endpoint &endpoint);
+    Connection &make(const core::Profile &profile, const core::Endpoint &endpoint);
+    void takeUpOthers();
+    void heal(const QString &profile);
+    void resume(const QString &profile);
+    void lookForKey(const QString &profile);
+    void takeEndpoint(const QString &profile, const core::Endpoint &endpoint);
+    void noteUsed();
     void show(Connection &connection);
     ui::Session sessionOf(Connection &connection);
     void takeEntered(const core::Profile &profile, const core::ApiKey &key);
@@ -62,9 +72,7 @@ private:
     core::Settings &m_settings;
     core::Database &m_database;
     core::SystemClock m_clock;
-    core::Result<core::OwnPrices> m_ownPrices; ///< as at the start
-    core::ModelCatalog m_models;
-    core::PriceSheet m_prices;
+    core::LivePrices m_prices;
     core::CharacterEstimator m_estimator;
     std::unique_ptr<core::Sandbox> m_sandbox;
     std::map<QString, Connection> m_connections;

@@ -4,6 +4,7 @@
 #include "ui/settings/settingspage.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/closing.h"
+#include "ui/shell/editcommands.h"
 #include "ui/shell/jobwatch.h"
 #include "ui/shell/menus.h"
 #include "ui/shell/notifier.h"
@@ -25,6 +26,7 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QStackedWidget>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -38,7 +40,7 @@ static const QString MenuBarKey = u"window/menuBar"_s;
 MainWindow::MainWindow(const Context &context, QWidget *parent) :
     QMainWindow{parent}, m_context{context}, m_connection{context.clock}, m_sidebar{new Sidebar},
     m_stack{new QStackedWidget}, m_welcome{new WelcomePage}, m_settings{nullptr},
-    m_status{new StatusBar{m_connection, context.clock, context.priceDay}}, m_toast{new Toast{this}},
+    m_status{new StatusBar{m_connection, context.clock, context.prices.prices().asOf()}}, m_toast{new Toast{this}},
     m_overlay{new DropOverlay{this}}, m_actions{new Actions{this}}, m_menus{new Menus{menuBar(), *m_actions, this}},
     m_tray{new Tray{*m_actions, this}},
     m_notifier{new Notifier{this, *m_tray, context.settings, context.clock}}, m_closing{new Closing{this, context.settings}}
@@ -53,6 +55,9 @@ MainWindow::MainWindow(const Context &context, QWidget *parent) :
         if (m_workspace)
             m_workspace->lookForService();
     });
+    connect(&context.prices, &core::LivePrices::changed, this, &MainWindow::takePrices);
+    connect(&context.prices, &core::LivePrices::failed, this,
+            [this](const core::Error &error) { tell(explain(error).sentence); });
     m_second.setInterval(1s);
     connect(&m_second, &QTimer::timeout, this, [this] {
         if (isVisible())
@@ -75,6 +80,7 @@ void MainWindow::open(const Session &session)
 {
     const bool inSettings = m_stack->currentWidget() == m_settings; // before the stack chooses another page by itself
     if (m_workspace) {
+        m_workspace->keepDrafts();
         m_stack->removeWidget(m_workspace);
         m_workspace->deleteLater();
     }
@@ -92,6 +98,7 @@ void MainWindow::open(const Session &session)
     m_sidebar->setBadge(m_actions->batches, 0);
     m_status->setRunning(0, {});
     follow(m_workspace);
+    m_workspace->setConnection(m_connection.kind());
     m_actions->setProfileOpen(true);
     if (!inSettings) {
         showPage(m_workspace);
@@ -106,7 +113,8 @@ void MainWindow::open(const Session &session)
     tellSpent();
     refreshActions();
     refreshTitle();
-    emit connectionTestWanted();
+    if (m_connection.kind() != ConnectionState::Kind::NoKey)
+        emit connectionTestWanted();
 }
 
 void MainWindow::letGo()
@@ -133,7 +141,7 @@ void MainWindow::follow(Workspace *workspace)
         tellRunning();
         m_status->setRunning(batches, m_workspace->session().jobs.nextCheck());
     });
-    connect(workspace, &Workspace::keyRefused, this,
+    connect(workspace, &Workspace::keyWanted, this,
             [this] { emit keyWanted(m_workspace->session().profile.name); });
     connect(workspace, &Workspace::canceledHere, this, [this](const QString &jobId) {
         if (JobWatch *watch = m_watches.value(m_workspace->session().profile.name))
@@ -163,13 +171,29 @@ void MainWindow::showWelcome()
 {
     m_actions->setProfileOpen(m_workspace != nullptr);
     showPage(m_welcome);
+    lookForUsage();
     refreshTitle();
+}
+
+/// Pages come and go; the Tab key reaches the status bar after all of them.
+void MainWindow::keepStatusLast()
+{
+    QWidget *last = m_stack;
+    for (QWidget *each = m_stack->nextInFocusChain(); each != m_stack; each = each->nextInFocusChain())
+        if (m_stack->isAncestorOf(each))
+            last = each;
+    for (QToolButton *each : m_status->findChildren<QToolButton *>()) {
+        setTabOrder(last, each);
+        last = each;
+    }
 }
 
 /// What depends on the page that is shown.
 void MainWindow::refreshActions()
 {
+    keepStatusLast();
     const bool pages = m_workspace && m_stack->currentWidget() == m_workspace;
+    m_edit->setStack(pages ? m_workspace->undoStack() : nullptr);
     m_menus->setBatchActions(pages ? m_workspace->pageActions() : QList<QAction *>{});
     allow(m_actions->back, m_stack->currentWidget() == m_settings || (pages && m_workspace->canGoBack()), tr("this is where you came in"));
     if (m_workspace)
@@ -187,6 +211,8 @@ void MainWindow::setProfiles(const QList<ProfileFace> &profiles, const QString &
 }
 
 void MainWindow::offerEnvironmentKey(bool there) { m_welcome->offerEnvironmentKey(there); }
+
+void MainWindow::setKeychain(bool there) { m_welcome->setKeychain(there); }
 
 void MainWindow::tell(const QString &text) { m_toast->tell(text); }
 
@@ -321,7 +347,12 @@ void MainWindow::takeFile(const QString &path)
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     keepPlace(this, m_context.settings);
-    switch (m_closing->ask(m_running, m_tray->isThere(), m_quitting)) {
+    if (m_workspace && m_workspace->asksBeforeClosing([this] { close(); })) {
+        event->ignore();
+        return;
+    }
+    // Batches of other profiles go on as well while another is shown.
+    switch (m_closing->ask(qMax(m_running, m_runningJobs), m_tray->isThere(), m_quitting)) {
     case Closing::Answer::Close: QMainWindow::closeEvent(event); return;
     case Closing::Answer::Hide: hide(); break;
     case Closing::Answer::Asking: break;
@@ -343,6 +374,7 @@ void MainWindow::tellRunning()
     int running = 0;
     for (const QPointer<JobWatch> &watch : std::as_const(m_watches))
         running += watch ? watch->running() : 0;
+    m_runningJobs = running;
     m_tray->setRunning(running);
 }
 
@@ -358,6 +390,21 @@ void MainWindow::tellSpent()
                            if (spent)
                                m_status->setSpent(spent->cost.total(), spent->unpriced);
                        });
+}
+
+/// What costs and estimates are shown is computed anew.
+void MainWindow::takePrices()
+{
+    if (m_workspace)
+        m_workspace->takePrices();
+    tellSpent();
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::ActivationChange && isActiveWindow())
+        m_context.prices.look();
 }
 
 void MainWindow::comeForward()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/services/liveprices.h"
+#include "core/storage/database.h"
 #include "ui/shell/connectionstate.h"
 #include "ui/shell/session.h"
 #include "ui/theme/theme.h"
@@ -17,6 +19,8 @@ namespace ui {
 class Actions;
 class Closing;
 class DropOverlay;
+class EditCommands;
+class ImportDialog;
 class JobWatch;
 class Menus;
 class SettingsPage;
@@ -40,12 +44,11 @@ public:
         core::Settings &settings;
         Theme &theme;
         core::Clock &clock;
-        QString priceDay;   ///< as of which the price sheet was made
         QString sampleFile; ///< "" if there is none
         QString draftFolder;///< where pasted and typed requests are written
         core::DataPlace place;
-        const core::ModelCatalog &models;
-        const core::PriceSheet &prices;
+        core::LivePrices &prices;
+        core::Database &database; ///< imports go there
     };
     explicit MainWindow(const Context &context, QWidget *parent = nullptr);
     ~MainWindow() override;
@@ -62,6 +65,7 @@ public:
     void setProfiles(const QList<ProfileFace> &profiles, const QString &current);
     /// A key was found in the environment, which the welcome can offer.
     void offerEnvironmentKey(bool there);
+    void setKeychain(bool there); ///< keys can be kept in one
     /// What was asked for could not be done.
     void tell(const QString &text);
     /// What was done, and how to take it back; `expired` once that is over.
@@ -81,6 +85,7 @@ signals:
     void sandboxSpeedChosen(double speed);
 
 protected:
+    void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
@@ -97,6 +102,8 @@ private:
     void follow(Workspace *workspace);
     void showPage(QWidget *page);
     void openPalette();
+    ImportDialog *openImport();
+    void lookForUsage();
     void runEntry(const PaletteEntry &entry, bool inPlace);
     void takeFile(const QString &path);
     void collapseSidebar(bool collapsed);
@@ -109,10 +116,12 @@ private:
     void showAbout();
     void refreshTitle();
     void refreshActions();
+    void keepStatusLast();
     void refreshTextSize();
     void raiseJob(const QString &profile, const QString &jobId);
     void tellRunning();
     void tellSpent();
+    void takePrices();
 
     Context m_context;
     ConnectionState m_connection;
@@ -130,8 +139,10 @@ private:
     Tray *m_tray;
     Notifier *m_notifier;
     Closing *m_closing;
+    EditCommands *m_edit = nullptr;
     QTimer m_second;
-    int m_running = 0;
+    int m_running = 0;     ///< batches of the profile that is shown
+    int m_runningJobs = 0; ///< of all profiles
     bool m_sidebarCollapsed = false; ///< the user's choice where the window is wide enough
     bool m_sidebarExpanded = false;  ///< and for now where it is not
     bool m_narrow = false;           ///< the sidebar folds by itself

@@ -18,6 +18,7 @@
 #include "ui/shell/statusbar.h"
 #include "ui/shell/tray.h"
 #include "ui/shell/workspace.h"
+#include "ui/sources/importdialog.h"
 #include "ui/welcome/welcomepage.h"
 #include "ui/widgets/actiontext.h"
 #include "ui/widgets/confirmdialog.h"
@@ -45,6 +46,10 @@ void MainWindow::build()
     setAcceptDrops(true);
     setContextMenuPolicy(Qt::NoContextMenu);
     setWindowIcon(markIcon());
+    // All of it before it becomes a part of the window: the Tab key follows that order.
+    m_sidebar->setSearch(m_actions->palette);
+    m_sidebar->addPage(m_actions->batches, Icon::Batches);
+    m_sidebar->addBottomPage(m_actions->settings, Icon::Settings);
     auto *central = new QWidget;
     central->setObjectName(u"central"_s);
     auto *row = new QHBoxLayout{central};
@@ -56,8 +61,9 @@ void MainWindow::build()
     m_settings = new SettingsPage{
         {.settings = m_context.settings,
          .theme = m_context.theme,
-         .models = m_context.models,
-         .prices = m_context.prices,
+         .models = m_context.prices.models(),
+         .prices = m_context.prices.prices(),
+         .livePrices = m_context.prices,
          .place = m_context.place,
          .changed = [this](const QString &text, std::function<void()> undo) { tell(text, std::move(undo), {}); }},
         core::utcDay(m_context.clock.now()), m_actions->menuBar};
@@ -67,10 +73,7 @@ void MainWindow::build()
     setStatusBar(m_status);
     new FocusRing{this};
     new EnterPresses{this};
-    new EditCommands{this, *m_actions, m_toast};
-    m_sidebar->setSearch(m_actions->palette);
-    m_sidebar->addPage(m_actions->batches, Icon::Batches);
-    m_sidebar->addBottomPage(m_actions->settings, Icon::Settings);
+    m_edit = new EditCommands{this, *m_actions, m_toast};
 }
 
 void MainWindow::connectFile()
@@ -87,6 +90,10 @@ void MainWindow::connectFile()
         dialog->open();
     });
     connect(m_actions->connectKey, &QAction::triggered, this, [this] { emit keyWanted({}); });
+    connect(m_actions->importUsage, &QAction::triggered, this, [this] { openImport(); });
+    connect(m_welcome, &WelcomePage::importRequested, this, [this] { openImport(); });
+    connect(m_welcome, &WelcomePage::foundImportRequested, this,
+            [this](const FoundUsage &found) { openImport()->importFound(found); });
     connect(m_actions->quit, &QAction::triggered, this, [this] {
         m_quitting = true;
         close();
@@ -193,6 +200,27 @@ void MainWindow::connectSettings()
     });
 }
 
+/// The one that is open, or another.
+ImportDialog *MainWindow::openImport()
+{
+    auto *dialog = findChild<ImportDialog *>();
+    if (!dialog) {
+        dialog = new ImportDialog{m_context.database, m_context.prices, this};
+        connect(dialog, &ImportDialog::imported, this, &MainWindow::tellSpent);
+    }
+    dialog->show();
+    dialog->raise();
+    dialog->activateWindow();
+    return dialog;
+}
+
+/// For the welcome; only names and sizes are looked at.
+void MainWindow::lookForUsage()
+{
+    core::whenAnswered(findClaudeCodeUsage(), this,
+                       [this](const core::Result<FoundUsage> &found) { m_welcome->setFound(*found); });
+}
+
 void MainWindow::openPalette()
 {
     if (findChild<CommandPalette *>())
@@ -200,7 +228,7 @@ void MainWindow::openPalette()
     auto *palette = new CommandPalette{
         paletteEntries(*m_actions, m_workspace ? m_workspace->pageActions() : QList<QAction *>{},
                        m_workspace ? &m_workspace->jobs() : nullptr,
-                       m_workspace ? &m_workspace->session().models : nullptr),
+                       m_workspace ? &m_workspace->session().models : nullptr, m_settings->sectionNames()),
         m_context.settings, this};
     connect(palette, &CommandPalette::chosen, this, &MainWindow::runEntry);
     palette->show();
@@ -210,6 +238,11 @@ void MainWindow::runEntry(const PaletteEntry &entry, bool inPlace)
 {
     if (entry.action) {
         entry.action->trigger();
+        return;
+    }
+    if (entry.section == PaletteEntry::Section::Settings) {
+        showSettings();
+        m_settings->show(SettingsPage::Section(entry.target.toInt()));
         return;
     }
     if (!m_workspace)

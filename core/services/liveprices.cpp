@@ -23,7 +23,10 @@ LivePrices::LivePrices(const QString &file, QObject *parent) : QObject{parent}, 
     m_settle.setInterval(50ms);
     connect(&m_settle, &QTimer::timeout, this, &LivePrices::look);
     // A file that is replaced is another one to the system, and at first there is none: its folder is watched.
-    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] { m_settle.start(); });
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] {
+        if (!m_settle.isActive()) // else what is written all the time would put it off
+            m_settle.start();
+    });
     watch();
     m_stamp = stampOf(m_file);
     take(read(m_file));

@@ -4,6 +4,7 @@
 //   bench_window submit FILE FOLDER PORT     while it is written to disk and sent to the sink
 //   bench_window results FILE FOLDER PORT    while the results of a job are fetched from the Sandbox on that port, the job is
 //                                            opened, scrolled through, filtered and searched
+//   bench_window switch FOLDER               while one of two profiles with 1,000 jobs each takes the place of the other
 #include "loopgaps.h"
 #include "measure.h"
 
@@ -11,6 +12,7 @@
 #include "core/pricing/pricesheet.h"
 #include "core/services/jobs.h"
 #include "core/storage/database.h"
+#include "core/storage/jobstore.h"
 #include "core/tokens/characterestimator.h"
 #include "ui/batches/joblistmodel.h"
 #include "ui/compose/pricepanel.h"
@@ -66,12 +68,11 @@ public:
         window = std::make_unique<ui::MainWindow>(ui::MainWindow::Context{.settings = settings,
                                                                           .theme = theme,
                                                                           .clock = clock,
-                                                                          .priceDay = prices.asOf(),
                                                                           .sampleFile = {},
                                                                           .draftFolder = folder + u"/drafts"_s,
                                                                           .place = place,
-                                                                          .models = models,
-                                                                          .prices = prices});
+                                                                          .prices = livePrices,
+                                                                          .database = *database});
         window->show();
         if (!QTest::qWaitForWindowExposed(window.get()))
             qFatal("the window did not come");
@@ -100,8 +101,9 @@ public:
     ui::Theme theme;
     core::SystemClock clock;
     core::Profile profile;
-    core::ModelCatalog models = core::ModelCatalog::builtIn();
-    core::PriceSheet prices = core::PriceSheet::builtIn();
+    core::LivePrices livePrices{core::OwnPrices::file(place)};
+    const core::ModelCatalog &models = livePrices.models();
+    const core::PriceSheet &prices = livePrices.prices();
     core::CharacterEstimator estimator;
     std::unique_ptr<core::Database> database;
     std::unique_ptr<core::HttpClient> http;
@@ -176,9 +178,72 @@ void check(Scene &scene, const QString &file)
     waitFor("the checks", [submit] { return submit->isEnabled(); });
 }
 
+/// Jobs that were made some time ago and of which nothing was sent.
+void fill(Scene &scene, const QString &profile, int jobs)
+{
+    core::JobStore store{*scene.database};
+    for (int i = 0; i < jobs; ++i) {
+        core::Job job;
+        job.id = u"job_%1%2"_s.arg(profile.left(4)).arg(i, 8, 10, QChar{u'0'});
+        job.profile = profile;
+        job.name = u"nightly evaluation %1"_s.arg(i);
+        job.model = u"claude-haiku-4-5"_s;
+        job.source = u"evaluation.jsonl"_s;
+        job.state = core::JobState::NotSubmitted;
+        job.createdAt = scene.clock.now() - std::chrono::hours{i};
+        job.requests = 1'000;
+        auto inserted = store.insert(job);
+        inserted.waitForFinished();
+        if (!inserted.result())
+            qFatal("no job: %s", qPrintable(inserted.result().error().detail));
+    }
+}
+
+/// From one profile to the other and back, as from the sidebar.
+int switchProfiles(Scene &scene)
+{
+    core::Profile other = scene.profile;
+    other.name = u"other"_s;
+    fill(scene, scene.profile.name, 1'000);
+    fill(scene, other.name, 1'000);
+    auto otherJobs = std::make_unique<core::Jobs>(core::Jobs::Context{.place = scene.place,
+                                                                      .database = *scene.database,
+                                                                      .http = *scene.http,
+                                                                      .profile = other,
+                                                                      .models = scene.models,
+                                                                      .prices = scene.prices,
+                                                                      .estimator = scene.estimator,
+                                                                      .clock = scene.clock,
+                                                                      .jitter = core::randomJitter()});
+    bench::LoopGaps gaps;
+    QElapsedTimer time;
+    time.start();
+    for (int turn = 0; turn < 20; ++turn) {
+        const bool first = turn % 2 == 1;
+        scene.window->open({.profile = first ? scene.profile : other,
+                            .jobs = first ? *scene.jobs : *otherJobs,
+                            .http = *scene.http,
+                            .models = scene.models,
+                            .prices = scene.prices,
+                            .settings = scene.settings,
+                            .clock = scene.clock});
+        const ui::JobListModel &jobs = scene.window->workspace()->jobs();
+        waitFor("the jobs", [&jobs] { return jobs.rowCount() == 1'000; });
+        wait(200);
+    }
+    print("switch", gaps, double(time.elapsed()) / 1e3);
+    scene.window->letGo();
+    return 0;
+}
+
 int run(const QStringList &arguments)
 {
-    const QString what = arguments.value(1), file = arguments.value(2), folder = arguments.value(3);
+    const QString what = arguments.value(1);
+    if (what == u"switch"_s) {
+        Scene scene{arguments.value(2), QUrl{u"http://127.0.0.1:9"_s}};
+        return switchProfiles(scene);
+    }
+    const QString file = arguments.value(2), folder = arguments.value(3);
     const QUrl url{u"http://127.0.0.1:%1"_s.arg(arguments.value(4, u"9"_s))};
     Scene scene{folder, url};
     QElapsedTimer time;
@@ -246,9 +311,9 @@ int main(int argc, char *argv[])
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     Application application{argc, argv};
     const QStringList arguments = QCoreApplication::arguments();
-    const QStringList kinds{u"check"_s, u"submit"_s, u"results"_s};
-    if (arguments.size() < 4 || !kinds.contains(arguments.at(1))) {
-        std::fputs("usage: bench_window check FILE FOLDER | submit FILE FOLDER PORT | results FILE FOLDER PORT\n", stderr);
+    const QStringList kinds{u"check"_s, u"submit"_s, u"results"_s, u"switch"_s};
+    if (arguments.size() < (arguments.value(1) == u"switch"_s ? 3 : 4) || !kinds.contains(arguments.at(1))) {
+        std::fputs("usage: bench_window check FILE FOLDER | submit FILE FOLDER PORT | results FILE FOLDER PORT | switch FOLDER\n", stderr);
         return 2;
     }
     return run(arguments);

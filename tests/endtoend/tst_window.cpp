@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
 #include <memory>
 
 using namespace Qt::StringLiterals;
@@ -19,6 +20,7 @@ private slots:
     void anotherFolderHasItsOwn();
     void theTerminalStaysFree();
     void whatIsKilledLeavesNothingInTheWay();
+    void aNewOneStartsWhileTheOldOneIsLeaving();
 
 private:
     static std::unique_ptr<QProcess> started(const QString &folder, const QStringList &more = {})
@@ -95,6 +97,29 @@ void TestWindow::whatIsKilledLeavesNothingInTheWay()
     QCOMPARE(gone.exitCode(), 0);
     end(*second);
     end(*third);
+}
+
+void TestWindow::aNewOneStartsWhileTheOldOneIsLeaving()
+{
+    QTemporaryDir folder;
+    const auto first = started(folder.path());
+    QTRY_VERIFY_WITH_TIMEOUT(isUp(folder.path()), 20'000);
+    // It still has its name and answers no more, as a process does that is on its way out.
+    QCOMPARE(::kill(pid_t(first->processId()), SIGSTOP), 0);
+    const auto second = started(folder.path());
+    QVERIFY(second->waitForStarted());
+    const QString openLedger = folder.filePath(u"ledger.sqlite-shm"_s); // there while a process has it open
+    QVERIFY(QFile::remove(openLedger));
+    first->kill();
+    QVERIFY(first->waitForFinished());
+    // It does not take the old one for a window that has come forward, and takes over.
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(openLedger) || second->state() == QProcess::NotRunning, 30'000);
+    QCOMPARE(second->state(), QProcess::Running);
+    const auto third = started(folder.path());
+    QVERIFY2(third->waitForFinished(20'000), third->readAll().constData()); // raises it
+    QCOMPARE(third->exitCode(), 0);
+    QCOMPARE(second->state(), QProcess::Running);
+    end(*second);
 }
 
 QTEST_GUILESS_MAIN(TestWindow)

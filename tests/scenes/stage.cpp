@@ -47,12 +47,11 @@ Stage::Stage(const Look &look, Profile kind)
         ui::MainWindow::Context{.settings = settings,
                                 .theme = theme,
                                 .clock = clock,
-                                .priceDay = prices.asOf(),
                                 .sampleFile = QStringLiteral(SOURCE_FOLDER "/resources/samples/sample-batch.jsonl"),
                                 .draftFolder = folder.filePath(u"drafts"_s),
                                 .place = place,
-                                .models = models,
-                                .prices = prices});
+                                .prices = livePrices,
+                                .database = *database});
     ui::ProfileFace face;
     face.profile = profile;
     face.key = kind == Profile::Live ? ui::ProfileFace::KeyPlace::Keychain : ui::ProfileFace::KeyPlace::Sandbox;

@@ -3,6 +3,7 @@
 
 #include "core/sandbox/sandbox.h"
 #include "core/services/jobs.h"
+#include "core/services/liveprices.h"
 #include "core/storage/database.h"
 #include "core/tokens/characterestimator.h"
 #include "ui/mainwindow.h"
@@ -70,8 +71,9 @@ public:
     core::Settings settings{place};
     ui::Theme theme{settings};
     core::SystemClock clock;
-    core::ModelCatalog models = core::ModelCatalog::builtIn();
-    core::PriceSheet prices = core::PriceSheet::builtIn();
+    core::LivePrices livePrices{core::OwnPrices::file(place)};
+    const core::ModelCatalog &models = livePrices.models();
+    const core::PriceSheet &prices = livePrices.prices();
     core::CharacterEstimator estimator;
     std::unique_ptr<core::Sandbox> service;
     std::unique_ptr<core::Database> database;

@@ -3,6 +3,7 @@
 
 #include "core/sandbox/sandbox.h"
 #include "core/services/jobs.h"
+#include "core/services/liveprices.h"
 #include "core/tokens/characterestimator.h"
 #include "tests/support/await.h"
 #include "tests/support/quickclock.h"
@@ -154,8 +155,9 @@ public:
     QuickClock clock;
     std::unique_ptr<core::Sandbox> sandbox;
     core::Endpoint endpoint;
-    core::ModelCatalog models = core::ModelCatalog::builtIn();
-    core::PriceSheet prices = core::PriceSheet::builtIn();
+    core::LivePrices livePrices{core::OwnPrices::file({.folder = dir.path(), .whole = true})};
+    const core::ModelCatalog &models = livePrices.models();
+    const core::PriceSheet &prices = livePrices.prices();
     core::CharacterEstimator estimator;
     std::unique_ptr<core::Database> database;
     std::unique_ptr<core::HttpClient> http;

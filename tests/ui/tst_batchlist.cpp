@@ -10,6 +10,7 @@
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/toast.h"
+#include "ui/widgets/segmentedcontrol.h"
 
 #include <QClipboard>
 #include <QHeaderView>
@@ -35,6 +36,7 @@ private slots:
 
     void columnsStayAsTheyWereLeft();
     void theOrderOfRowsStays();
+    void theFilterStaysWithItsProfile();
     void aJobIsDuplicatedWithoutItsFile();
     void aHiddenJobComesBackOnUndo();
     void batchesMadeElsewhereAreOffered();
@@ -133,6 +135,30 @@ void TestBatchList::theOrderOfRowsStays()
     QVERIFY(list()->model()->headerData(0, Qt::Horizontal).toString().endsWith(u'↓'));
 }
 
+void TestBatchList::theFilterStaysWithItsProfile()
+{
+    run(u"alpha"_s);
+    run(u"beta"_s);
+    open(2);
+    auto *search = m_world->find<QLineEdit>(u"Search batches"_s);
+    search->setFocus();
+    QTest::keyClicks(search, u"alp"_s);
+    QTRY_COMPARE(list()->model()->rowCount(), 1);
+    open(1); // another workspace, as after a restart; at once
+    QCOMPARE(m_world->find<QLineEdit>(u"Search batches"_s, m_world->window.workspace())->text(), u"alp"_s);
+    ui::Session other = m_world->session();
+    other.profile.name = u"another"_s;
+    m_world->window.open(other);
+    QCOMPARE(m_world->find<QLineEdit>(u"Search batches"_s, m_world->window.workspace())->text(), QString{});
+    m_world->open();
+    m_world->find<QLineEdit>(u"Search batches"_s, m_world->window.workspace())->clear();
+    auto *segments = m_world->find<ui::SegmentedControl>(u"Which batches are shown"_s, m_world->window.workspace());
+    segments->choose(int(ui::JobGroup::Running));
+    m_world->open();
+    segments = m_world->find<ui::SegmentedControl>(u"Which batches are shown"_s, m_world->window.workspace());
+    QCOMPARE(segments->chosen(), int(ui::JobGroup::Running));
+}
+
 void TestBatchList::aJobIsDuplicatedWithoutItsFile()
 {
     run(u"orders"_s, 4);
@@ -140,8 +166,8 @@ void TestBatchList::aJobIsDuplicatedWithoutItsFile()
     open(1);
     list()->selectRow(0);
     actions()->duplicate->trigger();
-    auto *page = m_world->find<ui::NewBatchPage>();
-    QTRY_VERIFY(page->isVisible());
+    ui::NewBatchPage *page = nullptr;
+    QTRY_VERIFY((page = m_world->find<ui::NewBatchPage>()) && page->isVisible());
     auto *submit = m_world->find<ui::PricePanel>()->submit();
     QTRY_VERIFY(submit->isEnabled());
     QCOMPARE(page->form().name, u"orders"_s);

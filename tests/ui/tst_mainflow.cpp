@@ -8,6 +8,7 @@
 #include "ui/batches/jobactions.h"
 #include "ui/batches/resultpane.h"
 #include "ui/batches/retrydialog.h"
+#include "ui/compose/draftstore.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/compose/pricepanel.h"
 #include "ui/widgets/confirmdialog.h"
@@ -83,7 +84,7 @@ QString TestMainFlow::submitFile(const QString &path, int wanted)
 {
     check(path);
     submit();
-    [&] { QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), wanted, 20'000); }();
+    [&] { QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == wanted && !ui::isDraftId(jobs().at(0).id), 20'000); }();
     [&] { QTRY_COMPARE_WITH_TIMEOUT(jobs().at(0).state, JobState::Done, 30'000); }();
     return jobs().at(0).id;
 }
@@ -113,7 +114,7 @@ void TestMainFlow::aFileGoesThroughToExportedResults()
     QTest::mouseClick(sample, Qt::LeftButton);
     QTRY_VERIFY(panel()->submit()->isEnabled());
     submit();
-    QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), 1, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && !ui::isDraftId(jobs().at(0).id), 20'000);
     QTRY_COMPARE_WITH_TIMEOUT(jobs().at(0).state, JobState::Done, 30'000);
     QCOMPARE(jobs().at(0).counts.succeeded, 20);
     QVERIFY(jobs().at(0).cost.has_value());
@@ -171,7 +172,8 @@ void TestMainFlow::undoTakesASubmissionBack()
     QVERIFY(!page()->isSubmitting());
     QVERIFY(page()->isVisible()); // Esc closed what was on top, not the page
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 0);
-    QCOMPARE(jobs().rowCount(), 0);
+    QCOMPARE(jobs().rowCount(), 1); // the draft
+    QCOMPARE(jobs().at(0).state, JobState::Draft);
 }
 
 void TestMainFlow::aWorstCaseOverTheCapNeedsTheAmountTyped()
@@ -198,7 +200,7 @@ void TestMainFlow::aWorstCaseOverTheCapNeedsTheAmountTyped()
     QVERIFY2(go->isEnabled(), qPrintable(amount));
     QTest::mouseClick(go, Qt::LeftButton);
     QVERIFY(page()->isSubmitting());
-    QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), 1, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && !ui::isDraftId(jobs().at(0).id), 20'000);
 }
 
 void TestMainFlow::aFileThatChangedSinceItsCheckIsNotSent()
@@ -211,7 +213,8 @@ void TestMainFlow::aFileThatChangedSinceItsCheckIsNotSent()
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 0);
     QVERIFY(page()->isVisible());
     QTRY_VERIFY(panel()->submit()->isEnabled()); // with the new price
-    QTRY_COMPARE(jobs().rowCount(), 0);
+    QTRY_COMPARE(jobs().rowCount(), 1);
+    QCOMPARE(jobs().at(0).state, JobState::Draft);
 }
 
 void TestMainFlow::failuresAreRetriedAndMerged()
@@ -252,7 +255,7 @@ void TestMainFlow::aSampleWaitsForItsRelease()
     QTest::mouseClick(sample, Qt::LeftButton);
     QCOMPARE(panel()->submit()->text(), u"Submit the sample"_s);
     submit();
-    QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), 1, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && !ui::isDraftId(jobs().at(0).id), 20'000);
     QTRY_VERIFY_WITH_TIMEOUT(ui::waitsForRelease(jobs().at(0)), 30'000);
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
     QCOMPARE(jobs().at(0).counts.succeeded, 30);
@@ -305,7 +308,8 @@ void TestMainFlow::aDraftOutlivesTheWindow()
     const QString path = m_world->world.requests(5);
     check(path);
     m_world->open(); // another workspace, as after a restart
-    m_world->window.workspace()->newBatch();
+    QTRY_COMPARE(jobs().rowCount(), 1);
+    m_world->window.workspace()->openJob(jobs().at(0).id);
     QTRY_VERIFY(panel()->submit()->isEnabled());
     QCOMPARE(page()->form().path, path);
 }
@@ -317,7 +321,7 @@ void TestMainFlow::quittingWithRunningJobsSaysWhatHappens()
     m_world->open();
     check(m_world->world.requests(5));
     submit();
-    QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), 1, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && !ui::isDraftId(jobs().at(0).id), 20'000);
     QTRY_COMPARE_WITH_TIMEOUT(jobs().at(0).state, JobState::InProgress, 20'000);
     QVERIFY(!m_world->window.close());
     auto *dialog = m_world->dialog<ui::ConfirmDialog>();

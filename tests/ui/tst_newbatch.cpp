@@ -7,6 +7,7 @@
 #include "ui/compose/faultmodel.h"
 #include "ui/compose/faultsview.h"
 #include "ui/compose/lineeditor.h"
+#include "ui/compose/draftstore.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/compose/pricepanel.h"
 #include "ui/compose/rowsdialog.h"
@@ -63,7 +64,7 @@ private slots:
     void aHundredThousandFaultsAreATable();
     void longPromptsAreShownByTheirLines();
     void moreFilesAreAddedByDropping();
-    void aDropOnTheListStartsAndOffersTheDraftBack();
+    void aDropOnTheListStartsAnotherDraft();
     void pastedRequestsAreAdded();
     void rowsAreTypedPastedAndChanged();
     void typedRowsThatWereNotUsedComeBack();
@@ -78,6 +79,8 @@ private slots:
     void offlineSaysWhyAndKeepsTheDraft();
     void aDiscardedDraftComesBack();
     void closingWhileTheSecondsRunSendsNothing();
+    void closingTheWindowWhileTheSecondsRunAsks();
+    void theSecondsRunOnOtherPagesToo();
     void longNamesAreKeptWhole();
     void narrowPanelsSayItBriefly();
     void largeTextsAreNotCutOff();
@@ -97,6 +100,7 @@ private:
     QString write(const QString &name, const QByteArray &content);
     void check(const QString &path);
     void settled();
+    void openDraft(int row);
     void clickFix(int row);
     void drop(const QMimeData &data);
 
@@ -141,6 +145,14 @@ QString TestNewBatch::write(const QString &name, const QByteArray &content)
     if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
         qFatal("cannot write %s", qPrintable(path));
     return path;
+}
+
+/// From the list of batches.
+void TestNewBatch::openDraft(int row)
+{
+    QTRY_VERIFY(jobs().rowCount() > row);
+    QVERIFY(ui::isDraftId(jobs().at(row).id));
+    m_world->window.workspace()->openJob(jobs().at(row).id);
 }
 
 void TestNewBatch::settled()
@@ -290,7 +302,7 @@ void TestNewBatch::fixesOutliveTheWindow()
     check(write(u"x.jsonl"_s, faulty()));
     clickFix(0);
     m_world->open(); // another workspace, as after a restart; the draft was not written yet
-    m_world->window.workspace()->newBatch();
+    openDraft(0);
     settled();
     QVERIFY(page()->form().edits.isFixed(1, core::FixTarget::CustomId));
     QCOMPARE(cell(0, FaultModel::Column::Fix), u"Undo"_s);
@@ -305,7 +317,7 @@ void TestNewBatch::whatIsFixedIsSent()
     QTest::mouseClick(m_world->button<QPushButton>(u"Apply 2 suggested fixes"_s), Qt::LeftButton);
     settled();
     QTest::mouseClick(panel()->submit(), Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), 1, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && !ui::isDraftId(jobs().at(0).id), 20'000);
     QCOMPARE(jobs().at(0).requests, 4);
     QTRY_COMPARE_WITH_TIMEOUT(jobs().at(0).state, JobState::Done, 30'000);
     QCOMPARE(jobs().at(0).counts.succeeded, 4);
@@ -374,7 +386,7 @@ void TestNewBatch::moreFilesAreAddedByDropping()
     QTRY_VERIFY(says(u"4 requests are ready"_s));
 }
 
-void TestNewBatch::aDropOnTheListStartsAndOffersTheDraftBack()
+void TestNewBatch::aDropOnTheListStartsAnotherDraft()
 {
     const QString first = write(u"one.jsonl"_s, withoutCap("a") + "\n" + request("b"));
     check(first);
@@ -387,8 +399,8 @@ void TestNewBatch::aDropOnTheListStartsAndOffersTheDraftBack()
     drop(data);
     settled();
     QVERIFY(page()->form().path.endsWith(u"two.jsonl"_s));
-    QVERIFY(toast()->text().contains(u"one.jsonl"_s));
-    QTest::mouseClick(toast()->findChild<QPushButton *>(), Qt::LeftButton);
+    QCOMPARE(jobs().rowCount(), 2);
+    openDraft(1); // the older one
     settled();
     QCOMPARE(page()->form().path, first);
     QVERIFY(page()->form().edits.isFixed(0, core::FixTarget::MaxTokens));
@@ -626,10 +638,43 @@ void TestNewBatch::closingWhileTheSecondsRunSendsNothing()
     QTest::mouseClick(panel()->submit(), Qt::LeftButton);
     QVERIFY(page()->isSubmitting());
     m_world->open(); // another profile takes its place
-    m_world->window.workspace()->newBatch();
+    openDraft(0);
     settled();
     QCOMPARE(page()->form().path, path);
     QVERIFY(!page()->isSubmitting());
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 0);
+}
+
+void TestNewBatch::closingTheWindowWhileTheSecondsRunAsks()
+{
+    m_world->settings.set(u"submit/undoSeconds"_s, 30);
+    check(m_world->world.requests(5));
+    QTest::mouseClick(panel()->submit(), Qt::LeftButton);
+    QVERIFY(!m_world->window.close());
+    auto *dialog = m_world->dialog<ui::ConfirmDialog>();
+    QVERIFY(dialog);
+    QTest::mouseClick(m_world->button<QPushButton>(u"Back"_s, dialog), Qt::LeftButton);
+    QVERIFY(page()->isSubmitting()); // it goes on
+    QTRY_VERIFY(!m_world->window.findChild<ui::ConfirmDialog *>());
+    QVERIFY(!m_world->window.close());
+    dialog = m_world->dialog<ui::ConfirmDialog>();
+    QTest::mouseClick(m_world->button<QPushButton>(u"Keep as a draft and close"_s, dialog), Qt::LeftButton);
+    QTRY_VERIFY(!m_world->window.isVisible());
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 0);
+    QCOMPARE(jobs().rowCount(), 1);
+    QVERIFY(ui::isDraftId(jobs().at(0).id));
+}
+
+void TestNewBatch::theSecondsRunOnOtherPagesToo()
+{
+    m_world->settings.set(u"submit/undoSeconds"_s, 30);
+    check(m_world->world.requests(5));
+    QTest::mouseClick(panel()->submit(), Qt::LeftButton);
+    m_world->window.workspace()->showBatches();
+    QCOMPARE(toast()->text(), u"“requests” is submitted in a few seconds"_s);
+    QTest::mouseClick(toast()->findChild<QPushButton *>(), Qt::LeftButton);
+    QVERIFY(!page()->isSubmitting());
+    QVERIFY(page()->isVisible());
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 0);
 }
 
@@ -643,7 +688,7 @@ void TestNewBatch::longNamesAreKeptWhole()
     QTest::keyClick(name, Qt::Key_V, Qt::ControlModifier);
     QCOMPARE(name->text(), longName);
     QTest::mouseClick(panel()->submit(), Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), 1, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && !ui::isDraftId(jobs().at(0).id), 20'000);
     QCOMPARE(jobs().at(0).name, longName.trimmed());
 }
 
@@ -690,7 +735,7 @@ void TestNewBatch::writingCannotBeTakenBackAndSaysSo()
     QTRY_VERIFY(says(u"Nothing has been sent yet"_s));
     QTRY_VERIFY(!says(u"Esc takes it back"_s));
     QVERIFY(!page()->undoSubmit());
-    QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), 1, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && !ui::isDraftId(jobs().at(0).id), 60'000);
 }
 
 void TestNewBatch::everythingHasAName()

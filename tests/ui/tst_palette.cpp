@@ -39,6 +39,8 @@ private slots:
     void aModelStartsABatchOrIsCopied();
     void itIsOpenedByMouseAndByKeysAndGoesByEsc();
     void theArrowsPassHeadings();
+    void whatCanBeRunIsChosenFirst();
+    void sectionsOfTheSettingsAreFound();
 
 private:
     ui::CommandPalette *open();
@@ -233,6 +235,34 @@ void TestPalette::itIsOpenedByMouseAndByKeysAndGoesByEsc()
     QTest::keyClick(palette->findChild<QLineEdit *>(), Qt::Key_Escape);
     QTRY_VERIFY(!m_world->window.findChild<ui::CommandPalette *>());
     QVERIFY(open());
+}
+
+void TestPalette::whatCanBeRunIsChosenFirst()
+{
+    ui::CommandPalette *palette = open(); // no profile is open: most commands cannot be run
+    QVERIFY(palette);
+    QVERIFY(palette->list()->currentIndex().data(ui::PaletteModel::WhyNotRole).toString().isEmpty());
+    type(palette, u"bat"_s);
+    const auto *model = palette->list()->model();
+    bool any = false;
+    for (int row = 0; row < model->rowCount(); ++row)
+        any = any || (!model->index(row, 0).data(ui::PaletteModel::HeadingRole).toBool()
+                      && model->index(row, 0).data(ui::PaletteModel::WhyNotRole).toString().isEmpty());
+    QCOMPARE(palette->list()->currentIndex().data(ui::PaletteModel::WhyNotRole).toString().isEmpty(), any);
+}
+
+void TestPalette::sectionsOfTheSettingsAreFound()
+{
+    ui::CommandPalette *palette = open(); // also before a profile is
+    type(palette, u"data and priv"_s);
+    QCOMPARE(current(palette), u"Data and privacy"_s);
+    QCOMPARE(palette->list()->currentIndex().data(ui::PaletteModel::NoteRole).toString(), u"Settings"_s);
+    QTest::keyClick(palette->findChild<QLineEdit *>(), Qt::Key_Return);
+    QVERIFY(m_world->window.settingsPage().isVisible());
+    QCOMPARE(m_world->window.settingsPage().section(), ui::SettingsPage::Section::Data);
+    QTRY_VERIFY(!m_world->window.findChild<ui::CommandPalette *>());
+    palette = open();
+    QCOMPARE(current(palette), u"Data and privacy"_s); // used last
 }
 
 void TestPalette::theArrowsPassHeadings()

@@ -356,8 +356,8 @@ void TestSending::aSampleCanBeEdited()
     run(m_world->world.requests(60), true);
     auto *card = m_world->find<ui::SampleCard>();
     QTest::mouseClick(m_world->button<QPushButton>(u"Edit"_s, card), Qt::LeftButton);
-    auto *page = m_world->find<ui::NewBatchPage>();
-    QTRY_VERIFY(page->isVisible());
+    ui::NewBatchPage *page = nullptr;
+    QTRY_VERIFY((page = m_world->find<ui::NewBatchPage>()) && page->isVisible());
     QTRY_VERIFY(m_world->find<ui::PricePanel>()->submit()->isEnabled());
     QVERIFY(says(page, u"still waits"_s));
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
@@ -397,7 +397,7 @@ void TestSending::submitLooksForTheServiceFirst()
     startServiceAgain();
     QTest::mouseClick(submit, Qt::LeftButton);
     QVERIFY(page->isSubmitting());
-    QTRY_COMPARE_WITH_TIMEOUT(jobs().rowCount(), 1, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && jobs().at(0).state != JobState::Draft, 20'000);
     QTRY_COMPARE_WITH_TIMEOUT(jobs().at(0).state, JobState::Done, 30'000);
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
 }
@@ -425,6 +425,7 @@ void TestSending::whileOneIsSentTheNextCanBegin()
                                    .delay = std::chrono::seconds{3}}});
     QTest::mouseClick(submit, Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && jobs().at(0).state == JobState::Submitting && page->canBegin(), 20'000);
+    const QString sent = jobs().at(0).id;
     QMimeData text;
     text.setText(u"Say hello."_s);
     QCOMPARE(workspace()->dropOffer(text), u"Start a new batch from this text"_s);
@@ -432,7 +433,7 @@ void TestSending::whileOneIsSentTheNextCanBegin()
     QVERIFY(!page->isSubmitting());
     QCOMPARE(page->form().path, next);
     QTRY_VERIFY(submit->isEnabled());
-    QTRY_COMPARE_WITH_TIMEOUT(jobs().at(0).state, JobState::Done, 30'000);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().job(sent)->state, JobState::Done, 30'000);
     QVERIFY(page->isVisible()); // and stays with the next one
     QCOMPARE(page->form().path, next);
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);

@@ -42,6 +42,7 @@ private slots:
     void theyAreThereBeforeAProfileIs();
     void theThemeChangesAtOnceAndIsTakenBack();
     void theTextSizeFollowsKeysAndChoice();
+    void textSizesAreKeptWithoutTheDustOfSums();
     void highContrastStrengthensEdges();
     void numbersKeepEvenDigits();
     void timesAreShownInTheChosenZone();
@@ -52,6 +53,7 @@ private slots:
     void pricesOfTheUsersOwnSayThatTheyAre();
     void profilesSayWhereTheirKeyIs();
     void theOneInUseIsNotRemoved();
+    void aSpeedThatWasSetElsewhereIsShown();
     void theSandboxIsClearedAfterAQuestion();
     void everythingHasAName();
 
@@ -139,6 +141,17 @@ void TestSettingsPage::theTextSizeFollowsKeysAndChoice()
     press(Qt::Key_Plus, Qt::ControlModifier);
     QCOMPARE(size->currentData().toInt(), 110);
     press(Qt::Key_0, Qt::ControlModifier);
+}
+
+void TestSettingsPage::textSizesAreKeptWithoutTheDustOfSums()
+{
+    for (int i = 0; i < 4; ++i)
+        m_world->window.actions().larger->trigger();
+    QCOMPARE(m_world->settings.value(u"appearance/textScale"_s).toString(), u"1.4"_s);
+    m_world->settings.set(u"appearance/textScale"_s, 1.2000000000000004); // as earlier versions have kept it
+    const ui::Theme other{m_world->settings};
+    QCOMPARE(QString::number(other.textScale(), 'g', 17), QString::number(1.2, 'g', 17));
+    m_world->theme.setTextScale(1);
 }
 
 void TestSettingsPage::highContrastStrengthensEdges()
@@ -348,6 +361,21 @@ void TestSettingsPage::theOneInUseIsNotRemoved()
     }
     QTest::mouseClick(control<QPushButton>(u"Remove: old"_s), Qt::LeftButton);
     QCOMPARE(removal.value(0).value(0).toString(), u"old"_s);
+}
+
+void TestSettingsPage::aSpeedThatWasSetElsewhereIsShown()
+{
+    ui::preferences::setSandboxSpeed(m_world->settings, 20);
+    const ui::SandboxSection section{{.settings = m_world->settings,
+                                      .theme = m_world->theme,
+                                      .models = m_world->world.models,
+                                      .prices = m_world->world.prices,
+                                      .livePrices = m_world->world.livePrices,
+                                      .place = {},
+                                      .changed = {}}};
+    const auto *speed = section.findChildren<ui::ComboBox *>().constFirst();
+    QCOMPARE(speed->currentText(), u"20×"_s);
+    QCOMPARE(speed->count(), 4);
 }
 
 void TestSettingsPage::theSandboxIsClearedAfterAQuestion()

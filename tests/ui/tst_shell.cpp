@@ -2,6 +2,7 @@
 #include "tests/ui/windowworld.h"
 
 #include "ui/batches/batchespage.h"
+#include "ui/compose/faultsview.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/settings/preferences.h"
 #include "ui/shell/actions.h"
@@ -11,6 +12,7 @@
 #include "ui/shell/tray.h"
 #include "ui/widgets/actiontext.h"
 #include "ui/widgets/confirmdialog.h"
+#include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/toast.h"
 
@@ -22,6 +24,8 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScreen>
+#include <QSignalSpy>
 #include <QStatusBar>
 #include <QTest>
 
@@ -42,6 +46,7 @@ private slots:
 
     void everyCommandIsInAMenu();
     void enterPressesTheButtonThatHasTheFocus();
+    void enterPressesTheButtonOfADialogThatHasTheFocus();
     void noTwoCommandsShareTheirKeys();
     void aDisabledCommandSaysWhy();
     void theMenuBarComesForOnce();
@@ -50,13 +55,19 @@ private slots:
     void theTextGrowsByKeys();
     void theScreenIsFilledByKeys();
     void thePagesOfTheWindowAreReachedByKeys();
+    void theTabKeyGoesInReadingOrder();
+    void theWindowFitsItsScreen();
     void theShortcutsAreListed();
     void theEditMenuDoesWhatTheKeysDo();
+    void theEditMenuTakesBackFixesOfADraft();
     void undoTakesBackWhatTheToastTells();
     void theNextRowThatMatchesIsChosen();
     void theStatusBarTellsWhatTheServiceAllows();
     void theStatusBarTellsTodaysSpend();
     void thePanelTellsTheLastRequest();
+    void whatIsNotTheApiIsToldSo();
+    void withoutAProfileThereIsNothingToTest();
+    void theBatchesOfOtherProfilesCountWhenItIsClosed();
     void closingAsksOnceWhereThereIsATray();
     void theTrayTellsWhatRuns();
     void nothingOfOneProfileIsShownUnderAnother();
@@ -107,6 +118,19 @@ void TestShell::enterPressesTheButtonThatHasTheFocus()
     settings->setFocus(Qt::TabFocusReason);
     QTest::keyClick(settings, Qt::Key_Return);
     QVERIFY(actions().settings->isChecked());
+}
+
+void TestShell::enterPressesTheButtonOfADialogThatHasTheFocus()
+{
+    auto *dialog = new ui::ConfirmDialog{{.title = u"Cancel?"_s, .text = {}, .doIt = u"Cancel the batch"_s, .keepIt = u"Keep it running"_s},
+                                         &m_world->window};
+    dialog->open();
+    QSignalSpy accepted{dialog, &QDialog::accepted};
+    QPushButton *doIt = m_world->button<QPushButton>(u"Cancel the batch"_s, dialog);
+    QVERIFY(doIt && !doIt->isDefault()); // the safe one is
+    doIt->setFocus(Qt::TabFocusReason);
+    QTest::keyClick(doIt, Qt::Key_Return);
+    QCOMPARE(accepted.count(), 1);
 }
 
 void TestShell::noTwoCommandsShareTheirKeys()
@@ -234,6 +258,36 @@ void TestShell::thePagesOfTheWindowAreReachedByKeys()
     QVERIFY(m_world->find<ui::BatchesPage>()->isVisible());
 }
 
+void TestShell::theTabKeyGoesInReadingOrder()
+{
+    m_world->open();
+    // By the chain of the focus, as Tab follows it: sidebar, page, status bar.
+    const auto part = [this](const QWidget *each) {
+        const QWidget *sidebar = m_world->find<ui::Sidebar>();
+        return sidebar->isAncestorOf(each) ? 0 : m_world->window.statusBar()->isAncestorOf(each) ? 2 : 1;
+    };
+    for (const bool newBatch : {false, true}) {
+        if (newBatch)
+            m_world->window.workspace()->newBatch();
+        QString order;
+        QWidget *each = &m_world->window;
+        do {
+            each = each->nextInFocusChain();
+            if (each->isVisible() && (each->focusPolicy() & Qt::TabFocus) && each != &m_world->window)
+                if (const QChar now = QChar{u'0' + part(each)}; !order.endsWith(now))
+                    order += now;
+        } while (each != &m_world->window);
+        QVERIFY2(QString{order + order}.contains(u"012"_s) && order.size() <= 4, qPrintable(order));
+    }
+}
+
+void TestShell::theWindowFitsItsScreen()
+{
+    const QSize room = m_world->window.screen()->availableGeometry().size(); // 800 × 800 offscreen
+    QVERIFY(m_world->window.minimumWidth() <= room.width());
+    QVERIFY(m_world->window.minimumHeight() < room.height());
+}
+
 void TestShell::theShortcutsAreListed()
 {
     m_world->open();
@@ -272,6 +326,40 @@ void TestShell::theEditMenuDoesWhatTheKeysDo()
     QTest::keyClick(search, Qt::Key_A, Qt::ControlModifier);
     QTest::keyClick(search, Qt::Key_C, Qt::ControlModifier);
     QCOMPARE(QGuiApplication::clipboard()->text(), u"haiku"_s);
+}
+
+void TestShell::theEditMenuTakesBackFixesOfADraft()
+{
+    m_world->open();
+    QFile file{m_world->world.dir.filePath(u"twice.jsonl"_s)};
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    const QByteArray line = R"({"custom_id":"a","params":{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}})";
+    file.write(line + '\n' + line + '\n');
+    file.close();
+    QVERIFY(!actions().undo->isEnabled());
+    m_world->window.workspace()->newBatch(file.fileName());
+    auto *faults = m_world->find<ui::FaultsView>();
+    auto *table = faults->findChild<ui::DataTable *>();
+    QTRY_COMPARE(table->model()->rowCount(), 1);
+    emit faults->allFixesWanted(1);
+    const ui::NewBatchPage *page = m_world->find<ui::NewBatchPage>();
+    QVERIFY(page->form().edits.isFixed(1, core::FixTarget::CustomId));
+    QVERIFY(actions().undo->isEnabled());
+    QVERIFY(!actions().redo->isEnabled());
+    actions().undo->trigger();
+    QVERIFY(!page->form().edits.isFixed(1, core::FixTarget::CustomId));
+    QVERIFY(actions().redo->isEnabled());
+    actions().redo->trigger();
+    QVERIFY(page->form().edits.isFixed(1, core::FixTarget::CustomId));
+    // What is typed goes before it while the focus is there.
+    auto *name = m_world->find<QLineEdit>(u"Name"_s);
+    name->setFocus();
+    QTest::keyClicks(name, u"ab"_s);
+    actions().undo->trigger();
+    QVERIFY(name->text() != u"ab"_s);
+    QVERIFY(page->form().edits.isFixed(1, core::FixTarget::CustomId));
+    m_world->window.workspace()->showBatches();
+    QVERIFY(!actions().undo->isEnabled());
 }
 
 void TestShell::undoTakesBackWhatTheToastTells()
@@ -354,6 +442,74 @@ void TestShell::thePanelTellsTheLastRequest()
     const QString text = state.details(ui::Format{});
     for (const QString &part : {u"GET /v1/models"_s, u"529"_s, u"req_7"_s, u"90 ms"_s})
         QVERIFY2(text.contains(part), qPrintable(text));
+}
+
+void TestShell::whatIsNotTheApiIsToldSo()
+{
+    using Kind = ui::ConnectionState::Kind;
+    using Error = core::Error::Kind;
+    ui::ConnectionState state{m_world->world.clock};
+    state.follow(m_world->world.http.get());
+    const auto fail = [this](const core::Error &error) { emit m_world->world.http->failed(error); };
+    fail({.kind = Error::NotFound, .detail = u"a page of a router"_s, .status = 404});
+    QCOMPARE(state.kind(), Kind::Foreign);
+    QVERIFY(state.text(ui::Format{}).contains(u"not the API"_s));
+    QCOMPARE(state.tone(), ui::Tone::Warn);
+    state.checking(); // goes on to say so until something else is known
+    QCOMPARE(state.kind(), Kind::Foreign);
+    fail({.kind = Error::BadResponse, .detail = u"HTML"_s, .status = 200});
+    QCOMPARE(state.kind(), Kind::Foreign);
+    // The service's own errors name their type.
+    fail({.kind = Error::NotFound, .detail = u"no such batch"_s, .status = 404, .type = u"not_found_error"_s});
+    QCOMPARE(state.kind(), Kind::Connected);
+    fail({.kind = Error::Authentication, .detail = {}, .status = 401});
+    QCOMPARE(state.kind(), Kind::KeyRefused);
+    fail({.kind = Error::Storage, .detail = u"disk full"_s}); // says nothing about the service
+    QCOMPARE(state.kind(), Kind::KeyRefused);
+    fail({.kind = Error::Network, .detail = {}});
+    QCOMPARE(state.kind(), Kind::Offline);
+}
+
+void TestShell::withoutAProfileThereIsNothingToTest()
+{
+    QToolButton *state = nullptr;
+    for (QToolButton *each : m_world->window.statusBar()->findChildren<QToolButton *>())
+        if (each->isVisible())
+            state = each;
+    QVERIFY(state);
+    const auto test = [&]() -> QAction * {
+        QTest::mouseClick(state, Qt::LeftButton);
+        auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+        for (QAction *each : menu ? menu->actions() : QList<QAction *>{})
+            if (each->text() == u"Test now"_s)
+                return each;
+        return nullptr;
+    };
+    QAction *before = test();
+    QVERIFY(before);
+    QVERIFY(!before->isEnabled());
+    QApplication::activePopupWidget()->close();
+    m_world->open();
+    QAction *after = test();
+    QVERIFY(after);
+    QVERIFY(after->isEnabled());
+    QApplication::activePopupWidget()->close();
+}
+
+void TestShell::theBatchesOfOtherProfilesCountWhenItIsClosed()
+{
+    m_world = nullptr;
+    m_world = std::make_unique<test::WindowWorld>(0.01); // never ends
+    m_world->window.watch(m_world->session());
+    m_world->open();
+    const core::Job job = m_world->prepared(u"long"_s);
+    QVERIFY(test::await(m_world->world.jobs->submit(job.id)));
+    m_world->window.letGo(); // as while another profile is shown
+    QVERIFY(!m_world->window.close());
+    auto *dialog = m_world->dialog<ui::ConfirmDialog>();
+    QVERIFY(dialog);
+    QTest::mouseClick(m_world->button<QPushButton>(u"Quit"_s, dialog), Qt::LeftButton);
+    QTRY_VERIFY(!m_world->window.isVisible());
 }
 
 void TestShell::closingAsksOnceWhereThereIsATray()

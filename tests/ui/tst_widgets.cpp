@@ -7,6 +7,7 @@
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/focusring.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/meterlegend.h"
 #include "ui/widgets/pill.h"
 #include "ui/widgets/rowdelegate.h"
 #include "ui/theme/fonts.h"
@@ -42,6 +43,7 @@ class TestWidgets : public QObject
 private slots:
     void aSegmentIsChosenOnceAndByArrows();
     void aLabelThatIsElidedTellsItsWholeText();
+    void aLegendKeepsItsWordsWhereItIsNarrow();
     void aPillNamesItsState();
     void aPillIsElidedWhereItDoesNotFit();
     void theToastTakesBackOnUndo();
@@ -93,6 +95,36 @@ void TestWidgets::aLabelThatIsElidedTellsItsWholeText()
     QVERIFY(label.toolTip().isEmpty());
     label.setFullText(u"two\nlines"_s);
     QCOMPARE(label.text(), u"two lines"_s);
+}
+
+void TestWidgets::aLegendKeepsItsWordsWhereItIsNarrow()
+{
+    ui::MeterLegend legend;
+    legend.setEntries({{u"12,000"_s, u"succeeded"_s, ui::Color::Ok, true},
+                       {u"126"_s, u"errored"_s, ui::Color::Bad, true},
+                       {u"0"_s, u"expired"_s, ui::Color::Bad, false},
+                       {u"31"_s, u"truncated"_s, ui::Color::Warn, true}});
+    QCOMPARE(legend.accessibleName(), u"12,000 succeeded, 126 errored, 0 expired, 31 truncated"_s);
+    const int row = legend.heightForWidth(2'000);
+    const int whole = legend.sizeHint().width();
+    QCOMPARE(legend.heightForWidth(whole), row); // all in one row
+    // Zero counts yield first, then it goes on in further rows.
+    QCOMPARE(legend.heightForWidth(whole - 30), row);
+    const int rows = legend.heightForWidth(whole / 3) / row;
+    QVERIFY(rows >= 2);
+    // Every word is painted within: the right edge of a narrow one is empty, and each row has ink.
+    legend.resize(whole / 3, legend.heightForWidth(whole / 3));
+    const QImage painted = legend.grab().toImage();
+    const QRgb ground = painted.pixel(painted.width() - 1, painted.height() - 1);
+    for (int y = 0; y < painted.height(); ++y)
+        QCOMPARE(painted.pixel(painted.width() - 1, y), ground);
+    for (int each = 0; each < rows; ++each) {
+        bool ink = false;
+        for (int x = 0; x < painted.width() && !ink; ++x)
+            ink = painted.pixel(x, each * painted.height() / rows + painted.height() / rows / 2) != ground;
+        QVERIFY(ink);
+    }
+    QVERIFY(legend.toolTip().contains(u"0 expired"_s));
 }
 
 void TestWidgets::aPillNamesItsState()

@@ -79,12 +79,11 @@ public:
     ui::MainWindow window{{.settings = settings,
                            .theme = theme,
                            .clock = world.clock,
-                           .priceDay = world.prices.asOf(),
                            .sampleFile = QStringLiteral(TEST_DATA "/../../resources/samples/sample-batch.jsonl"),
                            .draftFolder = world.dir.filePath(QStringLiteral("drafts")),
                            .place = {.folder = world.dir.path(), .whole = true},
-                           .models = world.models,
-                           .prices = world.prices}};
+                           .prices = world.livePrices,
+                           .database = *world.database}};
 };
 
 } // namespace test

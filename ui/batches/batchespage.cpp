@@ -49,10 +49,12 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filtered->setSearch(text);
         refreshEmpty();
+        m_filtersSettle.start();
     });
     connect(m_segments, &SegmentedControl::chosenChanged, this, [this](int id) {
         m_filtered->setGroup(JobGroup(id));
         refreshEmpty();
+        m_filtersSettle.start();
     });
     connect(m_table, &DataTable::opened, this, [this](const QModelIndex &index) {
         emit openRequested(index.data(JobListModel::JobIdRole).toString());
@@ -95,8 +97,35 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
             m_jobs.tick();
     });
     m_tick.start();
+    m_filtersSettle.setSingleShot(true);
+    m_filtersSettle.setInterval(400ms);
+    connect(&m_filtersSettle, &QTimer::timeout, this, &BatchesPage::keepFilters);
+    restoreFilters();
     refreshCounts();
     refreshEmpty();
+}
+
+BatchesPage::~BatchesPage()
+{
+    if (m_filtersSettle.isActive())
+        keepFilters();
+}
+
+static QString searchKey(const Session &session) { return u"batches/search/"_s + session.profile.name; }
+static QString segmentKey(const Session &session) { return u"batches/segment/"_s + session.profile.name; }
+
+void BatchesPage::restoreFilters()
+{
+    m_search->setText(m_session.settings.value(searchKey(m_session)).toString());
+    m_segments->choose(m_session.settings.value(segmentKey(m_session), int(JobGroup::All)).toInt());
+    m_filtersSettle.stop();
+}
+
+void BatchesPage::keepFilters()
+{
+    m_filtersSettle.stop();
+    m_session.settings.set(searchKey(m_session), m_search->text());
+    m_session.settings.set(segmentKey(m_session), m_segments->chosen());
 }
 
 /// Not by a focus proxy: Qt would take page and proxy for one stop, and Tab would pass over all that stands above the table.
@@ -260,7 +289,7 @@ void BatchesPage::refreshCounts()
     core::Money saved;
     for (int row = 0; row < m_jobs.rowCount(); ++row) {
         const core::Job &job = m_jobs.at(row);
-        if (job.createdAt >= monthAgo) {
+        if (job.state != core::JobState::Draft && job.createdAt >= monthAgo) {
             ++recent;
             if (job.savedByBatch)
                 saved += *job.savedByBatch;

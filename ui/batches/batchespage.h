@@ -30,6 +30,7 @@ class BatchesPage : public QWidget
 public:
     BatchesPage(const Session &session, JobListModel &jobs, QAction *newBatch, QAction *refresh,
                 QWidget *parent = nullptr);
+    ~BatchesPage() override;
 
     JobActions *actions() const { return m_actions; }
     MessageBar *messageBar() const { return m_bar; }
@@ -54,6 +55,8 @@ private:
     void build(QAction *newBatch, QAction *refresh);
     void onSelection();
     void openMenu(const QPoint &at);
+    void restoreFilters();
+    void keepFilters();
     void refreshCounts();
     void refreshEmpty();
     void showForeign(const QList<core::ForeignBatch> &batches);
@@ -79,6 +82,7 @@ private:
     bool m_loaded = false;
     bool m_samples = false;
     QTimer m_tick;
+    QTimer m_filtersSettle; ///< until they are kept
 };
 
 } // namespace ui

@@ -6,6 +6,7 @@
 #include "core/services/jobcourse.h"
 #include "ui/batches/jobface.h"
 #include "ui/compare/runchooser.h"
+#include "ui/compose/draftstore.h"
 #include "ui/settings/spendguard.h"
 #include "ui/widgets/confirmdialog.h"
 
@@ -95,6 +96,17 @@ void JobActions::allow(QAction *action, bool allowed, const QString &whyNot)
     action->setStatusTip(allowed ? QString{} : whyNot);
 }
 
+void JobActions::refresh()
+{
+    if (m_pair) {
+        const auto [one, other] = *m_pair;
+        setPair(one, other);
+    } else if (m_job) {
+        const Job job = *m_job;
+        setJob(&job);
+    }
+}
+
 void JobActions::setJob(const Job *job)
 {
     m_job = job ? std::optional{*job} : std::nullopt;
@@ -108,13 +120,15 @@ void JobActions::setJob(const Job *job)
         return;
     }
     const JobState state = job->state;
+    const bool draft = isDraftId(job->id);
     const bool idle = state == JobState::Draft || state == JobState::Ready || state == JobState::NotSubmitted;
-    const bool untouched = idle && core::nothingSent(*job); // tried perhaps, but nothing came of it
+    const bool untouched = draft || (idle && core::nothingSent(*job)); // tried perhaps, but nothing came of it
     const bool results = hasResults(*job);
     const core::OutcomeCounts &counts = job->counts;
     const bool anyFailed = core::failedIn(counts) + counts.canceled + counts.truncated > 0;
     allow(open, true, {});
-    allow(submit, state != JobState::Draft && untouched, tr("it was submitted already"));
+    allow(submit, state != JobState::Draft && untouched,
+          draft ? tr("open it, and submit it when it is checked") : tr("it was submitted already"));
     allow(release, waitsForRelease(*job), tr("no sample of it waits for a decision"));
     allow(lookUp, state == JobState::Unclear || (state == JobState::Done && core::perhapsBilled(*job) > 0),
           tr("nothing about it is unclear"));
@@ -131,9 +145,9 @@ void JobActions::setJob(const Job *job)
           state == JobState::Canceling ? tr("it is being canceled already")
               : state == JobState::Done ? tr("the batch has already ended")
                                         : tr("it is not running"));
-    allow(duplicate, !job->adopted && !job->source.isEmpty(), tr("its source is not known here"));
+    allow(duplicate, draft || (!job->adopted && !job->source.isEmpty()), tr("its source is not known here"));
     allow(rename, true, {});
-    allow(copyId, true, {});
+    allow(copyId, !draft, tr("it gets one when it is submitted"));
     allow(hide, state == JobState::Done || state == JobState::NotSubmitted, tr("it has not ended yet"));
     allow(discard, untouched || state == JobState::NotSubmitted, tr("it was submitted"));
     allow(removeFromServer,
@@ -141,6 +155,10 @@ void JobActions::setJob(const Job *job)
               return shard.state == core::Shard::State::Downloaded;
           }) && state == JobState::Done,
           tr("nothing of it that is downloaded is left on the server"));
+    if (const QString &why = m_session.http.endpoint().whyClosed; !why.isEmpty())
+        for (QAction *action : {submit, release, lookUp, resend, retry, cancel, removeFromServer})
+            if (action->isEnabled())
+                allow(action, false, tr("the profile has no key"));
 }
 
 void JobActions::setPair(const Job &one, const Job &other)
@@ -292,8 +310,12 @@ void JobActions::askName()
     auto *dialog = new TextDialog{tr("Rename the batch"), tr("Name"), m_job->name, tr("Rename"),
                                   m_page->window()};
     dialog->edit()->setMaxLength(200);
-    connect(dialog, &TextDialog::textAccepted, this,
-            [this, id](const QString &name) { run(m_session.jobs.rename(id, name), {}); });
+    connect(dialog, &TextDialog::textAccepted, this, [this, id](const QString &name) {
+        if (isDraftId(id))
+            emit draftNamed(id, name);
+        else
+            run(m_session.jobs.rename(id, name), {});
+    });
     dialog->open();
 }
 

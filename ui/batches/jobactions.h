@@ -19,6 +19,7 @@ public:
     JobActions(const Session &session, QWidget *page);
 
     void setJob(const core::Job *job); ///< nullptr: none is chosen
+    void refresh(); ///< whether anything can be sent has changed
     /// Two are chosen: all there is to do with both is to compare them.
     void setPair(const core::Job &one, const core::Job &other);
     const std::optional<core::Job> &job() const { return m_job; }
@@ -42,6 +43,7 @@ signals:
     /// A job of which nothing was sent shall go; until the toast is gone it can be had back.
     void discardRequested(const core::Job &job);
     void hidden(const core::Job &job);
+    void draftNamed(const QString &id, const QString &name);
     void failed(const ui::Explanation &explanation);
 
 private:

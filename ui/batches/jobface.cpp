@@ -82,7 +82,9 @@ static PillFace donePill(const Job &job, const Format &format)
 PillFace statusPill(const Job &job, const Format &format)
 {
     switch (job.state) {
-    case JobState::Draft: return {Icon::Pencil, tr("Draft"), Tone::Neutral};
+    case JobState::Draft:
+        return job.error.isEmpty() ? PillFace{Icon::Pencil, tr("Draft"), Tone::Neutral}
+                                   : PillFace{Icon::Warning, tr("Draft"), Tone::Warn};
     case JobState::Checking: return {Icon::Clock, tr("Checking"), Tone::Neutral};
     case JobState::Ready:
         return waitsForRelease(job) ? PillFace{Icon::Warning, tr("Sample ended"), Tone::Warn}
@@ -257,7 +259,7 @@ QString progressText(const Job &job, const JobProgress &progress, core::Instant 
         return waitsForRelease(job)
             ? tr("%1 of %2 in the sample succeeded").arg(format.grouped(counts.succeeded), format.grouped(counts.total() - counts.waiting))
             : tr("Nothing sent yet");
-    case JobState::Draft:
+    case JobState::Draft: return job.error.isEmpty() ? tr("Nothing sent yet") : job.error;
     case JobState::Checking: return tr("Nothing sent yet");
     case JobState::NotSubmitted: return tr("The service refused it");
     }
@@ -301,7 +303,9 @@ QString modelName(const QString &id, const core::ModelCatalog &models)
 QString jobSubtitle(const Job &job, const core::ModelCatalog &models, const Format &format)
 {
     QStringList parts;
-    parts.append(job.model.isEmpty() ? (job.adopted ? tr("made elsewhere") : tr("several models"))
+    // What a draft without one comes to is known when it has been checked.
+    if (!job.model.isEmpty() || job.state != JobState::Draft)
+        parts.append(job.model.isEmpty() ? (job.adopted ? tr("made elsewhere") : tr("several models"))
                                      : modelName(job.model, models));
     if (!job.source.isEmpty())
         parts.append(job.source);

@@ -4,14 +4,10 @@
 #include "core/drafts/tasksettings.h"
 
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 
 using namespace Qt::StringLiterals;
 
 namespace ui {
-
-static QString keyOf(const QString &profile) { return u"draft/"_s + profile; }
 
 QStringList BatchForm::paths() const
 {
@@ -52,7 +48,12 @@ core::JobOptions BatchForm::options() const
             .saveFormat = savePath.isEmpty() ? QString{} : saveFormat};
 }
 
-void BatchForm::keep(core::Settings &settings, const QString &profile) const
+bool BatchForm::isWorthKeeping() const
+{
+    return !path.isEmpty() || !promptTemplate.isEmpty() || !systemPrompt.isEmpty() || !name.isEmpty();
+}
+
+QJsonObject BatchForm::toJson() const
 {
     QJsonObject object{{u"path"_s, path},
                        {u"more"_s, QJsonArray::fromStringList(more)},
@@ -76,14 +77,11 @@ void BatchForm::keep(core::Settings &settings, const QString &profile) const
         object.insert(u"edits"_s, QString::fromUtf8(edits.toJson()));
     if (maxTokens)
         object.insert(u"maxTokens"_s, *maxTokens);
-    settings.set(keyOf(profile),
-                 QString::fromUtf8(QJsonDocument{object}.toJson(QJsonDocument::Compact)));
+    return object;
 }
 
-BatchForm BatchForm::kept(const core::Settings &settings, const QString &profile)
+BatchForm BatchForm::fromJson(const QJsonObject &object)
 {
-    const QJsonObject object =
-        QJsonDocument::fromJson(settings.value(keyOf(profile)).toString().toUtf8()).object();
     BatchForm form;
     if (object.isEmpty())
         return form;
@@ -111,11 +109,6 @@ BatchForm BatchForm::kept(const core::Settings &settings, const QString &profile
     if (tokens > 0)
         form.maxTokens = tokens;
     return form;
-}
-
-void BatchForm::forget(core::Settings &settings, const QString &profile)
-{
-    settings.remove(keyOf(profile));
 }
 
 } // namespace ui

@@ -4,10 +4,12 @@
 #include "core/base/settings.h"
 #include "core/services/jobs.h"
 
+#include <QJsonObject>
+
 namespace ui {
 
-/// What the user has filled in for a new batch. Kept in the settings until it is submitted, so that
-/// a draft survives a quit; the file itself stays where it is.
+/// What the user has filled in for a new batch. Kept until it is submitted (DraftStore), so that a
+/// draft survives a quit; the file itself stays where it is.
 struct BatchForm
 {
     QString path; ///< "" while no source is chosen
@@ -36,9 +38,10 @@ struct BatchForm
     core::DraftSource source(const core::Settings &settings) const;
     core::JobOptions options() const;
 
-    void keep(core::Settings &settings, const QString &profile) const;
-    static BatchForm kept(const core::Settings &settings, const QString &profile);
-    static void forget(core::Settings &settings, const QString &profile);
+    /// There is something in it that would be missed.
+    bool isWorthKeeping() const;
+    QJsonObject toJson() const;
+    static BatchForm fromJson(const QJsonObject &object);
 
     bool operator==(const BatchForm &) const = default;
 };

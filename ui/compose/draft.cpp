@@ -11,8 +11,8 @@ static constexpr qsizetype MostSources = 200; ///< each is held open while it is
 
 static QString fileName(const QString &path) { return QFileInfo{path}.fileName(); }
 
-Draft::Draft(const Session &session, const QString &folder, QWidget *page) :
-    QObject{page}, m_session{session}, m_checks{session}, m_keeper{session}, m_templates{session.settings},
+Draft::Draft(const Session &session, DraftStore &store, const QString &folder, QWidget *page) :
+    QObject{page}, m_session{session}, m_store{store}, m_checks{session}, m_keeper{store}, m_templates{session.settings},
     m_chooser{folder, session.clock, page}
 {
     connect(&m_fixes, &FixHistory::changed, this, [this] {
@@ -31,7 +31,11 @@ Draft::Draft(const Session &session, const QString &folder, QWidget *page) :
         m_again = true;
         emit noted(tr("The source has changed on the disk. It is checked again."));
     });
-    connect(&m_checks, &DraftChecks::finished, this, [this] { m_again = false; });
+    connect(&m_checks, &DraftChecks::finished, this, [this] {
+        m_again = false;
+        if (!m_locked && !id().isEmpty())
+            m_store.noteChecked(id(), *m_checks.report());
+    });
     connect(&m_checks, &DraftChecks::failed, this, [this] { m_again = false; });
     connect(&m_keeper, &DraftKeeper::written, this, &Draft::kept);
     connect(&m_chooser, &SourceChooser::chosen, this, &Draft::onChosen);
@@ -59,25 +63,35 @@ void Draft::start(const QString &path)
 {
     if (m_locked)
         return;
-    const BatchForm kept = m_keeper.kept();
-    if (path.isEmpty()) {
-        start(kept);
-        return;
-    }
     BatchForm form = fresh();
-    form.path = QFileInfo{path}.absoluteFilePath();
+    if (!path.isEmpty())
+        form.path = QFileInfo{path}.absoluteFilePath();
     start(form);
-    offerAside(kept);
+}
+
+void Draft::open(const QString &id)
+{
+    const KeptDraft *kept = m_locked ? nullptr : m_store.find(id);
+    if (!kept)
+        return;
+    if (id != this->id())
+        start(BatchForm{kept->form}, id);
+    else if (hasSource() && !m_checks.isRunning() && !m_checks.report())
+        m_checks.setSources(m_form); // it may be there again
+}
+
+void Draft::letGo()
+{
+    m_keeper.letGo();
+    start(fresh());
 }
 
 void Draft::startFrom(const QMimeData &dropped)
 {
     if (m_locked)
         return;
-    const BatchForm kept = m_keeper.kept();
     start(fresh());
     m_chooser.take(dropped, SourceChooser::To::Replace);
-    offerAside(kept);
 }
 
 void Draft::add(const QMimeData &dropped)
@@ -86,10 +100,11 @@ void Draft::add(const QMimeData &dropped)
         m_chooser.take(dropped, hasSource() ? SourceChooser::To::Add : SourceChooser::To::Replace);
 }
 
-void Draft::start(const BatchForm &form)
+void Draft::start(const BatchForm &form, const QString &id)
 {
     if (m_locked)
         return;
+    m_keeper.begin(id);
     m_form = form;
     m_replacedPart = -1;
     m_fixes.start(form.edits);
@@ -99,11 +114,14 @@ void Draft::start(const BatchForm &form)
 
 void Draft::discard()
 {
+    if (m_locked)
+        return;
     const BatchForm before = m_form;
-    start(BatchForm{});
+    const QString beforeId = id();
     m_keeper.forget();
-    if (!before.path.isEmpty())
-        offerBack(before, tr("Draft discarded"));
+    start(fresh());
+    if (before.isWorthKeeping())
+        offerBack(before, beforeId, tr("Draft discarded"));
 }
 
 void Draft::change(const std::function<void(BatchForm &)> &change)
@@ -135,12 +153,13 @@ void Draft::setSources(const QStringList &paths)
     }
     m_again = false;
     emit formChanged();
+    if (!paths.isEmpty() || !id().isEmpty())
+        m_keeper.keep(m_form);
     if (paths.isEmpty()) {
         m_checks.forget();
         emit emptied();
         return;
     }
-    m_keeper.keep(m_form);
     emit sourcesChanged();
     m_checks.setSources(m_form);
 }
@@ -192,7 +211,7 @@ void Draft::takeOut(int part)
     QStringList paths = m_form.paths();
     const QString name = fileName(paths.takeAt(part));
     setSources(paths);
-    offerBack(before, tr("“%1” taken out").arg(name));
+    offerBack(before, id(), tr("“%1” taken out").arg(name));
 }
 
 QList<bool> Draft::typed() const
@@ -218,15 +237,12 @@ void Draft::removeTemplate(const QString &name)
     emit undoOffered(tr("Template “%1” deleted").arg(name), [this, name, before] { m_templates.save(name, before); });
 }
 
-void Draft::offerBack(const BatchForm &before, const QString &text)
+void Draft::offerBack(const BatchForm &before, const QString &beforeId, const QString &text)
 {
-    emit undoOffered(text, [this, before] { start(before); });
-}
-
-void Draft::offerAside(const BatchForm &kept)
-{
-    if (!kept.path.isEmpty() && kept.paths() != m_form.paths())
-        offerBack(kept, tr("A new draft took the place of “%1”").arg(fileName(kept.path)));
+    emit undoOffered(text, [this, before, beforeId] {
+        start(before, beforeId);
+        keep();
+    });
 }
 
 } // namespace ui

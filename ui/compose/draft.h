@@ -11,14 +11,14 @@ class QMimeData;
 
 namespace ui {
 
-/// The draft of a profile: what is filled in, its sources and the changes of its requests, checked
+/// The draft that is open: what is filled in, its sources and the changes of its requests, checked
 /// and kept as it changes. What is taken away is offered back.
 class Draft : public QObject
 {
     Q_OBJECT
 public:
     /// `folder`: where pasted and typed requests are written. Dialogs open over `page`.
-    Draft(const Session &session, const QString &folder, QWidget *page);
+    Draft(const Session &session, DraftStore &store, const QString &folder, QWidget *page);
 
     const BatchForm &form() const { return m_form; }
     bool hasSource() const { return !m_form.path.isEmpty(); }
@@ -27,9 +27,15 @@ public:
     SourceChooser &chooser() { return m_chooser; }
     core::DraftSource source() const { return m_form.source(m_session.settings); }
 
-    /// "" takes up the kept draft, if there is one.
+    /// Another one, with this source if it is not "". The one before it stays in the store.
     void start(const QString &path);
-    void start(const BatchForm &form);
+    /// With this content, kept under `id`; "" for another one.
+    void start(const BatchForm &form, const QString &id = {});
+    /// A kept one.
+    void open(const QString &id);
+    const QString &id() const { return m_keeper.id(); } ///< "" while it is not kept
+    /// It was deleted in the list: an empty one takes its place.
+    void letGo();
     void startFrom(const QMimeData &dropped);
     void add(const QMimeData &dropped);
     void discard();
@@ -52,6 +58,7 @@ public:
     void saveTemplate(const QString &name) { m_templates.save(name, m_form); }
 
     void keep() { m_keeper.keep(m_form); }
+    void keepNow() { m_keeper.flush(); } ///< what was typed last too
     void forgetKept() { m_keeper.forget(); }
 
 signals:
@@ -69,11 +76,11 @@ signals:
 private:
     void setSources(const QStringList &paths);
     void onChosen(const QStringList &paths, SourceChooser::To to);
-    void offerAside(const BatchForm &kept);
-    void offerBack(const BatchForm &before, const QString &text);
+    void offerBack(const BatchForm &before, const QString &beforeId, const QString &text);
     BatchForm fresh() const;
 
     Session m_session;
+    DraftStore &m_store;
     BatchForm m_form;
     FixHistory m_fixes;
     DraftChecks m_checks;

@@ -5,29 +5,32 @@ using namespace std::chrono_literals;
 
 namespace ui {
 
-DraftKeeper::DraftKeeper(const Session &session, QObject *parent) : QObject{parent}, m_session{session}
+DraftKeeper::DraftKeeper(DraftStore &store, QObject *parent) : QObject{parent}, m_store{store}
 {
     m_settle.setSingleShot(true);
     m_settle.setInterval(400ms);
     connect(&m_settle, &QTimer::timeout, this, [this] { keep(m_form); });
 }
 
-DraftKeeper::~DraftKeeper()
+DraftKeeper::~DraftKeeper() { flush(); }
+
+void DraftKeeper::flush()
 {
-    if (m_settle.isActive())
-        m_form.keep(m_session.settings, m_session.profile.name);
+    if (!m_settle.isActive())
+        return;
+    m_settle.stop();
+    m_id = m_store.put(m_id, m_form);
 }
 
-BatchForm DraftKeeper::kept()
+void DraftKeeper::begin(const QString &id)
 {
-    if (m_settle.isActive())
-        keep(m_form);
-    return BatchForm::kept(m_session.settings, m_session.profile.name);
+    flush();
+    m_id = id;
 }
 
 void DraftKeeper::keepSoon(const BatchForm &form)
 {
-    if (form.path.isEmpty())
+    if (!form.isWorthKeeping() && m_id.isEmpty())
         return;
     m_form = form;
     m_settle.start();
@@ -36,16 +39,22 @@ void DraftKeeper::keepSoon(const BatchForm &form)
 void DraftKeeper::keep(const BatchForm &form)
 {
     m_settle.stop();
-    if (form.path.isEmpty())
+    if (!form.isWorthKeeping() && m_id.isEmpty())
         return;
-    form.keep(m_session.settings, m_session.profile.name);
+    m_id = m_store.put(m_id, form);
     emit written();
 }
 
 void DraftKeeper::forget()
 {
     m_settle.stop();
-    BatchForm::forget(m_session.settings, m_session.profile.name);
+    m_store.remove(std::exchange(m_id, {}));
+}
+
+void DraftKeeper::letGo()
+{
+    m_settle.stop();
+    m_id.clear();
 }
 
 } // namespace ui

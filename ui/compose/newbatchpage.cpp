@@ -25,8 +25,8 @@ using core::Job;
 
 namespace ui {
 
-NewBatchPage::NewBatchPage(const Session &session, const QString &folder, QWidget *parent) :
-    QWidget{parent}, m_session{session}, m_draft{session, folder, this}, m_sequence{session, this},
+NewBatchPage::NewBatchPage(const Session &session, DraftStore &drafts, const QString &folder, QWidget *parent) :
+    QWidget{parent}, m_session{session}, m_draft{session, drafts, folder, this}, m_sequence{session, this},
     m_header{new PageHeader}, m_bar{new MessageBar}, m_source{new SourceCard{session.models}},
     m_checks{new ChecksCard{session.models, m_draft.fixes().stack()}},
     m_price{new PricePanel{session.models, session.isSandbox()}}, m_left{new QScrollArea},
@@ -237,6 +237,10 @@ void NewBatchPage::connectSequence()
         m_draft.keep();
         m_price->showStage(problem.isEmpty() ? PricePanel::Stage::Idle : PricePanel::Stage::Failed, problem);
     });
+    connect(&m_sequence, &SubmitSequence::keyMissed, this, [this] {
+        m_bar->show(MessageBar::Weight::Warning, m_session.http.endpoint().whyClosed.toHtmlEscaped(), tr("Open keys…"));
+    });
+    connect(m_bar, &MessageBar::actionClicked, this, &NewBatchPage::keyWanted);
     connect(&m_sequence, &SubmitSequence::outdated, &m_draft, &Draft::check);
     connect(&m_sequence, &SubmitSequence::confirmed, this, [this](const Job &job) {
         m_price->showStage(PricePanel::Stage::Confirmed);
@@ -277,6 +281,12 @@ void NewBatchPage::start(const QString &path)
         m_draft.start(path);
 }
 
+void NewBatchPage::openDraft(const QString &id)
+{
+    if (id == m_draft.id() || makeRoom())
+        m_draft.open(id);
+}
+
 void NewBatchPage::startFrom(const QMimeData &dropped)
 {
     if (makeRoom())
@@ -288,8 +298,8 @@ void NewBatchPage::forgetSent()
     lock(false);
     BatchForm next;
     next.notify = form().notify;
-    m_draft.start(next);
     m_draft.forgetKept();
+    m_draft.start(next);
 }
 
 void NewBatchPage::lock(bool locked)
@@ -297,13 +307,14 @@ void NewBatchPage::lock(bool locked)
     m_draft.setLocked(locked);
     for (QWidget *part : std::initializer_list<QWidget *>{m_source, m_checks, m_discard, m_saveTemplate})
         part->setEnabled(!locked);
+    emit submittingChanged();
 }
 
 void NewBatchPage::setModel(const QString &model)
 {
     BatchForm now = form();
     now.model = model;
-    m_draft.start(now);
+    m_draft.start(now, m_draft.id());
 }
 
 void NewBatchPage::startLike(const Job &job, const QString &path)
@@ -339,6 +350,21 @@ void NewBatchPage::submit()
         return;
     takeForm();
     m_sequence.start(form(), *report);
+}
+
+void NewBatchPage::takeKey()
+{
+    m_bar->clear();
+    if (!isSubmitting())
+        m_price->showStage(PricePanel::Stage::Idle);
+}
+
+void NewBatchPage::takePrices()
+{
+    if (!m_draft.hasSource() || isSubmitting()) // what is sent is compared with the price that was shown
+        return;
+    m_price->showRechecking();
+    m_draft.checkSoon();
 }
 
 void NewBatchPage::setWorkflows(const QStringList &known) { m_source->setWorkflows(known); }

@@ -23,10 +23,17 @@ class NewBatchPage : public QWidget
     Q_OBJECT
 public:
     /// `folder` is where pasted and typed requests are written.
-    NewBatchPage(const Session &session, const QString &folder, QWidget *parent = nullptr);
+    NewBatchPage(const Session &session, DraftStore &drafts, const QString &folder, QWidget *parent = nullptr);
 
-    /// Starts anew with this source; "" takes up the kept draft, if there is one.
+    /// Another draft, with this source if it is not "".
     void start(const QString &path);
+    void openDraft(const QString &id); ///< a kept one
+    const QString &draftId() const { return m_draft.id(); } ///< "" while it is not kept
+    void keepNow() { m_draft.keepNow(); }
+    void letGo() { m_draft.letGo(); } ///< its draft was deleted elsewhere
+    /// Of the fixes and edited lines; nullptr while it is submitted.
+    QUndoStack *undoStack() { return isSubmitting() ? nullptr : &m_draft.fixes().stack(); }
+    bool isEmpty() const { return !form().isWorthKeeping(); }
     void setModel(const QString &model); ///< of the present draft
     /// A draft with the name and labels of a job, and its requests from the file `path`; without one
     /// the file is asked for.
@@ -39,9 +46,12 @@ public:
     void add(const QMimeData &dropped) { m_draft.add(dropped); }
 
     bool isSubmitting() const { return m_sequence.stage() != SubmitSequence::Stage::Idle; }
+    bool isCountingDown() const { return m_sequence.stage() == SubmitSequence::Stage::Countdown; }
     bool undoSubmit() { return m_sequence.undo(); } ///< Esc: true if the seconds ran
     void submit();     ///< as if the button were clicked
     void setOffline(bool offline) { m_sequence.setOffline(offline); }
+    void takeKey(); ///< there is one now: nothing stands in the way any more
+    void takePrices(); ///< other prices hold now: what was checked is priced anew
     void setWorkflows(const QStringList &known);
     const BatchForm &form() const { return m_draft.form(); }
 
@@ -49,6 +59,8 @@ signals:
     void backRequested();
     void submitted(const core::Job &job, bool notify);
     void told(const QString &text);
+    void keyWanted();
+    void submittingChanged();
     /// Something was taken away that `back` brings back.
     void undoOffered(const QString &text, const std::function<void()> &back);
 

@@ -42,6 +42,11 @@ void SubmitSequence::start(const BatchForm &form, const core::PreflightReport &r
 {
     if (m_stage != Stage::Idle)
         return;
+    if (const QString &why = m_session.http.endpoint().whyClosed; !why.isEmpty()) {
+        emit ended(tr("%1 The draft is safe; submit when there is a key.").arg(why));
+        emit keyMissed();
+        return;
+    }
     m_form = form;
     m_report = report;
     m_offline ? lookForService() : ask();

@@ -40,6 +40,7 @@ signals:
     void sending(int batch, int batches, double share); ///< `batch` from 1, `share` 0 to 1
     /// Back to editing; `problem` is "" when it was taken back.
     void ended(const QString &problem);
+    void keyMissed(); ///< after ended(): the profile has no key
     void outdated(); ///< the source is not what was shown; it must be checked again
     void confirmed(const core::Job &job);
     void sentFromList(const core::Job &job); ///< one that was handed over

@@ -3,6 +3,7 @@
 
 #include "ui/icons/iconpath.h"
 
+#include <QGuiApplication>
 #include <QIconEngine>
 #include <QPainter>
 
@@ -51,7 +52,8 @@ static constexpr std::array<QStringView, std::size_t(Icon::Count)> Paths{
     u"M3.5 7.5 H13 M18 7.5 H20.5 O 15.5 7.5 2.5 2.5 M3.5 16.5 H6 M11 16.5 H20.5 O 8.5 16.5 2.5 2.5",
     u"M5.5 17.5 C7.5 15 6.5 12 7 9.5 C8 3.5 16 3.5 17 9.5 C17.5 12 16.5 15 18.5 17.5 Z M10 20.5 H14",
     u"M12 3.5 L19.5 6.2 V11.5 C19.5 16 16 19.2 12 20.8 C8 19.2 4.5 16 4.5 11.5 V6.2 Z",
-    u"M4 4.5 H11.5 L20 13 L13 20 L4.5 11.5 Z O 8.2 8.5 1.1 1.1"};
+    u"M4 4.5 H11.5 L20 13 L13 20 L4.5 11.5 Z O 8.2 8.5 1.1 1.1",
+    u"R 3.5 4.5 17 15 2 M7.5 9 L10.5 12 L7.5 15 M12.5 15 H16.5"};
 
 void paintIcon(QPainter &painter, const QRectF &box, Icon icon, const QColor &color)
 {
@@ -63,8 +65,10 @@ void paintIcon(QPainter &painter, const QRectF &box, Icon icon, const QColor &co
         path = iconPath(Paths[std::size_t(icon)]);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.translate(box.topLeft());
-    painter.scale(box.width() / 24, box.height() / 24);
+    // What points along the text points the other way where that runs from right to left.
+    const bool mirrored = (icon == Icon::Back || icon == Icon::Right) && QGuiApplication::isRightToLeft();
+    painter.translate(mirrored ? box.topRight() : box.topLeft());
+    painter.scale((mirrored ? -1 : 1) * box.width() / 24, box.height() / 24);
     painter.setPen(QPen{color, 1.75, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin});
     painter.setBrush(icon == Icon::Dots ? QBrush{color} : QBrush{Qt::NoBrush});
     painter.drawPath(path);

@@ -17,7 +17,7 @@ enum class Icon : quint8 {
     Check, CheckCircle, Warning, Cross, CrossCircle, Info, Clock, Canceled, Question,
     Upload, Download, File, Folder, Copy, Dots, Columns, Trash, Pencil,
     Flask, Key, Eye, EyeOff, Sun, Moon, Desktop, Sidebar, Send, Stop, Undo,
-    Settings, Bell, Shield, Tag,
+    Settings, Bell, Shield, Tag, Terminal,
     Count
 };
 

@@ -60,7 +60,7 @@ CommandPalette::CommandPalette(const QList<PaletteEntry> &entries, core::Setting
         m_list->setVisible(any);
         m_nothing->setVisible(!any);
         m_nothing->setText(tr("Nothing matches “%1”.").arg(typed.simplified().left(40)));
-        setCurrent(m_model->chooseable(0, 1));
+        setCurrent(m_model->firstChoice());
         place();
     });
     connect(m_list, &QListView::clicked, this, [this](const QModelIndex &index) {
@@ -68,7 +68,7 @@ CommandPalette::CommandPalette(const QList<PaletteEntry> &entries, core::Setting
     });
     m_model->setEntries(entries, settings.value(RecentKey).toStringList());
     fitRows();
-    setCurrent(m_model->chooseable(0, 1));
+    setCurrent(m_model->firstChoice());
     place();
     m_edit->setFocus();
 }
@@ -130,6 +130,8 @@ void CommandPalette::refreshHint()
         m_hint->setText(tr("Enter opens the batch · Ctrl+Enter shows it in the list"));
     else if (entry->section == PaletteEntry::Section::Models)
         m_hint->setText(tr("Enter starts a batch with this model · Ctrl+Enter copies its id"));
+    else if (entry->section == PaletteEntry::Section::Settings)
+        m_hint->setText(tr("Enter opens it · ↑ ↓ choose · Esc closes"));
     else
         m_hint->setText(tr("Enter runs it · ↑ ↓ choose · Esc closes"));
 }

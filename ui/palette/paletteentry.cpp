@@ -35,7 +35,8 @@ PaletteEntry entryOf(QAction *action, const QString &note, PaletteEntry::Section
 } // namespace
 
 QList<PaletteEntry> paletteEntries(const Actions &actions, const QList<QAction *> &ofPage,
-                                   const JobListModel *jobs, const core::ModelCatalog *models)
+                                   const JobListModel *jobs, const core::ModelCatalog *models,
+                                   const QStringList &settings)
 {
     QList<PaletteEntry> entries;
     const QList<QAction *> pages = actions.pages();
@@ -56,6 +57,13 @@ QList<PaletteEntry> paletteEntries(const Actions &actions, const QList<QAction *
     // The Edit menu is about the text with the focus, which the palette takes away.
     for (QAction *action : {actions.find, actions.findNext})
         entries.append(entryOf(action, tr("Edit"), PaletteEntry::Section::Commands));
+
+    for (int section = 0; section < settings.size(); ++section)
+        entries.append(finished({.section = PaletteEntry::Section::Settings,
+                                 .key = u"settings:"_s + QString::number(section),
+                                 .text = settings[section],
+                                 .note = tr("Settings"),
+                                 .target = QString::number(section)}));
 
     for (int row = 0; jobs && row < jobs->rowCount(); ++row) {
         const core::Job &job = jobs->at(row);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/palette/palettemodel.h"
 
+#include "ui/icons/icons.h"
+
 #include <algorithm>
 #include <array>
 
@@ -10,7 +12,7 @@ namespace ui {
 
 using Section = PaletteEntry::Section;
 
-static constexpr std::array Sections{Section::Recent, Section::Pages, Section::Commands, Section::Jobs, Section::Models};
+static constexpr std::array Sections{Section::Recent, Section::Pages, Section::Commands, Section::Settings, Section::Jobs, Section::Models};
 static constexpr qsizetype MostMatches = 30;   ///< of a section
 static constexpr qsizetype MostUnasked = 5;    ///< jobs and models with nothing typed
 static constexpr qsizetype MostRecent = 6;
@@ -21,6 +23,7 @@ QString PaletteModel::sectionName(Section section)
     case Section::Recent: return tr("Used last");
     case Section::Pages: return tr("Pages");
     case Section::Commands: return tr("Commands");
+    case Section::Settings: return tr("Settings");
     case Section::Jobs: return tr("Batches");
     case Section::Models: return tr("Models");
     }
@@ -123,6 +126,14 @@ int PaletteModel::chooseable(int row, int direction) const
     return -1;
 }
 
+int PaletteModel::firstChoice() const
+{
+    for (int row = 0; row < m_rows.size(); ++row)
+        if (m_rows[row].entry >= 0 && m_entries[m_rows[row].entry].whyNot.isEmpty())
+            return row;
+    return chooseable(0, 1);
+}
+
 int PaletteModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : int(m_rows.size());
@@ -154,7 +165,10 @@ QVariant PaletteModel::data(const QModelIndex &index, int role) const
                 text += u", "_s + more;
         return text;
     }
-    case Qt::DecorationRole: return entry.action ? QVariant{entry.action->icon()} : QVariant{};
+    case Qt::DecorationRole:
+        if (entry.section == Section::Settings)
+            return icon(Icon::Settings);
+        return entry.action ? QVariant{entry.action->icon()} : QVariant{};
     case Qt::ToolTipRole: return entry.whyNot.isEmpty() ? QVariant{} : QVariant{entry.text + u": "_s + entry.whyNot};
     case NoteRole: return entry.note;
     case KeysRole: return entry.keys;

@@ -34,6 +34,8 @@ public:
     const PaletteEntry *entry(const QModelIndex &index) const;
     /// The first that can be chosen at or after `row` in this direction (1 or -1); -1 if none.
     int chooseable(int row, int direction) const;
+    /// What Enter is to run at first: what can be run now, if there is any.
+    int firstChoice() const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;

@@ -6,6 +6,10 @@
 #include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/parts.h"
 
+#include <QLocale>
+
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace ui {
@@ -18,8 +22,19 @@ SandboxSection::SandboxSection(const SettingsContext &context, QWidget *parent) 
     addCard(tr("The Sandbox"));
     addText(tr("A simulated API on this computer. Nothing leaves it and nothing is billed; its batches never mix with real "
                "ones."));
+    // One that was set elsewhere is offered beside the usual ones.
+    QList<double> speeds{1, 10, 60};
+    if (const double now = preferences::sandboxSpeed(settings); !speeds.contains(now))
+        speeds.append(now);
+    std::sort(speeds.begin(), speeds.end());
+    QStringList names;
+    QVariantList values;
+    for (const double each : std::as_const(speeds)) {
+        names.append(tr("%1×", "times as fast").arg(QLocale{}.toString(each, 'g', 4)));
+        values.append(each);
+    }
     ComboBox *speed = addChoice(tr("Speed"), tr("At 1× a small batch takes about ten seconds. Cached prompts keep their time."),
-                                {tr("1×"), tr("10×"), tr("60×")}, {1.0, 10.0, 60.0}, preferences::sandboxSpeed(settings));
+                                names, values, preferences::sandboxSpeed(settings));
     connect(speed, &QComboBox::activated, this, [this, speed, &settings] {
         const double before = preferences::sandboxSpeed(settings);
         emit speedChosen(speed->currentData().toDouble());

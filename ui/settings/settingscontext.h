@@ -4,6 +4,7 @@
 #include "core/base/settings.h"
 #include "core/models/modelcatalog.h"
 #include "core/pricing/pricesheet.h"
+#include "core/services/liveprices.h"
 #include "ui/theme/theme.h"
 
 #include <functional>
@@ -17,6 +18,8 @@ struct SettingsContext
     Theme &theme;
     const core::ModelCatalog &models;
     const core::PriceSheet &prices;
+    /// Of which `models` and `prices` are. After a change of the file: reload(); it tells when they have changed.
+    core::LivePrices &livePrices;
     core::DataPlace place;
     /// Says what was changed and offers to take it back.
     std::function<void(const QString &text, std::function<void()> undo)> changed;

@@ -74,6 +74,14 @@ void SettingsPage::add(Section section, Icon face, const QString &name, Settings
 
 void SettingsPage::show(Section section) { m_list->setCurrentRow(int(section)); }
 
+QStringList SettingsPage::sectionNames() const
+{
+    QStringList names;
+    for (int row = 0; row < m_list->count(); ++row)
+        names.append(m_list->item(row)->text());
+    return names;
+}
+
 SettingsPage::Section SettingsPage::section() const { return Section(m_list->currentRow()); }
 
 /// Not by a focus proxy: Qt would take page and proxy for one stop, and Tab would pass over the way back.

@@ -28,6 +28,7 @@ public:
 
     void show(Section section);
     Section section() const;
+    QStringList sectionNames() const; ///< in the order of the enum
     ProfilesSection *profiles() const { return m_profiles; }
     AppearanceSection *appearance() const { return m_appearance; }
     DataSection *data() const { return m_data; }

@@ -15,6 +15,7 @@ Actions::Actions(QWidget *window) :
 {
     newBatch = make(tr("&New batch"), QKeySequence::New);
     openFile = make(tr("&Open a file…"), QKeySequence::Open);
+    importUsage = make(tr("&Import usage…"));
     connectKey = make(tr("Connect an API &key…"));
     quit = make(tr("&Quit"), QKeySequence{Qt::CTRL | Qt::Key_Q});
 
@@ -81,6 +82,7 @@ void Actions::setIcons()
 {
     const std::initializer_list<std::pair<QAction *, Icon>> faces{
         {newBatch, Icon::Plus},      {openFile, Icon::File},     {connectKey, Icon::Key},
+        {importUsage, Icon::Download},
         {undo, Icon::Undo},          {copy, Icon::Copy},         {find, Icon::Search},
         {settings, Icon::Settings},   {palette, Icon::Search},     {batches, Icon::Batches},  
         {back, Icon::Back},          {refresh, Icon::Refresh},   {sidebar, Icon::Sidebar},
@@ -94,7 +96,7 @@ void Actions::setIcons()
 QList<QAction *> Actions::of(Menu menu) const
 {
     switch (menu) {
-    case Menu::File: return {newBatch, openFile, nullptr, connectKey, nullptr, quit};
+    case Menu::File: return {newBatch, openFile, nullptr, importUsage, connectKey, nullptr, quit};
     case Menu::Edit:
         return {undo, redo, nullptr, cut, copy, paste, selectAll, nullptr, find, findNext};
     case Menu::View:

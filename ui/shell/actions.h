@@ -20,7 +20,7 @@ public:
     /// Their shortcuts hold in `window`, also while no menu shows them.
     explicit Actions(QWidget *window);
 
-    QAction *newBatch, *openFile, *connectKey, *quit;
+    QAction *newBatch, *openFile, *importUsage, *connectKey, *quit;
     QAction *undo, *redo, *cut, *copy, *paste, *selectAll, *find, *findNext;
     QAction *palette, *batches, *settings, *back, *refresh;
     QAction *sidebar, *menuBar, *fullScreen, *larger, *smaller, *normal;

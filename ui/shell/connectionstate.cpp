@@ -34,6 +34,7 @@ void ConnectionState::follow(core::HttpClient *http)
     if (http) {
         connect(http, &core::HttpClient::contacted, this, &ConnectionState::onContact);
         connect(http, &core::HttpClient::failed, this, &ConnectionState::onFailure);
+        connect(http, &core::HttpClient::endpointChanged, this, &ConnectionState::begin);
         connect(http, &core::HttpClient::waiting, this, &ConnectionState::onWait);
         connect(http, &core::HttpClient::answered, this, [this](const core::Contact &contact) {
             m_last = contact;
@@ -41,12 +42,20 @@ void ConnectionState::follow(core::HttpClient *http)
             emit changed();
         });
     }
-    set(http ? Kind::Checking : Kind::NotConnected);
+    begin();
+}
+
+void ConnectionState::begin()
+{
+    if (!m_http)
+        set(Kind::NotConnected);
+    else
+        set(m_http->endpoint().whyClosed.isEmpty() ? Kind::Checking : Kind::NoKey);
 }
 
 void ConnectionState::checking()
 {
-    if (m_http && m_kind != Kind::Connected && m_kind != Kind::Foreign)
+    if (m_http && m_kind != Kind::Connected && m_kind != Kind::Foreign && m_kind != Kind::NoKey)
         set(Kind::Checking);
 }
 
@@ -121,6 +130,7 @@ QString ConnectionState::text(const Format &format) const
 {
     switch (m_kind) {
     case Kind::NotConnected: return tr("Not connected. Nothing is sent until you choose.");
+    case Kind::NoKey: return tr("No key: nothing is sent");
     case Kind::Checking: return tr("Checking…");
     case Kind::Connected:
         return m_latency > 0ms ? tr("API connected · %1 ms").arg(format.grouped(m_latency.count()))
@@ -147,6 +157,7 @@ Tone ConnectionState::tone() const
     switch (m_kind) {
     case Kind::Connected: return Tone::Ok;
     case Kind::Busy:
+    case Kind::NoKey:
     case Kind::Foreign: return Tone::Warn;
     case Kind::KeyRefused: return Tone::Bad;
     default: return Tone::Neutral;
@@ -161,6 +172,8 @@ std::optional<core::RequestAllowance> ConnectionState::allowance() const
 
 QString ConnectionState::details(const Format &format) const
 {
+    if (m_kind == Kind::NotConnected)
+        return tr("No profile is open. Open the Sandbox or connect an API key.");
     QStringList lines;
     if (m_http)
         lines.append(m_http->endpoint().baseUrl.toString());
@@ -173,6 +186,8 @@ QString ConnectionState::details(const Format &format) const
         lines.append(tr("Last answer %1, after %2 ms")
                          .arg(format.time(*m_lastContact, m_clock.now()))
                          .arg(m_latency.count()));
+    else if (m_kind == Kind::NoKey)
+        lines.append(m_http->endpoint().whyClosed);
     else
         lines.append(tr("No answer yet"));
     if (m_lastError) {

@@ -19,6 +19,7 @@ class ConnectionState : public QObject
 public:
     enum class Kind {
         NotConnected,
+        NoKey, ///< what is here is shown, nothing is sent
         Checking,
         Connected,
         Busy,
@@ -49,6 +50,7 @@ signals:
     void lookWanted();
 
 private:
+    void begin();
     void set(Kind kind);
     void lookLater();
     void onContact(std::chrono::milliseconds latency);

@@ -30,6 +30,8 @@ PageHeader::PageHeader(QWidget *parent) :
     line->addWidget(m_sandbox);
     line->addStretch(1);
     texts->addLayout(line);
+    // A label follows the direction of its text; here it stands below the title, whatever that is.
+    m_context->setAlignment((isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute | Qt::AlignVCenter);
     texts->addWidget(m_context);
     row->addLayout(texts, 1);
     m_actions->setSpacing(8);

@@ -87,23 +87,20 @@ void ProfileSwitch::paintEvent(QPaintEvent *)
     }
     const int side = m_collapsed ? 28 : scaled(28);
     const int left = m_collapsed ? (width() - side) / 2 : 4;
-    paintMark(painter, QRectF(left, (height() - side) / 2.0, side, side), colors[Color::Accent],
-              colors[Color::OnAccent]);
+    const auto mirrored = [this](const QRect &box) { return QStyle::visualRect(layoutDirection(), rect(), box); };
+    paintMark(painter, mirrored({left, (height() - side) / 2, side, side}), colors[Color::Accent], colors[Color::OnAccent]);
     if (m_collapsed)
         return;
     const int arrow = scaled(16);
-    paintIcon(painter, QRectF(width() - arrow - 8, (height() - arrow) / 2.0, arrow, arrow),
-              Icon::UpDown, colors[Color::Text2]);
+    paintIcon(painter, mirrored({width() - arrow - 8, (height() - arrow) / 2, arrow, arrow}), Icon::UpDown, colors[Color::Text2]);
     const int textLeft = left + side + 9;
     const int textWidth = width() - textLeft - arrow - 12;
     painter.setFont(sized(fontsize::Card, QFont::Medium));
     painter.setPen(colors[Color::Text1]);
-    painter.drawText(QRect{textLeft, 0, textWidth, height() / 2 + 3},
-                     Qt::AlignLeft | Qt::AlignBottom, tr("Tokenwise"));
+    painter.drawText(mirrored({textLeft, 0, textWidth, height() / 2 + 3}), Qt::AlignLeft | Qt::AlignBottom, tr("Tokenwise"));
     painter.setFont(sized(fontsize::Micro, m_sandbox ? QFont::Medium : QFont::Normal));
     painter.setPen(colors[m_sandbox ? Color::Sandbox : Color::Text2]);
-    painter.drawText(QRect{textLeft, height() / 2 + 4, textWidth, height() / 2 - 4},
-                     Qt::AlignLeft | Qt::AlignTop,
+    painter.drawText(mirrored({textLeft, height() / 2 + 4, textWidth, height() / 2 - 4}), Qt::AlignLeft | Qt::AlignTop,
                      painter.fontMetrics().elidedText(m_subtitle, Qt::ElideRight, textWidth));
 }
 

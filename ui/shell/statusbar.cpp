@@ -152,8 +152,13 @@ void StatusBar::openPanel()
     shown->setDefaultWidget(details);
     menu->addAction(shown);
     menu->addSeparator();
-    connect(menu->addAction(tr("Test now")), &QAction::triggered, this, &StatusBar::testRequested);
-    if (m_connection.kind() == ConnectionState::Kind::KeyRefused)
+    using Kind = ConnectionState::Kind;
+    const Kind kind = m_connection.kind();
+    QAction *test = menu->addAction(kind == Kind::NoKey ? tr("Look for the key again") : tr("Test now"));
+    // Without a profile there is nothing to test; the line above says what to do.
+    test->setEnabled(kind != Kind::NotConnected);
+    connect(test, &QAction::triggered, this, &StatusBar::testRequested);
+    if (kind == Kind::KeyRefused || kind == Kind::NoKey)
         connect(menu->addAction(tr("Open keys…")), &QAction::triggered, this,
                 &StatusBar::keysRequested);
     menu->popup(m_state->mapToGlobal(QPoint{0, -menu->sizeHint().height()}));

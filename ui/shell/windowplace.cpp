@@ -10,6 +10,7 @@ using namespace Qt::StringLiterals;
 namespace ui {
 
 static constexpr QSize FirstSize{1280, 800};
+static constexpr int FrameHeight = 36; ///< about; it is known only once the window is shown
 static const QString LastScreenKey = u"window/screen"_s;
 
 /// Two screens of one name differ in size, and one screen changes its own: each has its own place.
@@ -23,12 +24,15 @@ static QString keyOf(const QScreen &screen)
 
 void restorePlace(QMainWindow *window, const core::Settings &settings)
 {
-    window->resize(FirstSize);
     const QString last = settings.value(LastScreenKey).toString();
     const QScreen *screen = QGuiApplication::primaryScreen();
     for (const QScreen *each : QGuiApplication::screens())
         if (keyOf(*each) == last)
             screen = each;
+    // On a small or enlarged screen there is less room than the window would like; its frame takes some too.
+    const QSize room = screen ? screen->availableGeometry().size() - QSize{0, FrameHeight} : FirstSize;
+    window->setMinimumSize(window->minimumSize().boundedTo(room));
+    window->resize(FirstSize.boundedTo(room));
     if (!screen)
         return;
     if (const QByteArray kept = settings.value(keyOf(*screen)).toByteArray(); !kept.isEmpty())

@@ -4,13 +4,11 @@
 #include "core/api/models.h"
 #include "ui/batches/batchdetailpage.h"
 #include "ui/batches/batchespage.h"
-#include "ui/batches/editretrydialog.h"
-#include "ui/batches/exportdialog.h"
 #include "ui/batches/foreigndialog.h"
 #include "ui/batches/jobactions.h"
-#include "ui/batches/retrydialog.h"
 #include "ui/compare/comparepage.h"
 #include "ui/compare/runchooser.h"
+#include "ui/compose/draftstore.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/shell/jobwatch.h"
 #include "ui/widgets/datatable.h"
@@ -20,10 +18,12 @@
 
 #include <QAbstractItemView>
 #include <QAction>
-#include <QDir>
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QTimer>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using core::Job;
@@ -35,34 +35,63 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
     QStackedWidget{parent}, m_session{session}, m_shared{shared},
     m_jobs{new JobListModel{session.models, session.clock, this}},
     m_batches{new BatchesPage{session, *m_jobs, shared.newBatch, shared.refresh}},
-    m_detail{new BatchDetailPage{session, *m_jobs}},
-    m_newBatch{new NewBatchPage{session, shared.draftFolder}}, m_compare{new ComparePage{session}}
+    m_detail{[this] { return makeDetail(); }}, m_drafts{new DraftStore{session, this}},
+    m_newBatch{[this] { return makeNewBatch(); }}, m_compare{[this] { return makeCompare(); }}
 {
     addWidget(m_batches);
-    addWidget(m_detail);
-    addWidget(m_newBatch);
-    addWidget(m_compare);
-    connect(m_compare, &ComparePage::backRequested, this, &Workspace::leaveComparison);
-    connect(m_compare, &ComparePage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
-    connect(m_detail, &BatchDetailPage::backRequested, this, &Workspace::showBatches);
-    connect(m_detail, &BatchDetailPage::editWanted, this, &Workspace::editAndRetry);
-    connect(m_detail, &BatchDetailPage::retryOfWanted, this, &Workspace::retryOf);
-    connect(m_detail, &BatchDetailPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
-    wire(m_detail->actions());
     m_batches->setSamples(!shared.sampleFile.isEmpty());
     connect(m_batches, &BatchesPage::openRequested, this, &Workspace::openJob);
     connect(m_batches, &BatchesPage::foreignWanted, this, &Workspace::showForeign);
     connect(m_batches, &BatchesPage::sampleWanted, this, [this] { newBatch(m_shared.sampleFile); });
     connect(m_batches, &BatchesPage::fileWanted, this, [this] { newBatch(); });
-    connect(m_newBatch, &NewBatchPage::backRequested, this, &Workspace::showBatches);
-    connect(m_newBatch, &NewBatchPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
-    connect(m_newBatch, &NewBatchPage::undoOffered, this, [this](const QString &text, const std::function<void()> &back) {
+    connect(m_batches->messageBar(), &MessageBar::actionClicked, this, [this] {
+        if (m_offersKeys)
+            emit keyWanted();
+    });
+    wire(m_batches->actions());
+    connectDrafts();
+    connectJobs();
+    // The other pages one by one, between what else there is to do.
+    QTimer::singleShot(0, this, [this] {
+        m_detail.operator->();
+        QTimer::singleShot(0, this, [this] {
+            m_newBatch.operator->();
+            QTimer::singleShot(0, this, [this] { m_compare.operator->(); });
+        });
+    });
+}
+
+/// It keeps what was typed last, for which the store must still be there.
+Workspace::~Workspace() { delete static_cast<NewBatchPage *>(m_newBatch); }
+
+BatchDetailPage *Workspace::makeDetail()
+{
+    auto *page = new BatchDetailPage{m_session, *m_jobs};
+    addWidget(page);
+    connect(page, &BatchDetailPage::backRequested, this, &Workspace::showBatches);
+    connect(page, &BatchDetailPage::editWanted, this, &Workspace::editAndRetry);
+    connect(page, &BatchDetailPage::retryOfWanted, this, &Workspace::retryOf);
+    connect(page, &BatchDetailPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
+    wire(page->actions());
+    return page;
+}
+
+NewBatchPage *Workspace::makeNewBatch()
+{
+    auto *page = new NewBatchPage{m_session, *m_drafts, m_shared.draftFolder};
+    addWidget(page);
+    page->setOffline(m_offline);
+    connect(page, &NewBatchPage::backRequested, this, &Workspace::showBatches);
+    connect(page, &NewBatchPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
+    connect(page, &NewBatchPage::undoOffered, this, [this](const QString &text, const std::function<void()> &back) {
         m_shared.toast->tell(text, tr("Undo"), [this, back] {
             back();
             showPage(m_newBatch);
         });
     });
-    connect(m_newBatch, &NewBatchPage::submitted, this, [this](const Job &job, bool notify) {
+    connect(page, &NewBatchPage::keyWanted, this, &Workspace::keyWanted);
+    connect(page, &NewBatchPage::submittingChanged, this, &Workspace::pageChanged);
+    connect(page, &NewBatchPage::submitted, this, [this](const Job &job, bool notify) {
         if (!notify)
             JobWatch::keepQuiet(m_session.settings, job.id);
         onJobChanged(job);
@@ -71,12 +100,16 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
                                  ? tr("The answer to “%1” was lost. Look on the server.").arg(job.name)
                                  : tr("“%1” is submitted").arg(job.name));
     });
-    connect(m_batches->messageBar(), &MessageBar::actionClicked, this, [this] {
-        if (m_keyRefused)
-            emit keyRefused();
-    });
-    wire(m_batches->actions());
-    connectJobs();
+    return page;
+}
+
+ComparePage *Workspace::makeCompare()
+{
+    auto *page = new ComparePage{m_session};
+    addWidget(page);
+    connect(page, &ComparePage::backRequested, this, &Workspace::leaveComparison);
+    connect(page, &ComparePage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
+    return page;
 }
 
 void Workspace::connectJobs()
@@ -90,15 +123,16 @@ void Workspace::connectJobs()
             [this](const QString &id, int, qint64 sent, qint64 total) { m_jobs->setSent(id, sent, total); });
     connect(&jobs, &core::Jobs::trouble, this, [this](const QString &id, const core::Error &error) {
         m_jobs->setAnswerLost(id);
-        m_detail->noteTrouble(id, error);
+        if (m_detail)
+            m_detail->noteTrouble(id, error);
     });
     core::whenAnswered(jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
         if (!list) {
             m_batches->messageBar()->show(explain(list.error(), m_session.profile.name));
             return;
         }
-        m_jobs->setJobs(*list);
         m_loaded = true;
+        m_jobs->setJobs(*list + m_drafts->jobs());
         m_batches->setLoaded();
         m_batches->lookForForeign();
         if (!m_openWhenLoaded.isEmpty())
@@ -149,9 +183,11 @@ void Workspace::tellRunning()
         const Job &job = m_jobs->at(row);
         if (!isRunning(job.state))
             continue;
-        for (const core::Shard &shard : job.shards)
-            if (shard.batch && shard.batch->status != core::Batch::Status::Ended)
-                ++batches;
+        // One that is being sent or fetched runs as well: it would be broken off.
+        const auto running = std::count_if(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) {
+            return shard.batch && shard.batch->status != core::Batch::Status::Ended;
+        });
+        batches += qMax(1, int(running));
     }
     emit runningChanged(batches);
 }
@@ -171,37 +207,8 @@ void Workspace::wire(JobActions *actions)
     connect(actions, &JobActions::compareRequested, this, &Workspace::compare);
     connect(actions, &JobActions::duplicateRequested, this, &Workspace::duplicate);
     connect(actions, &JobActions::discardRequested, this, &Workspace::discard);
+    connect(actions, &JobActions::draftNamed, m_drafts, &DraftStore::rename);
     connect(actions, &JobActions::hidden, this, &Workspace::hideJob);
-}
-
-/// Gone from the list at once, from the disk only when the toast has gone without an undo.
-void Workspace::discard(const Job &job)
-{
-    m_jobs->remove(job.id);
-    m_shared.toast->tell(
-        tr("Draft “%1” deleted").arg(job.name), tr("Undo"), [this, job] { m_jobs->update(job); },
-        [this, id = job.id] {
-            core::whenAnswered(m_session.jobs.discard(id), this, [this](const core::Result<void> &done) {
-                if (!done)
-                    m_batches->messageBar()->show(explain(done.error()));
-            });
-        });
-}
-
-/// Gone from the list at once; kept as hidden only when the toast has gone without an undo.
-void Workspace::hideJob(const Job &job)
-{
-    m_jobs->remove(job.id);
-    m_shared.toast->tell(
-        tr("“%1” is hidden").arg(job.name), tr("Undo"), [this, job] { m_jobs->update(job); },
-        [this, job] {
-            core::whenAnswered(m_session.jobs.hide(job.id), this, [this, job](const core::Result<void> &done) {
-                if (done)
-                    return;
-                m_jobs->update(job);
-                m_batches->messageBar()->show(explain(done.error()));
-            });
-        });
 }
 
 /// The focus goes along, without the ring that the Tab key brings.
@@ -209,7 +216,10 @@ void Workspace::showPage(QWidget *page)
 {
     if (QWidget *focused = window()->focusWidget(); focused && isAncestorOf(focused) && page != currentWidget())
         focused->clearFocus();
+    const bool leaves = currentWidget() == m_newBatch && page != m_newBatch;
     setCurrentWidget(page);
+    if (leaves && m_newBatch->isCountingDown())
+        tellCountdown();
     page->setFocus(Qt::OtherFocusReason);
     emit pageChanged();
 }
@@ -223,9 +233,12 @@ void Workspace::newBatch(const QString &path)
         if (!m_jobs->at(row).workflow.isEmpty() && !workflows.contains(m_jobs->at(row).workflow))
             workflows.append(m_jobs->at(row).workflow);
     m_newBatch->setWorkflows(workflows);
-    const bool again = currentWidget() == m_newBatch && path.isEmpty();
-    if (!again)
+    if (!m_newBatch->isEmpty() || !path.isEmpty()) {
+        if (currentWidget() == m_newBatch && !m_newBatch->isSubmitting())
+            if (const KeptDraft *kept = m_drafts->find(m_newBatch->draftId()))
+                m_shared.toast->tell(tr("“%1” stays among the batches as a draft").arg(m_drafts->jobOf(*kept).name));
         m_newBatch->start(path);
+    }
     showPage(m_newBatch);
 }
 
@@ -246,13 +259,13 @@ void Workspace::showJobInList(const QString &jobId)
 }
 
 /// Only to a draft that is in view: while the settings cover the pages it is not.
-bool Workspace::addsDropped() const { return m_newBatch->isVisible() && m_newBatch->canAdd(); }
+bool Workspace::addsDropped() const { return m_newBatch && m_newBatch->isVisible() && m_newBatch->canAdd(); }
 
 QString Workspace::dropOffer(const QMimeData &dropped) const
 {
     const QStringList paths = droppedPaths(dropped);
     const bool isText = paths.isEmpty() && dropped.hasText() && dropped.urls().isEmpty() && !dropped.text().trimmed().isEmpty();
-    if ((paths.isEmpty() && !isText) || !m_newBatch->canBegin())
+    if ((paths.isEmpty() && !isText) || (m_newBatch && !m_newBatch->canBegin()))
         return {};
     const bool adds = addsDropped();
     if (isText)
@@ -272,6 +285,10 @@ void Workspace::takeDrop(const QMimeData &dropped)
 
 void Workspace::openJob(const QString &jobId)
 {
+    if (isDraftId(jobId)) {
+        openDraft(jobId);
+        return;
+    }
     if (!m_jobs->job(jobId)) {
         m_openWhenLoaded = m_loaded ? QString{} : jobId;
         return;
@@ -283,82 +300,6 @@ void Workspace::openJob(const QString &jobId)
 void Workspace::fail(const Explanation &explanation)
 {
     (currentWidget() == m_detail ? m_detail->messageBar() : m_batches->messageBar())->show(explanation);
-}
-
-void Workspace::exportJob(const Job &job) { openExport(job)->open(); }
-
-ExportDialog *Workspace::openExport(const Job &job)
-{
-    auto *dialog = new ExportDialog{job, m_session.settings, window()};
-    connect(dialog, &ExportDialog::chosen, this, [this, job](const QString &path, core::ExportFormat format) {
-        m_shared.toast->tell(tr("Exporting…"));
-        core::whenAnswered(m_session.jobs.exportTo(job.id, path, format), this,
-                           [this, job, path](const core::Result<core::ExportReport> &report) {
-                               if (!report) {
-                                   m_shared.toast->hide();
-                                   ExportDialog *again = openExport(job);
-                                   again->showProblem(path, explain(report.error()).sentence);
-                                   again->open();
-                                   return;
-                               }
-                               const Format &numbers = m_jobs->format();
-                               m_shared.toast->tell(tr("%1 results exported, %2: %3")
-                                                        .arg(numbers.grouped(report->requests), numbers.bytes(report->bytes), path));
-                           });
-    });
-    return dialog;
-}
-
-void Workspace::retry(const Job &job)
-{
-    core::whenAnswered(openResults(m_session, job.id, this), this, [this, job](const core::Result<JobResults> &results) {
-        if (!results) {
-            fail(explain(results.error()));
-            return;
-        }
-        auto *dialog = new RetryDialog{m_session, job, results->counts, results->invalid, window()};
-        connect(dialog, &RetryDialog::sendWanted, this, &Workspace::sendRetry);
-        dialog->open();
-    });
-}
-
-void Workspace::retryOf(const Job &job, const QStringList &ids)
-{
-    auto *dialog = new RetryDialog{m_session, job, ids, window()};
-    connect(dialog, &RetryDialog::sendWanted, this, &Workspace::sendRetry);
-    dialog->open();
-}
-
-void Workspace::editAndRetry(const Job &job, const ResultView &view)
-{
-    auto *dialog = new EditRetryDialog{m_session, job, view, window()};
-    connect(dialog, &EditRetryDialog::sendWanted, this, &Workspace::sendRetry);
-    dialog->open();
-}
-
-void Workspace::sendRetry(const Job &child)
-{
-    core::whenAnswered(m_session.jobs.submit(child.id), this, [this](const core::Result<Job> &sent) {
-        if (!sent)
-            fail(explain(sent.error(), m_session.profile.name));
-        else
-            m_shared.toast->tell(sent->requests == 1
-                                     ? tr("Retry submitted: 1 request")
-                                     : tr("Retry submitted: %1 requests").arg(m_jobs->format().grouped(sent->requests)));
-    });
-}
-
-/// The requests are taken from what was sent, so that no file is asked for; without that the file is to be chosen.
-void Workspace::duplicate(const Job &job)
-{
-    const QString title = QFileInfo{job.source}.completeBaseName();
-    const QString path = QDir{m_shared.draftFolder}.filePath((title.isEmpty() ? job.id : title) + u" (copy).jsonl"_s);
-    m_shared.toast->tell(tr("Copying the requests of “%1”…").arg(job.name));
-    core::whenAnswered(m_session.jobs.copyRequests(job.id, path), this, [this, job, path](const core::Result<qint64> &copied) {
-        m_shared.toast->hide();
-        m_newBatch->startLike(job, copied ? path : QString{});
-        showPage(m_newBatch);
-    });
 }
 
 void Workspace::compare(const Job &job, const QString &otherId)
@@ -386,11 +327,24 @@ void Workspace::refresh()
     // What another copy of the program left on its way.
     core::whenAnswered(m_session.jobs.resume(), this, [](const core::Result<QList<Job>> &) {});
     m_batches->lookForForeign();
+    m_drafts->lookForSources();
+    reread();
+}
+
+void Workspace::reread()
+{
     core::whenAnswered(m_session.jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
         if (list)
-            m_jobs->setJobs(*list);
+            m_jobs->setJobs(*list + m_drafts->jobs());
         tellRunning();
     });
+}
+
+void Workspace::takePrices()
+{
+    if (m_newBatch)
+        m_newBatch->takePrices();
+    reread();
 }
 
 void Workspace::tellFormats()
@@ -402,14 +356,17 @@ void Workspace::tellFormats()
 
 void Workspace::setConnection(ConnectionState::Kind kind)
 {
-    m_newBatch->setOffline(kind == ConnectionState::Kind::Offline);
+    m_offline = kind == ConnectionState::Kind::Offline;
+    if (m_newBatch)
+        m_newBatch->setOffline(m_offline);
     MessageBar *bar = m_batches->messageBar();
+    noteClosed(kind == ConnectionState::Kind::NoKey);
     if (kind == ConnectionState::Kind::KeyRefused) {
-        m_keyRefused = true;
+        m_offersKeys = true;
         bar->show(MessageBar::Weight::Error,
                   tr("The key for “%1” was refused (401).").arg(m_session.profile.name.toHtmlEscaped()),
                   tr("Change the key…"));
-    } else if (kind == ConnectionState::Kind::Connected && std::exchange(m_keyRefused, false)) {
+    } else if (kind == ConnectionState::Kind::Connected && std::exchange(m_offersKeys, false)) {
         bar->clear();
     }
 }
@@ -420,6 +377,30 @@ void Workspace::lookForService()
         if (there)
             m_session.jobs.checkNow();
     });
+}
+
+void Workspace::noteClosed(bool closed)
+{
+    MessageBar *bar = m_batches->messageBar();
+    if (closed) {
+        m_offersKeys = true;
+        bar->show(MessageBar::Weight::Warning,
+                  tr("%1 What is here can be looked at and exported.").arg(m_session.http.endpoint().whyClosed.toHtmlEscaped()),
+                  tr("Open keys…"));
+    }
+    if (std::exchange(m_closed, closed) == closed)
+        return;
+    m_batches->actions()->refresh();
+    if (m_detail)
+        m_detail->actions()->refresh();
+    if (closed)
+        return;
+    m_offersKeys = false;
+    bar->clear();
+    if (m_newBatch)
+        m_newBatch->takeKey();
+    if (m_loaded)
+        m_batches->lookForForeign();
 }
 
 bool Workspace::back()
@@ -471,6 +452,8 @@ void Workspace::findNext()
 }
 
 bool Workspace::canFind() const { return currentWidget() != m_newBatch; }
+
+QUndoStack *Workspace::undoStack() const { return currentWidget() == m_newBatch ? m_newBatch->undoStack() : nullptr; }
 
 bool Workspace::canGoBack() const { return currentWidget() != m_batches; }
 

@@ -4,18 +4,21 @@
 #include "ui/batches/joblistmodel.h"
 #include "ui/explain/explain.h"
 #include "ui/shell/connectionstate.h"
+#include "ui/shell/laterpage.h"
 #include "ui/shell/session.h"
 
 #include <QStackedWidget>
 
 class QAction;
 class QMimeData;
+class QUndoStack;
 
 namespace ui {
 
 class BatchDetailPage;
 class BatchesPage;
 class ComparePage;
+class DraftStore;
 class ExportDialog;
 class JobActions;
 class NewBatchPage;
@@ -37,12 +40,14 @@ public:
         QString draftFolder;///< where pasted and typed requests are written
     };
     Workspace(const Session &session, const Shared &shared, QWidget *parent = nullptr);
+    ~Workspace() override;
 
     const Session &session() const { return m_session; }
     const JobListModel &jobs() const { return *m_jobs; }
     void showBatches();
+    /// Another draft; one that is open and empty serves.
     void newBatch(const QString &path = {});
-    /// The kept draft or a new one, to be answered by this model.
+    /// The draft that is open or a new one, to be answered by this model.
     void newBatchWithModel(const QString &model);
     void showJobInList(const QString &jobId);
     /// What dropping `dropped` on the window would do, "" if nothing; and doing it.
@@ -50,8 +55,14 @@ public:
     void takeDrop(const QMimeData &dropped);
     void openJob(const QString &jobId);
     void refresh();
+    /// Before another one takes its place, which reads the drafts.
+    void keepDrafts();
+    /// While the seconds run in which a submission can be taken back: asks, and calls `close` if it is to stay a draft.
+    bool asksBeforeClosing(const std::function<void()> &close);
     /// Times or amounts are written in another way now.
     void tellFormats();
+    /// Other prices hold now.
+    void takePrices();
     void setConnection(ConnectionState::Kind kind);
     /// Asks the service something that is free, once; what comes of it the client tells.
     void lookForService();
@@ -62,6 +73,7 @@ public:
     void find(); ///< Ctrl+F
     void findNext(); ///< F3: the next row, or the search if nothing is searched for
     bool canFind() const;
+    QUndoStack *undoStack() const; ///< of the page that is shown, nullptr if it has none
     /// Actions of the job that is chosen or open.
     JobActions *jobActions() const;
     /// What the page that is shown adds to the window's commands.
@@ -69,18 +81,28 @@ public:
 
 signals:
     void runningChanged(int batches);
-    void keyRefused();
+    void keyWanted(); ///< of this profile
     void pageChanged();
     void canceledHere(const QString &jobId);
 
 private:
     void showPage(QWidget *page);
     bool addsDropped() const;
+    BatchDetailPage *makeDetail();
+    NewBatchPage *makeNewBatch();
+    ComparePage *makeCompare();
     void connectJobs();
+    void connectDrafts();
+    void openDraft(const QString &id);
+    void discardDraft(const QString &id);
+    QString draftName() const; ///< of the one that is open
+    void tellCountdown();
     void onJobChanged(const core::Job &job);
     void askTypical(const core::Job &job);
     void askMerged(const core::Job &job);
+    void noteClosed(bool closed);
     void tellRunning();
+    void reread();
     void discard(const core::Job &job);
     void wire(JobActions *actions);
     void retry(const core::Job &job);
@@ -99,13 +121,16 @@ private:
     Shared m_shared;
     JobListModel *m_jobs;
     BatchesPage *m_batches;
-    BatchDetailPage *m_detail;
-    NewBatchPage *m_newBatch;
-    ComparePage *m_compare;
+    LaterPage<BatchDetailPage> m_detail;
+    DraftStore *m_drafts;
+    LaterPage<NewBatchPage> m_newBatch;
+    LaterPage<ComparePage> m_compare;
     QWidget *m_comparedFrom = nullptr; ///< the page to go back to
     QString m_openWhenLoaded;
     bool m_loaded = false;
-    bool m_keyRefused = false;
+    bool m_offersKeys = false; ///< the message bar does
+    bool m_closed = false;     ///< the profile has no key
+    bool m_offline = false;
 };
 
 } // namespace ui

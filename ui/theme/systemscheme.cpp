@@ -25,9 +25,10 @@ SystemScheme::SystemScheme(QObject *parent) :
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return;
-    bus.connect(QLatin1String{Portal}, QLatin1String{PortalPath}, QLatin1String{PortalSettings},
-                u"SettingChanged"_s, this,
-                SLOT(settingChanged(QString, QString, QDBusVariant)));
+    const bool follows = bus.connect(QLatin1String{Portal}, QLatin1String{PortalPath}, QLatin1String{PortalSettings},
+                                     u"SettingChanged"_s, this, SLOT(settingChanged(QDBusMessage)));
+    if (!follows)
+        qWarning("The theme does not follow the desktop: %s", qPrintable(bus.lastError().message()));
     for (const auto &key : {u"color-scheme"_s, u"contrast"_s, u"reduced-motion"_s})
         read(key);
 }
@@ -48,11 +49,11 @@ void SystemScheme::read(const QString &key)
     });
 }
 
-void SystemScheme::settingChanged(const QString &group, const QString &key,
-                                  const QDBusVariant &value)
+void SystemScheme::settingChanged(const QDBusMessage &message)
 {
-    if (group == QLatin1String{Appearance})
-        take(key, value.variant());
+    const QVariantList values = message.arguments(); // group, key, value
+    if (values.size() == 3 && values[0].toString() == QLatin1String{Appearance})
+        take(values[1].toString(), values[2]);
 }
 
 void SystemScheme::take(const QString &key, const QVariant &value)

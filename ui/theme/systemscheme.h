@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QDBusVariant>
+#include <QDBusMessage>
 #include <QObject>
 
 namespace ui {
@@ -22,7 +22,8 @@ signals:
     void changed();
 
 private slots:
-    void settingChanged(const QString &group, const QString &key, const QDBusVariant &value);
+    /// Of a message: for a slot that takes the variant itself QtDBus finds no signal.
+    void settingChanged(const QDBusMessage &message);
 
 private:
     void read(const QString &key);

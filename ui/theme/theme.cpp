@@ -7,6 +7,8 @@
 #include <QApplication>
 #include <QMetaEnum>
 
+#include <cmath>
+
 using namespace Qt::StringLiterals;
 
 namespace ui {
@@ -17,6 +19,12 @@ static const QString FontKey = u"appearance/font"_s;
 static const QString ContrastKey = u"appearance/highContrast"_s;
 static const QString CalmKey = u"appearance/reduceMotion"_s;
 static constexpr const char *CalmProperty = "tokenwise_reducedMotion";
+
+/// What is chosen by steps of a tenth, without the last digits that adding them up leaves.
+static double inHundredths(double scale)
+{
+    return qBound(Theme::SmallestText, std::round(scale * 100) / 100, Theme::LargestText);
+}
 
 Theme::Theme(core::Settings &settings, QObject *parent) :
     QObject{parent}, m_settings{settings}, m_system{std::make_unique<SystemScheme>()}
@@ -29,7 +37,7 @@ Theme::Theme(core::Settings &settings, QObject *parent) :
     const QByteArray name = settings.value(ModeKey).toString().toLatin1();
     const int mode = QMetaEnum::fromType<Mode>().keyToValue(name.constData(), &known);
     m_mode = known ? Mode(mode) : Mode::System;
-    m_textScale = qBound(SmallestText, settings.value(TextScaleKey, 1.0).toDouble(), LargestText);
+    m_textScale = inHundredths(settings.value(TextScaleKey, 1.0).toDouble());
     m_fontFamily = settings.value(FontKey).toString();
     m_highContrast = settings.value(ContrastKey, false).toBool();
     m_calm = settings.value(CalmKey, false).toBool();
@@ -80,7 +88,7 @@ void Theme::setMode(Mode mode)
 
 void Theme::setTextScale(double scale)
 {
-    scale = qBound(SmallestText, scale, LargestText);
+    scale = inHundredths(scale);
     if (qFuzzyCompare(scale, m_textScale))
         return;
     m_textScale = scale;

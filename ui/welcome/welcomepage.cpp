@@ -43,15 +43,30 @@ private:
     Tone m_tone;
 };
 
+/// In the colour of the present theme, also after that was switched.
+class Mark : public QWidget
+{
+public:
+    explicit Mark(Icon face) : m_face{face} { setFixedSize(scaled(18), scaled(18)); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter{this};
+        paintIcon(painter, rect(), m_face, currentColors()[Color::Text2]);
+    }
+
+private:
+    Icon m_face;
+};
+
 QWidget *promise(Icon face, const QString &title, const QString &line)
 {
     auto *box = new QWidget;
     auto *row = new QHBoxLayout{box};
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(6);
-    auto *mark = new QLabel;
-    mark->setPixmap(icon(face).pixmap(QSize{scaled(18), scaled(18)}));
-    row->addWidget(mark, 0, Qt::AlignTop);
+    row->addWidget(new Mark{face}, 0, Qt::AlignTop);
     auto *texts = new QVBoxLayout;
     texts->setSpacing(3);
     texts->addWidget(label(title, u"strong"_s));
@@ -63,8 +78,7 @@ QWidget *promise(Icon face, const QString &title, const QString &line)
 
 } // namespace
 
-static QFrame *choice(Icon face, Tone tone, const QString &title, const QString &text,
-                      const QString &note, QPushButton *act)
+static QFrame *choice(Icon face, Tone tone, const QString &title, QLabel *text, QLabel *note, QPushButton *act)
 {
     QFrame *box = card(title);
     box->setFixedWidth(scaled(272));
@@ -74,16 +88,17 @@ static QFrame *choice(Icon face, Tone tone, const QString &title, const QString 
     column->addWidget(new Badge{face, tone, scaled(44)});
     column->addSpacing(8);
     column->addWidget(label(title, u"section"_s));
-    column->addWidget(paragraph(text, u"body2"_s));
+    column->addWidget(text);
     column->addStretch();
-    column->addWidget(paragraph(note, u"hint"_s));
+    column->addWidget(note);
     column->addSpacing(6);
     column->addWidget(act);
     return box;
 }
 
 WelcomePage::WelcomePage(QWidget *parent) :
-    QWidget{parent}, m_environment{linkButton(tr("Use the key found in ANTHROPIC_API_KEY"))}
+    QWidget{parent}, m_environment{linkButton(tr("Use the key found in ANTHROPIC_API_KEY"))}, m_keyNote{paragraph({}, u"hint"_s)},
+    m_importText{paragraph({}, u"body2"_s)}, m_importNote{paragraph({}, u"hint"_s)}, m_import{button({})}
 {
     setObjectName(u"page"_s);
     QPushButton *sandbox = primaryButton(tr("Open the Sandbox"));
@@ -92,17 +107,24 @@ WelcomePage::WelcomePage(QWidget *parent) :
     connect(key, &QPushButton::clicked, this, &WelcomePage::keyRequested);
     connect(m_environment, &QPushButton::clicked, this, &WelcomePage::environmentKeyRequested);
     m_environment->hide();
+    connect(m_import, &QPushButton::clicked, this, [this] {
+        if (m_found.files > 0)
+            emit foundImportRequested(m_found);
+        else
+            emit importRequested();
+    });
+    setKeychain(true);
+    setFound({});
 
     auto *cards = new QHBoxLayout;
     cards->setSpacing(16);
     cards->addStretch();
     cards->addWidget(choice(Icon::Flask, Tone::Sandbox, tr("Try the Sandbox"),
-                            tr("A simulated API. Submit batches, watch them run, read and export the "
-                               "results."),
-                            tr("No key and no cost. Nothing leaves this computer."), sandbox));
+                            paragraph(tr("A simulated API. Submit batches, watch them run, read and export the results."), u"body2"_s),
+                            paragraph(tr("No key and no cost. Nothing leaves this computer."), u"hint"_s), sandbox));
     cards->addWidget(choice(Icon::Key, Tone::Accent, tr("Connect an API key"),
-                            tr("Submit real batches in your own workspace."),
-                            tr("Kept in the system keychain, sent only to the API."), key));
+                            paragraph(tr("Submit real batches in your own workspace."), u"body2"_s), m_keyNote, key));
+    cards->addWidget(choice(Icon::Terminal, Tone::Ok, tr("Import usage"), m_importText, m_importNote, m_import));
     cards->addStretch();
 
     auto *promises = new QHBoxLayout;
@@ -111,7 +133,9 @@ WelcomePage::WelcomePage(QWidget *parent) :
     for (QWidget *each : {promise(Icon::Batches, tr("Drop a file, get a price"),
                                   tr("JSONL, JSON or CSV; checked before anything is sent")),
                           promise(Icon::CheckCircle, tr("Never lost, never paid twice"),
-                                  tr("What was sent is on disk first, and found again after a crash"))}) {
+                                  tr("What was sent is on disk first, and found again after a crash")),
+                          promise(Icon::Tag, tr("Know what it cost"),
+                                  tr("Each entry at the list price of its day, to the last digit"))}) {
         each->setFixedWidth(scaled(264));
         promises->addWidget(each);
     }
@@ -144,8 +168,29 @@ WelcomePage::WelcomePage(QWidget *parent) :
     column->addSpacing(32);
     column->addLayout(promises);
     column->addSpacing(30);
-    column->addWidget(label(tr("You can do both, in any order, and change it later."), u"hint"_s), 0, Qt::AlignHCenter);
+    column->addWidget(label(tr("You can do all three, in any order, and change it later. Press Ctrl+K to search or run any command."), u"hint"_s), 0, Qt::AlignHCenter);
     column->addStretch(3);
+}
+
+void WelcomePage::setKeychain(bool there)
+{
+    m_keyNote->setText(there ? tr("Kept in the system keychain, sent only to the API.")
+                             : tr("There is no keychain here: the key is kept in memory until you quit, and sent only to the API."));
+}
+
+void WelcomePage::setFound(const FoundUsage &found)
+{
+    m_found = found;
+    const bool any = found.files > 0;
+    m_importText->setText(any ? found.files == 1
+                                  ? tr("A log of Claude Code was found. See what its answers cost.")
+                                  : tr("Logs of Claude Code were found: %1 files. See what their answers cost.").arg(m_format.grouped(found.files))
+                              : tr("Usage that other programs have logged: Claude Code, usage.jsonl, results of batches, tables."));
+    m_importNote->setText(any ? tr("Only read. %1, stays on this computer.").arg(m_format.bytes(found.bytes))
+                              : tr("Files are only read. Nothing leaves this computer."));
+    m_import->setText(!any                ? tr("Choose files…")
+                          : found.files == 1 ? tr("Import 1 file")
+                                             : tr("Import %1 files").arg(m_format.grouped(found.files)));
 }
 
 void WelcomePage::offerEnvironmentKey(bool there) { m_environment->setVisible(there); }

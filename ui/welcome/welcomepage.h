@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/format/format.h"
+#include "ui/sources/foundusage.h"
+
 #include <QWidget>
 
 class QLabel;
@@ -17,14 +20,26 @@ public:
 
     /// A key was found in the environment: the second card offers it.
     void offerEnvironmentKey(bool there);
+    /// Where the key is kept: the second card says it.
+    void setKeychain(bool there);
+    /// Logs of Claude Code that could be imported: the third card names them.
+    void setFound(const FoundUsage &found);
 
 signals:
     void sandboxRequested();
     void keyRequested();
     void environmentKeyRequested();
+    void importRequested(); ///< of what is to be chosen
+    void foundImportRequested(const ui::FoundUsage &found);
 
 private:
     QPushButton *m_environment;
+    QLabel *m_keyNote;
+    QLabel *m_importText;
+    QLabel *m_importNote;
+    QPushButton *m_import;
+    Format m_format;
+    FoundUsage m_found;
 };
 
 } // namespace ui

@@ -5,6 +5,7 @@
 #include "ui/theme/fonts.h"
 
 #include <QPainter>
+#include <QStyle>
 
 namespace ui {
 
@@ -29,7 +30,7 @@ void CheckBox::paintEvent(QPaintEvent *)
     QPainter painter{this};
     painter.setRenderHint(QPainter::Antialiasing);
     const int side = scaled(BoxSide);
-    const QRectF box{0.5, (height() - side) / 2.0 + 0.5, side - 1.0, side - 1.0};
+    const QRectF box{(isRightToLeft() ? width() - side : 0) + 0.5, (height() - side) / 2.0 + 0.5, side - 1.0, side - 1.0};
     const bool on = isChecked();
     const Color ground = !isEnabled() ? Color::Track : on ? Color::Accent : Color::Card;
     painter.setPen(QPen{colors[!isEnabled() ? Color::Border
@@ -42,7 +43,7 @@ void CheckBox::paintEvent(QPaintEvent *)
                   colors[isEnabled() ? Color::OnAccent : Color::Text3]);
     painter.setPen(colors[isEnabled() ? Color::Text1 : Color::Text3]);
     painter.setFont(font());
-    const QRect textBox = rect().adjusted(side + Gap, 0, 0, 0);
+    const QRect textBox = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(side + Gap, 0, 0, 0));
     painter.drawText(textBox, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                      fontMetrics().elidedText(text(), Qt::ElideRight, textBox.width()));
 }

@@ -37,12 +37,14 @@ static void paintInvitation(QPainter &painter, const QRect &box, const QString &
     const int gap = scaled(8);
     const QString shown = metrics.elidedText(text, Qt::ElideRight, box.width() - side - gap - 24);
     const int width = side + gap + metrics.horizontalAdvance(shown);
-    const int x = box.left() + (box.width() - width) / 2;
+    const QRect both{box.left() + (box.width() - width) / 2, box.top(), width, box.height()};
+    const bool mirrored = painter.layoutDirection() == Qt::RightToLeft;
+    const int x = mirrored ? both.right() + 1 - side : both.left();
     paintIcon(painter, QRectF(x, box.center().y() - side / 2.0, side, side), Icon::Upload, ink);
     painter.setFont(font);
     painter.setPen(ink);
-    painter.drawText(QRect{x + side + gap, box.top(), box.right() - x - side - gap, box.height()},
-                     Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, shown);
+    painter.drawText(mirrored ? both.adjusted(0, 0, -side - gap, 0) : both.adjusted(side + gap, 0, 0, 0),
+                     Qt::AlignCenter | Qt::TextDontClip | Qt::TextSingleLine, shown);
 }
 
 DropTarget::DropTarget(const QString &text, QWidget *parent) : QWidget{parent}, m_text{text}

@@ -5,6 +5,8 @@
 
 #include <QAction>
 #include <QStyle>
+#include <QStyleOptionButton>
+#include <QStylePainter>
 
 using namespace Qt::StringLiterals;
 
@@ -60,9 +62,43 @@ QFrame *verticalLine(QWidget *parent)
     return made;
 }
 
+namespace {
+
+/// Where texts run from right to left the style draws icon and text of a button apart from each other.
+class Button : public QPushButton
+{
+public:
+    using QPushButton::QPushButton;
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        const QString kind = property("kind").toString();
+        const bool leading = kind == u"nav"_s || kind == u"search"_s || kind == u"fold"_s; // not centred
+        if (!isRightToLeft() || icon().isNull() || text().isEmpty() || leading) {
+            QPushButton::paintEvent(event);
+            return;
+        }
+        QStyleOptionButton option;
+        initStyleOption(&option);
+        QStylePainter painter{this};
+        painter.drawControl(QStyle::CE_PushButtonBevel, option);
+        const int besideIt = iconSize().width() + 6;
+        const int width = fontMetrics().horizontalAdvance(text()) + besideIt;
+        const QRect both = QStyle::alignedRect(Qt::LeftToRight, Qt::AlignCenter, {width, iconSize().height()}, rect());
+        icon().paint(&painter, QRect{both.right() + 1 - iconSize().width(), both.y(), iconSize().width(), both.height()}, Qt::AlignCenter,
+                     isEnabled() ? QIcon::Normal : QIcon::Disabled, isChecked() ? QIcon::On : QIcon::Off);
+        option.icon = {};
+        option.rect.translate(-besideIt / 2, 0);
+        painter.drawControl(QStyle::CE_PushButtonLabel, option);
+    }
+};
+
+} // namespace
+
 static QPushButton *pushButton(const QString &text, Icon iconOf, Color color, QWidget *parent)
 {
-    auto *made = new QPushButton{text, parent};
+    auto *made = new Button{text, parent};
     made->setAutoDefault(false);
     if (iconOf != Icon::None) {
         made->setIcon(icon(iconOf, color));

@@ -11,6 +11,7 @@ class RadioButton : public QRadioButton
     Q_OBJECT
 public:
     RadioButton(const QString &text, const QString &below, QWidget *parent = nullptr);
+    void setBelow(const QString &below);
     QSize sizeHint() const override;
 
 protected:
