@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/mainwindow.h"
 
+#include "ui/settings/pricessection.h"
 #include "ui/settings/settingspage.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/closing.h"
@@ -150,6 +151,11 @@ void MainWindow::follow(Workspace *workspace)
     connect(&workspace->session().jobs, &core::Jobs::jobChanged, workspace, [this](const core::Job &job) {
         if (job.state == core::JobState::Done)
             tellSpent();
+    });
+    connect(workspace, &Workspace::priceWanted, this, [this](const QString &model) {
+        showSettings();
+        m_settings->show(SettingsPage::Section::Prices);
+        m_settings->prices()->addPrice(model);
     });
     connect(workspace, &Workspace::pageChanged, this, &MainWindow::refreshActions);
     connect(&m_connection, &ConnectionState::changed, workspace,

@@ -6,6 +6,7 @@
 #include "ui/settings/appearancesection.h"
 #include "ui/settings/datasection.h"
 #include "ui/settings/preferences.h"
+#include "ui/settings/pricessection.h"
 #include "ui/settings/sandboxsection.h"
 #include "ui/settings/settingspage.h"
 #include "ui/shell/actions.h"
@@ -65,6 +66,13 @@ void MainWindow::build()
          .prices = m_context.prices.prices(),
          .livePrices = m_context.prices,
          .place = m_context.place,
+         .unpriced = [this] {
+             const bool sandbox = m_workspace && m_workspace->session().isSandbox();
+             return m_context.database.run([sandbox, &models = m_context.prices.models(),
+                                            &prices = m_context.prices.prices()](QSqlDatabase &database) {
+                 return core::unpricedModels(database, sandbox, models, prices);
+             });
+         },
          .changed = [this](const QString &text, std::function<void()> undo) { tell(text, std::move(undo), {}); }},
         core::utcDay(m_context.clock.now()), m_actions->menuBar};
     m_stack->addWidget(m_welcome);
@@ -192,6 +200,7 @@ void MainWindow::connectSettings()
             m_workspace->tellFormats();
         tellSpent(); // another zone has another day
     });
+    connect(m_settings->prices(), &PricesSection::failed, this, [this](const QString &sentence) { tell(sentence); });
     connect(m_settings->data(), &DataSection::openFolderWanted, m_actions->openData, &QAction::trigger);
     connect(m_settings->sandbox(), &SandboxSection::speedChosen, this, [this](double speed) {
         emit sandboxSpeedChosen(speed);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/scenes/sampledata.h"
 
+#include "core/base/sql.h"
+#include "core/ledger/entryinsert.h"
 #include "tests/support/resultjob.h"
 
 #include <QFile>
@@ -161,6 +163,29 @@ void addMany(Stage &stage, int count)
     last.waitForFinished();
 }
 
+void addUnpriced(Stage &stage)
+{
+    core::EntryBlock block;
+    for (int i = 0; i < 240; ++i) {
+        core::LedgerEntry entry;
+        entry.at = stage.clock.now() - std::chrono::hours{i};
+        entry.profile = stage.profile.name;
+        entry.source = u"log"_s;
+        entry.sourceKey = u"log/%1"_s.arg(i);
+        entry.model = i % 4 == 0 ? u"someone-elses-model-with-a-long-name"_s : u"claude-haiku-99"_s;
+        entry.usage = {.input = 1'000, .output = 100};
+        block.append(entry);
+    }
+    const auto added = stage.database->runAndWait([&block](QSqlDatabase &connection) -> core::Result<void> {
+        core::Transaction transaction{connection};
+        if (const auto entered = core::insertEntries(connection, block); !entered)
+            return entered.error();
+        return transaction.commit();
+    });
+    if (!added)
+        qFatal("the ledger could not be filled");
+}
+
 static QByteArray request(const QByteArray &id, const QByteArray &text, const QByteArray &maxTokens = R"("max_tokens":300,)")
 {
     return R"({"custom_id":")" + id + R"(","params":{"model":"claude-haiku-5-5",)" + maxTokens
@@ -209,6 +234,16 @@ QString faultyFile(Stage &stage, int requests)
             content += request(id, "Describe product " + QByteArray::number(i) + " in two sentences.");
     }
     return write(stage, u"products-w48.jsonl"_s, content);
+}
+
+QString priceFile(Stage &stage)
+{
+    return write(stage, u"model_prices_and_context_window.json"_s,
+                 R"({"claude-haiku-4-5": {"input_cost_per_token": 9e-07, "output_cost_per_token": 4.5e-06},
+                     "claude-opus-5-5": {"input_cost_per_token": 3.5e-06, "output_cost_per_token": 1.75e-05},
+                     "claude-sonnet-5": {"input_cost_per_token": 2e-06, "output_cost_per_token": 1e-05},
+                     "gpt-5": {"input_cost_per_token": 1.25e-06, "output_cost_per_token": 1e-05},
+                     "some-image-model": {"mode": "image_generation"}})");
 }
 
 QString tableFile(Stage &stage)

@@ -27,6 +27,11 @@ void addWeeks(Stage &stage, int shrink = 100);
 /// `count` finished jobs of one request each, rows alone.
 void addMany(Stage &stage, int count);
 
+/// Answers in the ledger of models that nobody knows.
+void addUnpriced(Stage &stage);
+/// Prices as LiteLLM keeps them.
+QString priceFile(Stage &stage);
+
 /// A file of requests in which some are faulty: a duplicate id, one without max_tokens, a broken line, and long prompts.
 QString faultyFile(Stage &stage, int requests);
 /// Requests without a fault.

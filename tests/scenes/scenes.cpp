@@ -7,6 +7,7 @@
 #include "ui/batches/jobactions.h"
 #include "ui/batches/joblistmodel.h"
 #include "ui/compose/pricepanel.h"
+#include "ui/settings/pricessection.h"
 #include "ui/settings/settingspage.h"
 #include "ui/shell/actions.h"
 #include "ui/widgets/datatable.h"
@@ -46,6 +47,35 @@ Scene settings(const QString &name, Section section)
                 stage.window->settingsPage().show(section);
                 QTest::qWait(100);
             }};
+}
+
+/// The prices of the settings, with two of the user's own, a mapped name, and two models of the ledger without a price.
+void showPrices(Stage &stage)
+{
+    core::OwnPrices own;
+    core::PriceRow row;
+    row.from = u"2026-11-01"_s;
+    row.setOn = u"2026-11-03"_s;
+    row.input = core::tokenPrice(u"1.6"_s);
+    row.output = core::tokenPrice(u"8"_s);
+    row.cacheRead = core::tokenPrice(u"0.08"_s);
+    row.note = u"contract of 3 November"_s;
+    own.set(u"claude-sonnet-5-5"_s, row);
+    row.note = u"price page"_s;
+    own.set(u"gpt-5"_s, row);
+    own.names.insert(u"claude-sonnet-4.5-internal"_s, u"claude-sonnet-4-5-20250929"_s);
+    if (!core::OwnPrices::change(stage.livePrices.file(), [&own](core::OwnPrices &kept) -> core::Result<void> {
+            kept = own;
+            return {};
+        }))
+        qFatal("the prices could not be written");
+    stage.livePrices.reload();
+    addUnpriced(stage);
+    showJobs(stage, 0);
+    stage.window->actions().settings->trigger();
+    stage.window->settingsPage().show(Section::Prices);
+    until("the models without a price", [&] { return stage.shown<ui::DataTable>(u"Models without a price"_s) != nullptr; });
+    QTest::qWait(200);
 }
 
 void showWeeks(Stage &stage)
@@ -257,6 +287,32 @@ QList<Scene> make()
              until("the shortcuts", [&] { return stage.tops().size() > 1; });
          }},
         settings(u"settings-profiles"_s, Section::Profiles), settings(u"settings-prices"_s, Section::Prices),
+        {u"settings-prices-own"_s, Profile::Live, showPrices},
+        {u"settings-prices-table"_s, Profile::Live, [](Stage &stage) {
+             showPrices(stage);
+             auto *table = stage.shown<ui::DataTable>(u"Prices"_s);
+             table->setFocus();
+             table->setCurrentIndex(table->model()->index(table->model()->rowCount() - 1, 0));
+             QTest::qWait(200);
+         }},
+        {u"dialog-price"_s, Profile::Live, [](Stage &stage) {
+             showPrices(stage);
+             stage.window->settingsPage().prices()->addPrice(u"claude-haiku-99"_s);
+             until("a dialog", [&] { return stage.tops().size() > 1; });
+             QTest::qWait(200);
+         }},
+        {u"dialog-map"_s, Profile::Live, [](Stage &stage) {
+             showPrices(stage);
+             stage.button(u"Map to…"_s)->click();
+             until("a dialog", [&] { return stage.tops().size() > 1; });
+             QTest::qWait(200);
+         }},
+        {u"dialog-import-prices"_s, Profile::Live, [](Stage &stage) {
+             showPrices(stage);
+             stage.window->settingsPage().prices()->openImport(priceFile(stage));
+             until("a dialog", [&] { return stage.tops().size() > 1; });
+             QTest::qWait(200);
+         }},
         settings(u"settings-appearance"_s, Section::Appearance),
         settings(u"settings-notifications"_s, Section::Notifications), settings(u"settings-data"_s, Section::Data),
         settings(u"settings-sandbox"_s, Section::Sandbox),

@@ -15,6 +15,7 @@
 #include "ui/widgets/checkbox.h"
 #include "ui/widgets/combobox.h"
 #include "ui/widgets/confirmdialog.h"
+#include "ui/widgets/rowdelegate.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/toast.h"
 
@@ -265,7 +266,8 @@ void TestSettingsPage::eachKindOfNewsHasItsSwitch()
 
 void TestSettingsPage::pricesStandAsPublished()
 {
-    ui::PricesModel model{m_world->world.models, m_world->world.prices, u"2026-11-24"_s};
+    ui::PricesModel model;
+    model.setPrices(m_world->world.models, m_world->world.prices, {}, u"2026-11-24"_s);
     const QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
     const auto rowOf = [&model](const QString &name) {
         for (int row = 0; row < model.rowCount(); ++row)
@@ -296,15 +298,19 @@ void TestSettingsPage::pricesOfTheUsersOwnSayThatTheyAre()
     own.set(u"claude-sonnet-5-5"_s, row);
     own.set(u"gpt-5"_s, row);
     const core::ModelCatalog models = own.with(m_world->world.models);
-    ui::PricesModel model{models, own.with(m_world->world.prices), u"2026-11-24"_s};
-    QHash<QString, QString> inputs;
-    for (int i = 0; i < model.rowCount(); ++i)
-        inputs.insert(model.index(i, 0).data().toString(),
-                      model.index(i, int(ui::PricesModel::Column::Input)).data().toString());
+    ui::PricesModel model;
+    model.setPrices(models, own.with(m_world->world.prices), own, u"2026-11-24"_s);
+    QHash<QString, QString> inputs, notes;
+    for (int i = 0; i < model.rowCount(); ++i) {
+        const QString name = model.index(i, 0).data().toString();
+        inputs.insert(name, model.index(i, int(ui::PricesModel::Column::Input)).data().toString());
+        notes.insert(name, model.index(i, 0).data(ui::SecondLineRole).toString());
+    }
     const QString sonnet = models.find(u"claude-sonnet-5-5"_s)->displayName;
-    QCOMPARE(inputs.value(sonnet + u" · set by you: contract"_s), u"$1,25"_s);
-    QCOMPARE(inputs.value(u"gpt-5 · set by you: contract"_s), u"$1,25"_s);
-    QVERIFY(!inputs.contains(sonnet));
+    QCOMPARE(inputs.value(sonnet), u"$1,25"_s);
+    QCOMPARE(notes.value(sonnet), u"set by you · contract"_s);
+    QCOMPARE(inputs.value(u"gpt-5"_s), u"$1,25"_s);
+    QCOMPARE(notes.value(u"gpt-5"_s), u"set by you · contract"_s);
 }
 
 static ui::ProfileFace profileFace(const QString &name, ui::ProfileFace::KeyPlace key)

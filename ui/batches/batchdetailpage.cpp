@@ -92,6 +92,7 @@ void BatchDetailPage::connectParts()
     });
     connect(m_summary, &SummaryCard::downloadWanted, this, [this] { m_session.jobs.checkNow(); });
     connect(m_browser, &ResultsBrowser::told, this, &BatchDetailPage::told);
+    connect(m_browser, &ResultsBrowser::priceWanted, this, &BatchDetailPage::priceWanted);
     connect(m_browser, &ResultsBrowser::shardChosen, this, [this](int shard) {
         m_shard = shard;
         if (const Job *job = m_jobs.job(m_jobId))

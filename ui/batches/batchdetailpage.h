@@ -41,6 +41,7 @@ public:
 signals:
     void backRequested();
     void told(const QString &text);
+    void priceWanted(const QString &model); ///< something of this model has no price
     void editWanted(const core::Job &job, const ui::ResultView &view);
     void retryOfWanted(const core::Job &job, const QStringList &ids);
 

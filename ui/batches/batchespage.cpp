@@ -262,6 +262,9 @@ void BatchesPage::openMenu(const QPoint &at)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
     menu->addActions(m_actions->fitting());
+    if (const core::Job &job = m_filtered->jobAt(index.row()); job.unpriced > 0)
+        connect(menu->addAction(tr("Add a price…")), &QAction::triggered, this,
+                [this, model = job.model] { emit priceWanted(model); });
     menu->addSeparator();
     addCopyActions(menu, m_table, index);
     // The search looks into these; an amount or a time is no group that one filters by.

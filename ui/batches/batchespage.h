@@ -43,6 +43,7 @@ public:
     void setLoaded();            ///< the list has been read: empty means that there is none
 
 signals:
+    void priceWanted(const QString &model); ///< something of this model has no price
     void openRequested(const QString &jobId);
     void fileWanted();
     void sampleWanted();

@@ -317,7 +317,9 @@ QVariant JobListModel::toolTip(const Row &row, Column column) const
         if (job.cost)
             lines.append(tr("Billed: %1").arg(m_format.exactMoney(*job.cost)));
         if (job.unpriced > 0)
-            lines.append(tr("%1 answers have no price and are not in it").arg(m_format.grouped(job.unpriced)));
+            lines.append(job.model.isEmpty() ? tr("%1 answers have no price and are not in it. Right-click to add one.").arg(m_format.grouped(job.unpriced))
+                                             : tr("No price for %1: %2 answers are not in it. Right-click to add one.")
+                                                   .arg(job.model, m_format.grouped(job.unpriced)));
         if (job.estimateBatch)
             lines.append(tr("Estimated: %1").arg(m_format.exactMoney(*job.estimateBatch)));
         if (job.estimateWorst)

@@ -461,6 +461,9 @@ void ResultsBrowser::openMenu(const QPoint &at)
         connect(again, &QAction::triggered, this, [this, failed] { emit retryWanted(failed); });
         menu->addSeparator();
     }
+    if (m_model->isUnpriced(index.row()))
+        connect(menu->addAction(tr("Add a price…")), &QAction::triggered, this,
+                [this, model = m_results.lineage->model(m_model->positionAt(index.row()))] { emit priceWanted(model); });
     addCopyActions(menu, m_table, index);
     if (index.column() == int(ResultsModel::Column::CustomId)) {
         const QString id = index.data().toString();

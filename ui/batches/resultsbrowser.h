@@ -39,6 +39,7 @@ public:
 
 signals:
     void told(const QString &text);
+    void priceWanted(const QString &model); ///< something of this model has no price
     void editWanted(const ui::ResultView &view);
     void retryWanted(const QStringList &ids);
     void shardChosen(int shard); ///< -1 for all

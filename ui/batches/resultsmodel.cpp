@@ -90,6 +90,12 @@ void ResultsModel::append(const QList<quint32> &positions)
 
 void ResultsModel::clear() { setResults(nullptr, {}); }
 
+bool ResultsModel::isUnpriced(int row) const
+{
+    const qint64 position = m_positions[row];
+    return core::isAnswered(m_results->record(position).outcome) && m_results->costPico(position) < 0;
+}
+
 int ResultsModel::rowOf(qint64 position) const
 {
     return int(m_positions.indexOf(quint32(position)));
@@ -201,6 +207,8 @@ QVariant ResultsModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (column == Column::Cost && m_results->costPico(position) >= 0)
             return m_format.exactMoney(core::Money::fromPicoUsd(m_results->costPico(position)));
+        if (column == Column::Cost && isUnpriced(index.row()))
+            return tr("No price for %1. Right-click to add one.").arg(m_results->model(position));
         if (column == Column::TimeToEnd)
             return tr("From the submission of its batch to the end of it");
         if (column == Column::Model)

@@ -37,6 +37,7 @@ public:
     void clear();
 
     qint64 positionAt(int row) const { return m_positions[row]; }
+    bool isUnpriced(int row) const; ///< it was billed, and nobody knows for how much
     int rowOf(qint64 position) const; ///< -1 if it is not shown
     const std::shared_ptr<const core::ResultLineage> &results() const { return m_results; }
     /// Of which the arrow stands in the header; Count for none.

@@ -261,7 +261,9 @@ static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
     if (report.estimate.unpricedRequests > 0)
         items.append({.severity = Severity::Warning,
                       .title = tr("%1 requests have no known price").arg(format.grouped(report.estimate.unpricedRequests)),
-                      .detail = tr("Their cost is not in the estimate")});
+                      .detail = tr("Their cost is not in the estimate"),
+                      .action = Action::AddPrice,
+                      .actionText = tr("Add price…")});
 }
 
 QList<CheckItem> checklistOf(const PreflightReport &report, const core::ModelCatalog &models,

@@ -17,6 +17,7 @@ struct CheckItem
         ShowFaults,    ///< `code`
         ShowWarnings,  ///< `code`
         ShowLongPrompts,
+        AddPrice,
         ChooseTaskType,
         AllowRealtime,
         IncludeFields,

@@ -20,6 +20,8 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 using core::Job;
 
@@ -445,6 +447,16 @@ void NewBatchPage::onFinished()
                        });
 }
 
+/// "" if it cannot be told which.
+QString NewBatchPage::unpricedModel()
+{
+    const QMap<QString, qint64> &models = m_draft.checks().report()->requestsByModel;
+    const auto found = std::find_if(models.keyBegin(), models.keyEnd(), [this](const QString &model) {
+        return m_session.prices.rows(core::pricedName(model, m_session.models)).isEmpty();
+    });
+    return found == models.keyEnd() ? QString{} : *found;
+}
+
 void NewBatchPage::onAction(CheckItem::Action action)
 {
     const auto change = [this](const std::function<void(BatchForm &)> &what) {
@@ -452,6 +464,9 @@ void NewBatchPage::onAction(CheckItem::Action action)
         m_draft.check();
     };
     switch (action) {
+    case CheckItem::Action::AddPrice:
+        emit priceWanted(unpricedModel());
+        return;
     case CheckItem::Action::ChooseTaskType:
         askTaskType(this, form().defaultTaskType, [change](const QString &type) {
             change([&type](BatchForm &now) { now.defaultTaskType = type; });

@@ -56,6 +56,7 @@ public:
     const BatchForm &form() const { return m_draft.form(); }
 
 signals:
+    void priceWanted(const QString &model); ///< something of this model has no price
     void backRequested();
     void submitted(const core::Job &job, bool notify);
     void told(const QString &text);
@@ -83,6 +84,7 @@ private:
     void chooseSave(bool on);
     void chooseCap();
     void onFinished();
+    QString unpricedModel();
     void onAction(CheckItem::Action action);
     void editLine(const core::Fault &fault);
     void lock(bool locked);

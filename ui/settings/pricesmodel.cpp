@@ -1,59 +1,82 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/pricesmodel.h"
 
+#include "ui/theme/colors.h"
 #include "ui/widgets/rowdelegate.h"
 
 using namespace Qt::StringLiterals;
 
 namespace ui {
 
-PricesModel::PricesModel(const core::ModelCatalog &models, const core::PriceSheet &prices, const QString &today,
-                         QObject *parent) :
-    QAbstractTableModel{parent}
+void PricesModel::add(const QString &model, const QString &name, const core::PriceRow &price)
 {
-    const auto add = [&](const QString &name, const core::PriceRow &price) {
-        QStringList notes;
-        if (price.speed == core::Speed::Fast)
-            notes.append(tr("fast"));
-        if (price.abovePrompt)
-            notes.append(tr("prompts above %1 tokens").arg(m_format.grouped(*price.abovePrompt)));
-        if (price.confidence != core::PriceRow::Confidence::High && !price.own)
-            notes.append(tr("not certain"));
-        if (price.own)
-            notes.append(price.note.isEmpty() ? tr("set by you") : tr("set by you: %1").arg(price.note));
-        m_all.append({.name = name, .note = notes.join(u" · "_s), .price = price, .holds = price.holdsOn(today)});
-    };
+    QStringList notes;
+    if (price.speed == core::Speed::Fast)
+        notes.append(tr("fast"));
+    if (price.abovePrompt)
+        notes.append(tr("prompts above %1 tokens").arg(m_format.grouped(*price.abovePrompt)));
+    if (price.confidence != core::PriceRow::Confidence::High && !price.own)
+        notes.append(tr("not certain"));
+    if (price.own) {
+        notes.append(price.setOn.isEmpty() ? tr("set by you") : tr("set by you on %1").arg(m_format.utcDay(price.setOn)));
+        if (!price.note.isEmpty())
+            notes.append(price.note);
+    }
+    m_all.append({.model = model, .name = name, .note = notes.join(u" · "_s), .price = price, .standsFor = {},
+                  .holds = price.holdsOn(m_today)});
+}
+
+void PricesModel::setPrices(const core::ModelCatalog &models, const core::PriceSheet &prices, const core::OwnPrices &own,
+                            const QString &today)
+{
+    m_today = today;
+    m_all.clear();
+    m_unpriced = 0;
     for (const core::Model &model : models.models()) {
         const QList<core::PriceRow> rows = prices.rows(model.id);
         if (rows.isEmpty())
             ++m_unpriced;
         for (const core::PriceRow &price : rows)
-            add(model.displayName, price);
+            add(model.id, model.displayName, price);
     }
     for (const QString &name : prices.names()) {
         if (models.findExact(name))
             continue;
         for (const core::PriceRow &price : prices.rows(name))
-            add(name, price);
+            add(name, name, price);
     }
-    setPast(false);
+    for (auto it = own.names.cbegin(); it != own.names.cend(); ++it) {
+        const core::Model *known = models.findExact(*it);
+        m_all.append({.model = it.key(), .name = it.key(), .note = tr("taken for %1 by you").arg(known ? known->displayName : *it),
+                      .price = {}, .standsFor = *it, .holds = true});
+    }
+    setPast(m_past);
 }
 
 void PricesModel::setPast(bool past)
 {
+    m_past = past;
     beginResetModel();
     m_rows.clear();
     for (const Row &row : std::as_const(m_all))
-        if (past || row.holds)
+        if (past || row.holds || row.isOwn() || row.price.from > m_today)
             m_rows.append(row);
     endResetModel();
+}
+
+int PricesModel::rowOf(const QString &model, const QString &from) const
+{
+    for (int row = 0; row < int(m_rows.size()); ++row)
+        if (m_rows[row].model == model && m_rows[row].price.from == from)
+            return row;
+    return -1;
 }
 
 int PricesModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(m_rows.size()); }
 int PricesModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(Column::Count); }
 
 /// Of a million tokens: the sheet holds money per token, which is a million times as small.
-static QString perMillion(const std::optional<core::Money> &price, const Format &format)
+QString perMillion(const std::optional<core::Money> &price, const Format &format)
 {
     if (!price)
         return NotThere;
@@ -65,8 +88,10 @@ static QString perMillion(const std::optional<core::Money> &price, const Format 
 QString PricesModel::cell(const Row &row, Column column) const
 {
     const core::PriceRow &price = row.price;
+    if (!row.standsFor.isEmpty() && column != Column::Model)
+        return NotThere;
     switch (column) {
-    case Column::Model: return row.note.isEmpty() ? row.name : row.name + u" · "_s + row.note;
+    case Column::Model: return row.name;
     case Column::ValidFrom:
         return price.until.isEmpty() ? m_format.utcDay(price.from)
                                      : tr("%1 to %2").arg(m_format.utcDay(price.from), m_format.utcDay(price.until));
@@ -86,13 +111,19 @@ QVariant PricesModel::data(const QModelIndex &index, int role) const
         return {};
     const Row &row = m_rows[index.row()];
     const auto column = Column(index.column());
-    if (role == Qt::DisplayRole)
-        return cell(row, column);
-    if (role == Qt::TextAlignmentRole && column > Column::ValidFrom)
-        return int(Qt::AlignRight);
-    if (role == CellKindRole && !row.holds)
-        return int(CellKind::Quiet);
-    return {};
+    const bool number = column > Column::ValidFrom;
+    switch (role) {
+    case Qt::DisplayRole: return cell(row, column);
+    case Qt::TextAlignmentRole: return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case CellKindRole:
+        return int(column == Column::Model ? CellKind::TwoLines : !row.holds ? CellKind::Quiet : CellKind::Text);
+    case SecondLineRole: return column == Column::Model ? QVariant{row.note} : QVariant{};
+    case SecondInkRole: return row.isOwn() ? QVariant{int(Color::Accent)} : QVariant{};
+    case InkRole: return row.holds ? QVariant{} : QVariant{int(Color::Text2)};
+    case Qt::AccessibleTextRole:
+        return column == Column::Model && !row.note.isEmpty() ? QVariant{row.name + u", "_s + row.note} : QVariant{};
+    default: return {};
+    }
 }
 
 QVariant PricesModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -20,7 +20,7 @@ SettingsForm::SettingsForm(const SettingsContext &context, QWidget *parent) :
     m_column->setSpacing(12);
 }
 
-void SettingsForm::addCard(const QString &title)
+QWidget *SettingsForm::addCard(const QString &title)
 {
     QFrame *box = card(title);
     m_card = new QVBoxLayout{box};
@@ -29,6 +29,7 @@ void SettingsForm::addCard(const QString &title)
     m_card->addWidget(label(title, u"card"_s));
     m_column->addWidget(box);
     m_firstRow = true;
+    return box;
 }
 
 void SettingsForm::addRow(const QString &name, const QString &hint, QWidget *control)

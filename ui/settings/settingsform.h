@@ -22,7 +22,7 @@ public:
 
 protected:
     /// The rows that follow stand in a card of this name.
-    void addCard(const QString &title);
+    QWidget *addCard(const QString &title);
     /// `control` gets the name of the row, for screen readers.
     void addRow(const QString &name, const QString &hint, QWidget *control);
     /// Over the whole width.

@@ -23,7 +23,7 @@ static constexpr int ListWidth = 180;
 
 SettingsPage::SettingsPage(const SettingsContext &context, const QString &today, QAction *menuBar, QWidget *parent) :
     QWidget{parent}, m_header{new PageHeader}, m_list{new QListWidget}, m_stack{new QStackedWidget},
-    m_profiles{new ProfilesSection{context}}, m_appearance{new AppearanceSection{context, menuBar}},
+    m_profiles{new ProfilesSection{context}}, m_prices{new PricesSection{context, today}}, m_appearance{new AppearanceSection{context, menuBar}},
     m_data{new DataSection{context}}, m_sandbox{new SandboxSection{context}}
 {
     setObjectName(u"page"_s);
@@ -38,7 +38,7 @@ SettingsPage::SettingsPage(const SettingsContext &context, const QString &today,
     m_list->setIconSize(QSize{scaled(16), scaled(16)});
 
     add(Section::Profiles, Icon::Key, tr("Profiles and keys"), m_profiles);
-    add(Section::Prices, Icon::Tag, tr("Prices"), new PricesSection{context, today});
+    add(Section::Prices, Icon::Tag, tr("Prices"), m_prices);
     add(Section::Appearance, Icon::Sun, tr("Appearance"), m_appearance);
     add(Section::Notifications, Icon::Bell, tr("Notifications"), new NotificationsSection{context});
     add(Section::Data, Icon::Shield, tr("Data and privacy"), m_data);
@@ -87,6 +87,10 @@ SettingsPage::Section SettingsPage::section() const { return Section(m_list->cur
 /// Not by a focus proxy: Qt would take page and proxy for one stop, and Tab would pass over the way back.
 void SettingsPage::focusInEvent(QFocusEvent *event) { m_list->setFocus(event->reason()); }
 
-void SettingsPage::setSandbox(bool sandbox) { m_header->setSandbox(sandbox); }
+void SettingsPage::setSandbox(bool sandbox)
+{
+    m_header->setSandbox(sandbox);
+    m_prices->refreshUnpriced(); // another ledger
+}
 
 } // namespace ui

@@ -14,6 +14,7 @@ namespace ui {
 class AppearanceSection;
 class DataSection;
 class PageHeader;
+class PricesSection;
 class SandboxSection;
 
 /// The settings: sections at the left, what they hold at the right. Changes hold at once; a toast takes
@@ -30,6 +31,7 @@ public:
     Section section() const;
     QStringList sectionNames() const; ///< in the order of the enum
     ProfilesSection *profiles() const { return m_profiles; }
+    PricesSection *prices() const { return m_prices; }
     AppearanceSection *appearance() const { return m_appearance; }
     DataSection *data() const { return m_data; }
     SandboxSection *sandbox() const { return m_sandbox; }
@@ -48,6 +50,7 @@ private:
     QListWidget *m_list;
     QStackedWidget *m_stack;
     ProfilesSection *m_profiles;
+    PricesSection *m_prices;
     AppearanceSection *m_appearance;
     DataSection *m_data;
     SandboxSection *m_sandbox;

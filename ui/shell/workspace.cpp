@@ -39,6 +39,7 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
     m_newBatch{[this] { return makeNewBatch(); }}, m_compare{[this] { return makeCompare(); }}
 {
     addWidget(m_batches);
+    connect(m_batches, &BatchesPage::priceWanted, this, &Workspace::priceWanted);
     m_batches->setSamples(!shared.sampleFile.isEmpty());
     connect(m_batches, &BatchesPage::openRequested, this, &Workspace::openJob);
     connect(m_batches, &BatchesPage::foreignWanted, this, &Workspace::showForeign);
@@ -72,6 +73,7 @@ BatchDetailPage *Workspace::makeDetail()
     connect(page, &BatchDetailPage::editWanted, this, &Workspace::editAndRetry);
     connect(page, &BatchDetailPage::retryOfWanted, this, &Workspace::retryOf);
     connect(page, &BatchDetailPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
+    connect(page, &BatchDetailPage::priceWanted, this, &Workspace::priceWanted);
     wire(page->actions());
     return page;
 }
@@ -89,6 +91,7 @@ NewBatchPage *Workspace::makeNewBatch()
             showPage(m_newBatch);
         });
     });
+    connect(page, &NewBatchPage::priceWanted, this, &Workspace::priceWanted);
     connect(page, &NewBatchPage::keyWanted, this, &Workspace::keyWanted);
     connect(page, &NewBatchPage::submittingChanged, this, &Workspace::pageChanged);
     connect(page, &NewBatchPage::submitted, this, [this](const Job &job, bool notify) {
@@ -344,6 +347,10 @@ void Workspace::takePrices()
 {
     if (m_newBatch)
         m_newBatch->takePrices();
+    if (m_compare)
+        m_compare->reload();
+    if (m_detail)
+        m_detail->reload();
     reread();
 }
 

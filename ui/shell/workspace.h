@@ -83,6 +83,7 @@ signals:
     void runningChanged(int batches);
     void keyWanted(); ///< of this profile
     void pageChanged();
+    void priceWanted(const QString &model); ///< something of this model has no price
     void canceledHere(const QString &jobId);
 
 private:
