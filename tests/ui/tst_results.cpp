@@ -208,6 +208,18 @@ void TestResults::theFirstRowsOfATableArePreviewed()
     QCOMPARE(preview->columns, (QStringList{u"id"_s, u"text"_s}));
     QCOMPARE(preview->rows.size(), 2);
     QCOMPARE(preview->rows[0], (QStringList{u"1"_s, u"one;\nand a half"_s}));
+    // All of a table that takes several blocks to read: what is typed is changed in it.
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QByteArray many = "custom_id,prompt\n";
+    for (int i = 0; i < 5'000; ++i)
+        many += "r" + QByteArray::number(i) + ",Say it " + QByteArray::number(i) + "\n";
+    file.write(many);
+    file.close();
+    const auto all = ui::previewOf(path, 100'000, 1'000);
+    QVERIFY(all);
+    QCOMPARE(all->rows.size(), 5'000);
+    QCOMPARE(all->rows.last().value(1), u"Say it 4999"_s);
+    QCOMPARE(ui::previewOf(path, 2'500, 1'000)->rows.size(), 2'500);
     const auto requests = test::await(ui::readPreview({m_world.requests(3)}));
     QVERIFY(requests);
     QVERIFY(!requests->takesTemplate());

@@ -375,6 +375,10 @@ void BatchDetailPage::refreshEmpty(const Job &job)
     case JobState::NotSubmitted:
         m_empty->setFace(Icon::CrossCircle, tr("It was not submitted"), job.error);
         break;
+    case JobState::Done:
+        m_empty->setFace(Icon::Question, tr("The results are not on this computer"),
+                         tr("They were received, but their files are gone from the data folder."));
+        break;
     default:
         m_empty->setFace(Icon::Batches, tr("Nothing sent yet"), tr("It is written and checked; submit it when you like."));
     }

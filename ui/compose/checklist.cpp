@@ -66,6 +66,8 @@ static void addReady(QList<CheckItem> &items, const PreflightReport &report, con
                                                              : tr("The file could be read, but it is empty")});
 }
 
+static constexpr qint64 MostRequests = 100'000; ///< that one batch may have
+
 static void addShards(QList<CheckItem> &items, const PreflightReport &report, const Format &format)
 {
     if (report.shards.isEmpty())
@@ -73,7 +75,7 @@ static void addShards(QList<CheckItem> &items, const PreflightReport &report, co
     if (report.shards.size() == 1) {
         items.append({.severity = Severity::Ok,
                       .title = tr("One batch of %1").arg(format.bytes(report.shards.front().bytes)),
-                      .detail = tr("The limit is 100,000 requests or 256 MB each")});
+                      .detail = tr("The limit is %1 requests or 256 MB each").arg(format.grouped(MostRequests))});
         return;
     }
     QStringList counts;
@@ -90,7 +92,7 @@ static void addShards(QList<CheckItem> &items, const PreflightReport &report, co
     items.append({.severity = Severity::Ok,
                   .title = tr("Split into %1 batches: %2 requests")
                                .arg(format.grouped(report.shards.size()), joined(counts)),
-                  .detail = tr("%1; the limit is 100,000 requests or 256 MB each").arg(joined(bytes))});
+                  .detail = tr("%1; the limit is %2 requests or 256 MB each").arg(joined(bytes), format.grouped(MostRequests))});
 }
 
 static void addFaults(QList<CheckItem> &items, const PreflightReport &report, const Format &format)

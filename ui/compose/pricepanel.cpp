@@ -25,7 +25,7 @@ PricePanel::PricePanel(const core::ModelCatalog &models, bool sandbox, QWidget *
     m_duration{paragraph({}, u"secondary"_s)}, m_canary{new CheckBox{{}}},
     m_notify{new CheckBox{tr("Notify me when it ends")}},
     m_save{new CheckBox{{}}}, m_saveTo{new ElidedLabel{{}, u"hint"_s}},
-    m_stages{new QWidget}, m_submit{primaryButton({}, Icon::Upload)}, m_hint{label({}, u"hint"_s)},
+    m_clock{new QLabel}, m_stages{new QWidget}, m_submit{primaryButton({}, Icon::Upload)}, m_hint{label({}, u"hint"_s)},
     m_problem{paragraph({}, u"warn"_s)}
 {
     setProperty("card", true);
@@ -39,6 +39,7 @@ PricePanel::PricePanel(const core::ModelCatalog &models, bool sandbox, QWidget *
             refreshSubmit();
             emit optionsChanged();
         });
+    showClock();
     showNothing({});
 }
 
@@ -96,9 +97,7 @@ void PricePanel::build()
 
     auto *duration = new QHBoxLayout;
     duration->setSpacing(8);
-    auto *clock = new QLabel;
-    clock->setPixmap(icon(Icon::Clock).pixmap(QSize{scaled(16), scaled(16)}));
-    duration->addWidget(clock, 0, Qt::AlignTop);
+    duration->addWidget(m_clock, 0, Qt::AlignTop);
     duration->addWidget(m_duration, 1);
     m_parts->addSpacing(2);
     m_parts->addLayout(duration);
@@ -265,7 +264,12 @@ void PricePanel::changeEvent(QEvent *event)
     QFrame::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         fit();
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
+        showClock();
 }
+
+/// In the colour of the theme: a picture does not follow it by itself.
+void PricePanel::showClock() { m_clock->setPixmap(icon(Icon::Clock).pixmap(QSize{scaled(16), scaled(16)})); }
 
 void PricePanel::setTypical(const TypicalDuration &typical)
 {

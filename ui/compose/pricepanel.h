@@ -60,6 +60,7 @@ private:
     void fit();
     void fitLimits(int width);
     void orderParts();
+    void showClock();
     void fitLines(int width);
     void setLines(const QList<PriceLine> &lines);
     void setOptionsEnabled(bool enabled);
@@ -99,6 +100,7 @@ private:
     QCheckBox *m_notify;
     QCheckBox *m_save;
     ElidedLabel *m_saveTo;
+    QLabel *m_clock;
     QWidget *m_stages;
     QLabel *m_stageTexts[3];
     QPushButton *m_submit;

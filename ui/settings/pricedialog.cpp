@@ -4,6 +4,7 @@
 #include "core/models/modelname.h"
 #include "core/pricing/cost.h"
 #include "ui/format/format.h"
+#include "ui/format/typednumber.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/checkbox.h"
 #include "ui/widgets/combobox.h"
@@ -25,10 +26,8 @@ static constexpr std::array<Price, 5> Classes{&PriceRow::input, &PriceRow::outpu
 
 std::optional<core::Money> priceFromText(const QString &text)
 {
-    QString plain = text;
-    plain.remove(u'$');
-    plain.replace(QLocale{}.decimalPoint(), u"."_s);
-    return core::tokenPrice(plain.trimmed());
+    const std::optional<QString> plain = plainNumber(text);
+    return plain ? core::tokenPrice(*plain) : std::nullopt;
 }
 
 QString priceText(const std::optional<core::Money> &perToken)

@@ -24,7 +24,7 @@ struct SettingsContext
     core::LivePrices &livePrices;
     core::DataPlace place;
     /// What the ledger has without a price: of the Sandbox if that is open, else of all other profiles.
-    std::function<core::Answer<QList<core::UnpricedModel>>()> unpriced;
+    std::function<core::Answer<QList<core::UnpricedModel>>()> unpriced = {};
     /// Says what was changed and offers to take it back.
     std::function<void(const QString &text, std::function<void()> undo)> changed;
 };

@@ -8,6 +8,7 @@
 #include <QAbstractItemView>
 #include <QHelpEvent>
 #include <QPainter>
+#include <QStyle>
 #include <QToolTip>
 
 namespace ui {
@@ -58,8 +59,13 @@ void drawLine(QPainter *painter, const QRect &box, Qt::Alignment alignment, cons
     painter->setFont(shown);
     painter->setPen(ink);
     const QFontMetrics metrics{shown};
-    painter->drawText(box, int(alignment) | Qt::TextSingleLine,
-                      metrics.elidedText(text, Qt::ElideRight, box.width()));
+    const QString elided = metrics.elidedText(text, Qt::ElideRight, box.width());
+    const Qt::LayoutDirection before = painter->layoutDirection();
+    const Qt::Alignment placed = QStyle::visualAlignment(before, alignment) | Qt::AlignAbsolute;
+    // In the text's own direction: the dots stand where it goes on.
+    painter->setLayoutDirection(text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+    painter->drawText(box, int(placed) | Qt::TextSingleLine, elided);
+    painter->setLayoutDirection(before);
 }
 
 void drawTwoLines(QPainter *painter, const QRect &box, const QModelIndex &index, CellKind kind)
