@@ -249,7 +249,8 @@ static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
             item.title = it.value() == 1 && !said.isEmpty() ? said
                 : !known.isEmpty()                          ? known.arg(format.grouped(it.value()))
                                    : tr("%1 requests: %2").arg(format.grouped(it.value()), said);
-            item.detail = it.value() > 1 && !known.isEmpty() && !said.isEmpty() ? tr("For example: %1").arg(said)
+            item.detail = it.key() == "folders_not_read"_L1 ? tr("The files in them are not sent")
+                : it.value() > 1 && !known.isEmpty() && !said.isEmpty() ? tr("For example: %1").arg(said)
                                                                                 : tr("It is sent all the same");
             item.title[0] = item.title[0].isLetter() && item.title.section(u' ', 0, 0).indexOf(u':') < 0
                     && item.title.section(u' ', 0, 0).indexOf(u'_') < 0 ? item.title[0].toUpper() : item.title[0];

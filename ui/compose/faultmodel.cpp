@@ -107,7 +107,7 @@ QString FaultModel::place(const Fault &fault) const
 {
     if (fault.line > 0)
         return m_format.grouped(fault.line);
-    return fault.index >= 0 ? u'#' + m_format.grouped(fault.index) : QString{NotThere};
+    return fault.index >= 0 ? u'#' + m_format.grouped(fault.index + 1) : QString{NotThere}; // counted from 1, as the rows of a preview
 }
 
 QString FaultModel::problem(const Fault &fault) const

@@ -210,7 +210,8 @@ void PricePanel::fit()
         else
             texts = {tr("Send a sample first: %1 requests, %2").arg(count, money),
                      tr("Sample of %1 first: %2").arg(count, money)};
-        m_canary->setStatusTip(texts.first());
+        // Not in the status bar, which always says SANDBOX.
+        m_canary->setToolTip(texts.first() + u'\n' + tr("Spread over the file. You decide about the rest when it has ended."));
     }
     m_canary->setText(fitting(texts, m_canary->fontMetrics(), width - scaled(18) - 8));
     m_save->setText(fitting({m_savePath.isEmpty() ? tr("Save the results as JSONL when it ends") : tr("Save the results when it ends"),
@@ -363,8 +364,7 @@ void PricePanel::showReport(const core::PreflightReport &report)
     setLines(priceLines(estimate, m_models, m_format, MostLines));
     const qint64 sample = sampleSize(report.requests);
     m_canary->setEnabled(sample > 0);
-    m_canary->setToolTip(sample > 0 ? tr("Spread over the file. You decide about the rest when it has ended.")
-                                    : tr("There are too few requests for a sample"));
+    m_canary->setToolTip(tr("There are too few requests for a sample"));
     m_rechecking = false;
     fit();
     refreshSubmit();

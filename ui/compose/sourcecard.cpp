@@ -196,7 +196,7 @@ void SourceCard::setForm(const BatchForm &form, const QList<bool> &typed)
     m_maxTokens->setText(form.maxTokens ? QString::number(*form.maxTokens) : QString{});
     m_model->setCurrentIndex(qMax(0, m_model->findData(form.model)));
     m_template->setTexts(form.promptTemplate, form.systemPrompt);
-    m_template->setPreview({});
+    setPreview({}); // what the sources are is told anew
     m_more->setChecked(!form.project.isEmpty() || form.maxTokens.has_value());
     showSource(!form.path.isEmpty());
 }
