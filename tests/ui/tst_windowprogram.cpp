@@ -230,7 +230,7 @@ void TestWindowProgram::pricesThatAnotherCopySetsHoldForTheDraftAtOnce()
         row.input = core::tokenPrice(u"5000"_s);
         row.output = core::tokenPrice(u"5000"_s);
         row.setOn = u"2026-11-29"_s;
-        own.set(u"claude-haiku-4-5"_s, row);
+        own.set(u"claude-haiku-4-5-20251001"_s, row);
         return {};
     }));
     // What is being written is priced anew.
