@@ -32,7 +32,7 @@ QString inWords(core::Remarks::const_iterator remark)
     return u"%1 %2."_s.arg(inCount(remark.value(), u"line"_s, u"lines"_s), remark.key());
 }
 
-QJsonObject jsonOf(const SourceReport &report)
+QJsonObject reportJson(const SourceReport &report)
 {
     QJsonArray lines, files;
     for (const core::SkippedLine &line : report.skippedLines)
@@ -141,9 +141,9 @@ ExitCode runImport(Session &session, const Import &import)
         return session.fail(report.error());
     if (session.interruption().hasHappened()) {
         return session.fail(Error{.kind = Error::Kind::Canceled, .detail = QString{}},
-                            jsonOf(*report));
+                            reportJson(*report));
     }
-    return session.finish(jsonOf(*report), textOf(*report), ExitCode::Done);
+    return session.finish(reportJson(*report), textOf(*report), ExitCode::Done);
 }
 
 /// The first of them that is not there, as a sentence; "" if all are.
@@ -201,8 +201,8 @@ ExitCode watchClaudeCode(Session &session, const QStringList &places)
         session.runUntilInterrupted();
     }
     if (failure)
-        return session.fail(*failure, jsonOf(sum));
-    return session.finish(jsonOf(sum), textOf(sum), ExitCode::Done);
+        return session.fail(*failure, reportJson(sum));
+    return session.finish(reportJson(sum), textOf(sum), ExitCode::Done);
 }
 
 ExitCode runImportClaudeCode(Session &session)
