@@ -81,7 +81,7 @@ void MainWindow::open(const Session &session)
 {
     const bool inSettings = m_stack->currentWidget() == m_settings; // before the stack chooses another page by itself
     if (m_workspace) {
-        m_workspace->keepDrafts();
+        m_workspace->keepAll();
         m_stack->removeWidget(m_workspace);
         m_workspace->deleteLater();
     }
@@ -186,7 +186,7 @@ void MainWindow::keepStatusLast()
 {
     QWidget *last = m_stack;
     for (QWidget *each = m_stack->nextInFocusChain(); each != m_stack; each = each->nextInFocusChain())
-        if (m_stack->isAncestorOf(each))
+        if (m_stack->isAncestorOf(each) && each->focusPolicy() != Qt::NoFocus) // Qt puts nothing behind others
             last = each;
     for (QToolButton *each : m_status->findChildren<QToolButton *>()) {
         setTabOrder(last, each);

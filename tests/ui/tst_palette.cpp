@@ -6,6 +6,7 @@
 #include "ui/compose/newbatchpage.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/palette/fuzzymatch.h"
+#include "ui/settings/settingspage.h"
 #include "ui/shell/actions.h"
 #include "ui/widgets/datatable.h"
 

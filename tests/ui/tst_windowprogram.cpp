@@ -38,7 +38,7 @@ private slots:
     void submittingWithoutAKeySaysWhyNot();
     void aKeyThatIsEnteredOpensTheWay();
     void theProfileOfTheEnvironmentIsListedWhereItHasBatches();
-    void pricesThatAnotherCopySetsHoldForTheDraftAtOnce();
+    void pricesThatAnotherCopySetsAreShownAtOnce();
     void aJobWaitsForItsKeyAndIsTakenUpThen();
     void whatRanInAnotherProfileGoesOn();
 
@@ -190,7 +190,7 @@ void TestWindowProgram::aKeyThatIsEnteredOpensTheWay()
 {
     start(u"default"_s);
     enterKey();
-    QTRY_VERIFY(!m_server->requests().isEmpty());
+    QTRY_VERIFY(!m_server->requests().isEmpty() && m_server->requests().constFirst().whole);
     QCOMPARE(m_server->requests().constFirst().headers.value("x-api-key"), "sk-ant-api03-entered");
     QTRY_VERIFY(!button<QPushButton>(u"Open keys…"_s));
     QVERIFY(!says(u"There is no key"_s));
@@ -214,9 +214,11 @@ void TestWindowProgram::theProfileOfTheEnvironmentIsListedWhereItHasBatches()
     QTRY_COMPARE(list()->model()->rowCount(), 1);
 }
 
-void TestWindowProgram::pricesThatAnotherCopySetsHoldForTheDraftAtOnce()
+void TestWindowProgram::pricesThatAnotherCopySetsAreShownAtOnce()
 {
     start(u"default"_s);
+    const auto cost = [this] { return list()->model()->index(0, int(ui::JobListModel::Column::Cost)).data().toString(); };
+    const QString before = cost();
     workspace().newBatch(m_world->requests(3));
     auto *panel = find<ui::PricePanel>();
     QTRY_VERIFY(panel->submit()->isEnabled());
@@ -233,7 +235,8 @@ void TestWindowProgram::pricesThatAnotherCopySetsHoldForTheDraftAtOnce()
         own.set(u"claude-haiku-4-5-20251001"_s, row);
         return {};
     }));
-    // What is being written is priced anew.
+    QTRY_VERIFY2(cost() != before, qPrintable(before));
+    // What is being written is priced anew too.
     QTRY_VERIFY([&] {
         QStringList now;
         for (const QLabel *label : panel->findChildren<QLabel *>())

@@ -40,6 +40,7 @@ public:
     void setSamples(bool there); ///< a sample file can be offered
     /// Asks the server for batches that were made elsewhere, and offers them.
     void lookForForeign();
+    void keepFilters();          ///< search and segment, of this profile
     void setLoaded();            ///< the list has been read: empty means that there is none
 
 signals:
@@ -57,7 +58,6 @@ private:
     void onSelection();
     void openMenu(const QPoint &at);
     void restoreFilters();
-    void keepFilters();
     void refreshCounts();
     void refreshEmpty();
     void showForeign(const QList<core::ForeignBatch> &batches);

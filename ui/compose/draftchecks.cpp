@@ -100,7 +100,9 @@ void DraftChecks::stop()
 
 void DraftChecks::forget()
 {
-    stop();
+    m_settle.stop();
+    if (m_running) // else it is the check of somebody else that would be stopped
+        stop();
     m_changed.stop();
     m_form = {};
     watch();

@@ -55,8 +55,8 @@ public:
     void takeDrop(const QMimeData &dropped);
     void openJob(const QString &jobId);
     void refresh();
-    /// Before another one takes its place, which reads the drafts.
-    void keepDrafts();
+    /// Before another one takes its place, which reads drafts and filters.
+    void keepAll();
     /// While the seconds run in which a submission can be taken back: asks, and calls `close` if it is to stay a draft.
     bool asksBeforeClosing(const std::function<void()> &close);
     /// Times or amounts are written in another way now.

@@ -172,8 +172,9 @@ void Workspace::discardDraft(const QString &id)
     m_shared.toast->tell(tr("Draft “%1” deleted").arg(name), tr("Undo"), [this, kept] { m_drafts->restore(kept); });
 }
 
-void Workspace::keepDrafts()
+void Workspace::keepAll()
 {
+    m_batches->keepFilters();
     if (m_newBatch)
         m_newBatch->keepNow();
 }

@@ -13,6 +13,7 @@ using namespace core;
 using namespace Qt::StringLiterals;
 
 static const QString Day = u"2026-11-29"_s;
+static const QString Haiku = u"claude-haiku-4-5-20251001"_s; ///< the name under which the sheet has its prices
 
 /// The user's own prices are changed while the program runs.
 class TestLivePrices : public QObject
@@ -54,16 +55,16 @@ void TestLivePrices::whatAnotherCopySetsHoldsForThoseWhoHoldTheSheet()
     const LivePrices live{file};
     QSignalSpy changed{&live, &LivePrices::changed};
     const PriceSheet &held = live.prices();
-    const PriceRow *found = held.find(u"claude-haiku-4-5"_s, Day, Speed::Standard, 1);
+    const PriceRow *found = held.find(Haiku, Day, Speed::Standard, 1);
     QVERIFY(found);
     const std::optional<Money> before = found->input;
     QCOMPARE(price(live, u"house-model"_s), u"unpriced"_s);
     set(file, u"house-model"_s, u"2.5"_s);
-    set(file, u"claude-haiku-4-5"_s, u"7"_s);
-    QTRY_COMPARE(price(live, u"claude-haiku-4-5"_s), u"7"_s);
+    set(file, Haiku, u"7"_s);
+    QTRY_COMPARE(price(live, Haiku), u"7"_s);
     QCOMPARE(price(live, u"house-model"_s), u"2.5"_s);
     QVERIFY(changed.count() >= 1);
-    QCOMPARE(held.find(u"claude-haiku-4-5"_s, Day, Speed::Standard, 1)->own, true);
+    QCOMPARE(held.find(Haiku, Day, Speed::Standard, 1)->own, true);
     QCOMPARE(found->input, before); // what was found before is still there
     QVERIFY(QFile::remove(file));
     QTRY_COMPARE(price(live, u"house-model"_s), u"unpriced"_s);
@@ -77,7 +78,7 @@ void TestLivePrices::aNameThatIsSetIsKnownToTheCatalog()
     QSignalSpy changed{&live, &LivePrices::changed};
     QVERIFY(!live.models().find(u"our-haiku"_s));
     QVERIFY(OwnPrices::change(file, [](OwnPrices &own) -> Result<void> {
-        own.names.insert(u"our-haiku"_s, u"claude-haiku-4-5"_s);
+        own.names.insert(u"our-haiku"_s, Haiku);
         return {};
     }));
     live.reload();
@@ -128,17 +129,17 @@ void TestLivePrices::readersGoOnWhileItChanges()
     std::atomic<qint64> wrong = 0, reads = 0;
     std::thread reader{[&] {
         while (!stop) {
-            const PriceRow *row = live.prices().find(u"claude-haiku-4-5"_s, Day, Speed::Standard, 1);
-            const Model *model = live.models().find(u"claude-haiku-4-5"_s);
+            const PriceRow *row = live.prices().find(Haiku, Day, Speed::Standard, 1);
+            const Model *model = live.models().find(Haiku);
             if (!row || !row->input || *row->input <= Money{} || !model || model->id.isEmpty())
                 ++wrong;
             ++reads;
         }
     }};
     for (int i = 1; i <= 20; ++i) {
-        set(live.file(), u"claude-haiku-4-5"_s, QString::number(i));
+        set(live.file(), Haiku, QString::number(i));
         live.reload();
-        [&] { QTRY_COMPARE(price(live, u"claude-haiku-4-5"_s), QString::number(i)); }();
+        [&] { QTRY_COMPARE(price(live, Haiku), QString::number(i)); }();
     }
     stop = true;
     reader.join();
