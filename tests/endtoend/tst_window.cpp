@@ -104,11 +104,12 @@ void TestWindow::aNewOneStartsWhileTheOldOneIsLeaving()
     QTemporaryDir folder;
     const auto first = started(folder.path());
     QTRY_VERIFY_WITH_TIMEOUT(isUp(folder.path()), 20'000);
+    const QString openLedger = folder.filePath(u"ledger.sqlite-shm"_s); // there while a process has it open
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(openLedger), 20'000);
     // It still has its name and answers no more, as a process does that is on its way out.
     QCOMPARE(::kill(pid_t(first->processId()), SIGSTOP), 0);
     const auto second = started(folder.path());
     QVERIFY(second->waitForStarted());
-    const QString openLedger = folder.filePath(u"ledger.sqlite-shm"_s); // there while a process has it open
     QVERIFY(QFile::remove(openLedger));
     first->kill();
     QVERIFY(first->waitForFinished());
