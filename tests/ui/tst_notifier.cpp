@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the desktop is told, on a session bus of its own with a desktop that keeps what it is told.
+#include "tests/support/dbussession.h"
 #include "tests/support/fakeclock.h"
 #include "tests/ui/windowworld.h"
 
@@ -8,7 +9,6 @@
 #include "ui/shell/tray.h"
 
 #include <QDBusConnection>
-#include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -17,8 +17,6 @@ using namespace std::chrono_literals;
 using core::Job;
 using core::JobState;
 using ui::preferences::News;
-
-static constexpr const char *WithinSession = "TOKENWISE_TEST_WITHIN_SESSION";
 
 /// org.freedesktop.Notifications, as far as it is used.
 class Desktop : public QObject
@@ -98,8 +96,7 @@ private:
 void TestNotifier::initTestCase()
 {
     QDBusConnection bus = QDBusConnection::connectToBus(QDBusConnection::SessionBus, u"desktop"_s);
-    if (!bus.isConnected())
-        QSKIP("there is no session bus to test with");
+    QVERIFY(bus.isConnected());
     QVERIFY(bus.registerObject(u"/org/freedesktop/Notifications"_s, &m_desktop,
                                QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals));
     QVERIFY(bus.registerService(u"org.freedesktop.Notifications"_s));
@@ -224,24 +221,6 @@ void TestNotifier::aBatchThatWasToBeQuietIsNotTold()
     QVERIFY(!m_desktop.shown[0].text.contains(u"quiet"_s));
 }
 
-int main(int argc, char *argv[])
-{
-    if (qEnvironmentVariableIsSet(WithinSession)) {
-        QApplication application{argc, argv};
-        TestNotifier test;
-        return QTest::qExec(&test, argc, argv);
-    }
-    QCoreApplication application{argc, argv};
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QString::fromLatin1(WithinSession), u"1"_s);
-    QProcess session;
-    session.setProcessEnvironment(environment);
-    session.setProcessChannelMode(QProcess::ForwardedChannels);
-    session.start(u"dbus-run-session"_s,
-                  QStringList{u"--"_s, QCoreApplication::applicationFilePath()} + QCoreApplication::arguments().mid(1));
-    if (!session.waitForFinished(300'000))
-        qFatal("dbus-run-session: %s", qPrintable(session.errorString()));
-    return session.exitCode();
-}
+int main(int argc, char *argv[]) { return test::runOnOwnBus<QApplication, TestNotifier>(argc, argv); }
 
 #include "tst_notifier.moc"

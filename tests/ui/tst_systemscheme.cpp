@@ -2,16 +2,15 @@
 // Dark or light as the desktop wants it, on a session bus of its own with a settings portal that changes its mind.
 #include "ui/theme/systemscheme.h"
 
+#include "tests/support/dbussession.h"
+
 #include <QDBusConnection>
 #include <QDBusVariant>
 #include <QGuiApplication>
-#include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
-
-static constexpr const char *WithinSession = "TOKENWISE_TEST_WITHIN_SESSION";
 
 /// org.freedesktop.portal.Settings, as far as it is used.
 class Portal : public QObject
@@ -53,8 +52,7 @@ private:
 void TestSystemScheme::initTestCase()
 {
     QDBusConnection bus = QDBusConnection::connectToBus(QDBusConnection::SessionBus, u"portal"_s);
-    if (!bus.isConnected())
-        QSKIP("there is no session bus to test with");
+    QVERIFY(bus.isConnected());
     QVERIFY(bus.registerObject(u"/org/freedesktop/portal/desktop"_s, &m_portal,
                                QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals));
     QVERIFY(bus.registerService(u"org.freedesktop.portal.Desktop"_s));
@@ -90,24 +88,6 @@ void TestSystemScheme::otherSettingsAreNothingToIt()
     QCOMPARE(scheme.isDark(), dark);
 }
 
-int main(int argc, char *argv[])
-{
-    if (qEnvironmentVariableIsSet(WithinSession)) {
-        QGuiApplication application{argc, argv};
-        TestSystemScheme test;
-        return QTest::qExec(&test, argc, argv);
-    }
-    QCoreApplication application{argc, argv};
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QString::fromLatin1(WithinSession), u"1"_s);
-    QProcess session;
-    session.setProcessEnvironment(environment);
-    session.setProcessChannelMode(QProcess::ForwardedChannels);
-    session.start(u"dbus-run-session"_s,
-                  QStringList{u"--"_s, QCoreApplication::applicationFilePath()} + QCoreApplication::arguments().mid(1));
-    if (!session.waitForFinished(300'000))
-        qFatal("dbus-run-session: %s", qPrintable(session.errorString()));
-    return session.exitCode();
-}
+int main(int argc, char *argv[]) { return test::runOnOwnBus<QGuiApplication, TestSystemScheme>(argc, argv); }
 
 #include "tst_systemscheme.moc"

@@ -4,6 +4,7 @@
 #include "core/storage/leafpages.h"
 
 #include "core/storage/pagefile.h"
+#include "tests/support/filecontent.h"
 
 #include <QFile>
 #include <QMap>
@@ -14,24 +15,11 @@
 #include <sqlite3.h>
 
 using namespace core;
+using test::contentOf;
+using test::writeContent;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file{path};
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray{};
-}
-
-void writeContent(const QString &path, const QByteArray &content)
-{
-    // In place: some file systems take their time for a file that is emptied first.
-    QFile file{path};
-    if (!file.open(QIODevice::ReadWrite) || file.write(content) != content.size()
-        || !file.resize(content.size()))
-        qFatal("%s could not be written", qPrintable(path));
-}
 
 /// A database that stays open until it goes.
 class Aside

@@ -4,6 +4,7 @@
 #include "core/ledger/entryinsert.h"
 #include "core/ledger/usagesums.h"
 #include "core/storage/database.h"
+#include "tests/support/filecontent.h"
 #include "tests/support/ledgerentries.h"
 
 #include <QDir>
@@ -14,22 +15,11 @@
 #include <QtEndian>
 
 using namespace core;
+using test::contentOf;
+using test::writeContent;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file{path};
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray{};
-}
-
-void writeContent(const QString &path, const QByteArray &content)
-{
-    QFile file{path};
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-        qFatal("%s could not be written", qPrintable(path));
-}
 
 constexpr int PageSize = 4096;
 constexpr int Entries = 40'000; // enough for a tree of three levels
