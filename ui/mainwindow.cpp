@@ -300,7 +300,10 @@ static void takeCopy(QDropEvent *event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    const QString offer = m_workspace ? m_workspace->dropOffer(*event->mimeData()) : QString{};
+    const bool something = event->mimeData()->hasUrls() || event->mimeData()->hasText();
+    const QString offer = m_workspace ? m_workspace->dropOffer(*event->mimeData())
+        : something                   ? tr("Open the Sandbox or connect an API key first")
+                                      : QString{};
     if (offer.isEmpty() || !event->possibleActions().testFlag(Qt::CopyAction))
         return;
     takeCopy(event);
@@ -335,7 +338,12 @@ void MainWindow::dragLeaveEvent(QDragLeaveEvent *) { m_overlay->hide(); }
 void MainWindow::dropEvent(QDropEvent *event)
 {
     m_overlay->hide();
-    if (!m_workspace || m_workspace->dropOffer(*event->mimeData()).isEmpty())
+    if (!m_workspace) { // nothing to check it by yet: what was dropped stays where it is
+        takeCopy(event);
+        m_toast->tell(tr("Not opened yet: open the Sandbox or connect an API key first."));
+        return;
+    }
+    if (m_workspace->dropOffer(*event->mimeData()).isEmpty())
         return;
     takeCopy(event);
     showPage(m_workspace);

@@ -23,6 +23,8 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
+#include <QDropEvent>
+#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -100,6 +102,15 @@ void TestMainFlow::theFirstStartOffersWaysToBegin()
     QCOMPARE(profile[0][0].toString(), u"sandbox"_s);
     QTest::mouseClick(m_world->button<QPushButton>(u"Add API key…"_s), Qt::LeftButton);
     QCOMPARE(key.count(), 1);
+    // A file that is dropped before is told what is missing.
+    QMimeData file;
+    file.setUrls({QUrl::fromLocalFile(m_world->world.requests(2))});
+    QDragEnterEvent enter{QPoint{400, 300}, Qt::CopyAction, &file, Qt::LeftButton, Qt::NoModifier};
+    QApplication::sendEvent(&m_world->window, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop{QPointF{400, 300}, Qt::CopyAction, &file, Qt::LeftButton, Qt::NoModifier};
+    QApplication::sendEvent(&m_world->window, &drop);
+    QVERIFY(m_world->find<ui::Toast>()->text().contains(u"open the Sandbox"_s));
     m_world->open();
     QCOMPARE(m_world->window.windowTitle(), u"Tokenwise – Sandbox"_s);
     QTRY_VERIFY(m_world->button<QPushButton>(u"Use the sample file"_s));
