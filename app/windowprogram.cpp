@@ -84,6 +84,8 @@ void WindowProgram::start(const QString &profile)
         choose(profile);
     else if (m_profiles.all().anyChosen())
         choose(m_profiles.all().current().name);
+    else
+        openUndecided();
     takeUpOthers();
     if (const QString remark = m_database.damageRemark(); !remark.isEmpty())
         m_window.tell(remark);
@@ -208,9 +210,26 @@ void WindowProgram::connectAs(const Profile &profile, const core::Endpoint &endp
     heal(profile.name);
 }
 
+/// Behind the welcome: a draft, its checks and its price need no profile. Its drafts go to the one chosen first.
+void WindowProgram::openUndecided()
+{
+    const Profile none;
+    connectWith(m_undecided, none, closed(none, tr("No profile is chosen yet, so nothing is sent.")));
+    m_window.open(sessionOf(m_undecided));
+}
+
 WindowProgram::Connection &WindowProgram::make(const Profile &profile, const core::Endpoint &endpoint)
 {
     Connection &made = m_connections[profile.name];
+    connectWith(made, profile, endpoint);
+    m_window.watch(sessionOf(made));
+    connect(made.jobs.get(), &core::Jobs::remarked, this,
+            [this](const QString &, const QString &remark) { m_window.tell(remark); });
+    return made;
+}
+
+void WindowProgram::connectWith(Connection &made, const Profile &profile, const core::Endpoint &endpoint)
+{
     made.profile = profile;
     made.http = std::make_unique<core::HttpClient>(endpoint, m_clock, core::randomJitter());
     made.jobs = std::make_unique<core::Jobs>(core::Jobs::Context{.place = m_place,
@@ -222,10 +241,6 @@ WindowProgram::Connection &WindowProgram::make(const Profile &profile, const cor
                                                                  .estimator = m_estimator,
                                                                  .clock = m_clock,
                                                                  .jitter = core::randomJitter()});
-    m_window.watch(sessionOf(made));
-    connect(made.jobs.get(), &core::Jobs::remarked, this,
-            [this](const QString &, const QString &remark) { m_window.tell(remark); });
-    return made;
 }
 
 /// What was under way in profiles that are not shown goes on too, where their keys are there.

@@ -48,6 +48,8 @@ private:
     std::optional<core::Endpoint> endpointOf(const core::Profile &profile,
                                              const core::Result<core::ResolvedEndpoint> &resolved);
     void connectAs(const core::Profile &profile, const core::Endpoint &endpoint);
+    void openUndecided();
+    void connectWith(Connection &made, const core::Profile &profile, const core::Endpoint &endpoint);
     Connection &make(const core::Profile &profile, const core::Endpoint &endpoint);
     void takeUpOthers();
     void heal(const QString &profile);
@@ -76,6 +78,7 @@ private:
     core::CharacterEstimator m_estimator;
     std::unique_ptr<core::Sandbox> m_sandbox;
     std::map<QString, Connection> m_connections;
+    Connection m_undecided; ///< of no profile, while none was chosen
     QString m_wanted; ///< the profile that was asked for last
     QString m_shown;  ///< the one whose pages are shown, "" for the welcome
     ui::MainWindow m_window;

@@ -22,10 +22,7 @@
 #include "ui/widgets/reportdialog.h"
 #include "ui/widgets/toast.h"
 
-#include <QCloseEvent>
-#include <QKeyEvent>
 #include <QMenuBar>
-#include <QMimeData>
 #include <QStackedWidget>
 #include <QToolButton>
 
@@ -79,9 +76,13 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::open(const Session &session)
 {
-    const bool inSettings = m_stack->currentWidget() == m_settings; // before the stack chooses another page by itself
+    // Before the stack chooses another page by itself. At the first start the pages lie behind the welcome.
+    const bool aside = m_stack->currentWidget() == m_settings || session.isUndecided();
+    QString draft; // begun before there was a profile to send it with
     if (m_workspace) {
         m_workspace->keepAll();
+        if (m_workspace->session().isUndecided())
+            draft = m_workspace->openedDraft();
         m_stack->removeWidget(m_workspace);
         m_workspace->deleteLater();
     }
@@ -92,7 +93,7 @@ void MainWindow::open(const Session &session)
                                  .sampleFile = m_context.sampleFile,
                                  .draftFolder = m_context.draftFolder}};
     m_stack->addWidget(m_workspace);
-    m_connection.follow(&session.http);
+    m_connection.follow(session.isUndecided() ? nullptr : &session.http);
     m_status->setSandbox(session.isSandbox(), session.sandboxSpeed);
     m_settings->setSandbox(session.isSandbox());
     m_running = 0;
@@ -100,13 +101,15 @@ void MainWindow::open(const Session &session)
     m_status->setRunning(0, {});
     follow(m_workspace);
     m_workspace->setConnection(m_connection.kind());
-    m_actions->setProfileOpen(true);
-    if (!inSettings) {
+    m_actions->setReach(reach());
+    if (!aside) {
         showPage(m_workspace);
         m_workspace->showBatches(); // takes the focus along
-    } else {
+    } else if (!session.isUndecided()) {
         m_before = m_workspace; // chosen there, where more may be to do
     }
+    if (!draft.isEmpty())
+        m_workspace->openDraft(draft);
     if (!m_openNext.isEmpty()) {
         showPage(m_workspace);
         m_workspace->openJob(std::exchange(m_openNext, {}));
@@ -114,7 +117,7 @@ void MainWindow::open(const Session &session)
     tellSpent();
     refreshActions();
     refreshTitle();
-    if (m_connection.kind() != ConnectionState::Kind::NoKey)
+    if (m_connection.kind() == ConnectionState::Kind::Checking)
         emit connectionTestWanted();
 }
 
@@ -128,10 +131,17 @@ void MainWindow::letGo()
     m_status->setSandbox(false, 1);
     m_settings->setSandbox(false);
     if (m_stack->currentWidget() == m_settings)
-        m_actions->setProfileOpen(false);
+        m_actions->setReach(reach());
     else
         showWelcome();
     refreshTitle();
+}
+
+Actions::Reach MainWindow::reach() const
+{
+    if (!m_workspace)
+        return Actions::Reach::Nothing;
+    return m_workspace->session().isUndecided() ? Actions::Reach::Pages : Actions::Reach::Profile;
 }
 
 void MainWindow::follow(Workspace *workspace)
@@ -144,6 +154,7 @@ void MainWindow::follow(Workspace *workspace)
     });
     connect(workspace, &Workspace::keyWanted, this,
             [this] { emit keyWanted(m_workspace->session().profile.name); });
+    connect(workspace, &Workspace::sandboxWanted, this, [this] { emit profileChosen(u"sandbox"_s); });
     connect(workspace, &Workspace::canceledHere, this, [this](const QString &jobId) {
         if (JobWatch *watch = m_watches.value(m_workspace->session().profile.name))
             watch->noteCanceledHere(jobId);
@@ -175,7 +186,7 @@ void MainWindow::showPage(QWidget *page)
 
 void MainWindow::showWelcome()
 {
-    m_actions->setProfileOpen(m_workspace != nullptr);
+    m_actions->setReach(reach());
     showPage(m_welcome);
     lookForUsage();
     refreshTitle();
@@ -283,44 +294,6 @@ void MainWindow::showMenuBar(bool shown)
     m_context.settings.set(MenuBarKey, shown);
 }
 
-void MainWindow::resizeEvent(QResizeEvent *event)
-{
-    QMainWindow::resizeEvent(event);
-    noteWidth();
-    m_actions->fullScreen->setChecked(isFullScreen());
-    m_overlay->setGeometry(rect());
-}
-
-/// Whatever the source proposes: told that it was moved, it would delete what was dragged.
-static void takeCopy(QDropEvent *event)
-{
-    event->setDropAction(Qt::CopyAction);
-    event->accept();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    const bool something = event->mimeData()->hasUrls() || event->mimeData()->hasText();
-    const QString offer = m_workspace ? m_workspace->dropOffer(*event->mimeData())
-        : something                   ? tr("Open the Sandbox or connect an API key first")
-                                      : QString{};
-    if (offer.isEmpty() || !event->possibleActions().testFlag(Qt::CopyAction))
-        return;
-    takeCopy(event);
-    m_overlay->announce(offer);
-}
-
-void MainWindow::keyPressEvent(QKeyEvent *event)
-{
-    if (event->key() == Qt::Key_Escape && goBack())
-        return;
-    if (event->key() == Qt::Key_F10 && event->modifiers() == Qt::NoModifier) {
-        m_menus->openOnce();
-        return;
-    }
-    QMainWindow::keyPressEvent(event);
-}
-
 /// From the settings to the page before them, from a page to the one above it.
 bool MainWindow::goBack()
 {
@@ -333,45 +306,12 @@ bool MainWindow::goBack()
     return m_workspace && shown == m_workspace && m_workspace->back();
 }
 
-void MainWindow::dragLeaveEvent(QDragLeaveEvent *) { m_overlay->hide(); }
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    m_overlay->hide();
-    if (!m_workspace) { // nothing to check it by yet: what was dropped stays where it is
-        takeCopy(event);
-        m_toast->tell(tr("Not opened yet: open the Sandbox or connect an API key first."));
-        return;
-    }
-    if (m_workspace->dropOffer(*event->mimeData()).isEmpty())
-        return;
-    takeCopy(event);
-    showPage(m_workspace);
-    m_workspace->takeDrop(*event->mimeData());
-}
-
 void MainWindow::takeFile(const QString &path)
 {
     if (!m_workspace)
         return;
     showPage(m_workspace);
     m_workspace->newBatch(path);
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    keepPlace(this, m_context.settings);
-    if (m_workspace && m_workspace->asksBeforeClosing([this] { close(); })) {
-        event->ignore();
-        return;
-    }
-    // Batches of other profiles go on as well while another is shown.
-    switch (m_closing->ask(qMax(m_running, m_runningJobs), m_tray->isThere(), m_quitting)) {
-    case Closing::Answer::Close: QMainWindow::closeEvent(event); return;
-    case Closing::Answer::Hide: hide(); break;
-    case Closing::Answer::Asking: break;
-    }
-    event->ignore();
 }
 
 void MainWindow::watch(const Session &session)
@@ -394,7 +334,7 @@ void MainWindow::tellRunning()
 
 void MainWindow::tellSpent()
 {
-    if (!m_workspace || m_workspace->session().isSandbox()) {
+    if (!m_workspace || m_workspace->session().isSandbox() || m_workspace->session().isUndecided()) {
         m_status->setSpent({}, 0);
         return;
     }
@@ -412,13 +352,6 @@ void MainWindow::takePrices()
     if (m_workspace)
         m_workspace->takePrices();
     tellSpent();
-}
-
-void MainWindow::changeEvent(QEvent *event)
-{
-    QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::ActivationChange && isActiveWindow())
-        m_context.prices.look();
 }
 
 void MainWindow::comeForward()

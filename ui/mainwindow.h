@@ -3,6 +3,7 @@
 
 #include "core/services/liveprices.h"
 #include "core/storage/database.h"
+#include "ui/shell/actions.h"
 #include "ui/shell/connectionstate.h"
 #include "ui/shell/session.h"
 #include "ui/theme/theme.h"
@@ -16,7 +17,6 @@ class QStackedWidget;
 
 namespace ui {
 
-class Actions;
 class Closing;
 class DropOverlay;
 class EditCommands;
@@ -34,7 +34,7 @@ class Tray;
 class WelcomePage;
 class Workspace;
 
-/// Which page is shown, and (windowcommands.cpp) what the commands do; nothing else.
+/// Which page is shown, and what the commands (windowcommands.cpp) and events (windowevents.cpp) do; nothing else.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -53,7 +53,8 @@ public:
     explicit MainWindow(const Context &context, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// The pages of this profile; those of another are let go.
+    /// The pages of this profile; those of another are let go. Those of none, at the first start, stay behind the
+    /// welcome until they are asked for.
     void open(const Session &session);
     void showWelcome();
     /// Tells the desktop what happens to the jobs of this profile, shown or not, while they live.
@@ -100,6 +101,7 @@ private:
     void connectTools();
     void connectSidebar();
     void follow(Workspace *workspace);
+    Actions::Reach reach() const;
     void showPage(QWidget *page);
     void openPalette();
     ImportDialog *openImport();

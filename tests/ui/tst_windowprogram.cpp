@@ -12,11 +12,14 @@
 #include "ui/shell/actions.h"
 #include "ui/shell/profileswitch.h"
 #include "ui/shell/workspace.h"
+#include "ui/welcome/welcomepage.h"
 #include "ui/widgets/datatable.h"
 
 #include <QApplication>
+#include <QDropEvent>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMimeData>
 #include <QPushButton>
 #include <QTest>
 #include <QToolButton>
@@ -34,6 +37,8 @@ private slots:
     void init();
     void cleanup();
 
+    void beforeAProfileIsChosenPagesAreReached();
+    void aDraftOfBeforeGoesToTheProfileThatIsChosen();
     void withoutAKeyPastBatchesAreSeenAndNothingIsSent();
     void submittingWithoutAKeySaysWhyNot();
     void aKeyThatIsEnteredOpensTheWay();
@@ -140,6 +145,73 @@ void TestWindowProgram::cleanup()
     m_settings.reset();
     m_server.reset();
     m_world.reset();
+}
+
+/// What a file manager does with this file.
+static bool drop(ui::MainWindow &window, const QString &path)
+{
+    QMimeData file;
+    file.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter{QPoint{400, 300}, Qt::CopyAction, &file, Qt::LeftButton, Qt::NoModifier};
+    QApplication::sendEvent(&window, &enter);
+    QDropEvent dropped{QPointF{400, 300}, Qt::CopyAction, &file, Qt::LeftButton, Qt::NoModifier};
+    QApplication::sendEvent(&window, &dropped);
+    return enter.isAccepted();
+}
+
+void TestWindowProgram::beforeAProfileIsChosenPagesAreReached()
+{
+    m_program->start({});
+    QVERIFY(find<ui::WelcomePage>()->isVisible());
+    QVERIFY(window().workspace());
+    const ui::Actions &actions = window().actions();
+    for (const QAction *each : {actions.batches, actions.newBatch, actions.openFile})
+        QVERIFY2(each->isEnabled(), qPrintable(each->text()));
+    for (const QAction *each : {actions.refresh, actions.testConnection, actions.foreign})
+        QVERIFY2(!each->isEnabled(), qPrintable(each->text())); // there is nobody to ask
+
+    actions.batches->trigger();
+    QTRY_VERIFY(says(u"No batches yet"_s));
+    QVERIFY(button<QToolButton>(u"Not connected. Nothing is sent until you choose."_s));
+    actions.newBatch->trigger();
+    QVERIFY(find<ui::NewBatchPage>()->isVisible());
+    actions.welcome->trigger();
+    QVERIFY(find<ui::WelcomePage>()->isVisible());
+    QVERIFY(button<QPushButton>(u"Open the Sandbox"_s));
+    QVERIFY(drop(window(), m_world->requests(3)));
+    QVERIFY(find<ui::NewBatchPage>()->isVisible());
+    QTRY_VERIFY(find<ui::PricePanel>()->submit()->isEnabled());
+    QVERIFY(!core::Profiles{*m_settings}.anyChosen());
+    QCOMPARE(m_server->requests().size(), 0);
+}
+
+void TestWindowProgram::aDraftOfBeforeGoesToTheProfileThatIsChosen()
+{
+    m_program->start({});
+    const QString path = m_world->requests(3);
+    QVERIFY(drop(window(), path));
+    QTRY_VERIFY(find<ui::PricePanel>()->submit()->isEnabled());
+    QTest::mouseClick(find<ui::PricePanel>()->submit(), Qt::LeftButton);
+    QVERIFY(!find<ui::NewBatchPage>()->isSubmitting());
+    QVERIFY(says(u"The draft is safe"_s));
+    QVERIFY(button<QPushButton>(u"Connect an API key…"_s));
+    QVERIFY(!core::Profiles{*m_settings}.anyChosen());
+    QCOMPARE(core::Profiles{*m_settings}.all().size(), 2); // default, as saved here, and the Sandbox
+
+    QTest::mouseClick(button<QPushButton>(u"Open the Sandbox"_s), Qt::LeftButton);
+    QTRY_VERIFY(workspace().session().isSandbox());
+    auto *page = workspace().findChild<ui::NewBatchPage *>();
+    QVERIFY(page && page->isVisible());
+    QCOMPARE(page->form().path, path);
+    auto *submit = workspace().findChild<ui::PricePanel *>()->submit();
+    QTRY_VERIFY(submit->isEnabled());
+    QTRY_COMPARE(workspace().jobs().rowCount(), 1);
+    QCOMPARE(workspace().jobs().at(0).state, core::JobState::Draft);
+    QVERIFY(m_settings->keysBelow(u"undecidedDrafts"_s).isEmpty());
+    QCOMPARE(m_settings->keysBelow(u"drafts/sandbox"_s), QStringList{page->draftId()});
+    QTest::mouseClick(submit, Qt::LeftButton);
+    QVERIFY(page->isSubmitting());
+    QVERIFY(page->undoSubmit());
 }
 
 void TestWindowProgram::withoutAKeyPastBatchesAreSeenAndNothingIsSent()

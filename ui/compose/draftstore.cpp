@@ -30,14 +30,28 @@ DraftStore::DraftStore(const Session &session, QObject *parent) : QObject{parent
     lookForSources();
 }
 
+/// Of those that were begun before any profile was chosen.
+static QString undecidedGroup() { return u"undecidedDrafts"_s; }
+
 QString DraftStore::groupOf(const QString &id) const
 {
-    const QString group = u"drafts/"_s + m_session.profile.name;
+    const QString group = m_session.isUndecided() ? undecidedGroup() : u"drafts/"_s + m_session.profile.name;
     return id.isEmpty() ? group : QString{group + u'/' + id};
+}
+
+/// They go to the profile that is chosen first.
+void DraftStore::takeUndecided()
+{
+    core::Settings &settings = m_session.settings;
+    for (const QString &id : settings.keysBelow(undecidedGroup()))
+        settings.set(groupOf(id) + u"/form"_s, settings.value(undecidedGroup() + u'/' + id + u"/form"_s));
+    settings.remove(undecidedGroup());
 }
 
 void DraftStore::load()
 {
+    if (!m_session.isUndecided())
+        takeUndecided();
     for (const QString &id : m_session.settings.keysBelow(groupOf())) {
         const QJsonObject object =
             QJsonDocument::fromJson(m_session.settings.value(groupOf(id) + u"/form"_s).toString().toUtf8()).object();
@@ -58,6 +72,8 @@ void DraftStore::load()
     std::sort(m_drafts.begin(), m_drafts.end(), [](const KeptDraft &a, const KeptDraft &b) {
         return a.madeAt != b.madeAt ? a.madeAt < b.madeAt : a.id < b.id;
     });
+    if (m_session.isUndecided())
+        return;
     // Before there were several, the one of a profile lay here.
     const QString single = u"draft/"_s + m_session.profile.name;
     const QJsonObject old = QJsonDocument::fromJson(m_session.settings.value(single).toString().toUtf8()).object();
@@ -68,6 +84,8 @@ void DraftStore::load()
 
 void DraftStore::write(const KeptDraft &draft)
 {
+    if (m_handedOver)
+        return;
     QJsonObject kept{{u"made"_s, core::toMs(draft.madeAt)},
                      {u"saved"_s, core::toMs(draft.savedAt)},
                      {u"requests"_s, draft.requests},
@@ -154,7 +172,8 @@ void DraftStore::remove(const QString &id)
 {
     if (m_drafts.removeIf([&id](const KeptDraft &each) { return each.id == id; }) == 0)
         return;
-    m_session.settings.remove(groupOf(id));
+    if (!m_handedOver)
+        m_session.settings.remove(groupOf(id));
     emit removed(id);
 }
 

@@ -49,6 +49,8 @@ public:
     void restore(const KeptDraft &draft); ///< after remove()
     /// Another draft with all that this one holds; its id.
     QString duplicate(const QString &id);
+    /// From now on they are another store's: nothing is written any more.
+    void handOver() { m_handedOver = true; }
     /// Looks beside the event loop whether the sources are still there.
     void lookForSources();
 
@@ -58,6 +60,7 @@ signals:
 
 private:
     void load();
+    void takeUndecided();
     void write(const KeptDraft &draft);
     KeptDraft *draft(const QString &id);
     QString freshId() const;
@@ -65,6 +68,7 @@ private:
 
     Session m_session;
     QList<KeptDraft> m_drafts; ///< oldest first
+    bool m_handedOver = false;
 };
 
 } // namespace ui

@@ -240,9 +240,16 @@ void NewBatchPage::connectSequence()
         m_price->showStage(problem.isEmpty() ? PricePanel::Stage::Idle : PricePanel::Stage::Failed, problem);
     });
     connect(&m_sequence, &SubmitSequence::keyMissed, this, [this] {
-        m_bar->show(MessageBar::Weight::Warning, m_session.http.endpoint().whyClosed.toHtmlEscaped(), tr("Open keys…"));
+        if (m_session.isUndecided())
+            m_bar->show(MessageBar::Weight::Info,
+                        tr("Where is it to go? The Sandbox costs nothing; with a key it is sent to the API."),
+                        tr("Open the Sandbox"), tr("Connect an API key…"));
+        else
+            m_bar->show(MessageBar::Weight::Warning, m_session.http.endpoint().whyClosed.toHtmlEscaped(), tr("Open keys…"));
     });
-    connect(m_bar, &MessageBar::actionClicked, this, &NewBatchPage::keyWanted);
+    connect(m_bar, &MessageBar::actionClicked, this,
+            [this] { m_session.isUndecided() ? emit sandboxWanted() : emit keyWanted(); });
+    connect(m_bar, &MessageBar::otherClicked, this, &NewBatchPage::keyWanted);
     connect(&m_sequence, &SubmitSequence::outdated, &m_draft, &Draft::check);
     connect(&m_sequence, &SubmitSequence::confirmed, this, [this](const Job &job) {
         m_price->showStage(PricePanel::Stage::Confirmed);

@@ -61,6 +61,7 @@ signals:
     void submitted(const core::Job &job, bool notify);
     void told(const QString &text);
     void keyWanted();
+    void sandboxWanted(); ///< before any profile was chosen
     void submittingChanged();
     /// Something was taken away that `back` brings back.
     void undoOffered(const QString &text, const std::function<void()> &back);

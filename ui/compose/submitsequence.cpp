@@ -43,7 +43,9 @@ void SubmitSequence::start(const BatchForm &form, const core::PreflightReport &r
     if (m_stage != Stage::Idle)
         return;
     if (const QString &why = m_session.http.endpoint().whyClosed; !why.isEmpty()) {
-        emit ended(tr("%1 The draft is safe; submit when there is a key.").arg(why));
+        emit ended(m_session.isUndecided()
+                       ? tr("Not sent: choose first where it goes. The draft is safe and goes along.")
+                       : tr("%1 The draft is safe; submit when there is a key.").arg(why));
         emit keyMissed();
         return;
     }

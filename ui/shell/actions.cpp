@@ -117,11 +117,13 @@ QList<QAction *> Actions::all() const
     return everything;
 }
 
-void Actions::setProfileOpen(bool ready)
+void Actions::setReach(Reach reach)
 {
     const QString why = tr("open the Sandbox or connect a key first");
-    for (QAction *each : {newBatch, openFile, batches, refresh, find, findNext, testConnection, foreign})
-        allow(each, ready, why);
+    for (QAction *each : {newBatch, openFile, batches, find, findNext})
+        allow(each, reach != Reach::Nothing, why);
+    for (QAction *each : {refresh, testConnection, foreign})
+        allow(each, reach == Reach::Profile, why);
 }
 
 } // namespace ui

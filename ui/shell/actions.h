@@ -34,8 +34,9 @@ public:
     QList<QAction *> pages() const { return {batches, settings}; }
     /// All of them, without separators.
     QList<QAction *> all() const;
-    /// Those that need a profile. `ready`: one is open.
-    void setProfileOpen(bool ready);
+    /// What there is to act upon: nothing; pages, before any profile was chosen; a profile.
+    enum class Reach { Nothing, Pages, Profile };
+    void setReach(Reach reach);
 
 private:
     QAction *make(const QString &text, const QKeySequence &keys = {});

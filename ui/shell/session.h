@@ -19,6 +19,8 @@ struct Session
     double sandboxSpeed = 1; ///< time factor of the Sandbox, if it is that
 
     bool isSandbox() const { return profile.isSandbox(); }
+    /// At the first start, until a profile is chosen: its name is "", and nothing is sent.
+    bool isUndecided() const { return profile.name.isEmpty(); }
 };
 
 } // namespace ui

@@ -93,6 +93,7 @@ NewBatchPage *Workspace::makeNewBatch()
     });
     connect(page, &NewBatchPage::priceWanted, this, &Workspace::priceWanted);
     connect(page, &NewBatchPage::keyWanted, this, &Workspace::keyWanted);
+    connect(page, &NewBatchPage::sandboxWanted, this, &Workspace::sandboxWanted);
     connect(page, &NewBatchPage::submittingChanged, this, &Workspace::pageChanged);
     connect(page, &NewBatchPage::submitted, this, [this](const Job &job, bool notify) {
         if (!notify)

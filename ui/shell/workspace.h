@@ -57,6 +57,9 @@ public:
     void refresh();
     /// Before another one takes its place, which reads drafts and filters.
     void keepAll();
+    /// The kept draft that is in view, "" if none is; and such a one, once more.
+    QString openedDraft() const;
+    void openDraft(const QString &id);
     /// While the seconds run in which a submission can be taken back: asks, and calls `close` if it is to stay a draft.
     bool asksBeforeClosing(const std::function<void()> &close);
     /// Times or amounts are written in another way now.
@@ -81,7 +84,8 @@ public:
 
 signals:
     void runningChanged(int batches);
-    void keyWanted(); ///< of this profile
+    void keyWanted(); ///< of this profile; of a new one before any was chosen
+    void sandboxWanted();
     void pageChanged();
     void priceWanted(const QString &model); ///< something of this model has no price
     void canceledHere(const QString &jobId);
@@ -94,7 +98,6 @@ private:
     ComparePage *makeCompare();
     void connectJobs();
     void connectDrafts();
-    void openDraft(const QString &id);
     void discardDraft(const QString &id);
     QString draftName() const; ///< of the one that is open
     void tellCountdown();

@@ -174,10 +174,15 @@ void Workspace::discardDraft(const QString &id)
 
 void Workspace::keepAll()
 {
-    m_batches->keepFilters();
+    if (!m_session.isUndecided())
+        m_batches->keepFilters();
     if (m_newBatch)
         m_newBatch->keepNow();
+    if (m_session.isUndecided())
+        m_drafts->handOver();
 }
+
+QString Workspace::openedDraft() const { return currentWidget() == m_newBatch ? m_newBatch->draftId() : QString{}; }
 
 QString Workspace::draftName() const
 {

@@ -13,7 +13,8 @@ using namespace Qt::StringLiterals;
 namespace ui {
 
 MessageBar::MessageBar(QWidget *parent) :
-    QFrame{parent}, m_icon{new QLabel}, m_text{new QLabel}, m_action{button(tr("Details"))}
+    QFrame{parent}, m_icon{new QLabel}, m_text{new QLabel}, m_action{button(tr("Details"))},
+    m_other{button({})}
 {
     setObjectName(u"messageBar"_s);
     auto *row = new QHBoxLayout{this};
@@ -25,7 +26,9 @@ MessageBar::MessageBar(QWidget *parent) :
     m_text->setMinimumHeight(scaled(32));
     row->addWidget(m_text, 1);
     row->addWidget(m_action);
+    row->addWidget(m_other);
     connect(m_action, &QPushButton::clicked, this, &MessageBar::actionClicked);
+    connect(m_other, &QPushButton::clicked, this, &MessageBar::otherClicked);
     hide();
 }
 
@@ -36,7 +39,7 @@ void MessageBar::paintIconOf(Weight weight)
     m_icon->setPixmap(icon(mark, color).pixmap(QSize{scaled(18), scaled(18)}, devicePixelRatioF()));
 }
 
-void MessageBar::show(Weight weight, const QString &html, const QString &action)
+void MessageBar::show(Weight weight, const QString &html, const QString &action, const QString &other)
 {
     m_weight = weight;
     const QString tone = weight == Weight::Info ? u"info"_s : weight == Weight::Warning ? u"warn"_s : u"bad"_s;
@@ -49,6 +52,8 @@ void MessageBar::show(Weight weight, const QString &html, const QString &action)
     if (!action.isEmpty())
         m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
+    m_other->setText(other);
+    m_other->setVisible(!other.isEmpty());
     QFrame::show();
     if (news) {
         QAccessibleEvent alert{this, QAccessible::Alert};

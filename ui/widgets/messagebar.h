@@ -20,13 +20,14 @@ public:
     explicit MessageBar(QWidget *parent = nullptr);
 
     /// `html` may hold <b>; anything from outside in it must be escaped. Shows the bar.
-    void show(Weight weight, const QString &html, const QString &action = {});
+    void show(Weight weight, const QString &html, const QString &action = {}, const QString &other = {});
     /// An error, with its details behind a tooltip and the action.
     void show(const Explanation &explanation, const QString &action = {});
     void clear();
 
 signals:
     void actionClicked();
+    void otherClicked();
 
 private:
     void paintIconOf(Weight weight);
@@ -34,6 +35,7 @@ private:
     QLabel *m_icon;
     QLabel *m_text;
     QPushButton *m_action;
+    QPushButton *m_other;
     Weight m_weight = Weight::Info;
 
 protected:
