@@ -89,6 +89,7 @@ void MainWindow::open(const Session &session)
     m_workspace = new Workspace{session,
                                 {.newBatch = m_actions->newBatch,
                                  .refresh = m_actions->refresh,
+                                 .showHidden = m_actions->showHidden,
                                  .toast = m_toast,
                                  .sampleFile = m_context.sampleFile,
                                  .draftFolder = m_context.draftFolder}};

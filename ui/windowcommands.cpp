@@ -124,6 +124,10 @@ void MainWindow::connectView()
         m_connection.checking();
         m_workspace->refresh();
     });
+    connect(m_actions->showHidden, &QAction::triggered, this, [this] {
+        showPage(m_workspace);
+        m_workspace->showBatches();
+    });
     connect(m_actions->sidebar, &QAction::triggered, this, &MainWindow::collapseSidebar);
     connect(m_actions->menuBar, &QAction::triggered, this, &MainWindow::showMenuBar);
     connect(m_actions->fullScreen, &QAction::triggered, this,

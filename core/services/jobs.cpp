@@ -108,10 +108,14 @@ Answer<void> Jobs::discard(const QString &jobId) { return discardJob(d->parts, j
 
 Answer<Job> Jobs::removeFromServer(const QString &jobId) { return removeBatches(d->parts, jobId); }
 
-Answer<void> Jobs::hide(const QString &jobId)
+Answer<void> Jobs::hide(const QString &jobId) { return setHidden(jobId, true); }
+
+Answer<void> Jobs::unhide(const QString &jobId) { return setHidden(jobId, false); }
+
+Answer<void> Jobs::setHidden(const QString &jobId, bool hidden)
 {
     const Promised<void> promised;
-    whenAnswered(d->parts.records.change(jobId, [](Job &job) { job.hidden = true; }), this,
+    whenAnswered(d->parts.records.change(jobId, [hidden](Job &job) { job.hidden = hidden; }), this,
                  [promised](const Result<Job> &job) {
                      promised.give(job ? Result<void>{} : Result<void>{job.error()});
                  });

@@ -131,6 +131,7 @@ public:
     Answer<void> discard(const QString &jobId); ///< a job of which nothing was sent
     Answer<Job> removeFromServer(const QString &jobId); ///< deletes ended, downloaded batches there
     Answer<void> hide(const QString &jobId);
+    Answer<void> unhide(const QString &jobId);
     Answer<Job> rename(const QString &jobId, const QString &name);
     /// Looks on the server for submissions whose answer was lost, and for answers that its results
     /// did not bring although the service counts them. wait() follows that.
@@ -189,6 +190,8 @@ signals:
     void remarked(const QString &jobId, const QString &remark);
 
 private:
+    Answer<void> setHidden(const QString &jobId, bool hidden);
+
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -84,6 +84,18 @@ void showWeeks(Stage &stage)
     showJobs(stage, 20);
 }
 
+/// Two of the weeks' batches are hidden.
+void hideSome(Stage &stage)
+{
+    addWeeks(stage);
+    const auto jobs = test::await(stage.jobs->list());
+    for (const core::Job &job : *jobs)
+        if ((job.name.startsWith(u"contract"_s) || job.name == u"call-summaries · 22 Nov"_s)
+            && !test::await(stage.jobs->hide(job.id)))
+            qFatal("a batch could not be hidden");
+    showJobs(stage, 20);
+}
+
 void search(Stage &stage, const QString &field, const QString &text)
 {
     auto *edit = stage.shown<QLineEdit>(field);
@@ -178,6 +190,15 @@ QList<Scene> make()
         {u"batches-nothing-found"_s, Profile::Live, [](Stage &stage) {
              showWeeks(stage);
              search(stage, u"Search batches"_s, u"haiku 4x"_s);
+         }},
+        {u"batches-hidden"_s, Profile::Live, [](Stage &stage) {
+             hideSome(stage);
+             stage.window->actions().showHidden->trigger();
+             QTest::qWait(100);
+         }},
+        {u"batches-hidden-found"_s, Profile::Live, [](Stage &stage) {
+             hideSome(stage);
+             search(stage, u"Search batches"_s, u"backlog"_s);
          }},
         {u"batches-many"_s, Profile::Live, [](Stage &stage) {
              addMany(stage, 2'000);

@@ -4,9 +4,11 @@
 #include "ui/batches/batchespage.h"
 #include "ui/batches/foreigndialog.h"
 #include "ui/batches/foreignstrip.h"
+#include "ui/batches/hiddenstrip.h"
 #include "ui/batches/jobactions.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/compose/pricepanel.h"
+#include "ui/shell/actions.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/toast.h"
@@ -39,6 +41,7 @@ private slots:
     void theFilterStaysWithItsProfile();
     void aJobIsDuplicatedWithoutItsFile();
     void aHiddenJobComesBackOnUndo();
+    void aHiddenJobIsFoundAgain();
     void batchesMadeElsewhereAreOffered();
     void theMenuFiltersAndCopies();
     void aChosenRowStaysChosen();
@@ -196,6 +199,68 @@ void TestBatchList::aHiddenJobComesBackOnUndo()
     m_world->window.tell(u"something else"_s); // the toast makes room: it counts
     QTRY_VERIFY(m_world->world.stored(id).hidden);
     open(0);
+}
+
+void TestBatchList::aHiddenJobIsFoundAgain()
+{
+    const QString old = run(u"old"_s);
+    run(u"new"_s);
+    QVERIFY(test::await(m_world->world.jobs->hide(old)));
+    open(1);
+    QAction *show = m_world->window.findChild<ui::Actions *>()->showHidden;
+    auto *strip = m_world->find<ui::HiddenStrip>({}, m_world->window.workspace());
+    const auto says = [strip](const QString &text) {
+        const QList<QLabel *> labels = strip->findChildren<QLabel *>();
+        return strip->isVisible() && std::any_of(labels.begin(), labels.end(), [&text](const QLabel *each) { return each->text() == text; });
+    };
+    QVERIFY(says(u"1 hidden"_s));
+    QVERIFY(show->isEnabled());
+    // A search that only a hidden one matches says so.
+    auto *search = m_world->find<QLineEdit>(u"Search batches"_s);
+    search->setText(u"old"_s);
+    QCOMPARE(list()->model()->rowCount(), 0);
+    QVERIFY(!strip->isVisible()); // it is said in place of the rows
+    QVERIFY(m_world->button<QPushButton>(u"Clear filters"_s));
+    QPushButton *showIt = m_world->button<QPushButton>(u"Show it"_s);
+    QVERIFY(showIt);
+    QTest::mouseClick(showIt, Qt::LeftButton);
+    QCOMPARE(list()->model()->rowCount(), 1);
+    QVERIFY(show->isChecked());
+    QVERIFY(says(u"1 hidden batch is shown"_s));
+    search->setText(u"jsonl"_s); // both are of such a file
+    show->toggle();
+    QCOMPARE(list()->model()->rowCount(), 1);
+    QVERIFY(says(u"1 hidden batch matches"_s));
+    show->toggle();
+    search->clear();
+    QCOMPARE(list()->model()->rowCount(), 2);
+    QTest::mouseClick(m_world->button<QPushButton>(u"Leave out again"_s), Qt::LeftButton);
+    QCOMPARE(list()->model()->rowCount(), 1);
+    QVERIFY(!show->isChecked());
+    show->trigger(); // View › Show hidden batches, also in the palette
+    QCOMPARE(list()->model()->rowCount(), 2);
+    QMenu *menu = menuOf(1, Column::Batch);
+    QVERIFY(menu);
+    QVERIFY(!action(menu, u"&Hide"_s));
+    QAction *again = action(menu, u"S&how again"_s);
+    QVERIFY(again);
+    again->trigger();
+    menu->close();
+    QTRY_VERIFY(!m_world->world.stored(old).hidden);
+    QVERIFY(!strip->isVisible());
+    QVERIFY(!show->isEnabled());
+    QVERIFY(!show->isChecked());
+    QCOMPARE(list()->model()->rowCount(), 2);
+    // Hidden and shown again before the toast of hiding is gone: what was done last holds.
+    list()->selectRow(1);
+    actions()->hide->trigger();
+    QCOMPARE(list()->model()->rowCount(), 1);
+    show->trigger();
+    list()->selectRow(1);
+    actions()->hide->trigger();
+    m_world->window.tell(u"something else"_s);
+    open(2);
+    QVERIFY(!m_world->world.stored(old).hidden);
 }
 
 void TestBatchList::batchesMadeElsewhereAreOffered()

@@ -77,6 +77,7 @@ private slots:
     void anUnchangedJobEmitsNothing();
     void aChangedJobTellsItsRowAlone();
     void hiddenJobsAreNotListed();
+    void hiddenJobsAreShownWhereTheyAreAskedFor();
     void jobsThatAreGoneLeave();
     void timeIsToldWhereItChangesTheWords();
     void statesHaveTheirPill_data();
@@ -136,13 +137,50 @@ void TestJobList::aChangedJobTellsItsRowAlone()
 void TestJobList::hiddenJobsAreNotListed()
 {
     JobListModel model{m_models, m_clock};
+    ui::JobFilterModel filtered{&model};
+    const QAbstractItemModelTester tester{&filtered, QAbstractItemModelTester::FailureReportingMode::QtTest};
     Job job = jobOf(u"a"_s, JobState::Done);
     model.update(job);
     job.hidden = true;
     model.update(job);
-    QCOMPARE(model.rowCount(), 0);
+    QCOMPARE(filtered.rowCount(), 0);
     model.setJobs({job});
-    QCOMPARE(model.rowCount(), 0);
+    QCOMPARE(filtered.rowCount(), 0);
+    QCOMPARE(model.countOf(JobGroup::All), 0);
+    model.setJobs({});
+    model.setJobs({job, jobOf(u"b"_s, JobState::Done)});
+    QCOMPARE(filtered.rowCount(), 1);
+    QCOMPARE(model.countOf(JobGroup::All), 1);
+    QCOMPARE(model.countOf(JobGroup::All, true), 2);
+}
+
+void TestJobList::hiddenJobsAreShownWhereTheyAreAskedFor()
+{
+    JobListModel model{m_models, m_clock};
+    ui::JobFilterModel filtered{&model};
+    Job hidden = jobOf(u"old"_s, JobState::Done, 2min);
+    hidden.hidden = true;
+    const Job job = jobOf(u"new"_s, JobState::Done, 1min);
+    model.setJobs({hidden, job});
+    QCOMPARE(filtered.hiddenMatches(), 1);
+    filtered.setSearch(u"msgbatch_new"_s);
+    QCOMPARE(filtered.hiddenMatches(), 0);
+    filtered.setSearch(u"msgbatch_old"_s);
+    QCOMPARE(filtered.rowCount(), 0);
+    QCOMPARE(filtered.hiddenMatches(), 1);
+    filtered.setHiddenShown(true);
+    QCOMPARE(filtered.rowCount(), 1);
+    // Quieter, and said in words too.
+    const QModelIndex row = filtered.index(0, int(JobListModel::Column::Batch));
+    QCOMPARE(row.data(ui::InkRole).toInt(), int(ui::Color::Text3));
+    QVERIFY(row.data(ui::SecondLineRole).toString().startsWith(u"hidden · "_s));
+    filtered.setSearch({});
+    QCOMPARE(filtered.rowCount(), 2);
+    QVERIFY(!filtered.index(0, 0).data(ui::InkRole).isValid());
+    QVERIFY(!filtered.index(0, 0).data(ui::SecondLineRole).toString().contains(u"hidden"_s));
+    filtered.setHiddenShown(false);
+    QCOMPARE(filtered.rowCount(), 1);
+    QCOMPARE(filtered.jobAt(0).id, u"new"_s);
 }
 
 void TestJobList::jobsThatAreGoneLeave()

@@ -2,9 +2,11 @@
 #include "ui/batches/batchespage.h"
 
 #include "ui/batches/foreignstrip.h"
+#include "ui/batches/hiddenstrip.h"
 #include "ui/batches/jobfiltermodel.h"
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
+#include "ui/widgets/actiontext.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/droptarget.h"
 #include "ui/widgets/elidedlabel.h"
@@ -34,7 +36,7 @@ static const QString SortKey = u"batches/sort"_s;           ///< column and "des
 static const QString IgnoredKey = u"batches/ignoredForeign"_s; ///< batches made elsewhere that are not to be offered
 
 BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *newBatch,
-                         QAction *refresh, QWidget *parent) :
+                         QAction *refresh, QAction *showHidden, QWidget *parent) :
     QWidget{parent}, m_session{session}, m_jobs{jobs}, m_filtered{new JobFilterModel{&jobs, this}},
     m_actions{new JobActions{session, this}}, m_header{new PageHeader}, m_search{new QLineEdit},
     m_segments{new SegmentedControl{tr("Which batches are shown")}},
@@ -42,17 +44,20 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     m_stack{new QStackedWidget}, m_table{new DataTable{tr("Batches"), 51}},
     m_empty{new EmptyState},
     m_drop{new DropTarget{tr("Drop a JSONL, JSON or CSV file anywhere on this page to start a batch")}},
-    m_new{primaryButton(tr("New batch"), Icon::Plus)}, m_newRows{button(tr("New rows"))}, m_foreign{new ForeignStrip}
+    m_new{primaryButton(tr("New batch"), Icon::Plus)}, m_newRows{button(tr("New rows"))}, m_foreign{new ForeignStrip},
+    m_hidden{new HiddenStrip}, m_showHidden{showHidden}
 {
     setObjectName(u"page"_s);
     build(newBatch, refresh);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filtered->setSearch(text);
+        refreshHidden();
         refreshEmpty();
         m_filtersSettle.start();
     });
     connect(m_segments, &SegmentedControl::chosenChanged, this, [this](int id) {
         m_filtered->setGroup(JobGroup(id));
+        refreshHidden();
         refreshEmpty();
         m_filtersSettle.start();
     });
@@ -71,6 +76,13 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     connect(m_foreign, &ForeignStrip::shown, this, &BatchesPage::foreignWanted);
     connect(m_foreign, &ForeignStrip::dismissed, this, [this](const QStringList &ids) {
         m_session.settings.set(IgnoredKey, m_session.settings.value(IgnoredKey).toStringList() + ids);
+    });
+    connect(m_hidden, &HiddenStrip::toggled, m_showHidden, &QAction::toggle);
+    m_showHidden->setChecked(false);
+    connect(m_showHidden, &QAction::toggled, this, [this](bool shown) {
+        m_filtered->setHiddenShown(shown);
+        refreshCounts();
+        refreshEmpty();
     });
     connect(m_actions, &JobActions::openRequested, this, &BatchesPage::openRequested);
     connect(m_newRows, &QPushButton::clicked, m_table, &DataTable::scrollToTop);
@@ -179,7 +191,9 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
     inside->setContentsMargins(1, 1, 1, 1);
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_empty);
+    inside->setSpacing(0);
     inside->addWidget(m_stack);
+    inside->addWidget(m_hidden);
     m_newRows->setParent(box);
     m_newRows->setProperty("kind", u"small"_s);
     m_newRows->hide();
@@ -217,6 +231,8 @@ void BatchesPage::select(const QString &jobId)
     if (row < 0 && m_jobs.job(jobId)) {
         m_search->clear();
         m_segments->choose(int(JobGroup::All));
+        if (m_jobs.job(jobId)->hidden)
+            m_showHidden->setChecked(true);
         row = rowOf();
     }
     if (row < 0)
@@ -280,7 +296,7 @@ void BatchesPage::refreshCounts()
 {
     const Format &format = m_jobs.format();
     const auto counted = [this, &format](const QString &name, JobGroup group) {
-        return QString{name + u' ' + format.grouped(m_jobs.countOf(group))};
+        return QString{name + u' ' + format.grouped(m_jobs.countOf(group, m_filtered->isHiddenShown()))};
     };
     m_segments->setText(int(JobGroup::All), counted(tr("All"), JobGroup::All));
     m_segments->setText(int(JobGroup::Running), counted(tr("Running"), JobGroup::Running));
@@ -293,7 +309,7 @@ void BatchesPage::refreshCounts()
     for (int row = 0; row < m_jobs.rowCount(); ++row) {
         const core::Job &job = m_jobs.at(row);
         if (job.state != core::JobState::Draft && job.createdAt >= monthAgo) {
-            ++recent;
+            recent += !job.hidden || m_filtered->isHiddenShown();
             if (job.savedByBatch)
                 saved += *job.savedByBatch;
         }
@@ -310,6 +326,18 @@ void BatchesPage::refreshCounts()
     if (m_session.isSandbox())
         parts.append(tr("costs are simulated"));
     m_header->setContext(parts.join(u" · "_s));
+    refreshHidden();
+}
+
+void BatchesPage::refreshHidden()
+{
+    const qsizetype hidden = m_jobs.countOf(JobGroup::All, true) - m_jobs.countOf(JobGroup::All);
+    allow(m_showHidden, hidden > 0, tr("no batch is hidden"));
+    if (hidden == 0)
+        m_showHidden->setChecked(false); // what is hidden next shall go from sight
+    const qsizetype matching = m_filtered->hiddenMatches();
+    const bool saidInPlaceOfRows = m_loaded && m_filtered->rowCount() == 0 && matching > 0;
+    m_hidden->tell(saidInPlaceOfRows ? 0 : hidden, matching, m_filtered->isFiltering(), m_filtered->isHiddenShown());
 }
 
 void BatchesPage::refreshEmpty()
@@ -320,35 +348,54 @@ void BatchesPage::refreshEmpty()
         return;
     }
     m_new->setVisible(m_jobs.rowCount() > 0); // the empty list has its own
-    QPushButton *first = m_empty->primary();
-    QPushButton *second = m_empty->secondary();
-    first->disconnect(this);
-    second->disconnect(this);
-    if (m_jobs.rowCount() > 0) {
-        const QString searched = m_search->text().trimmed();
-        m_empty->setFace(Icon::None,
-                         searched.isEmpty() ? tr("No batch is like that")
-                                            : tr("Nothing matches “%1”").arg(searched.left(60)),
-                         tr("Other batches are there."));
-        first->hide();
-        second->setText(tr("Clear filters"));
-        second->show();
-        connect(second, &QPushButton::clicked, this, [this] {
-            m_search->clear();
-            m_segments->choose(int(JobGroup::All));
-        });
-    } else {
-        m_empty->setFace(Icon::Batches, tr("No batches yet"),
-                         m_samples ? tr("Drop a JSONL, JSON or CSV file here, or start from a sample.")
-                                   : tr("Drop a JSONL, JSON or CSV file here."));
-        first->setText(tr("New batch"));
-        first->show();
-        connect(first, &QPushButton::clicked, this, &BatchesPage::fileWanted);
-        second->setText(tr("Use the sample file"));
-        second->setVisible(m_samples);
-        connect(second, &QPushButton::clicked, this, &BatchesPage::sampleWanted);
-    }
+    m_empty->primary()->disconnect(this);
+    m_empty->secondary()->disconnect(this);
+    if (m_jobs.rowCount() > 0)
+        showEmptySearch();
+    else
+        showNoBatches();
     m_stack->setCurrentWidget(m_empty);
+}
+
+void BatchesPage::showEmptySearch()
+{
+    const bool filtering = m_filtered->isFiltering();
+    const qsizetype hidden = m_filtered->isHiddenShown() ? 0 : m_filtered->hiddenMatches();
+    const QString searched = m_search->text().trimmed();
+    m_empty->setFace(Icon::None,
+                     !filtering ? tr("All batches are hidden")
+                         : searched.isEmpty() ? tr("No batch is like that")
+                                              : tr("Nothing matches “%1”").arg(searched.left(60)),
+                     !filtering ? QString{}
+                         : hidden == 1 ? tr("1 hidden batch matches.")
+                         : hidden > 1 ? tr("%1 hidden batches match.").arg(m_jobs.format().grouped(hidden))
+                                      : tr("Other batches are there."));
+    QPushButton *show = m_empty->primary();
+    show->setText(hidden == 1 ? tr("Show it") : tr("Show them"));
+    setKind(show, {}); // the page has its main button above
+    show->setVisible(hidden > 0);
+    connect(show, &QPushButton::clicked, m_showHidden, &QAction::toggle);
+    QPushButton *clear = m_empty->secondary();
+    clear->setText(tr("Clear filters"));
+    clear->setVisible(filtering);
+    connect(clear, &QPushButton::clicked, this, [this] {
+        m_search->clear();
+        m_segments->choose(int(JobGroup::All));
+    });
+}
+
+void BatchesPage::showNoBatches()
+{
+    m_empty->setFace(Icon::Batches, tr("No batches yet"),
+                     m_samples ? tr("Drop a JSONL, JSON or CSV file here, or start from a sample.")
+                               : tr("Drop a JSONL, JSON or CSV file here."));
+    setKind(m_empty->primary(), u"primary"_s);
+    m_empty->primary()->setText(tr("New batch"));
+    m_empty->primary()->show();
+    connect(m_empty->primary(), &QPushButton::clicked, this, &BatchesPage::fileWanted);
+    m_empty->secondary()->setText(tr("Use the sample file"));
+    m_empty->secondary()->setVisible(m_samples);
+    connect(m_empty->secondary(), &QPushButton::clicked, this, &BatchesPage::sampleWanted);
 }
 
 void BatchesPage::lookForForeign()

@@ -18,6 +18,7 @@ class DataTable;
 class DropTarget;
 class EmptyState;
 class ForeignStrip;
+class HiddenStrip;
 class JobFilterModel;
 class MessageBar;
 class PageHeader;
@@ -28,8 +29,9 @@ class BatchesPage : public QWidget
 {
     Q_OBJECT
 public:
+    /// `showHidden` can be checked; it is enabled here while there are hidden ones.
     BatchesPage(const Session &session, JobListModel &jobs, QAction *newBatch, QAction *refresh,
-                QWidget *parent = nullptr);
+                QAction *showHidden, QWidget *parent = nullptr);
     ~BatchesPage() override;
 
     JobActions *actions() const { return m_actions; }
@@ -60,6 +62,9 @@ private:
     void restoreFilters();
     void refreshCounts();
     void refreshEmpty();
+    void showEmptySearch();
+    void showNoBatches();
+    void refreshHidden();
     void showForeign(const QList<core::ForeignBatch> &batches);
     void noteNewRows(const QModelIndex &parent, int first, int last);
 
@@ -79,6 +84,8 @@ private:
     QPushButton *m_new;
     QPushButton *m_newRows;
     ForeignStrip *m_foreign;
+    HiddenStrip *m_hidden;
+    QAction *m_showHidden;
     int m_newCount = 0;
     bool m_loaded = false;
     bool m_samples = false;

@@ -56,7 +56,7 @@ JobActions::JobActions(const Session &session, QWidget *page) :
         QGuiApplication::clipboard()->setText(ids.isEmpty() ? m_job->id : ids.join(u'\n'));
         emit told(tr("ID copied"));
     });
-    connect(hide, &QAction::triggered, this, [this] { emit hidden(Job{*m_job}); });
+    connect(hide, &QAction::triggered, this, [this] { m_job->hidden ? emit shownAgain(Job{*m_job}) : emit hidden(Job{*m_job}); });
     connect(discard, &QAction::triggered, this, [this] { emit discardRequested(Job{*m_job}); });
     connect(removeFromServer, &QAction::triggered, this, &JobActions::askRemove);
     page->addActions(all()); // their keys work while the menu bar is hidden
@@ -113,6 +113,7 @@ void JobActions::setJob(const Job *job)
     m_pair.reset();
     compare->setText(tr("Co&mpare with…"));
     cancel->setText(tr("&Cancel the batch…"));
+    hide->setText(job && job->hidden ? tr("S&how again") : tr("&Hide"));
     const QString none = tr("choose a batch first");
     if (!job) {
         for (QAction *action : all())
@@ -148,7 +149,7 @@ void JobActions::setJob(const Job *job)
     allow(duplicate, draft || (!job->adopted && !job->source.isEmpty()), tr("its source is not known here"));
     allow(rename, true, {});
     allow(copyId, !draft, tr("it gets one when it is submitted"));
-    allow(hide, state == JobState::Done || state == JobState::NotSubmitted, tr("it has not ended yet"));
+    allow(hide, job->hidden || state == JobState::Done || state == JobState::NotSubmitted, tr("it has not ended yet"));
     allow(discard, untouched || state == JobState::NotSubmitted, tr("it was submitted"));
     allow(removeFromServer,
           std::any_of(job->shards.begin(), job->shards.end(), [](const core::Shard &shard) {

@@ -43,6 +43,7 @@ signals:
     /// A job of which nothing was sent shall go; until the toast is gone it can be had back.
     void discardRequested(const core::Job &job);
     void hidden(const core::Job &job);
+    void shownAgain(const core::Job &job);
     void draftNamed(const QString &id, const QString &name);
     void failed(const ui::Explanation &explanation);
 

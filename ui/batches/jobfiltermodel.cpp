@@ -36,6 +36,22 @@ void JobFilterModel::setSearch(const QString &text)
     invalidateFilter();
 }
 
+void JobFilterModel::setHiddenShown(bool shown)
+{
+    if (shown == m_hiddenShown)
+        return;
+    m_hiddenShown = shown;
+    invalidateFilter();
+}
+
+qsizetype JobFilterModel::hiddenMatches() const
+{
+    qsizetype count = 0;
+    for (int row = 0; row < m_jobs->rowCount(); ++row)
+        count += m_jobs->at(row).hidden && matches(row);
+    return count;
+}
+
 const core::Job &JobFilterModel::jobAt(int row) const
 {
     return m_jobs->at(mapToSource(index(row, 0)).row());
@@ -61,6 +77,11 @@ bool JobFilterModel::lessThan(const QModelIndex &left, const QModelIndex &right)
 }
 
 bool JobFilterModel::filterAcceptsRow(int row, const QModelIndex &) const
+{
+    return (m_hiddenShown || !m_jobs->at(row).hidden) && matches(row);
+}
+
+bool JobFilterModel::matches(int row) const
 {
     const core::Job &job = m_jobs->at(row);
     if (!belongsTo(job, m_group))

@@ -18,6 +18,10 @@ public:
 
     void setGroup(JobGroup group);
     void setSearch(const QString &text); ///< in name, ids, model, file, workflow and project
+    void setHiddenShown(bool shown);
+    bool isHiddenShown() const { return m_hiddenShown; }
+    /// How many hidden ones segment and search would leave.
+    qsizetype hiddenMatches() const;
     bool isFiltering() const { return m_group != JobGroup::All || !m_words.isEmpty(); }
     const core::Job &jobAt(int row) const;
 
@@ -30,9 +34,12 @@ protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 
 private:
+    bool matches(int row) const;
+
     JobListModel *m_jobs;
     JobGroup m_group = JobGroup::All;
     QStringList m_words;
+    bool m_hiddenShown = false;
 };
 
 } // namespace ui

@@ -37,12 +37,9 @@ void JobListModel::setJobs(const QList<Job> &jobs)
         QList<Row> rows;
         rows.reserve(jobs.size());
         for (const Job &job : jobs)
-            if (!job.hidden)
-                rows.append({job, {}, {}, job.counts, {}});
+            rows.append({job, {}, {}, job.counts, {}});
         std::stable_sort(rows.begin(), rows.end(),
                          [](const Row &a, const Row &b) { return before(a.job, b.job); });
-        if (rows.isEmpty())
-            return;
         beginInsertRows({}, 0, int(rows.size()) - 1);
         m_rows = std::move(rows);
         m_places.clear();
@@ -56,10 +53,6 @@ void JobListModel::setJobs(const QList<Job> &jobs)
 void JobListModel::update(const Job &job)
 {
     const int row = rowOf(job.id);
-    if (job.hidden) {
-        remove(job.id);
-        return;
-    }
     if (row < 0) {
         const auto place = std::find_if(m_rows.begin(), m_rows.end(), [&job](const Row &other) {
             return before(job, other.job);
@@ -192,10 +185,11 @@ JobProgress JobListModel::progressOf(const QString &jobId) const
     return row < 0 ? JobProgress{} : m_rows[row].progress;
 }
 
-qsizetype JobListModel::countOf(JobGroup group) const
+qsizetype JobListModel::countOf(JobGroup group, bool withHidden) const
 {
-    return std::count_if(m_rows.begin(), m_rows.end(),
-                         [group](const Row &row) { return belongsTo(row.job, group); });
+    return std::count_if(m_rows.begin(), m_rows.end(), [group, withHidden](const Row &row) {
+        return (withHidden || !row.job.hidden) && belongsTo(row.job, group);
+    });
 }
 
 int JobListModel::rowOf(const QString &jobId) const
@@ -251,7 +245,9 @@ QVariant JobListModel::secondLine(const Row &row, Column column) const
 {
     const Job &job = row.job;
     switch (column) {
-    case Column::Batch: return jobSubtitle(job, m_models, m_format);
+    case Column::Batch:
+        return job.hidden ? tr("hidden · %1", "model and file").arg(jobSubtitle(job, m_models, m_format))
+                          : jobSubtitle(job, m_models, m_format);
     case Column::Progress: return shortProgressText(job, row.progress, m_clock.now(), m_format);
     case Column::Cost:
         if (job.state == JobState::Done || job.cost)
@@ -350,7 +346,13 @@ QVariant JobListModel::data(const QModelIndex &index, int role) const
     case SortRole: return sortValue(row, column);
     case Qt::ToolTipRole: return toolTip(row, column);
     case JobIdRole: return row.job.id;
-    case PillRole: return QVariant::fromValue(statusPill(row.job, m_format));
+    case PillRole: {
+        PillFace face = statusPill(row.job, m_format);
+        if (row.job.hidden)
+            face.tone = Tone::Neutral;
+        return QVariant::fromValue(face);
+    }
+    case InkRole: return row.job.hidden ? QVariant{int(Color::Text3)} : QVariant{};
     case MeterRole: return QVariant::fromValue(jobMeter(row.job, row.progress, m_clock.now()));
     case Qt::TextAlignmentRole:
         switch (column) {

@@ -12,7 +12,7 @@ class Clock;
 
 namespace ui {
 
-/// The jobs of a profile. Rows keep their place and are found by id; only what changed is told, so
+/// The jobs of a profile, hidden ones too. Rows keep their place and are found by id; only what changed is told, so
 /// that selection and scroll position stay.
 class JobListModel : public QAbstractTableModel
 {
@@ -45,7 +45,7 @@ public:
     int rowOf(const QString &jobId) const; ///< -1 if it is not here
     const core::Job &at(int row) const { return m_rows[row].job; }
     JobProgress progressOf(const QString &jobId) const;
-    qsizetype countOf(JobGroup group) const;
+    qsizetype countOf(JobGroup group, bool withHidden = false) const;
     /// Whether a row comes before another in the order of a column. Cheap: no texts are made.
     bool isLess(int row, int other, Column column) const;
     const Format &format() const { return m_format; }

@@ -88,7 +88,7 @@ void RunChooser::fill(const QString &filter)
     for (int row = 0; row < m_jobs.rowCount(); ++row) {
         const Job &job = m_jobs.at(row);
         const QString all = job.name + u'\n' + job.id + u'\n' + job.model + u'\n' + job.workflow + u'\n' + job.source;
-        if (job.id != m_job.id && hasResults(job) && all.contains(filter.trimmed(), Qt::CaseInsensitive))
+        if (job.id != m_job.id && !job.hidden && hasResults(job) && all.contains(filter.trimmed(), Qt::CaseInsensitive))
             runs.append(job);
     }
     // The list is newest first already.

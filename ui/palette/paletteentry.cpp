@@ -67,6 +67,8 @@ QList<PaletteEntry> paletteEntries(const Actions &actions, const QList<QAction *
 
     for (int row = 0; jobs && row < jobs->rowCount(); ++row) {
         const core::Job &job = jobs->at(row);
+        if (job.hidden)
+            continue;
         entries.append(finished({.section = PaletteEntry::Section::Jobs,
                                  .key = u"job:"_s + job.id,
                                  .text = job.name,

@@ -33,6 +33,7 @@ Actions::Actions(QWidget *window) :
     settings = make(tr("&Settings"), QKeySequence{Qt::CTRL | Qt::Key_Comma});
     back = make(tr("B&ack"), QKeySequence{Qt::ALT | Qt::Key_Left});
     refresh = make(tr("&Refresh"), QKeySequence{Qt::Key_F5});
+    showHidden = make(tr("Show &hidden batches"));
     sidebar = make(tr("Collapse the side&bar"), QKeySequence{Qt::CTRL | Qt::Key_B});
     menuBar = make(tr("&Menu bar"), QKeySequence{Qt::CTRL | Qt::Key_M});
     fullScreen = make(tr("&Full screen"), QKeySequence{Qt::Key_F11});
@@ -53,7 +54,7 @@ Actions::Actions(QWidget *window) :
     shortcuts = make(tr("&Shortcuts and help"), QKeySequence{Qt::Key_F1});
     about = make(tr("&About Tokenwise"));
 
-    for (QAction *each : {batches, settings, sidebar, menuBar, fullScreen, themeSystem, themeLight, themeDark})
+    for (QAction *each : {batches, settings, showHidden, sidebar, menuBar, fullScreen, themeSystem, themeLight, themeDark})
         each->setCheckable(true);
     for (QAction *each : {themeSystem, themeLight, themeDark})
         m_themes.addAction(each);
@@ -100,7 +101,7 @@ QList<QAction *> Actions::of(Menu menu) const
     case Menu::Edit:
         return {undo, redo, nullptr, cut, copy, paste, selectAll, nullptr, find, findNext};
     case Menu::View:
-        return {palette, nullptr, batches, settings, back, refresh, nullptr, sidebar, menuBar, fullScreen,
+        return {palette, nullptr, batches, settings, back, refresh, showHidden, nullptr, sidebar, menuBar, fullScreen,
                 nullptr, themeSystem, themeLight, themeDark, nullptr, larger, smaller, normal};
     case Menu::Tools: return {foreign, testConnection, openData};
     case Menu::Help: return {welcome, shortcuts, about};
@@ -124,6 +125,8 @@ void Actions::setReach(Reach reach)
         allow(each, reach != Reach::Nothing, why);
     for (QAction *each : {refresh, testConnection, foreign})
         allow(each, reach == Reach::Profile, why);
+    if (reach == Reach::Nothing)
+        allow(showHidden, false, why); // else the list knows whether there are any
 }
 
 } // namespace ui

@@ -22,7 +22,7 @@ public:
 
     QAction *newBatch, *openFile, *importUsage, *connectKey, *quit;
     QAction *undo, *redo, *cut, *copy, *paste, *selectAll, *find, *findNext;
-    QAction *palette, *batches, *settings, *back, *refresh;
+    QAction *palette, *batches, *settings, *back, *refresh, *showHidden;
     QAction *sidebar, *menuBar, *fullScreen, *larger, *smaller, *normal;
     QAction *themeSystem, *themeLight, *themeDark;
     QAction *foreign, *testConnection, *openData;

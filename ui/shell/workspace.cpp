@@ -34,7 +34,7 @@ namespace ui {
 Workspace::Workspace(const Session &session, const Shared &shared, QWidget *parent) :
     QStackedWidget{parent}, m_session{session}, m_shared{shared},
     m_jobs{new JobListModel{session.models, session.clock, this}},
-    m_batches{new BatchesPage{session, *m_jobs, shared.newBatch, shared.refresh}},
+    m_batches{new BatchesPage{session, *m_jobs, shared.newBatch, shared.refresh, shared.showHidden}},
     m_detail{[this] { return makeDetail(); }}, m_drafts{new DraftStore{session, this}},
     m_newBatch{[this] { return makeNewBatch(); }}, m_compare{[this] { return makeCompare(); }}
 {
@@ -213,6 +213,7 @@ void Workspace::wire(JobActions *actions)
     connect(actions, &JobActions::discardRequested, this, &Workspace::discard);
     connect(actions, &JobActions::draftNamed, m_drafts, &DraftStore::rename);
     connect(actions, &JobActions::hidden, this, &Workspace::hideJob);
+    connect(actions, &JobActions::shownAgain, this, &Workspace::showJobAgain);
 }
 
 /// The focus goes along, without the ring that the Tab key brings.

@@ -35,6 +35,7 @@ public:
     {
         QAction *newBatch;
         QAction *refresh;
+        QAction *showHidden; ///< can be checked
         Toast *toast;
         QString sampleFile; ///< "" if there is none
         QString draftFolder;///< where pasted and typed requests are written
@@ -113,6 +114,7 @@ private:
     void exportJob(const core::Job &job);
     ExportDialog *openExport(const core::Job &job); ///< not shown yet
     void hideJob(const core::Job &job);
+    void showJobAgain(const core::Job &job);
     void duplicate(const core::Job &job);
     void compare(const core::Job &job, const QString &otherId);
     void leaveComparison();

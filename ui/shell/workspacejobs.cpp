@@ -52,7 +52,9 @@ void Workspace::discard(const Job &job)
 /// Gone from the list at once; kept as hidden only when the toast has gone without an undo.
 void Workspace::hideJob(const Job &job)
 {
-    m_jobs->remove(job.id);
+    Job hidden = job;
+    hidden.hidden = true;
+    m_jobs->update(hidden);
     m_shared.toast->tell(
         tr("“%1” is hidden").arg(job.name), tr("Undo"), [this, job] { m_jobs->update(job); },
         [this, job] {
@@ -63,6 +65,20 @@ void Workspace::hideJob(const Job &job)
                 m_batches->messageBar()->show(explain(done.error()));
             });
         });
+}
+
+void Workspace::showJobAgain(const Job &job)
+{
+    m_shared.toast->tell(tr("“%1” is shown again").arg(job.name)); // first: the toast before may be about to hide this one
+    Job shown = job;
+    shown.hidden = false;
+    m_jobs->update(shown);
+    core::whenAnswered(m_session.jobs.unhide(job.id), this, [this, job](const core::Result<void> &done) {
+        if (done)
+            return;
+        m_jobs->update(job);
+        fail(explain(done.error()));
+    });
 }
 
 void Workspace::exportJob(const Job &job) { openExport(job)->open(); }

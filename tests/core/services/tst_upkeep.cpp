@@ -176,6 +176,9 @@ void TestUpkeep::jobsAreRenamedAndHidden()
     QCOMPARE(await(world.jobs->find(u"Reviews, week 48"_s))->id, job.id);
     QVERIFY(await(world.jobs->hide(job.id)));
     QVERIFY(world.stored(job.id).hidden);
+    QVERIFY(await(world.jobs->unhide(job.id)));
+    QVERIFY(!world.stored(job.id).hidden);
+    QVERIFY(!await(world.jobs->unhide(u"job_nobody"_s)));
     QVERIFY(!await(world.jobs->rename(u"job_nobody"_s, u"x"_s)));
 }
 
