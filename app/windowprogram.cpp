@@ -383,8 +383,10 @@ void WindowProgram::takeEntered(const Profile &profile, const core::ApiKey &key)
 /// Only of a profile that is not shown.
 void WindowProgram::drop(const QString &profile)
 {
-    if (profile != m_shown)
-        m_connections.erase(profile);
+    if (profile == m_shown)
+        return;
+    m_window.forget(profile);
+    m_connections.erase(profile);
 }
 
 void WindowProgram::testConnection()

@@ -43,10 +43,9 @@ void WindowProgram::fillSandbox()
 void WindowProgram::clearSandbox()
 {
     const bool shown = m_shown == SandboxName;
-    if (shown) {
-        m_window.letGo();
+    m_window.forget(SandboxName);
+    if (shown)
         m_shown.clear();
-    }
     m_connections.erase(SandboxName);
     m_sandbox.reset();
     ui::SandboxSection *section = m_window.settingsPage().sandbox();

@@ -80,32 +80,22 @@ void MainWindow::open(const Session &session)
     const bool aside = m_stack->currentWidget() == m_settings || session.isUndecided();
     QString draft; // begun before there was a profile to send it with
     if (m_workspace) {
-        m_workspace->keepAll();
-        if (m_workspace->session().isUndecided())
+        m_workspace->leave();
+        if (m_workspace->session().isUndecided()) {
             draft = m_workspace->openedDraft();
-        m_stack->removeWidget(m_workspace);
-        m_workspace->deleteLater();
+            drop(m_workspace);
+        }
     }
-    m_workspace = new Workspace{session,
-                                {.newBatch = m_actions->newBatch,
-                                 .refresh = m_actions->refresh,
-                                 .showHidden = m_actions->showHidden,
-                                 .toast = m_toast,
-                                 .sampleFile = m_context.sampleFile,
-                                 .draftFolder = m_context.draftFolder}};
-    m_stack->addWidget(m_workspace);
+    m_workspace = workspaceOf(session);
     m_connection.follow(session.isUndecided() ? nullptr : &session.http);
     m_status->setSandbox(session.isSandbox(), session.sandboxSpeed);
     m_settings->setSandbox(session.isSandbox());
-    m_running = 0;
-    m_sidebar->setBadge(m_actions->batches, 0);
-    m_status->setRunning(0, {});
-    follow(m_workspace);
+    noteRunning(m_workspace->running());
     m_workspace->setConnection(m_connection.kind());
     m_actions->setReach(reach());
     if (!aside) {
         showPage(m_workspace);
-        m_workspace->showBatches(); // takes the focus along
+        m_workspace->takeFocus();
     } else if (!session.isUndecided()) {
         m_before = m_workspace; // chosen there, where more may be to do
     }
@@ -122,16 +112,59 @@ void MainWindow::open(const Session &session)
         emit connectionTestWanted();
 }
 
+/// The one that was open before, with what was chosen and typed in it, or a new one. Making one takes much longer than a frame.
+Workspace *MainWindow::workspaceOf(const Session &session)
+{
+    const QString &name = session.profile.name;
+    if (Workspace *kept = m_workspaces.value(name)) {
+        if (kept->serves(session)) {
+            kept->comeBack();
+            return kept;
+        }
+        drop(kept); // another address or key: nothing of before goes on
+    }
+    auto *made = new Workspace{session,
+                               {.newBatch = m_actions->newBatch,
+                                .refresh = m_actions->refresh,
+                                .showHidden = m_actions->showHidden,
+                                .toast = m_toast,
+                                .sampleFile = m_context.sampleFile,
+                                .draftFolder = m_context.draftFolder}};
+    m_workspaces.insert(name, made);
+    m_stack->addWidget(made);
+    follow(made);
+    return made;
+}
+
+/// Its own slots may be running.
+void MainWindow::drop(Workspace *workspace)
+{
+    m_workspaces.remove(workspace->session().profile.name);
+    m_stack->removeWidget(workspace);
+    workspace->deleteLater();
+}
+
+void MainWindow::forget(const QString &profile)
+{
+    Workspace *workspace = m_workspaces.value(profile);
+    if (workspace && workspace == m_workspace)
+        letGo();
+    else
+        delete m_workspaces.take(profile);
+}
+
 void MainWindow::letGo()
 {
+    if (!m_workspace)
+        return;
+    const bool inSettings = m_stack->currentWidget() == m_settings; // before the stack chooses another page by itself
+    m_workspaces.remove(m_workspace->session().profile.name);
     delete std::exchange(m_workspace, nullptr);
     m_connection.follow(nullptr);
-    m_running = 0;
-    m_sidebar->setBadge(m_actions->batches, 0);
-    m_status->setRunning(0, {});
+    noteRunning(0);
     m_status->setSandbox(false, 1);
     m_settings->setSandbox(false);
-    if (m_stack->currentWidget() == m_settings)
+    if (inSettings)
         m_actions->setReach(reach());
     else
         showWelcome();
@@ -147,21 +180,20 @@ Actions::Reach MainWindow::reach() const
 
 void MainWindow::follow(Workspace *workspace)
 {
-    connect(workspace, &Workspace::runningChanged, this, [this](int batches) {
-        m_running = batches;
-        m_sidebar->setBadge(m_actions->batches, batches);
-        tellRunning();
-        m_status->setRunning(batches, m_workspace->session().jobs.nextCheck());
+    const QString profile = workspace->session().profile.name;
+    // Those of profiles that are not shown live on, too.
+    connect(workspace, &Workspace::runningChanged, this, [this, workspace](int batches) {
+        if (workspace == m_workspace)
+            noteRunning(batches);
     });
-    connect(workspace, &Workspace::keyWanted, this,
-            [this] { emit keyWanted(m_workspace->session().profile.name); });
+    connect(workspace, &Workspace::keyWanted, this, [this, profile] { emit keyWanted(profile); });
     connect(workspace, &Workspace::sandboxWanted, this, [this] { emit profileChosen(u"sandbox"_s); });
-    connect(workspace, &Workspace::canceledHere, this, [this](const QString &jobId) {
-        if (JobWatch *watch = m_watches.value(m_workspace->session().profile.name))
+    connect(workspace, &Workspace::canceledHere, this, [this, profile](const QString &jobId) {
+        if (JobWatch *watch = m_watches.value(profile))
             watch->noteCanceledHere(jobId);
     });
-    connect(&workspace->session().jobs, &core::Jobs::jobChanged, workspace, [this](const core::Job &job) {
-        if (job.state == core::JobState::Done)
+    connect(&workspace->session().jobs, &core::Jobs::jobChanged, workspace, [this, workspace](const core::Job &job) {
+        if (workspace == m_workspace && job.state == core::JobState::Done)
             tellSpent();
     });
     connect(workspace, &Workspace::priceWanted, this, [this](const QString &model) {
@@ -170,8 +202,19 @@ void MainWindow::follow(Workspace *workspace)
         m_settings->prices()->addPrice(model);
     });
     connect(workspace, &Workspace::pageChanged, this, &MainWindow::refreshActions);
-    connect(&m_connection, &ConnectionState::changed, workspace,
-            [this] { m_workspace->setConnection(m_connection.kind()); });
+    connect(&m_connection, &ConnectionState::changed, workspace, [this, workspace] {
+        if (workspace == m_workspace)
+            workspace->setConnection(m_connection.kind());
+    });
+}
+
+/// Batches of the profile that is shown.
+void MainWindow::noteRunning(int batches)
+{
+    m_running = batches;
+    m_sidebar->setBadge(m_actions->batches, batches);
+    tellRunning();
+    m_status->setRunning(batches, m_workspace ? m_workspace->session().jobs.nextCheck() : std::nullopt);
 }
 
 /// nullptr is not a page: those commands are disabled then.
@@ -350,8 +393,8 @@ void MainWindow::tellSpent()
 /// What costs and estimates are shown is computed anew.
 void MainWindow::takePrices()
 {
-    if (m_workspace)
-        m_workspace->takePrices();
+    for (Workspace *workspace : std::as_const(m_workspaces))
+        workspace->takePrices();
     tellSpent();
 }
 

@@ -53,16 +53,17 @@ public:
     explicit MainWindow(const Context &context, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// The pages of this profile; those of another are let go. Those of none, at the first start, stay behind the
-    /// welcome until they are asked for.
+    /// The pages of this profile; those of others are kept until they are wanted again. Those of none, at the first start,
+    /// stay behind the welcome until they are asked for.
     void open(const Session &session);
     void showWelcome();
     /// Tells the desktop what happens to the jobs of this profile, shown or not, while they live.
     void watch(const Session &session);
     /// Comes forward, also from the tray.
     void comeForward();
-    /// Ends the pages of the profile, whose parts are about to go.
+    /// Ends the pages of the profile that is shown, whose parts are about to go; and those of any.
     void letGo();
+    void forget(const QString &profile);
     void setProfiles(const QList<ProfileFace> &profiles, const QString &current);
     /// A key was found in the environment, which the welcome can offer.
     void offerEnvironmentKey(bool there);
@@ -100,8 +101,11 @@ private:
     void connectView();
     void connectTools();
     void connectSidebar();
+    Workspace *workspaceOf(const Session &session);
     void follow(Workspace *workspace);
+    void drop(Workspace *workspace);
     Actions::Reach reach() const;
+    void noteRunning(int batches);
     void showPage(QWidget *page);
     void openPalette();
     ImportDialog *openImport();
@@ -132,7 +136,8 @@ private:
     WelcomePage *m_welcome;
     SettingsPage *m_settings;
     QPointer<QWidget> m_before; ///< the page from which the settings were opened
-    Workspace *m_workspace = nullptr;
+    QHash<QString, Workspace *> m_workspaces; ///< of the profiles that were open, by name
+    Workspace *m_workspace = nullptr;         ///< the one that is shown
     StatusBar *m_status;
     Toast *m_toast;
     DropOverlay *m_overlay;

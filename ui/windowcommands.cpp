@@ -200,8 +200,8 @@ void MainWindow::connectSettings()
     connect(profiles, &ProfilesSection::testWanted, this, &MainWindow::profileTestWanted);
     connect(profiles, &ProfilesSection::removeWanted, this, &MainWindow::profileRemovalWanted);
     connect(m_settings->appearance(), &AppearanceSection::formatsChanged, this, [this] {
-        if (m_workspace)
-            m_workspace->tellFormats();
+        for (Workspace *workspace : std::as_const(m_workspaces))
+            workspace->tellFormats();
         tellSpent(); // another zone has another day
     });
     connect(m_settings->prices(), &PricesSection::failed, this, [this](const QString &sentence) { tell(sentence); });

@@ -76,9 +76,11 @@ void MainWindow::dropEvent(QDropEvent *event)
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     keepPlace(this, m_context.settings);
-    if (m_workspace && m_workspace->asksBeforeClosing([this] { close(); })) {
-        event->ignore();
-        return;
+    for (Workspace *workspace : std::as_const(m_workspaces)) {
+        if (workspace->asksBeforeClosing([this] { close(); })) {
+            event->ignore();
+            return;
+        }
     }
     // Batches of other profiles go on as well while another is shown.
     switch (m_closing->ask(qMax(m_running, m_runningJobs), m_tray->isThere(), m_quitting)) {

@@ -199,7 +199,7 @@ void fill(Scene &scene, const QString &profile, int jobs)
     }
 }
 
-/// From one profile to the other and back, as from the sidebar.
+/// From one profile to the other and back, as from the sidebar. The first time the other one's pages are made.
 int switchProfiles(Scene &scene)
 {
     core::Profile other = scene.profile;
@@ -230,6 +230,10 @@ int switchProfiles(Scene &scene)
         const ui::JobListModel &jobs = scene.window->workspace()->jobs();
         waitFor("the jobs", [&jobs] { return jobs.rowCount() == 1'000; });
         wait(200);
+        if (turn == 0) {
+            print("open", gaps, double(time.restart()) / 1e3);
+            gaps.begin();
+        }
     }
     print("switch", gaps, double(time.elapsed()) / 1e3);
     scene.window->letGo();

@@ -3,11 +3,14 @@
 #include "tests/support/jobsworld.h"
 #include "tests/support/rawserver.h"
 
+#include "core/storage/jobstore.h"
+#include "ui/batches/batchdetailpage.h"
 #include "ui/batches/jobactions.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/compose/pricepanel.h"
 #include "ui/profiles/keydialog.h"
 #include "ui/settings/profilessection.h"
+#include "ui/settings/sandboxsection.h"
 #include "ui/settings/settingspage.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/profileswitch.h"
@@ -46,9 +49,17 @@ private slots:
     void pricesThatAnotherCopySetsAreShownAtOnce();
     void aJobWaitsForItsKeyAndIsTakenUpThen();
     void whatRanInAnotherProfileGoesOn();
+    void aProfileComesBackAsItWasLeft();
+    void theSecondsOfASubmissionRunWhileAnotherProfileIsShown();
+    void theSandboxIsClearedBehindAnotherProfile();
 
 private:
     ui::MainWindow &window() { return m_program->window(); }
+    void change(const QString &profile)
+    {
+        emit window().profileChosen(profile);
+        QTRY_COMPARE(workspace().session().profile.name, profile);
+    }
     ui::Workspace &workspace() { return *window().workspace(); }
     void start(const QString &profile)
     {
@@ -359,6 +370,86 @@ void TestWindowProgram::whatRanInAnotherProfileGoesOn()
     };
     QTRY_COMPARE_WITH_TIMEOUT(state(), 1, 60'000);
     QCOMPARE(list()->model()->rowCount(), 1); // and it is not shown here
+}
+
+/// What is chosen and typed stays, and nothing of one profile is to be seen under the other.
+void TestWindowProgram::aProfileComesBackAsItWasLeft()
+{
+    start(u"default"_s);
+    ui::Workspace *first = &workspace();
+    first->openJob(m_job.id);
+    auto *results = first->findChild<ui::BatchDetailPage *>()->findChild<ui::DataTable *>();
+    QTRY_COMPARE(results->model()->rowCount(), 2);
+    results->selectRow(1);
+    change(u"sandbox"_s);
+    QVERIFY(&workspace() != first);
+    QVERIFY(!first->isVisible());
+    QVERIFY(!says(u"of last week"_s));
+    QVERIFY(!says(u"There is no key"_s));
+    QTRY_VERIFY(says(u"No batches yet"_s));
+    // What changes meanwhile is there as well.
+    core::JobStore store{*m_world->database};
+    core::Job renamed = m_job;
+    renamed.name = u"of two weeks ago"_s;
+    QVERIFY(test::await(store.update(renamed)));
+    change(u"default"_s);
+    QCOMPARE(&workspace(), first);
+    QVERIFY(results->isVisible());
+    QCOMPARE(results->currentIndex().row(), 1);
+    QTRY_COMPARE(first->jobs().job(m_job.id)->name, u"of two weeks ago"_s);
+    first->showBatches();
+    QVERIFY(says(u"There is no key"_s));
+}
+
+void TestWindowProgram::theSecondsOfASubmissionRunWhileAnotherProfileIsShown()
+{
+    m_settings->set(u"submit/undoSeconds"_s, 30);
+    m_program->start(u"sandbox"_s);
+    QTRY_VERIFY(window().workspace());
+    ui::Workspace *first = &workspace();
+    first->newBatch(m_world->requests(3));
+    auto *page = first->findChild<ui::NewBatchPage *>();
+    auto *submit = first->findChild<ui::PricePanel *>()->submit();
+    QTRY_VERIFY(submit->isEnabled());
+    QTest::mouseClick(submit, Qt::LeftButton);
+    QVERIFY(page->isCountingDown());
+    change(u"default"_s);
+    QVERIFY(page->isCountingDown());
+    QVERIFY(says(u"“requests” is submitted in a few seconds"_s));
+    QVERIFY(!window().close()); // asks, as where the page is shown
+    QTRY_VERIFY(button<QPushButton>(u"Back"_s));
+    QTest::mouseClick(button<QPushButton>(u"Back"_s), Qt::LeftButton);
+    QVERIFY(page->isCountingDown());
+    QPushButton *undo = nullptr;
+    QTRY_VERIFY((undo = button<QPushButton>(u"Undo"_s)));
+    QTest::mouseClick(undo, Qt::LeftButton);
+    QVERIFY(!page->isSubmitting());
+    QCOMPARE(workspace().session().profile.name, u"default"_s);
+    // And one that is not taken back is sent.
+    m_settings->set(u"submit/undoSeconds"_s, 0);
+    change(u"sandbox"_s);
+    QVERIFY(page->isVisible());
+    QTest::mouseClick(submit, Qt::LeftButton);
+    change(u"default"_s);
+    QTRY_VERIFY(says(u"“requests” is submitted"_s));
+    change(u"sandbox"_s);
+    QTRY_COMPARE(workspace().jobs().rowCount(), 1);
+}
+
+void TestWindowProgram::theSandboxIsClearedBehindAnotherProfile()
+{
+    m_program->start(u"sandbox"_s);
+    QTRY_VERIFY(window().workspace());
+    ui::SandboxSection *section = window().settingsPage().sandbox();
+    emit section->fillWanted();
+    QTRY_VERIFY(workspace().jobs().rowCount() > 0);
+    change(u"default"_s);
+    emit section->clearWanted();
+    QTRY_VERIFY(says(u"The Sandbox is empty"_s));
+    QCOMPARE(workspace().session().profile.name, u"default"_s);
+    QTRY_COMPARE(workspace().jobs().rowCount(), 1);
+    change(u"sandbox"_s);
+    QTRY_VERIFY(says(u"No batches yet"_s));
 }
 
 QTEST_MAIN(TestWindowProgram)

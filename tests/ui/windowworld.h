@@ -35,7 +35,12 @@ public:
                 .clock = world.clock,
                 .sandboxSpeed = 200};
     }
-    void open() { window.open(session()); }
+    /// With new pages each time, as after a start.
+    void open()
+    {
+        window.letGo();
+        window.open(session());
+    }
     /// A job of two requests that waits for its submission.
     core::Job prepared(const QString &name)
     {

@@ -111,17 +111,13 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     m_tick.start();
     m_filtersSettle.setSingleShot(true);
     m_filtersSettle.setInterval(400ms);
-    connect(&m_filtersSettle, &QTimer::timeout, this, &BatchesPage::keepFilters);
+    connect(&m_filtersSettle, &QTimer::timeout, this, &BatchesPage::writeFilters);
     restoreFilters();
     refreshCounts();
     refreshEmpty();
 }
 
-BatchesPage::~BatchesPage()
-{
-    if (m_filtersSettle.isActive())
-        keepFilters();
-}
+BatchesPage::~BatchesPage() { keepFilters(); }
 
 static QString searchKey(const Session &session) { return u"batches/search/"_s + session.profile.name; }
 static QString segmentKey(const Session &session) { return u"batches/segment/"_s + session.profile.name; }
@@ -135,7 +131,14 @@ void BatchesPage::restoreFilters()
 
 void BatchesPage::keepFilters()
 {
+    if (!m_filtersSettle.isActive())
+        return;
     m_filtersSettle.stop();
+    writeFilters();
+}
+
+void BatchesPage::writeFilters()
+{
     m_session.settings.set(searchKey(m_session), m_search->text());
     m_session.settings.set(segmentKey(m_session), m_segments->chosen());
 }

@@ -60,6 +60,7 @@ private:
     void onSelection();
     void openMenu(const QPoint &at);
     void restoreFilters();
+    void writeFilters();
     void refreshCounts();
     void refreshEmpty();
     void showEmptySearch();

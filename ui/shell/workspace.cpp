@@ -180,7 +180,9 @@ void Workspace::askTypical(const Job &job)
                        });
 }
 
-void Workspace::tellRunning()
+void Workspace::tellRunning() { emit runningChanged(running()); }
+
+int Workspace::running() const
 {
     int batches = 0;
     for (int row = 0; row < m_jobs->rowCount(); ++row) {
@@ -193,7 +195,7 @@ void Workspace::tellRunning()
         });
         batches += qMax(1, int(running));
     }
-    emit runningChanged(batches);
+    return batches;
 }
 
 void Workspace::wire(JobActions *actions)
@@ -225,9 +227,12 @@ void Workspace::showPage(QWidget *page)
     setCurrentWidget(page);
     if (leaves && m_newBatch->isCountingDown())
         tellCountdown();
-    page->setFocus(Qt::OtherFocusReason);
+    if (!isHidden()) // another profile or the settings may be in its place, where somebody types
+        page->setFocus(Qt::OtherFocusReason);
     emit pageChanged();
 }
+
+void Workspace::takeFocus() { showPage(currentWidget()); }
 
 void Workspace::showBatches() { showPage(m_batches); }
 
@@ -331,6 +336,26 @@ void Workspace::refresh()
     m_session.jobs.checkNow();
     // What another copy of the program left on its way.
     core::whenAnswered(m_session.jobs.resume(), this, [](const core::Result<QList<Job>> &) {});
+    m_batches->lookForForeign();
+    m_drafts->lookForSources();
+    reread();
+}
+
+bool Workspace::serves(const Session &session) const
+{
+    return &m_session.jobs == &session.jobs && &m_session.http == &session.http && m_session.profile == session.profile;
+}
+
+void Workspace::leave()
+{
+    keepAll();
+    if (m_newBatch && m_newBatch->isCountingDown())
+        tellCountdown();
+}
+
+void Workspace::comeBack()
+{
+    m_jobs->tick();
     m_batches->lookForForeign();
     m_drafts->lookForSources();
     reread();

@@ -45,6 +45,13 @@ public:
 
     const Session &session() const { return m_session; }
     const JobListModel &jobs() const { return *m_jobs; }
+    int running() const; ///< batches
+    /// Whether these pages are of that profile as it is set now, and work with the same parts.
+    bool serves(const Session &session) const;
+    /// Another profile takes its place in the window; and back.
+    void leave();
+    void comeBack();
+    void takeFocus(); ///< to the page that is shown
     void showBatches();
     /// Another draft; one that is open and empty serves.
     void newBatch(const QString &path = {});
@@ -56,8 +63,6 @@ public:
     void takeDrop(const QMimeData &dropped);
     void openJob(const QString &jobId);
     void refresh();
-    /// Before another one takes its place, which reads drafts and filters.
-    void keepAll();
     /// The kept draft that is in view, "" if none is; and such a one, once more.
     QString openedDraft() const;
     void openDraft(const QString &id);
@@ -107,6 +112,7 @@ private:
     void askMerged(const core::Job &job);
     void noteClosed(bool closed);
     void tellRunning();
+    void keepAll();
     void reread();
     void discard(const core::Job &job);
     void wire(JobActions *actions);
