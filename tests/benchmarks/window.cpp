@@ -4,7 +4,7 @@
 //   bench_window submit FILE FOLDER PORT     while it is written to disk and sent to the sink
 //   bench_window results FILE FOLDER PORT    while the results of a job are fetched from the Sandbox on that port, the job is
 //                                            opened, scrolled through, filtered and searched
-//   bench_window switch FOLDER               while one of two profiles with 1,000 jobs each takes the place of the other
+//   bench_window switch FOLDER [JOBS]        while one of two profiles with 1,000 jobs each, or so many, takes the place of the other
 #include "loopgaps.h"
 #include "measure.h"
 
@@ -200,12 +200,12 @@ void fill(Scene &scene, const QString &profile, int jobs)
 }
 
 /// From one profile to the other and back, as from the sidebar. The first time the other one's pages are made.
-int switchProfiles(Scene &scene)
+int switchProfiles(Scene &scene, int jobsEach)
 {
     core::Profile other = scene.profile;
     other.name = u"other"_s;
-    fill(scene, scene.profile.name, 1'000);
-    fill(scene, other.name, 1'000);
+    fill(scene, scene.profile.name, jobsEach);
+    fill(scene, other.name, jobsEach);
     auto otherJobs = std::make_unique<core::Jobs>(core::Jobs::Context{.place = scene.place,
                                                                       .database = *scene.database,
                                                                       .http = *scene.http,
@@ -228,8 +228,8 @@ int switchProfiles(Scene &scene)
                             .settings = scene.settings,
                             .clock = scene.clock});
         const ui::JobListModel &jobs = scene.window->workspace()->jobs();
-        waitFor("the jobs", [&jobs] { return jobs.rowCount() == 1'000; });
-        wait(200);
+        waitFor("the jobs", [&jobs, jobsEach] { return jobs.rowCount() == jobsEach; });
+        wait(turn == 0 ? 2'500 : 200); // a good second later the list tells how time went on
         if (turn == 0) {
             print("open", gaps, double(time.restart()) / 1e3);
             gaps.begin();
@@ -245,7 +245,7 @@ int run(const QStringList &arguments)
     const QString what = arguments.value(1);
     if (what == u"switch"_s) {
         Scene scene{arguments.value(2), QUrl{u"http://127.0.0.1:9"_s}};
-        return switchProfiles(scene);
+        return switchProfiles(scene, arguments.value(3, u"1000"_s).toInt());
     }
     const QString file = arguments.value(2), folder = arguments.value(3);
     const QUrl url{u"http://127.0.0.1:%1"_s.arg(arguments.value(4, u"9"_s))};
@@ -317,7 +317,7 @@ int main(int argc, char *argv[])
     const QStringList arguments = QCoreApplication::arguments();
     const QStringList kinds{u"check"_s, u"submit"_s, u"results"_s, u"switch"_s};
     if (arguments.size() < (arguments.value(1) == u"switch"_s ? 3 : 4) || !kinds.contains(arguments.at(1))) {
-        std::fputs("usage: bench_window check FILE FOLDER | submit FILE FOLDER PORT | results FILE FOLDER PORT | switch FOLDER\n", stderr);
+        std::fputs("usage: bench_window check FILE FOLDER | submit FILE FOLDER PORT | results FILE FOLDER PORT | switch FOLDER [JOBS]\n", stderr);
         return 2;
     }
     return run(arguments);

@@ -398,12 +398,20 @@ void TestJobList::tenThousandJobsAreTakenInAndChanged()
     QCOMPARE(model.rowOf(u"job_05000"_s), 5'000);
     QCOMPARE(model.rowOf(u"job_08000"_s), 7'999);
     QCOMPARE(model.rowOf(u"job_07000"_s), -1);
-    // What has ended is not told anew each second.
+    // What has ended is not told anew each second, and what the time changes first is told of at once, not row by row.
+    changed.clear();
     model.tick();
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed[0][0].toModelIndex().column(), int(JobListModel::Column::Progress)); // states are as before
+    QVERIFY(changed[0][1].toModelIndex().row() < 1'500); // of the last day
     changed.clear();
     clock.time += std::chrono::seconds{1};
     model.tick();
     QCOMPARE(changed.count(), 0);
+    clock.time += std::chrono::hours{24}; // "Today" is yesterday now
+    model.tick();
+    QVERIFY(changed.count() > 0);
+    QCOMPARE(changed[0][1].toModelIndex().row(), model.rowCount() - 1);
 }
 
 void TestJobList::rowsAreOrderedByEachColumn_data()

@@ -80,6 +80,8 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     connect(m_hidden, &HiddenStrip::toggled, m_showHidden, &QAction::toggle);
     m_showHidden->setChecked(false);
     connect(m_showHidden, &QAction::toggled, this, [this](bool shown) {
+        if (!m_current)
+            return;
         m_filtered->setHiddenShown(shown);
         refreshCounts();
         refreshEmpty();
@@ -98,7 +100,9 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
             refreshEmpty();
         });
     connect(&jobs, &QAbstractItemModel::rowsInserted, this, &BatchesPage::noteNewRows);
-    connect(&jobs, &QAbstractItemModel::dataChanged, this, [this] {
+    connect(&jobs, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first) {
+        if (first.column() > int(Column::Status))
+            return; // time went on; how many are of which kind is as before
         refreshCounts();
         refreshEmpty();
         onSelection();
@@ -244,6 +248,16 @@ void BatchesPage::select(const QString &jobId)
     m_table->scrollTo(m_filtered->index(row, 0));
 }
 
+void BatchesPage::setCurrent(bool current)
+{
+    m_current = false;
+    if (!current)
+        return;
+    m_showHidden->setChecked(m_filtered->isHiddenShown());
+    m_current = true;
+    refreshHidden();
+}
+
 void BatchesPage::setSamples(bool there)
 {
     m_samples = there;
@@ -335,6 +349,8 @@ void BatchesPage::refreshCounts()
 void BatchesPage::refreshHidden()
 {
     const qsizetype hidden = m_jobs.countOf(JobGroup::All, true) - m_jobs.countOf(JobGroup::All);
+    if (!m_current)
+        return;
     allow(m_showHidden, hidden > 0, tr("no batch is hidden"));
     if (hidden == 0)
         m_showHidden->setChecked(false); // what is hidden next shall go from sight

@@ -39,6 +39,8 @@ public:
     void focusSearch();
     /// Chooses its row, after the filters were cleared if they hide it.
     void select(const QString &jobId);
+    /// Whether its profile is the one that is shown: commands that the window shares with it follow it then.
+    void setCurrent(bool current);
     void setSamples(bool there); ///< a sample file can be offered
     /// Asks the server for batches that were made elsewhere, and offers them.
     void lookForForeign();
@@ -88,6 +90,7 @@ private:
     HiddenStrip *m_hidden;
     QAction *m_showHidden;
     int m_newCount = 0;
+    bool m_current = true;
     bool m_loaded = false;
     bool m_samples = false;
     QTimer m_tick;

@@ -155,6 +155,12 @@ void JobListModel::setAnswerLost(const QString &jobId)
     tellProgress(row);
 }
 
+/// Whether what is told of time may be another now than `before`.
+static bool changesNow(const Job &job, core::Instant before, bool newMinute)
+{
+    return isRunning(job.state) || (newMinute && before - startedAt(job) < std::chrono::hours{24});
+}
+
 bool JobListModel::tickRow(Row &row)
 {
     const QString said = text(row, Column::Progress).toString() + u'\n' + secondLine(row, Column::Created).toString()
@@ -163,14 +169,27 @@ bool JobListModel::tickRow(Row &row)
     return std::exchange(row.said, said) != said || hatchMoves;
 }
 
-/// Only what runs is looked at each second: of ten thousand jobs the others change by the minute, if at all.
+/// Only what runs is looked at each second, and each minute what tells its age; the others change with the day. Of ten
+/// thousand jobs those are few, and neighbours are told of together: each telling costs those who listen.
 void JobListModel::tick()
 {
-    const qint64 minute = core::toMs(m_clock.now()) / 60'000;
+    const core::Instant now = m_clock.now();
+    const qint64 minute = core::toMs(now) / 60'000;
     const bool all = minute != std::exchange(m_minute, minute);
-    for (int row = 0; row < m_rows.size(); ++row)
-        if ((all || isRunning(m_rows[row].job.state)) && tickRow(m_rows[row]))
-            emit dataChanged(index(row, int(Column::Progress)), index(row, int(Column::Created)));
+    const core::Instant today = Format::startOfDay(now);
+    const core::Instant before = m_ticked != core::Instant{} ? m_ticked : now;
+    if (std::exchange(m_today, today) != today && m_ticked != core::Instant{})
+        tellAll();
+    m_ticked = now;
+    int first = -1; // of those that changed and were not told of yet
+    for (int row = 0; row <= m_rows.size(); ++row) {
+        if (row < m_rows.size() && changesNow(m_rows[row].job, before, all) && tickRow(m_rows[row])) {
+            first = first < 0 ? row : first;
+        } else if (first >= 0) {
+            emit dataChanged(index(first, int(Column::Progress)), index(row - 1, int(Column::Created)));
+            first = -1;
+        }
+    }
 }
 
 const Job *JobListModel::job(const QString &jobId) const

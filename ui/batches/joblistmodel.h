@@ -76,7 +76,9 @@ private:
     Format m_format;
     QList<Row> m_rows; ///< newest first
     mutable QHash<QString, int> m_places; ///< rows by id; empty: to be made anew
-    qint64 m_minute = 0; ///< of the last tick()
+    qint64 m_minute = 0;     ///< of the last tick()
+    core::Instant m_today{}; ///< its begin, at the last tick()
+    core::Instant m_ticked{};
 };
 
 } // namespace ui

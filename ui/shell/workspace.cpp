@@ -349,12 +349,14 @@ bool Workspace::serves(const Session &session) const
 void Workspace::leave()
 {
     keepAll();
+    m_batches->setCurrent(false);
     if (m_newBatch && m_newBatch->isCountingDown())
         tellCountdown();
 }
 
 void Workspace::comeBack()
 {
+    m_batches->setCurrent(true);
     m_jobs->tick();
     m_batches->lookForForeign();
     m_drafts->lookForSources();
