@@ -93,6 +93,7 @@ QJsonObject jsonOf(const core::Shard &shard)
          shard.batch ? QJsonValue{core::toRfc3339(shard.batch->createdAt)} : QJsonValue{}},
         {u"expires_at"_s, shard.batch ? app::jsonOf(shard.batch->expiresAt) : QJsonValue{}},
         {u"ended_at"_s, shard.batch ? app::jsonOf(shard.batch->endedAt) : QJsonValue{}},
+        {u"workspace_id"_s, textOrNull(shard.batch ? shard.batch->workspace : QString{})},
         {u"error"_s, textOrNull(shard.error)},
     };
 }
@@ -192,6 +193,7 @@ QJsonObject jsonOf(const core::Job &job)
     QJsonArray batches;
     for (const core::Shard &shard : job.shards)
         batches.append(jsonOf(shard));
+    const QStringList workspaces = core::workspacesOf(job);
     return QJsonObject{
         {u"job"_s, job.id},
         {u"name"_s, job.name},
@@ -209,6 +211,7 @@ QJsonObject jsonOf(const core::Job &job)
         {u"adopted"_s, job.adopted},
         {u"canary"_s, job.canary},
         {u"released"_s, job.released},
+        {u"workspace_id"_s, workspaces.size() == 1 ? QJsonValue{workspaces.constFirst()} : QJsonValue{}},
         {u"batches"_s, batches},
         {u"counts"_s, jsonOf(job.counts)},
         {u"usage"_s, jsonOf(job.usage)},

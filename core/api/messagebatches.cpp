@@ -3,6 +3,8 @@
 #include "core/api/jsonreader.h"
 #include "core/api/paging.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace core {
@@ -53,6 +55,15 @@ Result<void> readDeletion(const QByteArray &body)
     return json.failed() ? Result<void>{json.error()} : Result<void>{};
 }
 
+/// In which workspace the caller acts, as the answer tells; "" if it does not, or what it tells is none.
+QString workspaceOf(const HttpResponse &response)
+{
+    constexpr qsizetype Longest = 200;
+    const QByteArray id = response.header("anthropic-workspace-id");
+    const bool plain = std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    return plain && id.size() <= Longest ? QString::fromLatin1(id) : QString{};
+}
+
 /// A batch that was asked for by its id. Another one, from whatever cache or proxy, must not pass
 /// for it.
 Result<Batch> readOwnBatch(const HttpResponse &response, const QString &id)
@@ -61,6 +72,8 @@ Result<Batch> readOwnBatch(const HttpResponse &response, const QString &id)
     if (batch && batch->id != id)
         batch = Error{.kind = Error::Kind::BadResponse,
                       .detail = u"the answer is about another batch than the one asked for"_s};
+    if (batch)
+        batch->workspace = workspaceOf(response);
     return withAnswer(std::move(batch), response);
 }
 
@@ -102,8 +115,10 @@ Answer<Batch> MessageBatches::create(const QString &bodyFile, bool extendedOutpu
         request.beta = "output-300k-2026-03-24";
     return m_http.ask<Batch>(request, [](const HttpResponse &response) {
         Result<Batch> batch = withAnswer(parseBatch(response.body), response);
-        if (batch)
+        if (batch) {
+            batch->workspace = workspaceOf(response);
             return batch;
+        }
         Error unclear = batch.error();
         unclear.kind = Error::Kind::Unclear;
         unclear.detail = u"the batch was probably created, but the answer cannot be read: "_s
@@ -130,7 +145,11 @@ Answer<BatchPage> MessageBatches::list(int limit, const QString &afterId, const 
     const HttpRequest request{.path =
                                   u"/v1/messages/batches"_s + pageQuery(limit, afterId, beforeId)};
     return m_http.ask<BatchPage>(request, [](const HttpResponse &response) {
-        return withAnswer(parseBatchPage(response.body), response);
+        Result<BatchPage> page = withAnswer(parseBatchPage(response.body), response);
+        if (page)
+            for (Batch &batch : page->batches)
+                batch.workspace = workspaceOf(response);
+        return page;
     });
 }
 

@@ -42,6 +42,8 @@ struct Batch
     std::optional<Instant> cancelInitiatedAt = {};
     std::optional<Instant> archivedAt = {}; ///< results are gone since then
     QString resultsUrl = {};                ///< "" until ended
+    /// "wrkspc_…", in which the service said that the caller acts; "" if it did not say.
+    QString workspace = {};
 
     bool operator==(const Batch &) const = default;
 };

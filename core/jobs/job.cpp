@@ -79,12 +79,28 @@ bool missingMayBeBilled(const Shard &shard)
         || (shard.batch && isReceived(shard) && shard.batch->status != Batch::Status::Ended);
 }
 
+void setBatch(Shard &shard, Batch batch)
+{
+    if (batch.workspace.isEmpty() && shard.batch && shard.batch->id == batch.id)
+        batch.workspace = shard.batch->workspace;
+    shard.batch = std::move(batch);
+}
+
 bool lacksShards(const Job &job)
 {
     qint64 requests = 0;
     for (const Shard &shard : job.shards)
         requests += shard.requests;
     return !job.adopted && requests < job.requests;
+}
+
+QStringList workspacesOf(const Job &job)
+{
+    QStringList workspaces;
+    for (const Shard &shard : job.shards)
+        if (shard.batch && !shard.batch->workspace.isEmpty() && !workspaces.contains(shard.batch->workspace))
+            workspaces.append(shard.batch->workspace);
+    return workspaces;
 }
 
 qint64 perhapsBilled(const Job &job)

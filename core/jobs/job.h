@@ -9,6 +9,7 @@
 #include <QByteArray>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -75,6 +76,9 @@ qint64 lackingAnswers(const Shard &shard);
 /// answers than it sent, or did not know the batch any more before it had ended.
 bool missingMayBeBilled(const Shard &shard);
 
+/// What the service says of the batch now. The workspace stays when it is not told again.
+void setBatch(Shard &shard, Batch batch);
+
 QString stateName(Shard::State state); ///< "created", as in the database
 std::optional<Shard::State> shardStateFromName(QStringView name);
 
@@ -119,6 +123,8 @@ struct Job
 /// Whether rows of its batches were lost by damage to the ledger: those that are here have fewer
 /// requests than the job. What became of the others cannot be told.
 bool lacksShards(const Job &job);
+/// The workspaces of its batches, each once; of those that the service did not tell none.
+QStringList workspacesOf(const Job &job);
 /// Of the requests without a result, those that were perhaps billed: see missingMayBeBilled().
 qint64 perhapsBilled(const Job &job);
 

@@ -60,7 +60,7 @@ void BatchCourses::watch(int position)
 void BatchCourses::watched(int position, const Batch &batch)
 {
     Shard &shard = m_job.shards[position];
-    shard.batch = batch;
+    setBatch(shard, batch);
     const bool over = batch.status == Batch::Status::Ended;
     if (over)
         shard.state = Shard::State::Ended;

@@ -71,7 +71,7 @@ void Cancellation::cancelOnServer(int position)
                          next();
                          return;
                      }
-                     m_job.shards[position].batch = *batch;
+                     setBatch(m_job.shards[position], *batch);
                      save(position);
                  });
 }

@@ -364,7 +364,7 @@ Answer<Job> JobRun::resolve(const Resolution &resolution)
                          m_submitters.append(promised);
                          Shard &shard = m_job.shards[position];
                          shard.state = Shard::State::Created;
-                         shard.batch = *batch;
+                         setBatch(shard, *batch);
                          shard.found = true;
                          shard.error.clear();
                          saveShard(position, [this] { beginSubmitting(); });

@@ -198,7 +198,7 @@ void Submission::posted(int position, const Result<Batch> &batch)
     }
     Shard &shard = m_job.shards[position];
     shard.state = Shard::State::Created;
-    shard.batch = *batch;
+    setBatch(shard, *batch);
     save(position, [this] { next(); });
 }
 
@@ -245,7 +245,7 @@ void Submission::decided(int position, const LookupVerdict &verdict, const Batch
     switch (verdict.kind) {
     case LookupVerdict::Kind::Ours:
         shard.state = Shard::State::Created;
-        shard.batch = batch;
+        setBatch(shard, batch);
         shard.found = !verdict.proven;
         shard.error.clear();
         save(position, [this] { next(); });

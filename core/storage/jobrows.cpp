@@ -123,6 +123,7 @@ static void bindBatch(Statement &statement, const std::optional<Batch> &batch)
               u":canceled"_s, u":expired"_s, u":created"_s, u":expires"_s, u":ended"_s,
               u":cancel"_s, u":archived"_s, u":url"_s})
             statement.bindNull(name);
+        statement.bind(u":workspace"_s, QString{});
         return;
     }
     statement.bind(u":id"_s, batch->id)
@@ -137,7 +138,8 @@ static void bindBatch(Statement &statement, const std::optional<Batch> &batch)
         .bind(u":ended"_s, msOf(batch->endedAt))
         .bind(u":cancel"_s, msOf(batch->cancelInitiatedAt))
         .bind(u":archived"_s, msOf(batch->archivedAt))
-        .bind(u":url"_s, batch->resultsUrl);
+        .bind(u":url"_s, batch->resultsUrl)
+        .bind(u":workspace"_s, batch->workspace);
 }
 
 static void bindShard(Statement &statement, const QString &jobId, const Shard &shard)
@@ -168,11 +170,12 @@ Result<void> insertShard(QSqlDatabase &database, const QString &jobId, const Sha
         INSERT INTO shards (job, ordinal, state, file, requests, bytes, sha256, sample, attempts, sending_at,
             newest_before, newest_known, newest_before_at, extended_output, found, error, downloaded_at,
             batch_id, batch_status, batch_processing, batch_succeeded, batch_errored, batch_canceled, batch_expired,
-            batch_created_at, batch_expires_at, batch_ended_at, batch_cancel_at, batch_archived_at, batch_results_url)
+            batch_created_at, batch_expires_at, batch_ended_at, batch_cancel_at, batch_archived_at, batch_results_url,
+            batch_workspace)
         VALUES (:job, :ordinal, :state, :file, :requests, :bytes, :sha256, :sample, :attempts, :sending,
             :newest, :known, :newestat, :extended, :found, :error, :downloaded,
             :id, :status, :processing, :succeeded, :errored, :canceled, :expired,
-            :created, :expires, :ended, :cancel, :archived, :url))"_s};
+            :created, :expires, :ended, :cancel, :archived, :url, :workspace))"_s};
     bindShard(insert, jobId, shard);
     return insert.run();
 }
@@ -187,7 +190,8 @@ Result<qint64> updateShardRow(QSqlDatabase &database, const QString &jobId, cons
             batch_processing = :processing, batch_succeeded = :succeeded, batch_errored = :errored,
             batch_canceled = :canceled, batch_expired = :expired, batch_created_at = :created,
             batch_expires_at = :expires, batch_ended_at = :ended, batch_cancel_at = :cancel,
-            batch_archived_at = :archived, batch_results_url = :url
+            batch_archived_at = :archived, batch_results_url = :url,
+            batch_workspace = :workspace
         WHERE job = :job AND ordinal = :ordinal)"_s};
     bindShard(update, jobId, shard);
     if (const Result<void> done = update.run(); !done)
@@ -251,6 +255,7 @@ static std::optional<Batch> batchFrom(const Statement &row, int column)
     batch.cancelInitiatedAt = instantOf(row.maybeNumber(column++));
     batch.archivedAt = instantOf(row.maybeNumber(column++));
     batch.resultsUrl = row.text(column++);
+    batch.workspace = row.text(column++);
     return batch;
 }
 
@@ -278,7 +283,7 @@ static Shard shardFrom(const Statement &row)
     return shard;
 }
 
-static constexpr int FirstCount = 30; // column of `succeeded` in the shards query
+static constexpr int FirstCount = 31; // column of `succeeded` in the shards query
 
 static OutcomeCounts countsFrom(const Statement &row)
 {
@@ -336,7 +341,7 @@ static Result<void> loadShards(QSqlDatabase &database, const QString &idList, Jo
             newest_before, newest_known, newest_before_at, extended_output, found, error, downloaded_at,
             batch_id, batch_status, batch_processing, batch_succeeded, batch_errored, batch_canceled, batch_expired,
             batch_created_at, batch_expires_at, batch_ended_at, batch_cancel_at, batch_archived_at, batch_results_url,
-            succeeded, truncated, refused, overflowed, errored, canceled, expired, missing, unknown
+            batch_workspace, succeeded, truncated, refused, overflowed, errored, canceled, expired, missing, unknown
         FROM shards WHERE job IN (SELECT value FROM json_each(:ids)) ORDER BY job, ordinal)"_s};
     if (const Result<void> done = rows.bind(u":ids"_s, idList).run(); !done)
         return done;

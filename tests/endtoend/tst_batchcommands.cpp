@@ -133,6 +133,8 @@ void TestBatchCommands::theDocumentHasTheServicesNames()
     const QJsonObject batch = job.value(u"batches"_s).toArray().at(0).toObject();
     QVERIFY(batch.value(u"id"_s).toString().startsWith(u"msgbatch_"_s));
     QCOMPARE(batch.value(u"requests"_s).toInt(), 3);
+    QCOMPARE(batch.value(u"workspace_id"_s).toString(), u"wrkspc_01SandboxDefaultWorkspace"_s);
+    QCOMPARE(job.value(u"workspace_id"_s), batch.value(u"workspace_id"_s));
     QCOMPARE(batch.value(u"processing_status"_s).toString(), u"ended"_s);
     const QJsonObject counts = job.value(u"counts"_s).toObject();
     QCOMPARE(counts.value(u"succeeded"_s).toInt(), 3);

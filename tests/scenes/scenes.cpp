@@ -2,6 +2,7 @@
 #include "tests/scenes/scenes.h"
 
 #include "core/api/models.h"
+#include "core/storage/jobstore.h"
 #include "tests/scenes/sampledata.h"
 #include "tests/support/await.h"
 #include "ui/batches/jobactions.h"
@@ -199,6 +200,18 @@ QList<Scene> make()
         {u"batches-hidden-found"_s, Profile::Live, [](Stage &stage) {
              hideSome(stage);
              search(stage, u"Search batches"_s, u"backlog"_s);
+         }},
+        {u"batches-workspaces"_s, Profile::Live, [](Stage &stage) {
+             addWeeks(stage);
+             const auto jobs = test::await(stage.jobs->list());
+             for (qsizetype i = 0; i < jobs->size(); ++i)
+                 for (core::Shard shard : jobs->at(i).shards) {
+                     shard.batch->workspace = i % 3 == 0 ? u"wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ"_s : u"wrkspc_01JwQvzr7rXLA5AGx3HKh4Tq"_s;
+                     core::JobStore{*stage.database}.updateShard(jobs->at(i).id, shard).waitForFinished();
+                 }
+             showJobs(stage, 20);
+             stage.shown<ui::DataTable>(u"Batches"_s)->setColumnShown(int(ui::JobListModel::Column::Workspace), true);
+             QTest::qWait(100);
          }},
         {u"batches-many"_s, Profile::Live, [](Stage &stage) {
              addMany(stage, 2'000);

@@ -6,6 +6,7 @@
 #include "ui/batches/foreignstrip.h"
 #include "ui/batches/hiddenstrip.h"
 #include "ui/batches/jobactions.h"
+#include "ui/batches/workspacefilter.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/compose/pricepanel.h"
 #include "ui/shell/actions.h"
@@ -42,6 +43,7 @@ private slots:
     void aJobIsDuplicatedWithoutItsFile();
     void aHiddenJobComesBackOnUndo();
     void aHiddenJobIsFoundAgain();
+    void workspacesAreToldApartWhereThereAreSeveral();
     void batchesMadeElsewhereAreOffered();
     void theMenuFiltersAndCopies();
     void aChosenRowStaysChosen();
@@ -261,6 +263,39 @@ void TestBatchList::aHiddenJobIsFoundAgain()
     m_world->window.tell(u"something else"_s);
     open(2);
     QVERIFY(!m_world->world.stored(old).hidden);
+}
+
+void TestBatchList::workspacesAreToldApartWhereThereAreSeveral()
+{
+    run(u"first"_s);
+    run(u"second"_s);
+    open(2);
+    auto *filter = m_world->find<ui::WorkspaceFilter>({}, m_world->window.workspace());
+    QVERIFY(!filter->isVisible()); // both are of the default workspace
+    core::Endpoint endpoint = m_world->world.http->endpoint();
+    endpoint.workspace = u"wrkspc_other"_s;
+    m_world->world.http->setEndpoint(endpoint);
+    run(u"third"_s);
+    QTRY_VERIFY(filter->isVisible());
+    QCOMPARE(filter->count(), 3);
+    QCOMPARE(filter->itemText(0), u"All workspaces"_s);
+    filter->setFocus();
+    QTest::keyClick(filter, Qt::Key_Down);
+    QTest::keyClick(filter, Qt::Key_Down);
+    QCOMPARE(filter->chosen(), u"wrkspc_other"_s);
+    QCOMPARE(list()->model()->rowCount(), 1);
+    QCOMPARE(name(0), u"third"_s);
+    QCOMPARE(list()->model()->index(0, int(Column::Workspace)).data().toString(), u"wrkspc_other"_s);
+    QVERIFY(list()->isColumnHidden(int(Column::Workspace))); // shown where one asks for it
+    open(1); // as after a restart
+    filter = m_world->find<ui::WorkspaceFilter>({}, m_world->window.workspace());
+    QTRY_VERIFY(filter->isVisible());
+    QCOMPARE(filter->currentData().toString(), u"wrkspc_other"_s);
+    m_world->find<QLineEdit>(u"Search batches"_s, m_world->window.workspace())->setText(u"first"_s);
+    QCOMPARE(list()->model()->rowCount(), 0);
+    QTest::mouseClick(m_world->button<QPushButton>(u"Clear filters"_s), Qt::LeftButton);
+    QCOMPARE(list()->model()->rowCount(), 3);
+    QCOMPARE(filter->currentIndex(), 0);
 }
 
 void TestBatchList::batchesMadeElsewhereAreOffered()

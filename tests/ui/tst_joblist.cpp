@@ -88,6 +88,7 @@ private slots:
     void moneyIsBilledOrMarkedAsEstimate();
     void segmentsCount();
     void searchFindsByNameIdModelAndFile();
+    void workspacesAreAColumnAndAFilter();
     void sortingGoesByTheRawValue();
     void theArrowIsPartOfTheHead();
 
@@ -349,6 +350,36 @@ void TestJobList::searchFindsByNameIdModelAndFile()
     QCOMPARE(filtered.rowCount(), 0);
     filtered.setSearch(u"  "_s);
     QCOMPARE(filtered.rowCount(), 2);
+}
+
+void TestJobList::workspacesAreAColumnAndAFilter()
+{
+    JobListModel model{m_models, m_clock};
+    Job a = jobOf(u"a"_s, JobState::InProgress, 1min), b = jobOf(u"b"_s, JobState::InProgress, 2min);
+    a.shards[0].batch->workspace = u"wrkspc_one"_s;
+    b.shards[0].batch->workspace = u"wrkspc_two"_s;
+    model.setJobs({a, b, jobOf(u"c"_s, JobState::Ready, 3min)});
+    QCOMPARE(model.workspaces(), (QStringList{u"wrkspc_one"_s, u"wrkspc_two"_s}));
+    const auto text = [&model](int row) { return model.index(row, int(JobListModel::Column::Workspace)).data().toString(); };
+    QCOMPARE(text(0), u"wrkspc_one"_s);
+    QCOMPARE(text(2), u"–"_s);
+    ui::JobFilterModel filtered{&model};
+    filtered.setWorkspace(u"wrkspc_two"_s);
+    QCOMPARE(filtered.rowCount(), 1);
+    QCOMPARE(filtered.jobAt(0).id, u"b"_s);
+    QVERIFY(filtered.isFiltering());
+    filtered.setWorkspace({});
+    QCOMPARE(filtered.rowCount(), 3);
+    filtered.setSearch(u"wrkspc_one"_s);
+    QCOMPARE(filtered.jobAt(0).id, u"a"_s);
+    // What the service does not tell again stays.
+    core::Batch later = *a.shards[0].batch;
+    later.workspace.clear();
+    core::setBatch(a.shards[0], later);
+    QCOMPARE(core::workspacesOf(a), QStringList{u"wrkspc_one"_s});
+    later.id = u"msgbatch_other"_s;
+    core::setBatch(a.shards[0], later);
+    QCOMPARE(core::workspacesOf(a), QStringList{});
 }
 
 void TestJobList::sortingGoesByTheRawValue()

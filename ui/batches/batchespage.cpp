@@ -4,9 +4,9 @@
 #include "ui/batches/foreignstrip.h"
 #include "ui/batches/hiddenstrip.h"
 #include "ui/batches/jobfiltermodel.h"
+#include "ui/batches/workspacefilter.h"
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
-#include "ui/widgets/actiontext.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/droptarget.h"
 #include "ui/widgets/elidedlabel.h"
@@ -39,7 +39,7 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
                          QAction *refresh, QAction *showHidden, QWidget *parent) :
     QWidget{parent}, m_session{session}, m_jobs{jobs}, m_filtered{new JobFilterModel{&jobs, this}},
     m_actions{new JobActions{session, this}}, m_header{new PageHeader}, m_search{new QLineEdit},
-    m_segments{new SegmentedControl{tr("Which batches are shown")}},
+    m_segments{new SegmentedControl{tr("Which batches are shown")}}, m_workspaces{new WorkspaceFilter},
     m_columns{iconButton(Icon::Columns, tr("Columns"))}, m_bar{new MessageBar},
     m_stack{new QStackedWidget}, m_table{new DataTable{tr("Batches"), 51}},
     m_empty{new EmptyState},
@@ -51,15 +51,15 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
     build(newBatch, refresh);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filtered->setSearch(text);
-        refreshHidden();
-        refreshEmpty();
-        m_filtersSettle.start();
+        onFilter();
+    });
+    connect(m_workspaces, &WorkspaceFilter::chosenChanged, this, [this](const QString &workspace) {
+        m_filtered->setWorkspace(workspace);
+        onFilter();
     });
     connect(m_segments, &SegmentedControl::chosenChanged, this, [this](int id) {
         m_filtered->setGroup(JobGroup(id));
-        refreshHidden();
-        refreshEmpty();
-        m_filtersSettle.start();
+        onFilter();
     });
     connect(m_table, &DataTable::opened, this, [this](const QModelIndex &index) {
         emit openRequested(index.data(JobListModel::JobIdRole).toString());
@@ -123,13 +123,29 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
 
 BatchesPage::~BatchesPage() { keepFilters(); }
 
+void BatchesPage::onFilter()
+{
+    refreshHidden();
+    refreshEmpty();
+    m_filtersSettle.start();
+}
+
+void BatchesPage::clearFilters()
+{
+    m_search->clear();
+    m_segments->choose(int(JobGroup::All));
+    m_workspaces->choose({});
+}
+
 static QString searchKey(const Session &session) { return u"batches/search/"_s + session.profile.name; }
 static QString segmentKey(const Session &session) { return u"batches/segment/"_s + session.profile.name; }
+static QString workspaceKey(const Session &session) { return u"batches/workspace/"_s + session.profile.name; }
 
 void BatchesPage::restoreFilters()
 {
     m_search->setText(m_session.settings.value(searchKey(m_session)).toString());
     m_segments->choose(m_session.settings.value(segmentKey(m_session), int(JobGroup::All)).toInt());
+    m_workspaces->choose(m_session.settings.value(workspaceKey(m_session)).toString());
     m_filtersSettle.stop();
 }
 
@@ -145,6 +161,7 @@ void BatchesPage::writeFilters()
 {
     m_session.settings.set(searchKey(m_session), m_search->text());
     m_session.settings.set(segmentKey(m_session), m_segments->chosen());
+    m_session.settings.set(workspaceKey(m_session), m_workspaces->chosen());
 }
 
 /// Not by a focus proxy: Qt would take page and proxy for one stop, and Tab would pass over all that stands above the table.
@@ -171,14 +188,16 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
     auto *filters = new WrapRow{12};
     filters->addWidget(m_search);
     filters->addWidget(m_segments);
+    filters->addWidget(m_workspaces);
     filters->spring();
     filters->addWidget(m_columns);
 
     m_table->setModel(m_filtered);
     m_table->setColumnWidths({{0, 0}, {132, 128}, {206, 142}, {92, 80}, {106, 100}, {92, 82}, {138, 120},
-                              {120, 100}, {120, 100}, {120, 100}, {180, 150}}, int(Column::Batch));
+                              {120, 100}, {120, 100}, {120, 100}, {180, 150}, {180, 150}}, int(Column::Batch));
     m_table->keepLayout(m_session.settings, LayoutKey,
-                        {int(Column::Workflow), int(Column::Project), int(Column::CacheHits), int(Column::Id)});
+                        {int(Column::Workflow), int(Column::Project), int(Column::CacheHits), int(Column::Id),
+                         int(Column::Workspace)});
     const QString sorted = m_session.settings.value(SortKey).toString();
     if (const int column = sorted.section(u' ', 0, 0).toInt(); !sorted.isEmpty() && column >= 0 && column < int(Column::Count))
         m_filtered->sort(column, sorted.endsWith(u"descending"_s) ? Qt::DescendingOrder : Qt::AscendingOrder);
@@ -236,8 +255,7 @@ void BatchesPage::select(const QString &jobId)
     };
     int row = rowOf();
     if (row < 0 && m_jobs.job(jobId)) {
-        m_search->clear();
-        m_segments->choose(int(JobGroup::All));
+        clearFilters();
         if (m_jobs.job(jobId)->hidden)
             m_showHidden->setChecked(true);
         row = rowOf();
@@ -301,120 +319,12 @@ void BatchesPage::openMenu(const QPoint &at)
     menu->addSeparator();
     addCopyActions(menu, m_table, index);
     // The search looks into these; an amount or a time is no group that one filters by.
-    const QList<Column> groups{Column::Batch, Column::Status, Column::Workflow, Column::Project, Column::Id};
+    const QList<Column> groups{Column::Batch, Column::Status, Column::Workflow, Column::Project, Column::Id, Column::Workspace};
     const QString text = index.data(Qt::DisplayRole).toString();
     if (groups.contains(Column(index.column())) && text != NotThere)
         connect(menu->addAction(tr("Filter by “%1”").arg(text.left(40))), &QAction::triggered, this,
                 [this, text] { m_search->setText(text); });
     menu->popup(m_table->viewport()->mapToGlobal(at));
-}
-
-void BatchesPage::refreshCounts()
-{
-    const Format &format = m_jobs.format();
-    const auto counted = [this, &format](const QString &name, JobGroup group) {
-        return QString{name + u' ' + format.grouped(m_jobs.countOf(group, m_filtered->isHiddenShown()))};
-    };
-    m_segments->setText(int(JobGroup::All), counted(tr("All"), JobGroup::All));
-    m_segments->setText(int(JobGroup::Running), counted(tr("Running"), JobGroup::Running));
-    m_segments->setText(int(JobGroup::Done), counted(tr("Done"), JobGroup::Done));
-    m_segments->setText(int(JobGroup::NeedsAttention), counted(tr("Needs attention"), JobGroup::NeedsAttention));
-
-    const core::Instant monthAgo = m_session.clock.now() - std::chrono::days{30};
-    qint64 recent = 0;
-    core::Money saved;
-    for (int row = 0; row < m_jobs.rowCount(); ++row) {
-        const core::Job &job = m_jobs.at(row);
-        if (job.state != core::JobState::Draft && job.createdAt >= monthAgo) {
-            recent += !job.hidden || m_filtered->isHiddenShown();
-            if (job.savedByBatch)
-                saved += *job.savedByBatch;
-        }
-    }
-    QStringList parts;
-    if (m_jobs.rowCount() > 0) {
-        parts.append(tr("%1 running").arg(format.grouped(m_jobs.countOf(JobGroup::Running))));
-        parts.append(tr("%1 in the last 30 days").arg(format.grouped(recent)));
-        if (!m_session.isSandbox() && saved > core::Money{})
-            parts.append(tr("%1 saved by batching").arg(format.money(saved)));
-    } else if (m_loaded) {
-        parts.append(tr("Half the price of realtime, results within 24 hours"));
-    }
-    if (m_session.isSandbox())
-        parts.append(tr("costs are simulated"));
-    m_header->setContext(parts.join(u" · "_s));
-    refreshHidden();
-}
-
-void BatchesPage::refreshHidden()
-{
-    const qsizetype hidden = m_jobs.countOf(JobGroup::All, true) - m_jobs.countOf(JobGroup::All);
-    if (!m_current)
-        return;
-    allow(m_showHidden, hidden > 0, tr("no batch is hidden"));
-    if (hidden == 0)
-        m_showHidden->setChecked(false); // what is hidden next shall go from sight
-    const qsizetype matching = m_filtered->hiddenMatches();
-    const bool saidInPlaceOfRows = m_loaded && m_filtered->rowCount() == 0 && matching > 0;
-    m_hidden->tell(saidInPlaceOfRows ? 0 : hidden, matching, m_filtered->isFiltering(), m_filtered->isHiddenShown());
-}
-
-void BatchesPage::refreshEmpty()
-{
-    if (m_filtered->rowCount() > 0 || !m_loaded) {
-        m_stack->setCurrentWidget(m_table);
-        m_new->show();
-        return;
-    }
-    m_new->setVisible(m_jobs.rowCount() > 0); // the empty list has its own
-    m_empty->primary()->disconnect(this);
-    m_empty->secondary()->disconnect(this);
-    if (m_jobs.rowCount() > 0)
-        showEmptySearch();
-    else
-        showNoBatches();
-    m_stack->setCurrentWidget(m_empty);
-}
-
-void BatchesPage::showEmptySearch()
-{
-    const bool filtering = m_filtered->isFiltering();
-    const qsizetype hidden = m_filtered->isHiddenShown() ? 0 : m_filtered->hiddenMatches();
-    const QString searched = m_search->text().trimmed();
-    m_empty->setFace(Icon::None,
-                     !filtering ? tr("All batches are hidden")
-                         : searched.isEmpty() ? tr("No batch is like that")
-                                              : tr("Nothing matches “%1”").arg(searched.left(60)),
-                     !filtering ? QString{}
-                         : hidden == 1 ? tr("1 hidden batch matches.")
-                         : hidden > 1 ? tr("%1 hidden batches match.").arg(m_jobs.format().grouped(hidden))
-                                      : tr("Other batches are there."));
-    QPushButton *show = m_empty->primary();
-    show->setText(hidden == 1 ? tr("Show it") : tr("Show them"));
-    setKind(show, {}); // the page has its main button above
-    show->setVisible(hidden > 0);
-    connect(show, &QPushButton::clicked, m_showHidden, &QAction::toggle);
-    QPushButton *clear = m_empty->secondary();
-    clear->setText(tr("Clear filters"));
-    clear->setVisible(filtering);
-    connect(clear, &QPushButton::clicked, this, [this] {
-        m_search->clear();
-        m_segments->choose(int(JobGroup::All));
-    });
-}
-
-void BatchesPage::showNoBatches()
-{
-    m_empty->setFace(Icon::Batches, tr("No batches yet"),
-                     m_samples ? tr("Drop a JSONL, JSON or CSV file here, or start from a sample.")
-                               : tr("Drop a JSONL, JSON or CSV file here."));
-    setKind(m_empty->primary(), u"primary"_s);
-    m_empty->primary()->setText(tr("New batch"));
-    m_empty->primary()->show();
-    connect(m_empty->primary(), &QPushButton::clicked, this, &BatchesPage::fileWanted);
-    m_empty->secondary()->setText(tr("Use the sample file"));
-    m_empty->secondary()->setVisible(m_samples);
-    connect(m_empty->secondary(), &QPushButton::clicked, this, &BatchesPage::sampleWanted);
 }
 
 void BatchesPage::lookForForeign()
@@ -433,18 +343,6 @@ void BatchesPage::showForeign(const QList<core::ForeignBatch> &batches)
         if (!ignored.contains(foreign.batch.id))
             ids.append(foreign.batch.id);
     m_foreign->setBatches(ids);
-}
-
-void BatchesPage::noteNewRows(const QModelIndex &, int first, int last)
-{
-    if (!m_loaded || m_table->verticalScrollBar()->value() == 0 || first > 0)
-        return;
-    m_newCount += last - first + 1;
-    m_newRows->setText(tr("%1 new").arg(m_newCount));
-    m_newRows->adjustSize();
-    m_newRows->move((m_newRows->parentWidget()->width() - m_newRows->width()) / 2, 40);
-    m_newRows->show();
-    m_newRows->raise();
 }
 
 } // namespace ui

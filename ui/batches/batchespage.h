@@ -23,6 +23,7 @@ class JobFilterModel;
 class MessageBar;
 class PageHeader;
 class SegmentedControl;
+class WorkspaceFilter;
 
 /// The jobs of a profile: search, segments and the list.
 class BatchesPage : public QWidget
@@ -44,7 +45,7 @@ public:
     void setSamples(bool there); ///< a sample file can be offered
     /// Asks the server for batches that were made elsewhere, and offers them.
     void lookForForeign();
-    void keepFilters();          ///< search and segment, of this profile
+    void keepFilters();          ///< search, segment and workspace, of this profile
     void setLoaded();            ///< the list has been read: empty means that there is none
 
 signals:
@@ -60,6 +61,8 @@ protected:
 private:
     void build(QAction *newBatch, QAction *refresh);
     void onSelection();
+    void onFilter();
+    void clearFilters();
     void openMenu(const QPoint &at);
     void restoreFilters();
     void writeFilters();
@@ -78,6 +81,7 @@ private:
     PageHeader *m_header;
     QLineEdit *m_search;
     SegmentedControl *m_segments;
+    WorkspaceFilter *m_workspaces;
     QToolButton *m_columns;
     MessageBar *m_bar;
     QStackedWidget *m_stack;

@@ -36,6 +36,14 @@ void JobFilterModel::setSearch(const QString &text)
     invalidateFilter();
 }
 
+void JobFilterModel::setWorkspace(const QString &workspace)
+{
+    if (workspace == m_workspace)
+        return;
+    m_workspace = workspace;
+    invalidateFilter();
+}
+
 void JobFilterModel::setHiddenShown(bool shown)
 {
     if (shown == m_hiddenShown)
@@ -86,6 +94,8 @@ bool JobFilterModel::matches(int row) const
     const core::Job &job = m_jobs->at(row);
     if (!belongsTo(job, m_group))
         return false;
+    if (!m_workspace.isEmpty() && !core::workspacesOf(job).contains(m_workspace))
+        return false;
     if (m_words.isEmpty())
         return true;
     QString all = job.name + u'\n' + job.id + u'\n' + job.model + u'\n' + job.source + u'\n'
@@ -94,7 +104,7 @@ bool JobFilterModel::matches(int row) const
         + m_jobs->index(row, int(JobListModel::Column::Status)).data().toString();
     for (const core::Shard &shard : job.shards)
         if (shard.batch)
-            all += u'\n' + shard.batch->id;
+            all += u'\n' + shard.batch->id + u'\n' + shard.batch->workspace;
     return std::all_of(m_words.begin(), m_words.end(), [&all](const QString &word) {
         return all.contains(word, Qt::CaseInsensitive);
     });

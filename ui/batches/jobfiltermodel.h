@@ -18,11 +18,12 @@ public:
 
     void setGroup(JobGroup group);
     void setSearch(const QString &text); ///< in name, ids, model, file, workflow and project
+    void setWorkspace(const QString &workspace); ///< of the service, "": of all
     void setHiddenShown(bool shown);
     bool isHiddenShown() const { return m_hiddenShown; }
     /// How many hidden ones segment and search would leave.
     qsizetype hiddenMatches() const;
-    bool isFiltering() const { return m_group != JobGroup::All || !m_words.isEmpty(); }
+    bool isFiltering() const { return m_group != JobGroup::All || !m_words.isEmpty() || !m_workspace.isEmpty(); }
     const core::Job &jobAt(int row) const;
 
     /// The arrow of the sorted column is part of its text.
@@ -39,6 +40,7 @@ private:
     JobListModel *m_jobs;
     JobGroup m_group = JobGroup::All;
     QStringList m_words;
+    QString m_workspace;
     bool m_hiddenShown = false;
 };
 

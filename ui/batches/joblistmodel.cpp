@@ -211,6 +211,16 @@ qsizetype JobListModel::countOf(JobGroup group, bool withHidden) const
     });
 }
 
+QStringList JobListModel::workspaces() const
+{
+    QStringList all;
+    for (const Row &row : m_rows)
+        for (const core::Shard &shard : row.job.shards)
+            if (shard.batch && !shard.batch->workspace.isEmpty() && !all.contains(shard.batch->workspace))
+                all.append(shard.batch->workspace);
+    return all;
+}
+
 int JobListModel::rowOf(const QString &jobId) const
 {
     if (m_places.isEmpty())
@@ -255,6 +265,10 @@ QVariant JobListModel::text(const Row &row, Column column) const
         return job.usage.prompt() > 0 ? m_format.percent(double(job.usage.cacheRead) / double(job.usage.prompt()))
                                       : QString{NotThere};
     case Column::Id: return job.id;
+    case Column::Workspace: {
+        const QStringList workspaces = core::workspacesOf(job);
+        return workspaces.isEmpty() ? QString{NotThere} : workspaces.join(u", "_s);
+    }
     case Column::Count: break;
     }
     return {};
@@ -317,6 +331,7 @@ bool JobListModel::isLess(int row, int other, Column column) const
     case Column::Id: return a.job.id < b.job.id;
     case Column::Requests: return a.job.requests < b.job.requests;
     case Column::Created: return a.job.createdAt < b.job.createdAt;
+    case Column::Workspace:
     case Column::Status: return byText(text(a, column).toString(), text(b, column).toString());
     default: return sortValue(a, column).toDouble() < sortValue(b, column).toDouble();
     }
@@ -386,7 +401,8 @@ QVariant JobListModel::data(const QModelIndex &index, int role) const
         switch (column) {
         case Column::Status: return int(CellKind::Pill);
         case Column::Progress: return int(CellKind::Progress);
-        case Column::Id: return int(CellKind::Mono);
+        case Column::Id:
+        case Column::Workspace: return int(CellKind::Mono);
         case Column::Batch:
         case Column::Cost:
         case Column::Created: return int(CellKind::TwoLines);
@@ -423,6 +439,7 @@ QVariant JobListModel::headerData(int section, Qt::Orientation orientation, int 
     case Column::Project: return tr("Project");
     case Column::CacheHits: return tr("Cache hit rate");
     case Column::Id: return tr("ID");
+    case Column::Workspace: return tr("Workspace");
     case Column::Count: break;
     }
     return {};

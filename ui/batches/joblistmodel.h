@@ -18,7 +18,7 @@ class JobListModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum class Column { Batch, Status, Progress, Requests, Cost, Saved, Created, Workflow, Project, CacheHits, Id, Count };
+    enum class Column { Batch, Status, Progress, Requests, Cost, Saved, Created, Workflow, Project, CacheHits, Id, Workspace, Count };
     enum Role { JobIdRole = Qt::UserRole + 1 };
 
     JobListModel(const core::ModelCatalog &models, const core::Clock &clock,
@@ -46,6 +46,7 @@ public:
     const core::Job &at(int row) const { return m_rows[row].job; }
     JobProgress progressOf(const QString &jobId) const;
     qsizetype countOf(JobGroup group, bool withHidden = false) const;
+    QStringList workspaces() const; ///< that occur, each once
     /// Whether a row comes before another in the order of a column. Cheap: no texts are made.
     bool isLess(int row, int other, Column column) const;
     const Format &format() const { return m_format; }

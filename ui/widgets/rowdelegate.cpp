@@ -53,13 +53,13 @@ Color inkOf(const QModelIndex &index, CellKind kind)
 }
 
 void drawLine(QPainter *painter, const QRect &box, Qt::Alignment alignment, const QFont &font,
-              const QColor &ink, const QString &text)
+              const QColor &ink, const QString &text, Qt::TextElideMode elide = Qt::ElideRight)
 {
     const QFont shown = alignment & Qt::AlignRight ? withEvenDigits(font) : font;
     painter->setFont(shown);
     painter->setPen(ink);
     const QFontMetrics metrics{shown};
-    const QString elided = metrics.elidedText(text, Qt::ElideRight, box.width());
+    const QString elided = metrics.elidedText(text, elide, box.width());
     const Qt::LayoutDirection before = painter->layoutDirection();
     const Qt::Alignment placed = QStyle::visualAlignment(before, alignment) | Qt::AlignAbsolute;
     // In the text's own direction: the dots stand where it goes on.
@@ -122,8 +122,9 @@ void drawText(QPainter *painter, QRect box, const QModelIndex &index, CellKind k
                   Icon(mark.toInt()), currentColors()[Color::Ok]);
         box.adjust(mirrored ? 0 : side + scaled(8), 0, mirrored ? -side - scaled(8) : 0, 0);
     }
-    drawLine(painter, box, alignmentOf(index), fontOf(kind), ink,
-             index.data(Qt::DisplayRole).toString());
+    // Ids are alike at the beginning and differ at the end.
+    drawLine(painter, box, alignmentOf(index), fontOf(kind), ink, index.data(Qt::DisplayRole).toString(),
+             kind == CellKind::Mono ? Qt::ElideMiddle : Qt::ElideRight);
 }
 
 } // namespace

@@ -91,6 +91,9 @@ private slots:
     void oddIdsAreEncodedInPaths_data();
     void oddIdsAreEncodedInPaths();
     void anAnswerAboutAnotherBatchIsBad();
+    void theWorkspaceIsThatOfTheHeader();
+    void whatIsNoWorkspaceIsNone_data();
+    void whatIsNoWorkspaceIsNone();
 };
 
 void TestMessageBatches::theBodyIsTheFileAndTheHeadersAreThoseOfTheReference()
@@ -480,6 +483,40 @@ void TestMessageBatches::anAnswerAboutAnotherBatchIsBad()
     const Result<BatchStatus> status = await(f.batches.retrieve(u"msgbatch_other"_s));
     QVERIFY(!status);
     QCOMPARE(status.error().kind, Kind::BadResponse);
+}
+
+void TestMessageBatches::theWorkspaceIsThatOfTheHeader()
+{
+    const QString id = u"msgbatch_01HkcTjaV5uDC8jWR4ZsDV8d"_s, workspace = u"wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ"_s;
+    const QByteArray header = "Anthropic-Workspace-Id: " + workspace.toLatin1() + "\r\n";
+    const RawPlan one{.bytes = RawServer::answer(200, batch(), header)};
+    const RawPlan page{.bytes = RawServer::answer(200, fixture(u"api/page-of-two.json"_s), header)};
+    Fixture f{{one, one, one, page}};
+    QCOMPARE(await(f.batches.create(bodyFile(100)))->workspace, workspace);
+    QCOMPARE(await(f.batches.retrieve(id))->batch.workspace, workspace);
+    QCOMPARE(await(f.batches.cancel(id))->workspace, workspace);
+    const Result<BatchPage> listed = await(f.batches.list());
+    QVERIFY(listed);
+    for (const Batch &each : listed->batches)
+        QCOMPARE(each.workspace, workspace);
+}
+
+void TestMessageBatches::whatIsNoWorkspaceIsNone_data()
+{
+    QTest::addColumn<QByteArray>("header");
+    QTest::newRow("not said") << QByteArray{};
+    QTest::newRow("empty") << QByteArray{"anthropic-workspace-id: \r\n"};
+    QTest::newRow("words") << QByteArray{"anthropic-workspace-id: a gateway's own words\r\n"};
+    QTest::newRow("endless") << QByteArray{"anthropic-workspace-id: " + QByteArray(5'000, 'w') + "\r\n"};
+}
+
+void TestMessageBatches::whatIsNoWorkspaceIsNone()
+{
+    QFETCH(const QByteArray, header);
+    Fixture f{{RawPlan{.bytes = RawServer::answer(200, batch(), header)}}};
+    const Result<Batch> created = await(f.batches.create(bodyFile(100)));
+    QVERIFY(created); // the batch is there, whatever the header says
+    QCOMPARE(created->workspace, QString{});
 }
 
 QTEST_GUILESS_MAIN(TestMessageBatches)

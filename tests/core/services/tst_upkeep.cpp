@@ -78,11 +78,15 @@ void TestUpkeep::aBatchMadeElsewhereIsAdopted()
     QVERIFY2(job, qPrintable(wordsOf(job)));
     QVERIFY(job->adopted);
     QCOMPARE(job->requests, 5);
+    const QStringList workspaces{u"wrkspc_01SandboxDefaultWorkspace"_s};
+    QCOMPARE(workspacesOf(*job), workspaces);
+    QCOMPARE(workspacesOf(world.stored(own.id)), workspaces); // and of one that was created here
     const auto done = await(world.jobs->wait(job->id));
     QVERIFY2(done, qPrintable(wordsOf(done)));
     QCOMPARE(done->state, JobState::Done);
     QCOMPARE(done->counts.succeeded + done->counts.truncated, 5);
     QVERIFY(done->cost);
+    QCOMPARE(workspacesOf(world.stored(job->id)), workspaces);
     QCOMPARE(world.exported(job->id).count('\n'), 5);
     QCOMPARE(await(world.jobs->foreignBatches())->size(), 0);
 

@@ -300,6 +300,8 @@ void TestDatabase::theFirstReleasedSchemaMigrates()
     QCOMPARE(job.counts.errored, 1);
     QCOMPARE(job.usage.input, 10 + 20 + 30);
     QCOMPARE(job.estimateBatch, Money::fromDecimalUsd(u"0.25"));
+    QVERIFY(job.shards.constFirst().batch);
+    QCOMPARE(core::workspacesOf(job), QStringList{}); // nobody was told then
     // The sums by group came of those by context, and are equal to what the entries say.
     QCOMPARE(*number(*database, u"SELECT sum(entries) FROM group_sums"_s), 3);
     QCOMPARE(*number(*database, u"SELECT sum(cache_recorded) FROM group_sums"_s), 3);

@@ -48,7 +48,8 @@ Batch endedBatch(const QString &id)
             .createdAt = at(5),
             .expiresAt = at(86'405),
             .endedAt = at(600),
-            .resultsUrl = u"https://api.anthropic.com/v1/messages/batches/x/results"_s};
+            .resultsUrl = u"https://api.anthropic.com/v1/messages/batches/x/results"_s,
+            .workspace = u"wrkspc_01"_s};
 }
 
 } // namespace
