@@ -241,18 +241,28 @@ void WindowProgram::connectWith(Connection &made, const Profile &profile, const 
                                                                  .estimator = m_estimator,
                                                                  .clock = m_clock,
                                                                  .jitter = core::randomJitter()});
+    connect(made.jobs.get(), &core::Jobs::writtenElsewhere, this, [this, name = profile.name] {
+        if (name == m_shown) // one of them is enough
+            takeUpOthers();
+    });
 }
 
-/// What was under way in profiles that are not shown goes on too, where their keys are there.
+/// What is under way in profiles that are not shown goes on too, where their keys are there: at the start, and when the
+/// terminal has begun something.
 void WindowProgram::takeUpOthers()
 {
     core::whenAnswered(core::JobStore{m_database}.unfinished(), this, [this](const Result<QList<core::Job>> &unfinished) {
         if (!unfinished)
             return; // told where the jobs of the profile are listed
         QStringList names;
-        for (const core::Job &job : *unfinished)
-            if (job.profile != m_wanted && !names.contains(job.profile))
+        for (const core::Job &job : *unfinished) {
+            const bool goesOn = job.profile == m_wanted || m_connections.find(job.profile) != m_connections.end();
+            if (goesOn || m_triedToTakeUp.contains(job.id))
+                continue;
+            m_triedToTakeUp.insert(job.id); // a keychain is not asked every other second
+            if (!names.contains(job.profile))
                 names.append(job.profile);
+        }
         for (const QString &name : std::as_const(names)) {
             const std::optional<Profile> profile = m_profiles.all().find(name);
             if (!profile)

@@ -79,6 +79,7 @@ private:
     std::unique_ptr<core::Sandbox> m_sandbox;
     std::map<QString, Connection> m_connections;
     Connection m_undecided; ///< of no profile, while none was chosen
+    QSet<QString> m_triedToTakeUp; ///< jobs whose profile was opened for them, or has no key
     QString m_wanted; ///< the profile that was asked for last
     QString m_shown;  ///< the one whose pages are shown, "" for the welcome
     ui::MainWindow m_window;

@@ -23,6 +23,7 @@ signals:
     void trouble(const QString &jobId, const core::Error &error);
     /// Something was put right by itself; a sentence.
     void remarked(const QString &jobId, const QString &remark);
+    void writtenElsewhere();
     /// Nothing goes on with the job until the key or the network does.
     void stalled(const QString &jobId, const core::Error &error);
 };

@@ -28,11 +28,9 @@ JobRuns::JobRuns(JobParts &parts)
     connect(&parts.news, &JobNews::removed, this, [this](const QString &jobId) {
         stalled(jobId, {.kind = Error::Kind::NotFound, .detail = u"the job was removed"_s});
     });
-    connect(&m_follower, &Follower::changedElsewhere, this, [this](const Job &job) {
-        emit m_parts.news.changed(job);
-        if (m_takesAll && isRunning(job.state) && !m_runs.contains(job.id))
-            takeUp(job.id);
-    });
+    connect(&m_follower, &Follower::changedElsewhere, &parts.news, &JobNews::changed);
+    connect(&m_follower, &Follower::loaded, this, &JobRuns::takeUpRunning);
+    connect(&m_follower, &Follower::writtenElsewhere, &parts.news, &JobNews::writtenElsewhere);
     connect(&m_follower, &Follower::removedElsewhere, &parts.news, &JobNews::removed);
     connect(&m_follower, &Follower::ticked, this, [this] {
         const QSet<QString> elsewhere = m_elsewhere;
@@ -87,6 +85,16 @@ void JobRuns::takeUp(const QString &jobId)
         follow(jobId);
     else
         stalled(jobId, run.error());
+}
+
+void JobRuns::takeUpRunning(const QList<Job> &jobs)
+{
+    if (!m_takesAll)
+        return;
+    for (const Job &job : jobs) {
+        if (isRunning(job.state) && !m_runs.contains(job.id) && !m_elsewhere.contains(job.id))
+            takeUp(job.id);
+    }
 }
 
 void JobRuns::follow(const QString &jobId)

@@ -28,6 +28,7 @@ public:
     Answer<Job> lookUp(const QString &jobId);
     Answer<Job> resolve(const QString &jobId, const Resolution &resolution);
     Answer<QList<Job>> resume();
+    Answer<QList<Job>> list() { return m_follower.list(); }
     Answer<Job> wait(const QString &jobId);
     /// Moves the job on, or follows it while another copy holds it.
     void takeUp(const QString &jobId);
@@ -39,6 +40,7 @@ private:
                       std::function<std::optional<Error>(const Job &)> refusal, Begin begin);
     Result<JobRun *> runOf(const QString &jobId);
     void rested(const QString &jobId);
+    void takeUpRunning(const QList<Job> &jobs);
     void follow(const QString &jobId);
     void settle(const QString &jobId);
     void settle(const Job &job);

@@ -42,6 +42,7 @@ Jobs::Jobs(Context context, QObject *parent)
     connect(&d->parts.news, &JobNews::submitProgress, this, &Jobs::submitProgress);
     connect(&d->parts.news, &JobNews::downloadProgress, this, &Jobs::downloadProgress);
     connect(&d->parts.news, &JobNews::trouble, this, &Jobs::trouble);
+    connect(&d->parts.news, &JobNews::writtenElsewhere, this, &Jobs::writtenElsewhere);
     connect(&d->parts.news, &JobNews::remarked, this, &Jobs::remarked);
     connect(&d->preparing, &Preparing::progress, this, &Jobs::checkProgress);
 }
@@ -153,7 +154,7 @@ Answer<ExportReport> Jobs::exportTo(const QString &jobId, const QString &path, E
     return exportLineage(d->parts, jobId, path, format);
 }
 
-Answer<QList<Job>> Jobs::list() { return d->parts.records.jobs(); }
+Answer<QList<Job>> Jobs::list() { return d->runs.list(); }
 
 Answer<Job> Jobs::find(const QString &word) { return d->parts.records.find(word); }
 

@@ -146,6 +146,7 @@ public:
     Answer<Job> adopt(const QString &batchId);
     Answer<ExportReport> exportTo(const QString &jobId, const QString &path, ExportFormat format);
 
+    /// What other running copies change in them from then on is told, within seconds.
     Answer<QList<Job>> list();
     Answer<Job> find(const QString &word); ///< id, beginning of one, or name
     /// The job and its retries, oldest first.
@@ -188,6 +189,8 @@ signals:
     void trouble(const QString &jobId, const core::Error &error);
     /// Something was put right by itself; a sentence.
     void remarked(const QString &jobId, const QString &remark);
+    /// Another running copy has written to the ledger, of this or another profile. After list().
+    void writtenElsewhere();
 
 private:
     Answer<void> setHidden(const QString &jobId, bool hidden);

@@ -52,6 +52,8 @@ private slots:
     void aProfileComesBackAsItWasLeft();
     void theSecondsOfASubmissionRunWhileAnotherProfileIsShown();
     void theSandboxIsClearedBehindAnotherProfile();
+    void whatAnotherCopyBeginsGoesOnHere_data();
+    void whatAnotherCopyBeginsGoesOnHere();
 
 private:
     ui::MainWindow &window() { return m_program->window(); }
@@ -450,6 +452,50 @@ void TestWindowProgram::theSandboxIsClearedBehindAnotherProfile()
     QTRY_COMPARE(workspace().jobs().rowCount(), 1);
     change(u"sandbox"_s);
     QTRY_VERIFY(says(u"No batches yet"_s));
+}
+
+void TestWindowProgram::whatAnotherCopyBeginsGoesOnHere_data()
+{
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("in the profile that is shown") << u"sandbox"_s;
+    QTest::newRow("in another") << u"default"_s;
+    QTest::newRow("before one was chosen") << QString{};
+}
+
+void TestWindowProgram::whatAnotherCopyBeginsGoesOnHere()
+{
+    QFETCH(QString, shown);
+    m_settings->set(u"sandbox/speed"_s, 1000);
+    m_program->start(shown);
+    QTRY_VERIFY(window().workspace());
+    const core::DataPlace place{.folder = m_world->dir.path(), .whole = true};
+    core::Job job;
+    {
+        const auto database = std::move(core::Database::open(place.folder).value());
+        auto sandbox = std::move(core::Sandbox::start({.folder = m_world->dir.filePath(u"sandbox"_s), .speed = 0.001}).value());
+        core::HttpClient http{{.baseUrl = sandbox->baseUrl(), .key = core::ApiKey{u"sk-ant-test"_s}, .workspace = {}},
+                              m_world->clock, [] { return 0.5; }};
+        core::Jobs jobs{{.place = place,
+                         .database = *database,
+                         .http = http,
+                         .profile = {.name = u"sandbox"_s},
+                         .models = m_world->models,
+                         .prices = m_world->prices,
+                         .estimator = m_world->estimator,
+                         .clock = m_world->clock,
+                         .jitter = [] { return 0.5; }}};
+        const auto prepared = test::await(jobs.prepare({.path = m_world->requests(2)}, named(u"from the terminal"_s)));
+        QVERIFY(prepared);
+        job = prepared->job;
+        QVERIFY(test::await(jobs.submit(job.id)));
+    }
+    const auto state = [this, &job] {
+        return m_world->ledger(u"SELECT count(*) FROM jobs WHERE id = '%1' AND state = 'done'"_s.arg(job.id));
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(state(), 1, 60'000);
+    QCOMPARE(m_world->ledger(u"SELECT count(*) FROM entries"_s), 4); // with those of last week
+    if (shown == u"sandbox"_s)
+        QTRY_VERIFY(workspace().jobs().job(job.id) && workspace().jobs().job(job.id)->state == core::JobState::Done);
 }
 
 QTEST_MAIN(TestWindowProgram)

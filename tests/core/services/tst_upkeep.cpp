@@ -2,6 +2,7 @@
 #include "core/services/jobfolder.h"
 #include "core/services/jobnames.h"
 #include "core/storage/jobstore.h"
+#include "tests/support/fakeclock.h"
 #include "tests/support/jobsworld.h"
 
 #include <QSignalSpy>
@@ -19,7 +20,8 @@ namespace {
 /// A second copy of the program in the same data folder.
 struct OtherCopy
 {
-    explicit OtherCopy(JobsWorld &world)
+    explicit OtherCopy(JobsWorld &world) : OtherCopy{world, world.clock} { }
+    OtherCopy(JobsWorld &world, Clock &clock)
         : database{std::move(Database::open(world.dir.path()).value())}, http{world.endpoint,
                                                                               world.clock,
                                                                               [] { return 0.0; }},
@@ -31,7 +33,7 @@ struct OtherCopy
                             .models = world.models,
                             .prices = world.prices,
                             .estimator = world.estimator,
-                            .clock = world.clock,
+                            .clock = clock,
                             .jitter = [] { return 0.5; }})}
     { }
     std::unique_ptr<Database> database;
@@ -57,6 +59,8 @@ private slots:
     void twoCopiesDoNotWorkOnTheSameJob();
     void aCopyTakesOverWhenTheOtherIsGone();
     void aCopySeesWhatTheOtherMakes();
+    void whatAnotherSubmitsIsTakenUpHoweverSoon_data();
+    void whatAnotherSubmitsIsTakenUpHoweverSoon();
     void aCancelReachesAJobOfTheOtherCopy();
     void idsSortByTime();
     void titlesLeaveOutWhatSaysTheFormat_data();
@@ -252,7 +256,6 @@ void TestUpkeep::aCopySeesWhatTheOtherMakes()
     JobsWorld world;
     OtherCopy other{world};
     QVERIFY(await(other.jobs->resume()));
-    QTest::qWait(60); // it has read what was there
     QSignalSpy changed{other.jobs.get(), &Jobs::jobChanged};
     QSignalSpy removed{other.jobs.get(), &Jobs::jobRemoved};
     const Job job = world.prepared(world.requests(4));
@@ -260,6 +263,37 @@ void TestUpkeep::aCopySeesWhatTheOtherMakes()
     QCOMPARE(changed.last().first().value<Job>().id, job.id);
     QVERIFY(await(world.jobs->discard(job.id)));
     QTRY_COMPARE(removed.count(), 1);
+}
+
+void TestUpkeep::whatAnotherSubmitsIsTakenUpHoweverSoon_data()
+{
+    QTest::addColumn<bool>("listed");
+    QTest::newRow("not listed") << false;
+    QTest::newRow("listed meanwhile") << true;
+}
+
+/// As when the terminal submits in the moment in which the window opens, and has ended before this looks again.
+void TestUpkeep::whatAnotherSubmitsIsTakenUpHoweverSoon()
+{
+    QFETCH(bool, listed);
+    JobsWorld world{0.01};
+    test::FakeClock clock{test::FakeClock::Waits::Held};
+    OtherCopy window{world, clock};
+    QVERIFY(await(window.jobs->resume()));
+    QSignalSpy changed{window.jobs.get(), &Jobs::jobChanged};
+    const Job job = world.prepared(world.requests(4));
+    QVERIFY(await(world.jobs->submit(job.id)));
+    world.jobs.reset();
+    if (listed)
+        QCOMPARE(await(window.jobs->list())->size(), 1);
+    world.sandbox->setSpeed(200);
+    const auto isDone = [&] {
+        clock.advance(std::chrono::seconds{2});
+        return !changed.isEmpty() && changed.last().first().value<Job>().state == JobState::Done;
+    };
+    QTRY_VERIFY(isDone());
+    QCOMPARE(world.sandbox->batchesCreated(), 1);
+    QCOMPARE(world.ledger(u"SELECT COUNT(*) FROM entries"_s), 4);
 }
 
 void TestUpkeep::aCancelReachesAJobOfTheOtherCopy()
