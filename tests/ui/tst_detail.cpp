@@ -11,6 +11,7 @@
 #include "ui/batches/summarycard.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/meterlegend.h"
 #include "ui/widgets/pill.h"
 #include "ui/widgets/rowdelegate.h"
 #include "ui/widgets/searchedit.h"
@@ -54,6 +55,7 @@ private slots:
     void aClickOnTheIdCopiesIt();
     void rowsAreCopiedAsJson();
     void resultsThatGoSoonAreFetchedByHand();
+    void theLegendTellsOfAllOutcomes();
     void everythingHasAName();
 
 private:
@@ -374,6 +376,28 @@ void TestDetail::rowsAreCopiedAsJson()
     action(menu, u"Copy cell"_s)->trigger();
     QCOMPARE(QGuiApplication::clipboard()->text(), u"r1"_s);
     menu->close();
+}
+
+void TestDetail::theLegendTellsOfAllOutcomes()
+{
+    const QString id = run(m_world->world.requests(9, [](int i) -> QString {
+        switch (i % 4) {
+        case 0: return u"[[sandbox:truncate]]"_s;
+        case 1: return u"[[sandbox:error:overloaded_error]]"_s;
+        case 2: return u"[[sandbox:expire]]"_s;
+        default: return u"good"_s;
+        }
+    }));
+    open(id, 9);
+    auto *legend = page()->findChild<ui::MeterLegend *>();
+    auto *card = page()->findChild<ui::SummaryCard *>();
+    for (const int width : {1280, 1000}) {
+        m_world->window.resize(width, 800);
+        QTRY_COMPARE(legend->height(), legend->heightForWidth(legend->width()));
+        const QRect within{legend->mapTo(card, QPoint{}), legend->size()};
+        QVERIFY(card->contentsRect().contains(within));
+    }
+    QVERIFY(legend->heightForWidth(legend->width()) > legend->heightForWidth(10'000)); // more than one row
 }
 
 void TestDetail::resultsThatGoSoonAreFetchedByHand()

@@ -57,6 +57,8 @@ private slots:
     void aTableCopiesRowsAsText();
     void aNarrowTableKeepsItsFirstColumn();
     void aColumnThatNarrowWindowsLackCanBeSwitchedOn();
+    void columnsThatMayYieldGoBeforeTheTableScrolls();
+    void theScrollBarOfATableCoversNoColumn();
     void whatASearchFoundStandsInItsField();
     void aWheelDoesNotChangeAChoiceInPassing();
     void oneLocalFileCanBeDropped();
@@ -374,6 +376,60 @@ void TestWidgets::aNarrowTableKeepsItsFirstColumn()
     QVERIFY(table.viewport()->rect().contains(table.visualRect(model.index(0, 3)).center()));
     table.setColumnShown(1, false);
     QVERIFY(table.isColumnHidden(1));
+}
+
+void TestWidgets::columnsThatMayYieldGoBeforeTheTableScrolls()
+{
+    QStandardItemModel model{1, 4};
+    model.setHorizontalHeaderLabels({u"Name"_s, u"Input"_s, u"Cached"_s, u"Cost"_s});
+    for (int column = 0; column < 4; ++column)
+        model.setItem(0, column, new QStandardItem{u"1,000"_s});
+    ui::DataTable table{u"Things"_s, 30};
+    table.setModel(&model);
+    table.setYielding({2, 1});
+    table.setColumnWidths({{0, 0}, {100, 100}, {100, 100}, {100, 100}}, 0);
+    table.resize(1200, 200);
+    table.show();
+    QVERIFY(!table.isColumnHidden(2));
+    table.resize(140 + 160, 200);
+    QVERIFY(table.isColumnHidden(2));
+    QVERIFY(!table.isColumnHidden(3));
+    QVERIFY(!table.horizontalScrollBar()->isVisible());
+    QVERIFY(table.columnViewportPosition(3) + table.columnWidth(3) <= table.viewport()->width());
+    QVERIFY(table.columnWidth(0) >= ui::scaled(140));
+    // What the user asked for stays, and is scrolled to.
+    QToolButton button;
+    button.show();
+    table.chooseColumns(&button);
+    QMenu *menu = table.findChild<QMenu *>();
+    QVERIFY(menu);
+    QAction *cached = menu->actions().value(1);
+    QCOMPARE(cached->text(), u"Cached"_s);
+    QVERIFY(!cached->isChecked());
+    cached->trigger();
+    menu->close();
+    QVERIFY(!table.isColumnHidden(2));
+    table.resize(1200, 200);
+    QVERIFY(!table.isColumnHidden(1));
+}
+
+void TestWidgets::theScrollBarOfATableCoversNoColumn()
+{
+    QStandardItemModel model{0, 3};
+    model.setHorizontalHeaderLabels({u"Name"_s, u"Input"_s, u"Cost"_s});
+    ui::DataTable table{u"Things"_s, 30};
+    table.setModel(&model);
+    table.setColumnWidths({{0, 0}, {100, 80}, {100, 80}}, 0);
+    table.resize(600, 200);
+    table.show();
+    for (int row = 0; row < 50; ++row) // more than fit
+        model.appendRow({new QStandardItem{u"a"_s}, new QStandardItem{u"1"_s}, new QStandardItem{u"2"_s}});
+    QTRY_VERIFY(table.verticalScrollBar()->isVisible());
+    QCOMPARE(table.columnViewportPosition(2) + table.columnWidth(2), table.viewport()->width());
+    // Also where the bar comes by what the layout itself does.
+    model.removeRows(0, 50);
+    QTRY_VERIFY(!table.verticalScrollBar()->isVisible());
+    QCOMPARE(table.columnViewportPosition(2) + table.columnWidth(2), table.viewport()->width());
 }
 
 void TestWidgets::aColumnThatNarrowWindowsLackCanBeSwitchedOn()

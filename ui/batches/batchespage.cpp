@@ -193,6 +193,7 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
     filters->addWidget(m_columns);
 
     m_table->setModel(m_filtered);
+    m_table->setYielding({int(Column::Saved), int(Column::Requests)});
     m_table->setColumnWidths({{0, 0}, {132, 128}, {206, 142}, {92, 80}, {106, 100}, {92, 82}, {138, 120},
                               {120, 100}, {120, 100}, {120, 100}, {180, 150}, {180, 150}}, int(Column::Batch));
     m_table->keepLayout(m_session.settings, LayoutKey,

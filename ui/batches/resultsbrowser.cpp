@@ -109,6 +109,7 @@ QWidget *ResultsBrowser::buildLeft()
     inside->addWidget(m_more);
     m_table->setModel(m_model);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setYielding({int(ResultsModel::Column::Cached), int(ResultsModel::Column::Input), int(ResultsModel::Column::Output)});
     m_table->setColumnWidths({{0, 0}, {150, 138}, {70, 62}, {72, 0}, {72, 66}, {88, 92},
                               {120, 110}, {130, 120}, {116, 108}, {320, 280}}, int(ResultsModel::Column::CustomId));
     using Column = ResultsModel::Column;

@@ -55,7 +55,7 @@ SummaryCard::SummaryCard(QWidget *parent) :
     m_download->hide();
     m_figures[KeptUntil].box->layout()->addWidget(m_download);
     connect(m_download, &QPushButton::clicked, this, &SummaryCard::downloadWanted);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum); // the legend may need another row
 }
 
 SummaryCard::Figure SummaryCard::addFigure(QHBoxLayout *row, const QString &name, const QString &kind)

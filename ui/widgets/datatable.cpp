@@ -14,14 +14,16 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace ui {
 
-static constexpr int NarrowWindow = 1100;
+static constexpr int NarrowWindow = 1100; ///< at 100 % text
 static constexpr int FirstColumn = 140; ///< the least, at 100 % text
+static constexpr int FirstColumnGoal = 210; ///< where other columns have to get narrower for it at all
 static constexpr int LookedAt = 60;     ///< rows, where columns are fitted to what is in them
 
 /// Of a head, with the padding that the style sheet gives it.
@@ -152,33 +154,72 @@ int DataTable::leastWidth(int column) const
     return width;
 }
 
+/// The widths that are asked for, 0 for columns that are not shown.
+QList<int> DataTable::usualWidths() const
+{
+    const bool narrow = window()->width() < scaled(NarrowWindow);
+    QList<int> widths(qMin(int(m_widths.size()), model()->columnCount()), 0);
+    for (int column = 0; column < widths.size(); ++column)
+        if (column != m_stretched && !m_hidden.contains(column))
+            widths[column] = scaled(m_chosenWidths.value(column, narrow ? m_widths[column].narrow : m_widths[column].wide));
+    return widths;
+}
+
+/// As narrow as is needed for the first column to have `goal`, each by its part of the room that they all have to spare.
+void DataTable::shrink(QList<int> &widths, int goal) const
+{
+    QList<int> spare(widths.size(), 0);
+    for (int column = 0; column < widths.size(); ++column)
+        if (widths[column] > 0 && !m_chosenWidths.contains(column))
+            spare[column] = widths[column] - qMin(widths[column], leastWidth(column));
+    const int all = std::accumulate(spare.begin(), spare.end(), 0);
+    const int needed = qMin(all, goal - (viewport()->width() - std::accumulate(widths.begin(), widths.end(), 0)));
+    int given = 0, seen = 0; // what was rounded away from one is taken from the next
+    for (int column = 0; column < widths.size() && all > 0; ++column) {
+        seen += spare[column];
+        const int part = int(qint64(needed) * seen / all) - given;
+        widths[column] -= part;
+        given += part;
+    }
+}
+
 void DataTable::layOut()
 {
     if (!model() || m_widths.isEmpty())
         return;
-    m_layingOut = true;
-    const bool narrow = window()->width() < NarrowWindow;
-    const int count = qMin(int(m_widths.size()), model()->columnCount());
-    QList<int> widths(count, 0);
-    int left = viewport()->width();
-    for (int column = 0; column < count; ++column) {
-        if (column == m_stretched || m_hidden.contains(column))
+    // A scroll bar that comes or goes by what is done here changes the room there is.
+    m_again = std::exchange(m_layingOut, true);
+    if (m_again)
+        return;
+    for (int turn = 0; turn < 3; ++turn) {
+        m_again = false;
+        layOutOnce();
+        if (!m_again)
+            break;
+    }
+    m_layingOut = false;
+}
+
+void DataTable::layOutOnce()
+{
+    QList<int> widths = usualWidths();
+    const auto left = [this, &widths] { return viewport()->width() - std::accumulate(widths.begin(), widths.end(), 0); };
+    m_isTight = left() < scaled(FirstColumn);
+    m_yielded.clear();
+    if (m_isTight)
+        shrink(widths, scaled(FirstColumnGoal));
+    for (const int column : m_yielding) {
+        if (left() >= scaled(FirstColumn))
+            break;
+        if (widths[column] == 0 || m_chosenWidths.contains(column))
             continue;
-        const int usual = narrow ? m_widths[column].narrow : m_widths[column].wide;
-        widths[column] = scaled(m_chosenWidths.value(column, usual));
-        left -= widths[column];
+        m_yielded.append(column);
+        widths = usualWidths();
+        for (const int yielded : std::as_const(m_yielded))
+            widths[yielded] = 0;
+        shrink(widths, scaled(FirstColumnGoal));
     }
-    m_isTight = left < scaled(FirstColumn);
-    if (m_isTight) {
-        for (int column = 0; column < count; ++column) {
-            if (widths[column] == 0 || m_chosenWidths.contains(column))
-                continue;
-            const int least = qMin(widths[column], leastWidth(column));
-            left += widths[column] - least;
-            widths[column] = least;
-        }
-    }
-    for (int column = 0; column < count; ++column) {
+    for (int column = 0; column < widths.size(); ++column) {
         if (column == m_stretched)
             continue;
         setColumnHidden(column, widths[column] == 0);
@@ -186,9 +227,8 @@ void DataTable::layOut()
             setColumnWidth(column, widths[column]);
     }
     setColumnHidden(m_stretched, false);
-    setColumnWidth(m_stretched, qMax(left, scaled(FirstColumn)));
-    setHorizontalScrollBarPolicy(left < scaled(FirstColumn) ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
-    m_layingOut = false;
+    setColumnWidth(m_stretched, qMax(left(), scaled(FirstColumn)));
+    setHorizontalScrollBarPolicy(left() < scaled(FirstColumn) ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
 }
 
 /// What is in the columns has changed.
@@ -227,8 +267,9 @@ void DataTable::chooseColumns(QWidget *at)
         choice->setCheckable(true);
         choice->setChecked(!isColumnHidden(column));
         connect(choice, &QAction::toggled, this, [this, column](bool shown) {
-            if (shown && !m_chosenWidths.contains(column) && m_widths[column].narrow == 0)
-                m_chosenWidths.insert(column, m_widths[column].wide); // also in a narrow window, where it is not shown by itself
+            // Asked for it is shown also where there is little room, and it is not by itself.
+            if (shown && !m_chosenWidths.contains(column) && (m_widths[column].narrow == 0 || m_yielded.contains(column)))
+                m_chosenWidths.insert(column, m_widths[column].wide);
             else if (!shown)
                 m_chosenWidths.remove(column);
             setColumnShown(column, shown);

@@ -13,20 +13,24 @@ namespace ui {
 
 /// A table in the look of all tables: no grid, whole rows, rows of one height, its columns laid out by
 /// the widths of ui.md §11 with the first one taking what is left. Where that is too little, as with large text, columns get
-/// as narrow as what is in them allows, and what still does not fit is scrolled to. Copies as tab-separated text.
+/// as narrow as what is in them allows, those that may yield are left out, and what still does not fit is scrolled to. Copies
+/// as tab-separated text.
 class DataTable : public QTableView
 {
     Q_OBJECT
 public:
     explicit DataTable(const QString &name, int rowHeight, QWidget *parent = nullptr);
 
-    /// Widths at 100 % text: `wide` from 1280 px window width, `narrow` below; 0 hides the column there.
+    /// Widths at 100 % text: `wide` from 1100 px window width, at 100 % text, `narrow` below; 0 hides the column there.
     struct ColumnWidth
     {
         int wide = 100;
         int narrow = 100;
     };
     void setColumnWidths(const QList<ColumnWidth> &widths, int stretched);
+    /// Columns that are left out, the first one first, where the least that all need is more than there is; not those that
+    /// the user chose.
+    void setYielding(const QList<int> &columns) { m_yielding = columns; }
     /// The user's choice in the columns menu.
     void setColumnShown(int column, bool shown);
     bool isColumnShown(int column) const;
@@ -54,6 +58,9 @@ protected:
 
 private:
     void layOut();
+    void layOutOnce();
+    QList<int> usualWidths() const;
+    void shrink(QList<int> &widths, int goal) const;
     void layOutSoon();
     int leastWidth(int column) const;
     void onResized(int column, int width);
@@ -65,6 +72,9 @@ private:
     QList<int> m_hidden;
     QHash<int, int> m_chosenWidths; ///< at 100 % text, of the columns that the user has drawn wider or narrower
     bool m_layingOut = false;
+    bool m_again = false;      ///< the room changed while it was laid out
+    QList<int> m_yielding;
+    QList<int> m_yielded;      ///< of those, left out now
     bool m_isTight = false; ///< columns are as narrow as what is in them
     QTimer m_settle;
     core::Settings *m_settings = nullptr;

@@ -18,7 +18,8 @@ static constexpr int Between = 18;
 
 MeterLegend::MeterLegend(QWidget *parent) : QWidget{parent}
 {
-    QSizePolicy policy{QSizePolicy::Expanding, QSizePolicy::Fixed};
+    // Not Fixed: that bounds the height to that of one row.
+    QSizePolicy policy{QSizePolicy::Expanding, QSizePolicy::Minimum};
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
 }
