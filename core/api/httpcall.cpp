@@ -191,11 +191,16 @@ void HttpCall::refuseAnswer(const QString &why)
     attemptEnded(Error{.kind = Error::Kind::BadResponse, .detail = why});
 }
 
+QString HttpCall::requestName() const
+{
+    return QString::fromLatin1(methodName(m_request.method)) + u' '
+        + serviceUrl(m_endpoint.baseUrl, m_request.path).path();
+}
+
 /// Later, so that whoever hears it may put an end to the client.
 void HttpCall::tellContact()
 {
-    const Contact contact{.request = QString::fromLatin1(methodName(m_request.method)) + u' '
-                              + serviceUrl(m_endpoint.baseUrl, m_request.path).path(),
+    const Contact contact{.request = requestName(),
                           .status = m_response.status,
                           .requestId = m_response.requestId,
                           .took = m_response.took,
@@ -323,7 +328,7 @@ void HttpCall::retry(const Error &reason)
             m_flow.restarted();
         attempt();
     });
-    emit m_client.waiting(delay, reason);
+    emit m_client.waiting(delay, reason, requestName());
 }
 
 void HttpCall::fail(const Error &error)

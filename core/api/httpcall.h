@@ -30,6 +30,7 @@ private:
     void touch();
     bool hasLargeBody() const;
     void checkIdle();
+    QString requestName() const; ///< "POST /v1/messages/batches"
     void tellContact();
     void attemptEnded(std::optional<Error> failure);
     void refuseAnswer(const QString &why); ///< breaks off an answer that cannot be used

@@ -63,8 +63,9 @@ signals:
     void failed(const core::Error &error);
     /// Each answer with a status, also those that are tried again. Told once the call is over.
     void answered(const core::Contact &contact);
-    /// A retry waits: the service is busy.
-    void waiting(std::chrono::milliseconds delay, const core::Error &reason);
+    /// A retry waits: the service is busy. `request` as in Contact.
+    void waiting(std::chrono::milliseconds delay, const core::Error &reason,
+                 const QString &request);
     /// Of a request with onlyOnce or a bodyFile, in bytes of its body.
     void uploadProgress(qint64 sent, qint64 total);
 

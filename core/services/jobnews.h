@@ -19,6 +19,8 @@ signals:
     void changed(const core::Job &job);
     void removed(const QString &jobId);
     void submitProgress(const QString &jobId, int shard, qint64 bytesSent, qint64 bytesTotal);
+    void submitWaiting(const QString &jobId, std::chrono::milliseconds delay,
+                       const core::Error &reason);
     void downloadProgress(const QString &jobId, int shard, qint64 bytesReceived);
     void trouble(const QString &jobId, const core::Error &error);
     /// Something was put right by itself; a sentence.

@@ -40,6 +40,7 @@ Jobs::Jobs(Context context, QObject *parent)
     connect(&d->parts.news, &JobNews::changed, this, &Jobs::jobChanged);
     connect(&d->parts.news, &JobNews::removed, this, &Jobs::jobRemoved);
     connect(&d->parts.news, &JobNews::submitProgress, this, &Jobs::submitProgress);
+    connect(&d->parts.news, &JobNews::submitWaiting, this, &Jobs::submitWaiting);
     connect(&d->parts.news, &JobNews::downloadProgress, this, &Jobs::downloadProgress);
     connect(&d->parts.news, &JobNews::trouble, this, &Jobs::trouble);
     connect(&d->parts.news, &JobNews::writtenElsewhere, this, &Jobs::writtenElsewhere);

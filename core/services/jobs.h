@@ -184,6 +184,9 @@ signals:
     void checkProgress(const core::PreflightProgress &progress);
     /// What a submission or a download is at, for the panel and the terminal.
     void submitProgress(const QString &jobId, int shard, qint64 bytesSent, qint64 bytesTotal);
+    /// The service is busy: it is asked again after `delay`, if nothing is sent before.
+    void submitWaiting(const QString &jobId, std::chrono::milliseconds delay,
+                       const core::Error &reason);
     void downloadProgress(const QString &jobId, int shard, qint64 bytesReceived);
     /// In words for a log: "results broke off at 61 MB; trying again in 2 s".
     void trouble(const QString &jobId, const core::Error &error);

@@ -63,7 +63,14 @@ Error notTaken(const std::optional<Error> &lost, int attempts)
 
 Submission::Submission(JobParts &parts, Job job, QObject *parent)
     : QObject{parent}, m_parts{parts}, m_job{std::move(job)}
-{ }
+{
+    // One copy at a time creates batches or looks for them, so with the turn the wait is this one's.
+    connect(&parts.context.http, &HttpClient::waiting, this,
+            [this](std::chrono::milliseconds delay, const Error &reason, const QString &request) {
+                if (m_turn && request.endsWith(u"/v1/messages/batches"))
+                    emit m_parts.news.submitWaiting(m_job.id, delay, reason);
+            });
+}
 
 void Submission::start() { next(); }
 

@@ -25,7 +25,9 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTest>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 using core::JobState;
@@ -54,6 +56,7 @@ private slots:
     void theConnectionIsFoundAgainByItself();
     void submitLooksForTheServiceFirst();
     void whileOneIsSentTheNextCanBegin();
+    void aBusyServiceIsToldWithACountdown();
     void aLostAnswerIsToldAsALook();
     void aBrokenDownloadIsToldOnThePage();
     void aWebPageIsNotTheService();
@@ -436,6 +439,45 @@ void TestSending::whileOneIsSentTheNextCanBegin()
     QTRY_COMPARE_WITH_TIMEOUT(jobs().job(sent)->state, JobState::Done, 30'000);
     QVERIFY(page->isVisible()); // and stays with the next one
     QCOMPARE(page->form().path, next);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
+}
+
+/// In New batch, in the list and in the status bar.
+void TestSending::aBusyServiceIsToldWithACountdown()
+{
+    m_world->open();
+    workspace()->newBatch(m_world->world.requests(3));
+    QPushButton *submit = m_world->find<ui::PricePanel>()->submit();
+    QTRY_VERIFY(submit->isEnabled());
+    // Three seconds of this world's clock.
+    m_world->world.sandbox->plan({{.kind = core::SandboxFault::Kind::Status,
+                                   .method = "POST",
+                                   .pathContains = u"/v1/messages/batches"_s,
+                                   .status = 429,
+                                   .retryAfterSeconds = 150}});
+    QTest::mouseClick(submit, Qt::LeftButton);
+    QStringList inPanel;
+    QStringList inRow;
+    bool inStatusBar = false;
+    const auto isSent = [&] {
+        for (const QLabel *label : m_world->find<ui::PricePanel>()->findChildren<QLabel *>())
+            if (label->isVisible() && label->text().contains(u"Busy"_s) && !inPanel.contains(label->text()))
+                inPanel.append(label->text());
+        if (jobs().rowCount() == 0)
+            return false;
+        const QString row = jobs().index(0, int(ui::JobListModel::Column::Progress)).data().toString();
+        if (row.contains(u"Busy"_s) && !inRow.contains(row))
+            inRow.append(row);
+        inStatusBar = inStatusBar || m_world->window.findChild<ui::StatusBar *>()->findChild<QToolButton *>()->text().contains(u"Busy: waiting"_s);
+        return jobs().at(0).state == JobState::Done;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isSent(), 30'000);
+    const QRegularExpression sentence{u"Busy\\. Next try in \\d+ s, as the service asked\\.$"_s};
+    for (const QStringList &said : {inPanel, inRow}) {
+        QVERIFY2(said.size() > 1, qPrintable(said.join(u'|'))); // it counts down
+        QVERIFY2(said.first().contains(sentence), qPrintable(said.first()));
+    }
+    QVERIFY(inStatusBar);
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 1);
 }
 

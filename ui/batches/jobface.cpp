@@ -79,6 +79,24 @@ static PillFace donePill(const Job &job, const Format &format)
     return {Icon::Check, tr("Done"), Tone::Ok};
 }
 
+/// Whatever the clock was set to meanwhile, it is not longer than it was at first.
+static std::optional<qint64> secondsToWait(const JobProgress &progress, core::Instant now)
+{
+    if (progress.waits <= 0ms || now - progress.waitsSince >= progress.waits)
+        return {};
+    const auto left = std::min<std::chrono::milliseconds>(progress.waits, progress.waits - (now - progress.waitsSince));
+    return std::chrono::ceil<std::chrono::seconds>(left).count();
+}
+
+QString busyText(const JobProgress &progress, core::Instant now)
+{
+    const std::optional<qint64> seconds = secondsToWait(progress, now);
+    if (!seconds)
+        return {};
+    return progress.waitsAsAsked ? tr("Busy. Next try in %1 s, as the service asked.").arg(*seconds)
+                                 : tr("Busy. Next try in %1 s.").arg(*seconds);
+}
+
 PillFace statusPill(const Job &job, const Format &format)
 {
     switch (job.state) {
@@ -246,6 +264,8 @@ QString progressText(const Job &job, const JobProgress &progress, core::Instant 
             ? tr("%1 received", "bytes").arg(format.bytes(progress.bytesReceived))
             : tr("Fetching results");
     case JobState::Submitting: {
+        if (const QString busy = busyText(progress, now); !busy.isEmpty())
+            return busy;
         if (isLookedFor(job, progress))
             return tr("Looking on the server");
         const auto total = job.shards.size();
@@ -285,6 +305,10 @@ QString shortProgressText(const Job &job, const JobProgress &progress, core::Ins
                 .arg(sent);
         return elapsedText(job, now, format);
     }
+    case JobState::Submitting:
+        if (const std::optional<qint64> seconds = secondsToWait(progress, now))
+            return tr("Busy. Next try in %1 s.").arg(*seconds);
+        return progressText(job, progress, now, format);
     default: return progressText(job, progress, now, format);
     }
 }

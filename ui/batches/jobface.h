@@ -22,7 +22,14 @@ struct JobProgress
     qint64 bytesReceived = 0; ///< of the download under way
     qint64 bytesSent = 0, bytesToSend = 0; ///< of the submission under way
     bool answerLost = false; ///< to a submission, and nothing was sent since
+    /// The service was busy when it was last asked to take the job: from then on, so long, and whether it said so itself.
+    core::Instant waitsSince{};
+    std::chrono::milliseconds waits{0};
+    bool waitsAsAsked = false;
 };
+
+/// "Busy. Next try in 12 s, as the service asked." While nothing waits "".
+QString busyText(const JobProgress &progress, core::Instant now);
 
 /// Which jobs a segment above the list shows.
 enum class JobGroup { All, Running, Done, NeedsAttention };

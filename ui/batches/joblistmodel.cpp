@@ -141,6 +141,20 @@ void JobListModel::setSent(const QString &jobId, qint64 bytes, qint64 total)
     m_rows[row].progress.bytesSent = bytes;
     m_rows[row].progress.bytesToSend = total;
     m_rows[row].progress.answerLost = false;
+    m_rows[row].progress.waits = {};
+    tellProgress(row);
+}
+
+void JobListModel::setWaiting(const QString &jobId, std::chrono::milliseconds delay, bool asAsked)
+{
+    const int row = rowOf(jobId);
+    if (row < 0)
+        return;
+    JobProgress &progress = m_rows[row].progress;
+    progress.bytesSent = progress.bytesToSend = 0; // it will be sent from its begin
+    progress.waitsSince = m_clock.now();
+    progress.waits = delay;
+    progress.waitsAsAsked = asAsked;
     tellProgress(row);
 }
 
@@ -342,6 +356,8 @@ QVariant JobListModel::toolTip(const Row &row, Column column) const
     const Job &job = row.job;
     switch (column) {
     case Column::Status: return job.error.isEmpty() ? QVariant{} : QVariant{job.error};
+    case Column::Progress:
+        return job.state == JobState::Submitting ? QVariant{text(row, column)} : QVariant{}; // there may be more than fits
     case Column::Cost: {
         QStringList lines;
         if (job.cost)

@@ -35,6 +35,7 @@ public:
     void setTypical(const QString &jobId, const TypicalDuration &typical);
     void setReceived(const QString &jobId, qint64 bytes);
     void setSent(const QString &jobId, qint64 bytes, qint64 total);
+    void setWaiting(const QString &jobId, std::chrono::milliseconds delay, bool asAsked); ///< its submission
     void setAnswerLost(const QString &jobId); ///< to its submission; until something is sent again
     /// Time went on: what is said about it is told anew, where it changed.
     void tick();

@@ -234,6 +234,8 @@ void NewBatchPage::connectSequence()
             text += u" · " + m_format.percent(share, 0);
         m_price->showStage(PricePanel::Stage::Sending, text);
     });
+    connect(&m_sequence, &SubmitSequence::busy, this,
+            [this](const QString &text) { m_price->showStage(PricePanel::Stage::Sending, text); });
     connect(&m_sequence, &SubmitSequence::ended, this, [this](const QString &problem) {
         lock(false);
         m_draft.keep();

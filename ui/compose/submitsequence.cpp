@@ -20,15 +20,27 @@ SubmitSequence::SubmitSequence(const Session &session, QWidget *page) :
     QObject{page}, m_session{session}, m_page{page}
 {
     m_second.setInterval(1s);
-    connect(&m_second, &QTimer::timeout, this, &SubmitSequence::countDown);
+    connect(&m_second, &QTimer::timeout, this, [this] { m_stage == Stage::Countdown ? countDown() : tellBusy(); });
     connect(&session.jobs, &Jobs::checkProgress, this, [this](const core::PreflightProgress &progress) {
         if (m_stage == Stage::Writing)
             emit writing(progress.requests);
     });
     connect(&session.jobs, &Jobs::submitProgress, this,
             [this](const QString &id, int shard, qint64 sent, qint64 total) {
-                if (m_stage == Stage::Sending && id == m_jobId)
-                    emit sending(shard + 1, m_batches, total > 0 ? double(sent) / double(total) : 0);
+                if (m_stage != Stage::Sending || id != m_jobId)
+                    return;
+                m_second.stop();
+                emit sending(shard + 1, m_batches, total > 0 ? double(sent) / double(total) : 0);
+            });
+    connect(&session.jobs, &Jobs::submitWaiting, this,
+            [this](const QString &id, std::chrono::milliseconds delay, const core::Error &reason) {
+                if (m_stage != Stage::Sending || id != m_jobId)
+                    return;
+                m_wait.waitsSince = m_session.clock.now();
+                m_wait.waits = delay;
+                m_wait.waitsAsAsked = reason.retryAfter.has_value();
+                m_second.start();
+                tellBusy();
             });
 }
 
@@ -121,6 +133,15 @@ void SubmitSequence::countDown()
         emit counted(m_secondsLeft);
     else
         prepare();
+}
+
+void SubmitSequence::tellBusy()
+{
+    const QString text = busyText(m_wait, m_session.clock.now());
+    if (m_stage != Stage::Sending || text.isEmpty())
+        m_second.stop();
+    if (m_stage == Stage::Sending)
+        text.isEmpty() ? emit sending(1, m_batches, 0) : emit busy(text);
 }
 
 void SubmitSequence::prepare()

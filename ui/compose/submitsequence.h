@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/batches/jobface.h"
 #include "ui/compose/batchform.h"
 #include "ui/format/format.h"
 #include "ui/shell/session.h"
@@ -38,6 +39,7 @@ signals:
     void counted(int secondsLeft);
     void writing(qint64 requests); ///< so many are on the disk
     void sending(int batch, int batches, double share); ///< `batch` from 1, `share` 0 to 1
+    void busy(const QString &text); ///< the service is; while it is sent, told each second
     /// Back to editing; `problem` is "" when it was taken back.
     void ended(const QString &problem);
     void keyMissed(); ///< after ended(): the profile has no key
@@ -50,6 +52,7 @@ private:
     void lookForService();
     void ask();
     void countDown();
+    void tellBusy();
     void prepare();
     void onPrepared(const core::Result<core::Jobs::Checked> &checked);
     void send(const core::Job &job);
@@ -65,6 +68,7 @@ private:
     BatchForm m_form;
     core::PreflightReport m_report;
     int m_secondsLeft = 0;
+    JobProgress m_wait; ///< for a busy service
     bool m_offline = false;
     int m_look = 0; ///< answers to earlier looks are discarded
     QString m_jobId;

@@ -125,6 +125,10 @@ void Workspace::connectJobs()
             [this](const QString &id, int, qint64 bytes) { m_jobs->setReceived(id, bytes); });
     connect(&jobs, &core::Jobs::submitProgress, this,
             [this](const QString &id, int, qint64 sent, qint64 total) { m_jobs->setSent(id, sent, total); });
+    connect(&jobs, &core::Jobs::submitWaiting, this,
+            [this](const QString &id, std::chrono::milliseconds delay, const core::Error &reason) {
+                m_jobs->setWaiting(id, delay, reason.retryAfter.has_value());
+            });
     connect(&jobs, &core::Jobs::trouble, this, [this](const QString &id, const core::Error &error) {
         m_jobs->setAnswerLost(id);
         if (m_detail)
