@@ -32,11 +32,18 @@ struct Jobs::Private
     JobRuns runs;
     Compression compression;
     JobCopies copies;
+    QHash<QString, Error> troubles; ///< the last one of each job that runs
 };
 
 Jobs::Jobs(Context context, QObject *parent)
     : QObject{parent}, d{std::make_unique<Private>(context)}
 {
+    connect(&d->parts.news, &JobNews::trouble, this,
+            [this](const QString &jobId, const Error &error) { d->troubles.insert(jobId, error); });
+    connect(&d->parts.news, &JobNews::changed, this, [this](const Job &job) {
+        if (job.state != JobState::Downloading)
+            d->troubles.remove(job.id);
+    });
     connect(&d->parts.news, &JobNews::changed, this, &Jobs::jobChanged);
     connect(&d->parts.news, &JobNews::removed, this, &Jobs::jobRemoved);
     connect(&d->parts.news, &JobNews::submitProgress, this, &Jobs::submitProgress);
@@ -185,6 +192,12 @@ Answer<Job> Jobs::wait(const QString &jobId)
 }
 
 Answer<qint64> Jobs::compress() { return d->compression.finish(); }
+
+std::optional<Error> Jobs::lastTrouble(const QString &jobId) const
+{
+    const auto found = d->troubles.constFind(jobId);
+    return found == d->troubles.cend() ? std::nullopt : std::optional{*found};
+}
 
 void Jobs::setOnline(bool online) { d->parts.agenda.setOnline(online); }
 

@@ -168,6 +168,8 @@ public:
     /// Compresses the files of all jobs that are done and answers how many it were. By itself it
     /// happens too, after resume() or wait(), in the background. Busy: another copy is at it.
     Answer<qint64> compress();
+    /// What went wrong last with a job that is still at it, as trouble() told.
+    std::optional<Error> lastTrouble(const QString &jobId) const;
     void setOnline(bool online); ///< polling pauses while offline
     void checkNow(); ///< F5: the next poll is now
     std::optional<Instant> nextCheck() const;

@@ -26,6 +26,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
 
@@ -59,7 +60,9 @@ private slots:
     void aBusyServiceIsToldWithACountdown();
     void aLostAnswerIsToldAsALook();
     void aBrokenDownloadIsToldOnThePage();
+    void aPageThatIsOpenedLaterTellsTheLastTrouble();
     void aWebPageIsNotTheService();
+    void aServiceThatAnswersWithErrorsIsNotConnected();
     void whatAnotherCopyLeftIsTakenUpOnRefresh();
     void whatIsDroppedIsCopied();
     void aDropOnTheSettingsBeginsANewBatch();
@@ -524,6 +527,32 @@ void TestSending::aBrokenDownloadIsToldOnThePage()
     QVERIFY(!says(page, u"could not be fetched"_s));
 }
 
+void TestSending::aPageThatIsOpenedLaterTellsTheLastTrouble()
+{
+    const core::Job job = m_world->prepared(u"Waits"_s);
+    m_world->world.sandbox->plan({{.kind = core::SandboxFault::Kind::CutBody,
+                                   .method = "GET",
+                                   .pathContains = u"/results"_s,
+                                   .bytes = 100,
+                                   .times = -1}});
+    core::Jobs &running = *m_world->world.jobs;
+    QSignalSpy trouble{&running, &core::Jobs::trouble};
+    QVERIFY(test::await(running.submit(job.id)));
+    QTRY_VERIFY_WITH_TIMEOUT(!trouble.isEmpty(), 30'000);
+    running.setOnline(false); // it is not tried again meanwhile
+    m_world->open();
+    QTRY_VERIFY(jobs().job(job.id));
+    workspace()->openJob(job.id);
+    auto *page = m_world->find<ui::BatchDetailPage>();
+    QVERIFY(says(page, u"The results could not be fetched yet."_s));
+    QVERIFY(m_world->button<QPushButton>(u"Try now"_s, page));
+    m_world->world.sandbox->forgetPlan();
+    running.setOnline(true);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs().job(job.id)->state, JobState::Done, 30'000);
+    QVERIFY(!running.lastTrouble(job.id));
+    QVERIFY(!says(page, u"could not be fetched"_s));
+}
+
 void TestSending::aWebPageIsNotTheService()
 {
     ui::ConnectionState state{m_world->world.clock};
@@ -536,6 +565,27 @@ void TestSending::aWebPageIsNotTheService()
     QTRY_COMPARE(state.kind(), ui::ConnectionState::Kind::Foreign);
     QVERIFY(test::await(models.reach()));
     QTRY_COMPARE(state.kind(), ui::ConnectionState::Kind::Connected);
+}
+
+void TestSending::aServiceThatAnswersWithErrorsIsNotConnected()
+{
+    using Kind = ui::ConnectionState::Kind;
+    ui::ConnectionState state{m_world->world.clock};
+    state.follow(m_world->world.http.get());
+    core::Models models{*m_world->world.http};
+    connect(&state, &ui::ConnectionState::lookWanted, this, [&] { (void)models.reach(); });
+    QStringList said;
+    connect(&state, &ui::ConnectionState::changed, this, [&] { said.append(state.text(ui::Format{})); });
+    m_world->world.sandbox->plan({{.kind = core::SandboxFault::Kind::Status, .status = 500, .times = -1}});
+    QVERIFY(!test::await(m_world->world.jobs->foreignBatches()));
+    QTRY_COMPARE(state.kind(), Kind::Failing);
+    QCOMPARE(state.text(ui::Format{}), u"The service answers with errors (500)"_s);
+    QCOMPARE(state.tone(), ui::Tone::Warn);
+    QVERIFY(!said.contains(u"API connected"_s));
+    QVERIFY(!test::await(models.reach()));
+    QTRY_COMPARE(state.kind(), Kind::Failing);
+    m_world->world.sandbox->forgetPlan(); // and it is found out without anybody's doing
+    QTRY_COMPARE(state.kind(), Kind::Connected);
 }
 
 void TestSending::whatAnotherCopyLeftIsTakenUpOnRefresh()

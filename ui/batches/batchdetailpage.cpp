@@ -197,8 +197,6 @@ void BatchDetailPage::onJobChanged()
     const Job *job = m_jobs.job(m_jobId);
     if (!job)
         return;
-    if (job->state != JobState::Downloading)
-        m_troubles.remove(job->id);
     m_actions->setJob(job);
     refreshHeader(*job);
     refreshSummary();
@@ -284,8 +282,7 @@ void BatchDetailPage::refreshBar(const Job &job)
                        "Nothing is sent again before that is clear."));
     } else if (waitsForRelease(job)) {
         m_bar->clear(); // the card of the sample says it
-    } else if (const auto trouble = m_troubles.constFind(job.id);
-               job.state == JobState::Downloading && trouble != m_troubles.constEnd()) {
+    } else if (const auto trouble = m_session.jobs.lastTrouble(job.id); job.state == JobState::Downloading && trouble) {
         m_barHurries = true;
         m_bar->show(MessageBar::Weight::Warning,
                     tr("<b>The results could not be fetched yet.</b> %1 It goes on by itself.")
@@ -332,13 +329,10 @@ void BatchDetailPage::refreshBar(const Job &job)
     }
 }
 
-void BatchDetailPage::noteTrouble(const QString &jobId, const core::Error &error)
+void BatchDetailPage::noteTrouble(const QString &jobId)
 {
     const Job *job = m_jobs.job(jobId);
-    if (!job || job->state != JobState::Downloading)
-        return;
-    m_troubles.insert(jobId, error);
-    if (jobId == m_jobId)
+    if (job && job->state == JobState::Downloading && jobId == m_jobId)
         refreshBar(*job);
 }
 

@@ -36,7 +36,7 @@ public:
     MessageBar *messageBar() const { return m_bar; }
     void focusSearch();
     /// What a job met on its way, from which it goes on by itself.
-    void noteTrouble(const QString &jobId, const core::Error &error);
+    void noteTrouble(const QString &jobId);
 
 signals:
     void backRequested();
@@ -70,7 +70,6 @@ private:
     bool m_loading = false;
     JobResults m_results;
     bool m_barShowsInvalid = false, m_barFetchesAgain = false, m_barHurries = false; ///< what the button of the message bar does
-    QHash<QString, core::Error> m_troubles; ///< the last one of each job whose results are fetched
     int m_shard = -1; ///< whose results are shown; -1 for all
 
     PageHeader *m_header;

@@ -62,11 +62,12 @@ void ConnectionState::checking()
 void ConnectionState::set(Kind kind)
 {
     m_kind = kind;
-    if (kind == Kind::Offline)
+    const bool isAway = kind == Kind::Offline || kind == Kind::Failing;
+    if (isAway)
         lookLater();
     else if (kind != Kind::Checking)
         m_looks = 0;
-    m_willLook = m_willLook && kind == Kind::Offline;
+    m_willLook = m_willLook && isAway;
     if (kind == Kind::Busy)
         m_countdown.start();
     else
@@ -74,7 +75,7 @@ void ConnectionState::set(Kind kind)
     emit changed();
 }
 
-/// While nothing runs nobody else asks the service, and it would be offline for ever.
+/// While nothing runs nobody else asks the service, and it would be away for ever.
 void ConnectionState::lookLater()
 {
     if (m_willLook)
@@ -105,6 +106,11 @@ void ConnectionState::onFailure(const core::Error &error)
     case ErrorKind::Authentication: set(Kind::KeyRefused); break;
     case ErrorKind::Network:
     case ErrorKind::Timeout: set(Kind::Offline); break;
+    case ErrorKind::Server:
+    case ErrorKind::Overloaded:
+        m_lastContact = m_clock.now();
+        set(Kind::Failing);
+        break;
     case ErrorKind::Canceled:
     case ErrorKind::BadInput:
     case ErrorKind::Storage:
@@ -123,7 +129,10 @@ void ConnectionState::onWait(std::chrono::milliseconds delay, const core::Error 
     m_lastError = reason;
     m_asAsked = reason.retryAfter.has_value();
     m_busyUntil = m_clock.now() + delay;
-    set(reason.kind == core::Error::Kind::Network ? Kind::Offline : Kind::Busy);
+    using ErrorKind = core::Error::Kind;
+    set(reason.kind == ErrorKind::Network      ? Kind::Offline
+            : reason.kind == ErrorKind::Server ? Kind::Failing
+                                               : Kind::Busy);
 }
 
 QString ConnectionState::text(const Format &format) const
@@ -146,6 +155,9 @@ QString ConnectionState::text(const Format &format) const
     case Kind::Offline:
         return m_lastContact ? tr("Offline: showing data up to %1").arg(format.clock(*m_lastContact))
                              : tr("Offline");
+    case Kind::Failing:
+        return m_lastError && m_lastError->status > 0 ? tr("The service answers with errors (%1)").arg(m_lastError->status)
+                                                      : tr("The service answers with errors");
     case Kind::KeyRefused: return tr("Key was refused");
     case Kind::Foreign: return tr("The server is not the API: check the base URL");
     }
@@ -158,6 +170,7 @@ Tone ConnectionState::tone() const
     case Kind::Connected: return Tone::Ok;
     case Kind::Busy:
     case Kind::NoKey:
+    case Kind::Failing:
     case Kind::Foreign: return Tone::Warn;
     case Kind::KeyRefused: return Tone::Bad;
     default: return Tone::Neutral;

@@ -24,6 +24,7 @@ public:
         Connected,
         Busy,
         Offline,
+        Failing, ///< it answers, with errors of its own
         KeyRefused,
         Foreign ///< something answers that is not the service
     };
@@ -45,7 +46,7 @@ public:
 
 signals:
     void changed();
-    /// Offline for a while: whoever knows the service should ask it something that is free. Comes
+    /// Offline or failing for a while: whoever knows the service should ask it something that is free. Comes
     /// again, at ever longer intervals, until it answers.
     void lookWanted();
 

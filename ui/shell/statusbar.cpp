@@ -79,7 +79,7 @@ void StatusBar::refresh()
 {
     const QString text = m_connection.text(m_format);
     if (m_sandbox && m_connection.kind() != ConnectionState::Kind::Offline
-        && m_connection.kind() != ConnectionState::Kind::Busy) {
+        && m_connection.kind() != ConnectionState::Kind::Busy && m_connection.kind() != ConnectionState::Kind::Failing) {
         m_state->setIcon(icon(Icon::Flask, Color::Sandbox));
         m_state->setText(tr("SANDBOX"));
     } else {

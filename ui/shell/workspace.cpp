@@ -129,10 +129,10 @@ void Workspace::connectJobs()
             [this](const QString &id, std::chrono::milliseconds delay, const core::Error &reason) {
                 m_jobs->setWaiting(id, delay, reason.retryAfter.has_value());
             });
-    connect(&jobs, &core::Jobs::trouble, this, [this](const QString &id, const core::Error &error) {
+    connect(&jobs, &core::Jobs::trouble, this, [this](const QString &id) {
         m_jobs->setAnswerLost(id);
         if (m_detail)
-            m_detail->noteTrouble(id, error);
+            m_detail->noteTrouble(id);
     });
     core::whenAnswered(jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
         if (!list) {
