@@ -284,6 +284,7 @@ void MainWindow::tell(const QString &text, std::function<void()> undo, std::func
 
 void MainWindow::showReport(const QString &title, const QString &text)
 {
+    m_toast->hide(); // it told that this was being worked out
     (new ReportDialog{title, text, this})->open();
 }
 
@@ -373,6 +374,8 @@ void MainWindow::tellRunning()
     for (const QPointer<JobWatch> &watch : std::as_const(m_watches))
         running += watch ? watch->running() : 0;
     m_runningJobs = running;
+    const QPointer<JobWatch> inSandbox = m_watches.value(u"sandbox"_s);
+    m_runningInSandbox = inSandbox ? inSandbox->running() : 0;
     m_tray->setRunning(running);
 }
 

@@ -150,6 +150,7 @@ private:
     QTimer m_second;
     int m_running = 0;     ///< batches of the profile that is shown
     int m_runningJobs = 0; ///< of all profiles
+    int m_runningInSandbox = 0;
     bool m_sidebarCollapsed = false; ///< the user's choice where the window is wide enough
     bool m_sidebarExpanded = false;  ///< and for now where it is not
     bool m_narrow = false;           ///< the sidebar folds by itself

@@ -83,7 +83,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         }
     }
     // Batches of other profiles go on as well while another is shown.
-    switch (m_closing->ask(qMax(m_running, m_runningJobs), m_tray->isThere(), m_quitting)) {
+    switch (m_closing->ask(qMax(m_running, m_runningJobs), m_runningInSandbox, m_tray->isThere(), m_quitting)) {
     case Closing::Answer::Close: QMainWindow::closeEvent(event); return;
     case Closing::Answer::Hide: hide(); break;
     case Closing::Answer::Asking: break;

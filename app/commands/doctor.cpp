@@ -5,6 +5,7 @@
 #include "app/jsonoutput.h"
 #include "app/session.h"
 #include "core/api/models.h"
+#include "core/services/canaryreport.h"
 #include "core/storage/jobstore.h"
 
 #include <QDate>
@@ -16,6 +17,8 @@
 #include <QStorageInfo>
 
 namespace app {
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using core::Error;
@@ -107,10 +110,20 @@ void lookAtJobs(Session &session, Findings &findings)
     const Result<QList<core::Job>> jobs = session.await(core::JobStore{*database}.unfinished());
     if (!jobs)
         return findings.blame(jobs.error());
-    QString text = jobs->isEmpty()
-        ? u"all finished"_s
-        : u"%1 unfinished; tokenwise batch resume takes them up"_s.arg(inCount(jobs->size()));
-    findings.add(u"Jobs"_s, text, u"unfinished_jobs"_s, jobs->size());
+    const qsizetype waiting = std::count_if(jobs->begin(), jobs->end(), [](const core::Job &job) {
+        return job.state == core::JobState::Ready && core::canaryReport(job);
+    });
+    const qsizetype open = jobs->size() - waiting;
+    QStringList told;
+    if (open > 0)
+        told.append((open == 1 ? u"%1 unfinished; tokenwise batch resume takes it up"_s
+                               : u"%1 unfinished; tokenwise batch resume takes them up"_s)
+                        .arg(inCount(open)));
+    if (waiting > 0)
+        told.append((waiting == 1 ? u"%1 waits after its sample for batch release or batch cancel"_s
+                                  : u"%1 wait after their samples for batch release or batch cancel"_s)
+                        .arg(inCount(waiting)));
+    findings.add(u"Jobs"_s, told.isEmpty() ? u"all finished"_s : told.join(u"; "_s), u"unfinished_jobs"_s, jobs->size());
 }
 
 void lookAtNetwork(Session &session, Findings &findings)

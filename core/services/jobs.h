@@ -97,6 +97,7 @@ public:
         Money cost = {}; ///< what they cost then
         qint64 unpriced = 0; ///< of these: answers without a price
         QString from = {}; ///< name of the newest job that answered some of them
+        int otherJobs = 0; ///< that answered the rest
 
         bool operator==(const PaidBefore &) const = default;
     };

@@ -30,6 +30,8 @@ bool ReuseLookup::isReused(QByteArrayView item)
     else
         m_paid.cost += Money::fromPicoUsd(found->costPico);
     const Job &job = m_answers->job(*found);
+    m_jobs.insert(job.id);
+    m_paid.otherJobs = int(m_jobs.size()) - 1;
     if (m_paid.from.isEmpty() || job.createdAt > m_newest) {
         m_paid.from = job.name;
         m_newest = job.createdAt;
@@ -40,6 +42,7 @@ bool ReuseLookup::isReused(QByteArrayView item)
 void ReuseLookup::restart()
 {
     m_paid = {};
+    m_jobs.clear();
     m_newest = {};
 }
 

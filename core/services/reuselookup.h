@@ -4,6 +4,8 @@
 #include "core/results/paidanswers.h"
 #include "core/services/jobs.h"
 
+#include <QSet>
+
 namespace core {
 
 /// Asks of each request of a pre-flight whether it was paid for before, and counts those that were.
@@ -31,6 +33,7 @@ private:
     PaidAnswers::Found m_last;
     QByteArray m_line;
     Jobs::PaidBefore m_paid;
+    QSet<QString> m_jobs;  ///< ids of those that answered
     Instant m_newest = {}; ///< when the job in m_paid.from was made
 };
 

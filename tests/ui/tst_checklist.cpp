@@ -172,7 +172,7 @@ void TestChecklist::faultsKeepTheNamesOfTheApi()
     QCOMPARE(text(0, ui::FaultModel::Column::Problem), u"Renamed to sku-88213-2"_s);
     QCOMPARE(text(0, ui::FaultModel::Column::Fix), u"Undo"_s);
     QCOMPARE(model.fixable(), 0);
-    QCOMPARE(model.index(0, 0).data(ui::SortRole).toLongLong(), 20'117);
+    QCOMPARE(model.index(0, 0).data(ui::RawRole).toLongLong(), 20'117);
 }
 
 void TestChecklist::faultsAreExportedAsTheyAre()

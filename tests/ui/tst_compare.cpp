@@ -39,6 +39,7 @@ private slots:
     void anotherRunIsChosenOnTheDetailPage();
     void changedRowsAreFoundAndShown();
     void aComparisonIsExported();
+    void theRunsChangePlaces();
     void runsWithoutResultsSaySo();
     void failuresAreNoEqualTexts();
     void costsOfAColumnHaveOneCountOfDecimals();
@@ -113,6 +114,25 @@ void TestCompare::twoRowsAreComparedFromTheirMenu()
     QCOMPARE(page()->runs()->second.jobs.constFirst().id, m_second);
     QTest::keyClick(&m_world->window, Qt::Key_Escape);
     QVERIFY(m_world->find<ui::BatchesPage>()->isVisible());
+}
+
+void TestCompare::theRunsChangePlaces()
+{
+    openBoth();
+    using Kind = core::ComparedRow::Kind;
+    const auto counts = [this] {
+        const core::Comparison &both = *page()->runs()->comparison;
+        return QList<qint64>{both.countOf(Kind::Text), both.countOf(Kind::Outcome)};
+    };
+    const QList<qint64> before = counts();
+    QCOMPARE(before, (QList<qint64>{1, 1}));
+    for (const auto &[first, second] : {std::pair{m_second, m_first}, std::pair{m_first, m_second}}) {
+        QTest::mouseClick(m_world->button<QPushButton>(u"Swap A and B"_s), Qt::LeftButton);
+        QTRY_COMPARE(table()->model()->rowCount(), 7);
+        QCOMPARE(page()->runs()->first.jobs.constFirst().id, first);
+        QCOMPARE(page()->runs()->second.jobs.constFirst().id, second);
+        QCOMPARE(counts(), before);
+    }
 }
 
 void TestCompare::anotherRunIsChosenOnTheDetailPage()
@@ -285,6 +305,10 @@ void TestCompare::differencesAreSaidInWords()
     const auto usd = [](const char *text) { return *core::Money::fromDecimalUsd(QString::fromLatin1(text)); };
     QCOMPARE(ui::differenceInWords(usd("15.42"), usd("15.00"), format), u"$0.42 less (2.7%)"_s); // 0.42 ÷ 15.42
     QCOMPARE(ui::differenceInWords(usd("0"), usd("3"), format), u"$3.00 more"_s);
+    // What is shown of both differs by what is shown as their difference: 0.445 - 0.386, not 0.44 - 0.39.
+    QCOMPARE(ui::sharedDecimals(usd("0.4446"), usd("0.3855")), 3);
+    QCOMPARE(ui::differenceInWords(usd("0.4446"), usd("0.3855"), format), u"$0.059 less (13.3%)"_s);
+    QCOMPARE(ui::differenceInWords(usd("0.4446"), usd("0.3844"), format), u"$0.061 less (13.5%)"_s); // 0.0602 by itself
 }
 
 QTEST_MAIN(TestCompare)

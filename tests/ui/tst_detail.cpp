@@ -11,12 +11,14 @@
 #include "ui/batches/summarycard.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/messagebar.h"
 #include "ui/widgets/meterlegend.h"
 #include "ui/widgets/pill.h"
 #include "ui/widgets/rowdelegate.h"
 #include "ui/widgets/searchedit.h"
 #include "ui/widgets/segmentedcontrol.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QJsonDocument>
@@ -117,7 +119,7 @@ void TestDetail::errorsAreGroupedByCause()
          12);
     auto *segments = m_world->find<ui::SegmentedControl>(u"Which results are shown"_s);
     QVERIFY(m_world->button<QPushButton>(u"Failed 7"_s, segments)); // cut off is a class of its own
-    QVERIFY(m_world->button<QPushButton>(u"Truncated 1"_s, segments));
+    QVERIFY(m_world->button<QPushButton>(u"Truncated 1"_s, segments)); // under the name of all kinds where there are several
 
     QPushButton *invalid = m_world->button<QPushButton>(u"Show the 4 invalid"_s);
     QVERIFY(invalid);
@@ -286,6 +288,12 @@ void TestDetail::failedIsCountedInOneWay()
     QVERIFY(!m_world->button<QPushButton>(u"Canceled 0"_s, segments)); // nothing was
     segments->choose(3);
     QTRY_COMPARE(table()->model()->rowCount(), 7);
+    // The bar names what the button counts, and what it does not.
+    QStringList told;
+    for (const QLabel *label : page()->findChild<ui::MessageBar *>()->findChildren<QLabel *>())
+        told.append(label->text());
+    QVERIFY(told.join(u'\n').contains(
+        u"<b>2</b> failed on a temporary API error and <b>3</b> expired; all can be retried as they are. <b>2</b> are invalid"_s));
     // All but the two that fail again as they are.
     QPushButton *retry = m_world->button<QPushButton>(u"Retry 5 failed…"_s);
     QVERIFY(retry);
@@ -294,6 +302,29 @@ void TestDetail::failedIsCountedInOneWay()
     QTRY_VERIFY((dialog = m_world->dialog<ui::RetryDialog>()));
     QPushButton *send = nullptr;
     QTRY_VERIFY((send = m_world->button<QPushButton>(u"Send 5 requests"_s, dialog)) && send->isEnabled());
+    // Looking at the price changes nothing of what the job says it was estimated at.
+    const auto estimated = [this] {
+        QStringList texts;
+        for (const QLabel *label : page()->findChild<ui::SummaryCard *>()->findChildren<QLabel *>())
+            if (label->text().startsWith(u"est. "_s))
+                texts.append(label->text());
+        return texts;
+    };
+    const QString estimate = u"est. "_s + ui::Format{}.money(*m_world->window.workspace()->jobs().at(1).estimateBatch);
+    QTRY_COMPARE(estimated(), QStringList{estimate});
+    // Enter in the field takes the number that was typed; it leaves nothing.
+    QCheckBox *truncated = nullptr;
+    for (QCheckBox *each : dialog->findChildren<QCheckBox *>())
+        if (each->text().startsWith(u"Truncated"_s))
+            truncated = each;
+    QVERIFY(truncated);
+    truncated->click();
+    auto *tokens = m_world->find<QLineEdit>(u"New max_tokens for the truncated requests"_s, dialog);
+    tokens->setFocus();
+    QTest::keyClicks(tokens, u"9000"_s);
+    QTest::keyClick(tokens, Qt::Key_Return);
+    QTRY_VERIFY((send = m_world->button<QPushButton>(u"Send 6 requests"_s, dialog)) && send->isEnabled());
+    QVERIFY(dialog->isVisible());
     dialog->reject();
 }
 
@@ -373,6 +404,19 @@ void TestDetail::rowsAreCopiedAsJson()
     const QJsonObject row = QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).object();
     QCOMPARE(row.value("custom_id"_L1).toString(), u"r1"_s);
     QCOMPARE(row.value("Result"_L1).toString(), u"Succeeded"_s);
+    // Numbers as numbers, and money exactly, in dollars.
+    const qint64 input = row.value("Input"_L1).toInteger(-1);
+    QVERIFY(input > 0);
+    QCOMPARE(row.value("Input"_L1).type(), QJsonValue::Double);
+    const core::Job job = m_world->window.workspace()->jobs().at(0);
+    core::Money sum;
+    for (int i = 0; i < 3; ++i)
+        sum += *core::Money::fromDecimalUsd(table()->model()->index(i, int(ui::ResultsModel::Column::Cost)).data(ui::RawRole).toString());
+    QCOMPARE(sum, *job.cost);
+    const QString cost = row.value("Cost"_L1).toString();
+    QVERIFY(cost.startsWith(u"0."_s) && core::Money::fromDecimalUsd(cost));
+    QTest::keyClick(table(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(QGuiApplication::clipboard()->text().split(u'\t').contains(cost));
     action(menu, u"Copy cell"_s)->trigger();
     QCOMPARE(QGuiApplication::clipboard()->text(), u"r1"_s);
     menu->close();
@@ -382,13 +426,15 @@ void TestDetail::theLegendTellsOfAllOutcomes()
 {
     const QString id = run(m_world->world.requests(9, [](int i) -> QString {
         switch (i % 4) {
-        case 0: return u"[[sandbox:truncate]]"_s;
+        case 0: return i == 0 ? u"[[sandbox:refuse]]"_s : u"[[sandbox:truncate]]"_s;
         case 1: return u"[[sandbox:error:overloaded_error]]"_s;
         case 2: return u"[[sandbox:expire]]"_s;
         default: return u"good"_s;
         }
     }));
     open(id, 9);
+    auto *segments = m_world->find<ui::SegmentedControl>(u"Which results are shown"_s);
+    QVERIFY(m_world->button<QPushButton>(u"Incomplete 3"_s, segments)); // of two kinds
     auto *legend = page()->findChild<ui::MeterLegend *>();
     auto *card = page()->findChild<ui::SummaryCard *>();
     for (const int width : {1280, 1000}) {
@@ -438,6 +484,14 @@ void TestDetail::resultsThatGoSoonAreFetchedByHand()
     QCOMPARE(wanted.count(), 1);
     showAged(hours{24 * 28 + 4}, JobState::Done); // they are here
     QVERIFY(!button()->isVisible());
+    // Deleted on the service they are here only.
+    core::Job deleted = jobOf(hours{24}, JobState::Done);
+    core::Shard shard;
+    shard.state = core::Shard::State::Deleted;
+    shard.batch = core::Batch{};
+    deleted.shards = {shard};
+    card.show({deleted}, deleted.counts, {}, now);
+    QVERIFY(says(u"kept here only"_s, u"hint"_s));
 }
 
 void TestDetail::everythingHasAName()

@@ -97,6 +97,20 @@ void TestFormat::roundedSumsAddUp()
     const Money half = Format::rounded(*Money::fromDecimalUsd(u"2.235"), 2);
     QCOMPARE(half, *Money::fromDecimalUsd(u"2.24"));
     QCOMPARE(m_english.money(half - whole, 2), u"\u2212$2.23"_s);
+    // Parts of a sum: 0.1544 + 1.0240 = 1.1784 would be written 0.15 + 1.02 = 1.18.
+    const auto shown = [this](const QStringList &parts, int decimals) {
+        QList<Money> exact;
+        for (const QString &part : parts)
+            exact.append(*Money::fromDecimalUsd(part));
+        QStringList texts;
+        for (const Money part : Format::roundedParts(exact, decimals))
+            texts.append(m_english.money(part, decimals));
+        return texts.join(u' ');
+    };
+    QCOMPARE(shown({u"0.1544"_s, u"1.0240"_s}, 2), u"$0.16 $1.02"_s);
+    QCOMPARE(shown({u"0.005"_s, u"0.005"_s, u"0.005"_s}, 2), u"$0.01 $0.01 $0.00"_s); // 0.015 is 0.02
+    QCOMPARE(shown({u"0.25"_s, u"0.5"_s}, 2), u"$0.25 $0.50"_s);
+    QCOMPARE(shown({}, 2), QString{});
 }
 
 void TestFormat::nothingKnownIsADash()

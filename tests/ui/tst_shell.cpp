@@ -512,6 +512,12 @@ void TestShell::theBatchesOfOtherProfilesCountWhenItIsClosed()
     QTRY_VERIFY(!m_world->window.isVisible());
 }
 
+static bool saysIn(const QWidget *dialog, const QString &text)
+{
+    const QList<QLabel *> labels = dialog->findChildren<QLabel *>();
+    return std::any_of(labels.begin(), labels.end(), [&text](const QLabel *label) { return label->text().contains(text); });
+}
+
 void TestShell::closingAsksOnceWhereThereIsATray()
 {
     using Answer = ui::Closing::Answer;
@@ -520,22 +526,26 @@ void TestShell::closingAsksOnceWhereThereIsATray()
     QWidget window;
     window.show();
     ui::Closing closing{&window, settings};
-    QCOMPARE(closing.ask(0, true, false), Answer::Close); // nothing runs
-    QCOMPARE(closing.ask(2, true, false), Answer::Asking);
+    QCOMPARE(closing.ask(0, 0, true, false), Answer::Close); // nothing runs
+    QCOMPARE(closing.ask(2, 0, true, false), Answer::Asking);
     auto *dialog = window.findChild<ui::ConfirmDialog *>();
     QVERIFY(dialog);
-    QCOMPARE(closing.ask(2, true, false), Answer::Asking); // once is enough
+    QCOMPARE(closing.ask(2, 0, true, false), Answer::Asking); // once is enough
     QCOMPARE(window.findChildren<ui::ConfirmDialog *>().size(), 1);
     QTest::mouseClick(m_world->button<QPushButton>(u"Keep in tray"_s, dialog), Qt::LeftButton);
     QVERIFY(!window.isVisible());
     QCOMPARE(ui::preferences::closing(settings), Choice::KeepInTray);
     QTRY_VERIFY(!window.findChild<ui::ConfirmDialog *>());
-    QCOMPARE(closing.ask(2, true, false), Answer::Hide); // not asked again
-    QCOMPARE(closing.ask(2, true, true), Answer::Close); // Ctrl+Q means all of it
-    QCOMPARE(closing.ask(2, false, false), Answer::Asking); // there is no tray to stay in
+    QCOMPARE(closing.ask(2, 0, true, false), Answer::Hide); // not asked again
+    QCOMPARE(closing.ask(2, 0, true, true), Answer::Close); // Ctrl+Q means all of it
+    QCOMPARE(closing.ask(2, 0, false, false), Answer::Asking); // there is no tray to stay in
+    delete window.findChild<ui::ConfirmDialog *>();
+    // Batches in the Sandbox stop with the program that it is a part of.
+    QCOMPARE(closing.ask(2, 2, false, false), Answer::Asking);
+    QVERIFY(saysIn(window.findChild<ui::ConfirmDialog *>(), u"the Sandbox goes on with them at the next start"_s));
     delete window.findChild<ui::ConfirmDialog *>();
     ui::preferences::setClosing(settings, Choice::Quit);
-    QCOMPARE(closing.ask(2, true, false), Answer::Close);
+    QCOMPARE(closing.ask(2, 0, true, false), Answer::Close);
 }
 
 void TestShell::theTrayTellsWhatRuns()

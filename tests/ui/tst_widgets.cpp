@@ -331,7 +331,7 @@ void TestWidgets::aTableCopiesRowsAsText()
     for (int row = 0; row < 2; ++row) {
         model.setItem(row, 0, new QStandardItem{u"name %1"_s.arg(row)});
         auto *number = new QStandardItem{u"1,000"_s};
-        number->setData(1000, ui::SortRole);
+        number->setData(1000, ui::RawRole);
         model.setItem(row, 1, number);
     }
     ui::DataTable table{u"Things"_s, 30};

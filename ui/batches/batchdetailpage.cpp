@@ -304,15 +304,20 @@ void BatchDetailPage::refreshBar(const Job &job)
         m_bar->show(MessageBar::Weight::Warning,
                     what + u' ' + tr("What is missing may have been billed: it is sent again only if you choose so."),
                     tr("Fetch again"));
-    } else if (m_results.lineage && m_results.invalid + m_results.temporary > 0) {
+    } else if (m_results.lineage && m_results.invalid + m_results.temporary + m_results.counts.expired > 0) {
         const qint64 temporary = m_results.temporary;
         const qint64 invalid = m_results.invalid;
-        QStringList sentences;
+        const qint64 expired = m_results.counts.expired;
+        QStringList causes, sentences;
         if (temporary > 0)
-            sentences.append(temporary == 1
-                                 ? tr("<b>1</b> failed on a temporary API error and can be retried as it is.")
-                                 : tr("<b>%1</b> failed on a temporary API error and can be retried as they are.")
-                                       .arg(m_format.grouped(temporary)));
+            causes.append(tr("<b>%1</b> failed on a temporary API error").arg(m_format.grouped(temporary)));
+        if (expired > 0)
+            causes.append(tr("<b>%1</b> expired").arg(m_format.grouped(expired)));
+        if (!causes.isEmpty())
+            sentences.append((temporary + expired == 1 ? tr("%1 and can be retried as it is.", "one cause")
+                                  : causes.size() == 1 ? tr("%1 and can be retried as they are.", "one cause")
+                                                       : tr("%1; all can be retried as they are.", "two causes"))
+                                 .arg(causes.join(tr(" and "))));
         if (invalid > 0)
             sentences.append(invalid == 1 ? tr("<b>1</b> is invalid and needs a fix first.")
                                           : tr("<b>%1</b> are invalid and need a fix first.").arg(m_format.grouped(invalid)));

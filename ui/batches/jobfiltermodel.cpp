@@ -14,7 +14,6 @@ JobFilterModel::JobFilterModel(JobListModel *jobs, QObject *parent) :
     QSortFilterProxyModel{parent}, m_jobs{jobs}
 {
     setSourceModel(jobs);
-    setSortRole(SortRole);
     setDynamicSortFilter(true);
     QSortFilterProxyModel::sort(int(JobListModel::Column::Created), Qt::DescendingOrder);
 }

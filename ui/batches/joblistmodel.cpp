@@ -312,24 +312,35 @@ QVariant JobListModel::secondLine(const Row &row, Column column) const
     }
 }
 
-QVariant JobListModel::sortValue(const Row &row, Column column) const
+/// Invalid where what is shown is all there is.
+QVariant JobListModel::rawValue(const Row &row, Column column) const
 {
     const Job &job = row.job;
-    const auto pico = [](const std::optional<core::Money> &money) {
-        return money ? qlonglong(money->picoUsd()) : qlonglong(-1);
+    const auto dollars = [](const std::optional<core::Money> &money) {
+        return money ? QVariant{money->toDecimalUsd()} : QVariant{};
     };
     switch (column) {
     case Column::Requests: return qlonglong(job.requests);
-    case Column::Cost: return pico(job.cost ? job.cost : job.estimateBatch);
-    case Column::Saved: return pico(savedOrExpected(job));
-    case Column::Created: return qlonglong(core::toMs(job.createdAt));
-    case Column::Progress: {
-        const qint64 total = job.counts.total();
-        return total > 0 ? double(job.counts.succeeded) / double(total) : -1.0;
-    }
+    case Column::Cost: return dollars(job.cost ? job.cost : job.state == JobState::Done ? std::nullopt : job.estimateBatch);
+    case Column::Saved: return dollars(savedOrExpected(job));
+    case Column::Created: return core::toRfc3339(job.createdAt);
     case Column::CacheHits:
-        return job.usage.prompt() > 0 ? double(job.usage.cacheRead) / double(job.usage.prompt()) : -1.0;
-    default: return text(row, column).toString().toCaseFolded();
+        return job.usage.prompt() > 0 ? QVariant{double(job.usage.cacheRead) / double(job.usage.prompt())} : QVariant{};
+    default: return {};
+    }
+}
+
+/// What is not known comes before 0.
+static double amountOf(const Job &job, JobListModel::Column column)
+{
+    const auto pico = [](const std::optional<core::Money> &money) { return money ? double(money->picoUsd()) : -1.0; };
+    const auto share = [](qint64 part, qint64 whole) { return whole > 0 ? double(part) / double(whole) : -1.0; };
+    switch (column) {
+    case JobListModel::Column::Cost: return pico(job.cost ? job.cost : job.estimateBatch);
+    case JobListModel::Column::Saved: return pico(savedOrExpected(job));
+    case JobListModel::Column::Progress: return share(job.counts.succeeded, job.counts.total());
+    case JobListModel::Column::CacheHits: return share(job.usage.cacheRead, job.usage.prompt());
+    default: return 0;
     }
 }
 
@@ -347,7 +358,7 @@ bool JobListModel::isLess(int row, int other, Column column) const
     case Column::Created: return a.job.createdAt < b.job.createdAt;
     case Column::Workspace:
     case Column::Status: return byText(text(a, column).toString(), text(b, column).toString());
-    default: return sortValue(a, column).toDouble() < sortValue(b, column).toDouble();
+    default: return amountOf(a.job, column) < amountOf(b.job, column);
     }
 }
 
@@ -393,7 +404,7 @@ QVariant JobListModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole: return text(row, column);
     case SecondLineRole: return secondLine(row, column);
-    case SortRole: return sortValue(row, column);
+    case RawRole: return rawValue(row, column);
     case Qt::ToolTipRole: return toolTip(row, column);
     case JobIdRole: return row.job.id;
     case PillRole: {

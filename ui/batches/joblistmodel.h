@@ -68,7 +68,7 @@ private:
     };
     QVariant text(const Row &row, Column column) const;
     QVariant secondLine(const Row &row, Column column) const;
-    QVariant sortValue(const Row &row, Column column) const;
+    QVariant rawValue(const Row &row, Column column) const;
     QVariant toolTip(const Row &row, Column column) const;
     void tellProgress(int row);
     bool tickRow(Row &row);

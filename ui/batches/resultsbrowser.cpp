@@ -211,7 +211,15 @@ void ResultsBrowser::refreshSegments()
     const qint64 curtailed = core::curtailedIn(counts);
     m_segments->setText(All, tr("All %1").arg(m_format.count(counts.total())));
     m_segments->setText(Succeeded, tr("Succeeded %1").arg(m_format.count(counts.succeeded)));
-    m_segments->setText(Curtailed, (counts.truncated > 0 ? tr("Truncated %1") : tr("Refused %1")).arg(m_format.count(curtailed)));
+    // Under the name of all three where there is more than one kind.
+    m_segments->setText(Curtailed, (counts.truncated == curtailed    ? tr("Truncated %1")
+                                    : counts.refused == curtailed    ? tr("Refused %1")
+                                    : counts.overflowed == curtailed ? tr("Context full %1")
+                                                                     : tr("Incomplete %1"))
+                                       .arg(m_format.count(curtailed)));
+    m_segments->setTip(Curtailed, tr("%1 truncated at max_tokens, %2 refused, %3 with a full context window")
+                                      .arg(m_format.grouped(counts.truncated), m_format.grouped(counts.refused),
+                                           m_format.grouped(counts.overflowed)));
     m_segments->setShown(Curtailed, curtailed > 0);
     m_segments->setText(Failed, tr("Failed %1").arg(m_format.count(core::failedIn(counts))));
     m_segments->setText(Canceled, tr("Canceled %1").arg(m_format.count(counts.canceled)));

@@ -152,6 +152,25 @@ QString ResultsModel::text(qint64 position, Column column) const
     return {};
 }
 
+/// Invalid where what is shown is all there is.
+QVariant ResultsModel::rawValue(qint64 position, Column column) const
+{
+    const ResultRecord &record = m_results->record(position);
+    if (!core::isAnswered(record.outcome))
+        return {};
+    switch (column) {
+    case Column::Input: return qlonglong(record.input) + record.cacheWrite5m + record.cacheWrite1h + record.cacheRead;
+    case Column::Cached: return qlonglong(record.cacheRead);
+    case Column::Output: return qlonglong(record.output);
+    case Column::Cost:
+        return m_results->costPico(position) < 0
+            ? QVariant{}
+            : QVariant{core::Money::fromPicoUsd(m_results->costPico(position)).toDecimalUsd()};
+    case Column::Model: return m_results->model(position);
+    default: return {};
+    }
+}
+
 /// Of the batch that the result came in: the service tells it for no single request.
 QString ResultsModel::timeToEnd(qint64 position) const
 {
@@ -180,6 +199,7 @@ QVariant ResultsModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole: return text(position, column);
     case PositionRole: return position;
+    case RawRole: return rawValue(position, column);
     case Qt::TextAlignmentRole:
         return int((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case CellKindRole:

@@ -50,6 +50,7 @@ public:
 
 private:
     QString text(qint64 position, Column column) const;
+    QVariant rawValue(qint64 position, Column column) const;
 
     QString timeToEnd(qint64 position) const;
 

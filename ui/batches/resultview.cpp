@@ -137,8 +137,7 @@ QString adviceFor(const ResultView &view)
     switch (view.outcome) {
     case core::Outcome::Errored:
         if (view.errorClass == 1)
-            return tr("It fails again unless the request changes: mend it in the source and submit it anew. "
-                      "Failed requests are not billed.");
+            return tr("It fails again unless the request changes: edit it here and retry it. Failed requests are not billed.");
         return tr("A temporary fault of the service: retry it as it is. Failed requests are not billed.");
     case core::Outcome::Truncated:
         return tr("The answer was cut off at max_tokens: retry it with a larger one. It was billed.");

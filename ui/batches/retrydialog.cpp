@@ -9,6 +9,7 @@
 #include "ui/widgets/sendrow.h"
 
 #include <QIntValidator>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QVBoxLayout>
 
@@ -34,7 +35,10 @@ RetryDialog::RetryDialog(const Session &session, const core::Job &job, const cor
                          QWidget *parent) :
     RetryDialog{session, job, parent}
 {
-    build(tr("A new job sends these requests again, byte for byte; its results are merged with those that are here."));
+    build(counts.truncated > 0
+              ? tr("A new job sends these requests again, unchanged but for a new max_tokens where you set one; its results are "
+                   "merged with those that are here.")
+              : tr("A new job sends these requests again, byte for byte; its results are merged with those that are here."));
     addChoices(counts, invalid);
     finishBuilding();
 }
@@ -125,6 +129,17 @@ void RetryDialog::lock(bool locked)
     for (QCheckBox *box : findChildren<QCheckBox *>())
         box->setEnabled(!locked);
     m_maxTokens->setEnabled(!locked && m_truncated && m_truncated->isChecked());
+}
+
+/// In the field Enter takes the number; it would press the default button otherwise, which leaves.
+void RetryDialog::keyPressEvent(QKeyEvent *event)
+{
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_maxTokens->hasFocus()) {
+        m_settle.stop();
+        prepare();
+        return;
+    }
+    QDialog::keyPressEvent(event);
 }
 
 void RetryDialog::reject()

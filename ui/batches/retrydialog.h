@@ -30,6 +30,9 @@ public:
     void done(int result) override;
     void reject() override; ///< while the seconds run they are taken back, and the dialog stays
 
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
 signals:
     void sendWanted(const core::Job &child);
 

@@ -52,7 +52,7 @@ static QString findingsOf(const core::CanaryReport &report, const Format &format
     if (report.refused > 0)
         findings.append(tr("%1 refused.").arg(format.grouped(report.refused)));
     if (report.cost)
-        findings.append(tr("The sample cost %1; an answer took %2 input and %3 output tokens on average.")
+        findings.append(tr("The sample cost %1; a request took %2 input and %3 output tokens on average.")
                             .arg(format.money(*report.cost), format.grouped(std::llround(report.meanInputTokens)),
                                  format.grouped(std::llround(report.meanOutputTokens))));
     findings.append(report.restRequests == 1

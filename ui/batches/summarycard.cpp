@@ -120,8 +120,10 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
     const auto newest = std::find_if(jobs.rbegin(), jobs.rend() - 1, [](const Job &job) {
         return std::any_of(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) { return shard.downloadedAt.has_value(); });
     });
-    m_note->setText(newest != jobs.rend() - 1 ? tr("merged with the retry, %1", "when it was made").arg(m_format.time(newest->createdAt, now))
-                                               : QString{});
+    m_note->setText(newest == jobs.rend() - 1 ? QString{}
+                    : newest->createdAt >= Format::startOfDay(now)
+                        ? tr("merged with the retry of today, %1", "time of day").arg(m_format.clock(newest->createdAt))
+                        : tr("merged with the retry of %1", "when it was made").arg(m_format.time(newest->createdAt, now)));
 
     core::Usage usage;
     std::optional<core::Money> cost, saved, estimate;
@@ -134,10 +136,16 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
             cost = cost.value_or(core::Money{}) + *job.cost;
         if (job.savedByBatch)
             saved = saved.value_or(core::Money{}) + *job.savedByBatch;
-        if (job.estimateBatch)
+        // What was only prepared, to show the price of a retry, is no part of it.
+        const bool sent = std::any_of(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) { return shard.batch.has_value(); });
+        if (job.estimateBatch && (sent || job.id == first.id))
             estimate = estimate.value_or(core::Money{}) + *job.estimateBatch;
     }
     ended = first.endedAt;
+    if (!ended && !isRunning(first.state)) // a sample, of which the rest waits
+        for (const core::Shard &shard : first.shards)
+            if (shard.batch && shard.batch->endedAt)
+                ended = ended ? std::max(*ended, *shard.batch->endedAt) : shard.batch->endedAt;
     const bool simulated = first.sandbox;
     set(Cost, cost ? m_format.money(*cost) : unpriced > 0 ? tr("unpriced") : estimate && !anything ? m_format.estimate(estimate) : QString{NotThere},
         unpriced > 0 && cost  ? tr("+ %1 unpriced").arg(m_format.grouped(unpriced))
@@ -147,12 +155,20 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
         cost ? tr("Billed: %1").arg(m_format.exactMoney(*cost)) + (estimate ? u'\n' + tr("Estimated: %1").arg(m_format.exactMoney(*estimate)) : QString{})
              : QString{});
     const double listPrice = cost && saved ? double((*cost + *saved).picoUsd()) : 0;
-    set(Saved, m_format.money(saved),
+    const std::optional<core::Money> expected = anything ? std::nullopt : savedOrExpected(first);
+    set(Saved, saved ? m_format.money(saved) : m_format.estimate(expected),
         listPrice > 0 ? tr("%1 of list price").arg(m_format.percent(double(saved->picoUsd()) / listPrice, 0)) : QString{},
-        tr("Against the same tokens at realtime prices"));
+        listPrice > 0 ? tr("%1 at realtime prices − %2 = %3")
+                            .arg(m_format.exactMoney(*cost + *saved), m_format.exactMoney(*cost), m_format.exactMoney(*saved))
+                      : tr("Against the same tokens at realtime prices"));
     const core::Instant begun = startedAt(first);
-    set(Took, m_format.duration((ended ? *ended : now) - begun),
-        ended ? m_format.clock(begun) + u" – "_s + m_format.clock(*ended) : tr("since %1").arg(m_format.clock(begun)));
+    const bool runs = isRunning(first.state) && !ended;
+    m_figures[Took].name->setText(runs ? tr("Running for") : tr("Took"));
+    set(Took, runs || ended ? m_format.duration((ended ? *ended : now) - begun) : QString{NotThere},
+        ended  ? m_format.clock(begun) + u" – "_s + m_format.clock(*ended)
+        : runs ? tr("since %1").arg(m_format.clock(begun))
+               : QString{},
+        ended ? tr("Sent %1\nEnded %2").arg(m_format.fullTime(begun), m_format.fullTime(*ended)) : m_format.fullTime(begun));
     set(CacheHits, usage.prompt() > 0 ? m_format.percent(double(usage.cacheRead) / double(usage.prompt())) : QString{NotThere},
         usage.cacheWrite1h > 0 ? tr("1-hour cache") : usage.cacheWrite5m > 0 ? tr("5-minute cache") : QString{},
         usage.prompt() > 0 ? tr("%1 tokens read from the cache ÷ %2 input tokens")
@@ -166,11 +182,22 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
         m_download->hide();
         return;
     }
+    if (!first.shards.isEmpty()
+        && std::all_of(first.shards.begin(), first.shards.end(), [](const core::Shard &shard) { return shard.state == core::Shard::State::Deleted; })) {
+        set(KeptUntil, tr("deleted", "results, on the server"), tr("kept here only"),
+            tr("Deleted on the service: what is on this computer is all there is."));
+        setKind(m_figures[KeptUntil].below, u"hint"_s);
+        m_figures[KeptUntil].below->show();
+        m_download->hide();
+        return;
+    }
     const core::Instant until = begun + ResultsKept;
     const auto left = std::chrono::floor<std::chrono::days>(until - now).count();
+    // In the first minutes it is all of the 29 days.
+    const auto told = std::chrono::round<std::chrono::days>(until - now).count();
     const bool here = first.state == JobState::Done;
     set(KeptUntil, m_format.day(until, now),
-        left < 0 ? tr("gone from the server") : here ? tr("here for good") : left == 1 ? tr("1 day") : tr("%1 days").arg(left),
+        left < 0 ? tr("gone from the server") : here ? tr("kept here for good") : left < 5 ? (left == 1 ? tr("1 day") : tr("%1 days").arg(left)) : tr("%1 days").arg(told),
         here ? tr("The service keeps results for 29 days; these are on this computer, too.")
              : tr("The service keeps results for 29 days."));
     const bool hasty = !here && first.state != JobState::Ready && left >= 0 && left < 1;

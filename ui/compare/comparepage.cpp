@@ -126,7 +126,8 @@ void ComparePage::connectParts()
     connect(m_header, &PageHeader::backRequested, this, &ComparePage::backRequested);
     connect(m_swap, &QPushButton::clicked, this, [this] {
         std::swap(m_firstName, m_secondName);
-        start(m_secondId, m_firstId);
+        std::swap(m_firstId, m_secondId);
+        compareAnew();
     });
     connect(m_export, &QPushButton::clicked, this, &ComparePage::chooseExport);
     connect(m_segments, &SegmentedControl::chosenChanged, this, [this](int show) {
@@ -169,19 +170,19 @@ void ComparePage::open(const core::Job &one, const core::Job &other)
     m_chosen = -1;
     m_firstName = (inOrder ? one : other).name;
     m_secondName = (inOrder ? other : one).name;
-    start((inOrder ? one : other).id, (inOrder ? other : one).id);
+    m_firstId = (inOrder ? one : other).id;
+    m_secondId = (inOrder ? other : one).id;
+    compareAnew();
 }
 
 void ComparePage::reload()
 {
     if (m_runs)
-        start(m_firstId, m_secondId);
+        compareAnew();
 }
 
-void ComparePage::start(const QString &firstId, const QString &secondId)
+void ComparePage::compareAnew()
 {
-    m_firstId = firstId;
-    m_secondId = secondId;
     m_runs.reset();
     ++m_queryNumber;
     m_model->setComparison(nullptr);
@@ -195,7 +196,7 @@ void ComparePage::start(const QString &firstId, const QString &secondId)
     m_empty->secondary()->setText(tr("Stop"));
     m_empty->secondary()->show();
     m_stack->setCurrentIndex(1);
-    m_job = std::make_unique<ComparisonJob>(m_session, firstId, secondId);
+    m_job = std::make_unique<ComparisonJob>(m_session, m_firstId, m_secondId);
     connect(m_job.get(), &ComparisonJob::progressed, this, &ComparePage::onProgress);
     connect(m_job.get(), &ComparisonJob::finished, this, &ComparePage::onCompared);
 }

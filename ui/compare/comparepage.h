@@ -51,7 +51,7 @@ protected:
 private:
     void build();
     void connectParts();
-    void start(const QString &firstId, const QString &secondId);
+    void compareAnew(); ///< m_firstId with m_secondId
     void onCompared(const core::Result<ComparedRuns> &runs);
     void onProgress(qint64 done, qint64 total);
     void refreshSegments();

@@ -24,15 +24,22 @@ QString differenceInWords(qint64 before, qint64 after, const Format &format)
     return text;
 }
 
+int sharedDecimals(core::Money before, core::Money after)
+{
+    return std::max({Format::decimalsFor(before), Format::decimalsFor(after), Format::decimalsFor(after - before)});
+}
+
 QString differenceInWords(core::Money before, core::Money after, const Format &format)
 {
     if (before == after)
         return ComparisonCard::tr("the same");
-    const core::Money by = after > before ? after - before : before - after;
-    QString text = after > before ? ComparisonCard::tr("%1 more", "money").arg(format.money(by))
-                                  : ComparisonCard::tr("%1 less", "money").arg(format.money(by));
+    const core::Money exact = after > before ? after - before : before - after;
+    const int decimals = sharedDecimals(before, after);
+    const core::Money seen = Format::rounded(after, decimals) - Format::rounded(before, decimals);
+    const QString by = format.money(after > before ? seen : -seen, decimals);
+    QString text = after > before ? ComparisonCard::tr("%1 more", "money").arg(by) : ComparisonCard::tr("%1 less", "money").arg(by);
     if (before > core::Money{})
-        text += u" ("_s + format.percent(double(by.picoUsd()) / double(before.picoUsd())) + u')';
+        text += u" ("_s + format.percent(double(exact.picoUsd()) / double(before.picoUsd())) + u')';
     return text;
 }
 
@@ -105,6 +112,11 @@ void ComparisonCard::showRuns(const ComparedRuns &runs, core::Instant now)
     // A sum that is not whole says nothing about the other.
     const bool known = first.cost && second.cost && first.unpriced == 0 && second.unpriced == 0;
     cells[Cost]->setText(known ? differenceInWords(*first.cost, *second.cost, m_format) : QString{NotThere});
+    if (known) {
+        const int decimals = sharedDecimals(*first.cost, *second.cost);
+        m_cells[First][Cost]->setText(m_format.money(*first.cost, decimals));
+        m_cells[Second][Cost]->setText(m_format.money(*second.cost, decimals));
+    }
 }
 
 } // namespace ui

@@ -45,6 +45,9 @@ private:
 /// "3.2% more", "the same", "12 fewer": how a count differs from an earlier one.
 QString differenceInWords(qint64 before, qint64 after, const Format &format);
 /// "$0.42 less (2.7%)".
+/// By the amounts as they are shown with sharedDecimals().
 QString differenceInWords(core::Money before, core::Money after, const Format &format);
+/// With which both and their difference can be read and seen to agree.
+int sharedDecimals(core::Money before, core::Money after);
 
 } // namespace ui

@@ -289,17 +289,20 @@ std::optional<CheckItem> paidItem(const core::Jobs::PaidBefore &paid, bool reuse
         return std::nullopt;
     const QString cost = paid.unpriced == paid.requests ? tr("an unknown price") : format.money(paid.cost);
     const bool one = paid.requests == 1;
+    const QString from = paid.otherJobs == 0   ? tr("“%1”", "name of a batch").arg(paid.from)
+                         : paid.otherJobs == 1 ? tr("“%1” and one more batch").arg(paid.from)
+                                               : tr("“%1” and %2 more batches").arg(paid.from, format.grouped(paid.otherJobs));
     CheckItem item{.severity = Severity::Info};
     if (reused) {
         item.title = one ? tr("1 request is not sent: it was already paid for")
                          : tr("%1 requests are not sent: they were already paid for").arg(format.grouped(paid.requests));
-        item.detail = tr("The earlier answers of “%1” are among the results; %2 is not paid again").arg(paid.from, cost);
+        item.detail = tr("The earlier answers of %1 are among the results; %2 is not paid again").arg(from, cost);
         item.action = Action::SendPaid;
         item.actionText = tr("Send them again");
     } else {
         item.title = one ? tr("1 request was already paid for")
                          : tr("%1 requests were already paid for").arg(format.grouped(paid.requests));
-        item.detail = tr("“%1” answered the same requests for %2; the earlier answers can be reused").arg(paid.from, cost);
+        item.detail = tr("%1 answered the same requests for %2; the earlier answers can be reused").arg(from, cost);
         item.action = Action::ReusePaid;
         item.actionText = tr("Reuse the answers");
     }

@@ -152,7 +152,7 @@ QVariant FaultModel::data(const QModelIndex &index, int role) const
         }
         return {};
     case Qt::ToolTipRole: return column == Column::CustomId ? which.customId : toolTip(which);
-    case SortRole:
+    case RawRole:
         return column == Column::Line ? QVariant{qlonglong(which.line > 0 ? which.line : which.index)}
                                       : data(index, Qt::DisplayRole);
     case Qt::TextAlignmentRole:

@@ -342,8 +342,8 @@ void NewBatchPage::startLike(const Job &job, const QString &path)
     if (!path.isEmpty()) {
         if (core::canaryReport(job))
             m_bar->show(MessageBar::Weight::Info,
-                        tr("The rest of “%1” still waits: when this batch takes its place, stop it there. What its sample "
-                           "answered need not be paid again where nothing was changed.")
+                        tr("The rest of “%1” still waits. If you submit this batch instead, stop that one on its own page. What its "
+                           "sample answered need not be paid again where nothing was changed.")
                             .arg(job.name.toHtmlEscaped()));
         return;
     }

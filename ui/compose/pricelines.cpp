@@ -77,21 +77,30 @@ QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::Mod
         names.insert(line.model);
     QList<PriceLine> lines;
     const int decimals = sumDecimals(estimate);
+    // As it adds up; what is something but less than a unit says so.
+    const auto moneyOf = [&format, decimals](core::Money exact, core::Money shown) {
+        return format.money(shown == core::Money{} ? exact : shown, decimals);
+    };
     if (estimate.lines.size() <= most) {
         QList<core::DraftEstimate::Line> ordered = estimate.lines;
         // What is the same but for the length of the prompt stands together.
         std::stable_sort(ordered.begin(), ordered.end(), [](const auto &a, const auto &b) {
             return std::pair{a.model, rankOf(a.what)} < std::pair{b.model, rankOf(b.what)};
         });
+        QList<core::Money> costs;
+        for (const auto &line : std::as_const(ordered))
+            costs.append(line.cost);
+        const QList<core::Money> shown = Format::roundedParts(costs, decimals);
         QString above;
-        for (const auto &line : std::as_const(ordered)) {
+        for (qsizetype i = 0; i < ordered.size(); ++i) {
+            const core::DraftEstimate::Line &line = ordered[i];
             if (names.size() > 1 && line.model != above)
                 lines.append({.what = modelName(line.model, models), .sum = {}, .money = {}, .isHead = true});
             above = line.model;
             lines.append({.what = lineName(line.what),
                           .sum = format.count(line.tokens) + u" × "_s
                               + format.money(line.perToken * core::Tokens{1'000'000}),
-                          .money = format.money(line.cost, decimals),
+                          .money = moneyOf(line.cost, shown[i]),
                           .brief = briefName(line.what)});
         }
         return lines;
@@ -109,20 +118,22 @@ QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::Mod
     std::stable_sort(totals.begin(), totals.end(), [](const auto &a, const auto &b) {
         return a.second.second > b.second.second;
     });
+    const qsizetype single = totals.size() <= most ? totals.size() : most - 1;
+    QList<core::Money> costs;
     core::Money rest;
-    qsizetype others = 0;
     for (qsizetype i = 0; i < totals.size(); ++i) {
-        const auto &[model, sums] = totals[i];
-        if (i < most - 1 || totals.size() <= most) {
-            lines.append({.what = modelName(model, models), .sum = tr("%1 tokens").arg(format.count(sums.first)),
-                          .money = format.money(sums.second, decimals)});
-        } else {
-            rest += sums.second;
-            ++others;
-        }
+        if (i < single)
+            costs.append(totals[i].second.second);
+        else
+            rest += totals[i].second.second;
     }
-    if (others > 0)
-        lines.append({.what = tr("%1 more models").arg(others), .sum = {}, .money = format.money(rest, decimals)});
+    costs.append(rest);
+    const QList<core::Money> shown = Format::roundedParts(costs, decimals);
+    for (qsizetype i = 0; i < single; ++i)
+        lines.append({.what = modelName(totals[i].first, models), .sum = tr("%1 tokens").arg(format.count(totals[i].second.first)),
+                      .money = moneyOf(costs[i], shown[i])});
+    if (single < totals.size())
+        lines.append({.what = tr("%1 more models").arg(totals.size() - single), .sum = {}, .money = moneyOf(rest, shown.last())});
     return lines;
 }
 

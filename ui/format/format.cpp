@@ -98,6 +98,33 @@ core::Money Format::rounded(core::Money money, int decimals)
     return core::Money::fromPicoUsd(roundedUnits(money.picoUsd(), decimals)) * unit;
 }
 
+QList<core::Money> Format::roundedParts(const QList<core::Money> &parts, int decimals)
+{
+    qint64 unit = 1;
+    for (int i = decimals; i < 12; ++i)
+        unit *= 10;
+    core::Money sum, shown;
+    QList<core::Money> rounded;
+    QList<qsizetype> order;
+    for (const core::Money part : parts) {
+        sum += part;
+        rounded.append(core::Money::fromPicoUsd(part.picoUsd() / unit) * unit);
+        shown += rounded.last();
+        order.append(order.size());
+    }
+    std::stable_sort(order.begin(), order.end(), [&parts, unit](qsizetype a, qsizetype b) {
+        return parts[a].picoUsd() % unit > parts[b].picoUsd() % unit;
+    });
+    const core::Money whole = Format::rounded(sum, decimals);
+    for (const qsizetype place : std::as_const(order)) {
+        if (shown >= whole)
+            break;
+        rounded[place] += core::Money::fromPicoUsd(unit);
+        shown += core::Money::fromPicoUsd(unit);
+    }
+    return rounded;
+}
+
 QString Format::decimal(core::Money money, int decimals) const
 {
     const qint64 units = roundedUnits(money.picoUsd(), decimals);

@@ -39,6 +39,9 @@ public:
     static int decimalsFor(core::Money money); ///< 2 to 6
     /// As it is written with so many decimals: for sums that must be seen to add up.
     static core::Money rounded(core::Money money, int decimals);
+    /// Parts, none negative, rounded so that what is shown adds up to their rounded sum: what is left over goes to those that
+    /// lost most.
+    static QList<core::Money> roundedParts(const QList<core::Money> &parts, int decimals);
     QString exactMoney(core::Money money) const; ///< all digits, for tooltips
 
     QString count(qint64 count) const;  ///< "904,712", from a million "904.7 M"

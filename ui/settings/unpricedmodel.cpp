@@ -66,7 +66,7 @@ QVariant UnpricedModels::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return cell(model, column);
     case Qt::TextAlignmentRole: return int((column == Column::Answers ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case CellKindRole: return int(column == Column::Model ? CellKind::Mono : CellKind::Text);
-    case SortRole: return column == Column::Answers ? QVariant{model.entries} : QVariant{};
+    case RawRole: return column == Column::Answers ? QVariant{model.entries} : QVariant{};
     default: return {};
     }
 }

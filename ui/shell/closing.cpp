@@ -12,7 +12,7 @@ using Choice = preferences::Closing;
 
 Closing::Closing(QWidget *window, core::Settings &settings) : QObject{window}, m_window{window}, m_settings{settings} {}
 
-Closing::Answer Closing::ask(int runningBatches, bool hasTray, bool quitting)
+Closing::Answer Closing::ask(int runningBatches, int inSandbox, bool hasTray, bool quitting)
 {
     if (m_settled || runningBatches == 0)
         return Answer::Close;
@@ -21,15 +21,17 @@ Closing::Answer Closing::ask(int runningBatches, bool hasTray, bool quitting)
         return Answer::Close;
     if (choice == Choice::KeepInTray && hasTray)
         return Answer::Hide;
-    open(hasTray && !quitting);
+    open(inSandbox >= runningBatches, hasTray && !quitting);
     return Answer::Asking;
 }
 
-void Closing::open(bool hasTray)
+void Closing::open(bool onlySandbox, bool hasTray)
 {
     if (m_window->findChild<ConfirmDialog *>())
         return; // asked already
-    QString text = tr("Nothing is lost: the service goes on with them, and their results are fetched at the next start.");
+    QString text = onlySandbox
+        ? tr("Nothing is lost: the Sandbox goes on with them at the next start.")
+        : tr("Nothing is lost: the service goes on with them, and their results are fetched at the next start.");
     if (hasTray)
         text += u'\n' + tr("In the tray Tokenwise fetches them as soon as they are there. The settings keep your answer, "
                            "under Notifications.");

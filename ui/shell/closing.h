@@ -19,12 +19,13 @@ public:
 
     enum class Answer { Close, Hide, Asking };
     /// `quitting`: the whole program is to end, not the window alone.
-    Answer ask(int runningBatches, bool hasTray, bool quitting);
+    /// `inSandbox` of the running batches are in the Sandbox, which stops with the program.
+    Answer ask(int runningBatches, int inSandbox, bool hasTray, bool quitting);
     /// From now on closing is not asked about.
     void settle() { m_settled = true; }
 
 private:
-    void open(bool hasTray);
+    void open(bool onlySandbox, bool hasTray);
 
     QWidget *m_window;
     core::Settings &m_settings;

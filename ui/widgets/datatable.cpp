@@ -308,7 +308,7 @@ void DataTable::copySelection(bool raw)
             if (isColumnHidden(column))
                 continue;
             const QModelIndex cell = row.siblingAtColumn(column);
-            const QVariant rawValue = cell.data(SortRole);
+            const QVariant rawValue = cell.data(RawRole);
             cells.append(raw && rawValue.isValid() ? rawValue.toString()
                                                    : cell.data(Qt::DisplayRole).toString());
         }

@@ -14,7 +14,8 @@ enum CellRole {
     MeterRole,                         ///< MeterFace
     InkRole,                           ///< Color of the text
     CellIconRole,                      ///< Icon before the text
-    SortRole,                          ///< raw value, also copied with Shift
+    /// What is copied with Shift and as JSON: numbers as they are, money as an exact decimal of dollars, times by RFC 3339.
+    RawRole,
 };
 
 enum class CellKind : quint8 { Text, Strong, TwoLines, Pill, Progress, Mono, Quiet, Link };

@@ -36,10 +36,9 @@ static QJsonObject rowAsJson(const DataTable &table, const QModelIndex &row)
         if (table.isColumnHidden(column))
             continue;
         const QModelIndex cell = row.siblingAtColumn(column);
-        const QVariant raw = cell.data(SortRole);
-        const bool number = raw.isValid() && raw.typeId() != QMetaType::QString;
+        const QVariant raw = cell.data(RawRole);
         object.insert(headOf(*table.model(), column),
-                      QJsonValue::fromVariant(number ? raw : cell.data(Qt::DisplayRole)));
+                      QJsonValue::fromVariant(raw.isValid() ? raw : cell.data(Qt::DisplayRole)));
     }
     return object;
 }

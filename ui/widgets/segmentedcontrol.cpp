@@ -56,6 +56,12 @@ void SegmentedControl::setText(int id, const QString &text)
         segment->setText(text);
 }
 
+void SegmentedControl::setTip(int id, const QString &tip)
+{
+    if (QAbstractButton *segment = m_group.button(id))
+        segment->setToolTip(tip);
+}
+
 void SegmentedControl::setShown(int id, bool shown)
 {
     if (QAbstractButton *segment = m_group.button(id))

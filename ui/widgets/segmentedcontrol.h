@@ -19,6 +19,7 @@ public:
     void add(int id, const QString &text);
     void setText(int id, const QString &text);
     void setShown(int id, bool shown);
+    void setTip(int id, const QString &tip);
     int chosen() const;
     void choose(int id);
 
