@@ -68,13 +68,13 @@ Result<CsvMapping> CsvMapping::parse(const QString &text)
         const QString column = part.section(u'=', 1).trimmed();
         const int field = int(names.indexOf(name));
         if (column.isEmpty())
-            return badInput(u"--map takes field=column, not “%1”."_s.arg(part.trimmed()));
+            return badInput(u"“%1” is not of the form field=column."_s.arg(part.trimmed()));
         if (field < 0) {
-            return badInput(u"--map knows no field “%1”. There are: %2."_s.arg(
+            return badInput(u"There is no field “%1”. There are: %2."_s.arg(
                 name, names.join(u", "_s)));
         }
         if (mapping.m_named.contains(field))
-            return badInput(u"--map names a column for “%1” twice."_s.arg(name));
+            return badInput(u"Two columns are named for “%1”."_s.arg(name));
         mapping.m_named.insert(field, column);
     }
     return mapping;
@@ -118,7 +118,7 @@ Result<void> CsvMapping::apply(const QStringList &header)
         m_columns[std::size_t(CsvField::CacheHit)] = -1;
     for (const CsvField needed : {CsvField::At, CsvField::Model}) {
         if (column(needed) < 0) {
-            return badInput(u"no column tells the %1; name it with --map %2=column (the columns "
+            return badInput(u"no column tells the %1: say which one does by %2=column (the columns "
                             "are: %3)"_s.arg(needed == CsvField::At ? u"time"_s : u"model"_s,
                                              csvFieldNames().at(int(needed)), header.join(u", "_s)));
         }
@@ -128,7 +128,7 @@ Result<void> CsvMapping::apply(const QStringList &header)
                                  CsvField::CacheWrite1h, CsvField::CacheRead, CsvField::Cost})
         counts = counts || column(field) >= 0;
     if (!counts) {
-        return badInput(u"no column tells tokens or a cost; name them with --map input=column and "
+        return badInput(u"no column tells tokens or a cost: say which ones do by input=column and "
                         "so on (the columns are: %1)"_s.arg(header.join(u", "_s)));
     }
     return {};

@@ -5,10 +5,12 @@
 #include "ui/batches/answerview.h"
 #include "ui/batches/batchdetailpage.h"
 #include "ui/batches/editretrydialog.h"
+#include "ui/batches/markdownlook.h"
 #include "ui/batches/resultpane.h"
 #include "ui/batches/resultsmodel.h"
 #include "ui/batches/retrydialog.h"
 #include "ui/batches/summarycard.h"
+#include "ui/theme/colors.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/messagebar.h"
@@ -29,7 +31,11 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QScrollBar>
 #include <QTest>
+#include <QTextTable>
+#include <QTextDocument>
+#include <QTextBlock>
 #include <QTextBrowser>
 #include <QToolButton>
 
@@ -58,6 +64,8 @@ private slots:
     void rowsAreCopiedAsJson();
     void resultsThatGoSoonAreFetchedByHand();
     void theLegendTellsOfAllOutcomes();
+    void theScrollBarOfTheResultsCoversNoColumn();
+    void markdownHasTheLookOfTheWindow();
     void everythingHasAName();
 
 private:
@@ -420,6 +428,43 @@ void TestDetail::rowsAreCopiedAsJson()
     action(menu, u"Copy cell"_s)->trigger();
     QCOMPARE(QGuiApplication::clipboard()->text(), u"r1"_s);
     menu->close();
+}
+
+void TestDetail::theScrollBarOfTheResultsCoversNoColumn()
+{
+    open(run(m_world->world.requests(60)), 60);
+    QTRY_VERIFY(table()->verticalScrollBar()->isVisible());
+    const auto end = [this] {
+        int last = 0;
+        for (int column = 0; column < int(ui::ResultsModel::Column::Count); ++column)
+            if (!table()->isColumnHidden(column))
+                last = qMax(last, table()->columnViewportPosition(column) + table()->columnWidth(column));
+        return last;
+    };
+    QTRY_COMPARE(end(), table()->viewport()->width());
+}
+
+void TestDetail::markdownHasTheLookOfTheWindow()
+{
+    QTextDocument document;
+    document.setMarkdown(u"Text.\n\n```\none\ntwo\n```\n\n> said\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- item\n"_s);
+    const QString before = document.toPlainText();
+    ui::dressMarkdown(document);
+    QCOMPARE(document.toPlainText(), before);
+    const QColor ground = ui::currentColors()[ui::Color::Raised];
+    QStringList onGround;
+    QTextTable *table = nullptr;
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        if (block.blockFormat().background().color() == ground && block.blockFormat().background().style() != Qt::NoBrush)
+            onGround.append(block.text());
+        if (QTextTable *here = QTextCursor{block}.currentTable())
+            table = here;
+    }
+    QCOMPARE(onGround, (QStringList{u"one"_s, u"two"_s, u"said"_s}));
+    QVERIFY(table);
+    QVERIFY(table->format().borderCollapse());
+    QCOMPARE(table->format().borderStyle(), QTextFrameFormat::BorderStyle_Solid);
+    QVERIFY(!document.isUndoAvailable());
 }
 
 void TestDetail::theLegendTellsOfAllOutcomes()

@@ -124,8 +124,13 @@ void TestMainFlow::aFileGoesThroughToExportedResults()
     QTRY_VERIFY((sample = m_world->button<QPushButton>(u"Use the sample file"_s)));
     QTest::mouseClick(sample, Qt::LeftButton);
     QTRY_VERIFY(panel()->submit()->isEnabled());
+    // A search of before does not hide what was just paid for.
+    m_world->find<QLineEdit>(u"Search batches"_s)->setText(u"something else"_s);
     submit();
     QTRY_VERIFY_WITH_TIMEOUT(jobs().rowCount() == 1 && !ui::isDraftId(jobs().at(0).id), 20'000);
+    auto *all = m_world->find<ui::DataTable>(u"Batches"_s);
+    QTRY_VERIFY(all->isVisible());
+    QTRY_COMPARE(all->currentIndex().data(ui::JobListModel::JobIdRole).toString(), jobs().at(0).id);
     QTRY_COMPARE_WITH_TIMEOUT(jobs().at(0).state, JobState::Done, 30'000);
     QCOMPARE(jobs().at(0).counts.succeeded, 20);
     QVERIFY(jobs().at(0).cost.has_value());

@@ -7,6 +7,7 @@
 #include "ui/settings/preferences.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/closing.h"
+#include "ui/theme/colors.h"
 #include "ui/shell/shortcutsdialog.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/tray.h"
@@ -45,6 +46,7 @@ private slots:
     void cleanup() { m_world.reset(); }
 
     void everyCommandIsInAMenu();
+    void placeholdersAreReadable();
     void enterPressesTheButtonThatHasTheFocus();
     void enterPressesTheButtonOfADialogThatHasTheFocus();
     void noTwoCommandsShareTheirKeys();
@@ -108,6 +110,27 @@ void TestShell::everyCommandIsInAMenu()
     for (QAction *each : m_world->window.workspace()->pageActions())
         QVERIFY2(inMenus.contains(each), qPrintable(each->text()));
     QCOMPARE(m_world->window.menuBar()->actions().size(), 6);
+}
+
+/// A style sheet that sets the colour of a field makes Qt write its placeholder half transparent.
+void TestShell::placeholdersAreReadable()
+{
+    m_world->open();
+    m_world->window.workspace()->newBatch();
+    const QColor hint = ui::currentColors()[ui::Color::Text3];
+    QTRY_VERIFY(m_world->window.findChildren<QLineEdit *>().size() > 5); // of pages that come later, too
+    int seen = 0;
+    for (QLineEdit *edit : m_world->window.findChildren<QLineEdit *>()) {
+        if (edit->placeholderText().isEmpty())
+            continue;
+        edit->ensurePolished();
+        for (const bool enabled : {true, false}) {
+            edit->setEnabled(enabled);
+            QCOMPARE(edit->palette().color(QPalette::PlaceholderText).name(QColor::HexArgb), hint.name(QColor::HexArgb));
+        }
+        ++seen;
+    }
+    QVERIFY(seen >= 2);
 }
 
 void TestShell::enterPressesTheButtonThatHasTheFocus()

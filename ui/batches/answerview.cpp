@@ -2,6 +2,7 @@
 #include "ui/batches/answerview.h"
 
 #include "ui/format/format.h"
+#include "ui/batches/markdownlook.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/jsonhighlighter.h"
@@ -196,6 +197,7 @@ void AnswerView::refreshAnswer()
     }
     m_answer->document()->setMarkdown(m_view.answer, QTextDocument::MarkdownFeatures{QTextDocument::MarkdownDialectGitHub}
                                                          | QTextDocument::MarkdownNoHTML);
+    dressMarkdown(*m_answer->document());
 }
 
 void AnswerView::resizeEvent(QResizeEvent *event)

@@ -99,7 +99,7 @@ NewBatchPage *Workspace::makeNewBatch()
         if (!notify)
             JobWatch::keepQuiet(m_session.settings, job.id);
         onJobChanged(job);
-        showBatches();
+        showJobInList(job.id); // also where a search of before would hide it
         m_shared.toast->tell(job.state == JobState::Unclear
                                  ? tr("The answer to “%1” was lost. Look on the server.").arg(job.name)
                                  : tr("“%1” is submitted").arg(job.name));

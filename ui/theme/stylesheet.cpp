@@ -95,7 +95,7 @@ QToolButton::menu-indicator { image: none; }
 QToolButton[kind="profile"] { border-radius: 7px; padding: 0; }
 QToolButton[kind="state"] { color: @text2; font-size: @12pt; padding: 1px 6px; border-radius: 4px; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit { background: @card; color: @text1; border: 1px solid @control;
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit { background: @card; border: 1px solid @control;
   border-radius: 6px; padding: 0 9px; min-height: @30px; selection-background-color: @accent; selection-color: @onAccent; }
 QComboBox QLineEdit, QComboBox QLineEdit:disabled { background: transparent; border: none; padding: 0; min-height: 0; }
 QComboBox QAbstractItemView { background: @card; border: 1px solid @buttonBorder; padding: 4px 0; }
@@ -103,7 +103,7 @@ QComboBox QAbstractItemView::item { min-height: @28px; padding: 0 8px; }
 QComboBox { combobox-popup: 0; }
 QPlainTextEdit, QTextEdit { padding: 6px 8px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus { border-color: @accent; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled { background: @raised; color: @text3; border-color: @border; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled { background: @raised; border-color: @border; }
 QDialog#palette { background: @card; border: 1px solid @buttonBorder; }
 QLineEdit[kind="palette"], QLineEdit[kind="palette"]:focus { border: none; border-radius: 0; min-height: @44px; font-size: @14pt; padding: 0 12px; background: @card; }
 QLineEdit[invalid="true"] { border-color: @bad; }

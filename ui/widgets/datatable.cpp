@@ -200,8 +200,17 @@ void DataTable::layOut()
     m_layingOut = false;
 }
 
+/// The scroll bar comes in here, and not always with an event that tells of the size.
+void DataTable::updateGeometries()
+{
+    QTableView::updateGeometries();
+    if (!m_layingOut && viewport()->width() != m_laidOutIn)
+        layOut();
+}
+
 void DataTable::layOutOnce()
 {
+    m_laidOutIn = viewport()->width();
     QList<int> widths = usualWidths();
     const auto left = [this, &widths] { return viewport()->width() - std::accumulate(widths.begin(), widths.end(), 0); };
     m_isTight = left() < scaled(FirstColumn);

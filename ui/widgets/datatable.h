@@ -50,6 +50,7 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void updateGeometries() override;
     void dataChanged(const QModelIndex &first, const QModelIndex &last, const QList<int> &roles) override;
     void rowsInserted(const QModelIndex &parent, int first, int last) override;
     void reset() override;
@@ -71,6 +72,7 @@ private:
     QList<ColumnWidth> m_widths;
     QList<int> m_hidden;
     QHash<int, int> m_chosenWidths; ///< at 100 % text, of the columns that the user has drawn wider or narrower
+    int m_laidOutIn = 0; ///< width of the viewport
     bool m_layingOut = false;
     bool m_again = false;      ///< the room changed while it was laid out
     QList<int> m_yielding;
