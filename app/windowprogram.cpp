@@ -40,6 +40,7 @@ WindowProgram::WindowProgram(const core::DataPlace &place, core::Settings &setti
     m_profiles{place, settings, m_clock, m_window}
 {
     connectWindow();
+    connectMachine();
 }
 
 WindowProgram::~WindowProgram() = default;
@@ -71,6 +72,26 @@ void WindowProgram::connectWindow()
     connect(settings.sandbox(), &ui::SandboxSection::failuresChosen, this, [this] {
         if (m_sandbox)
             m_sandbox->setFailures(ui::preferences::sandboxFailures(m_settings));
+    });
+}
+
+/// What would be asked while the machine falls asleep breaks off halfway; after it, and when the network has come back,
+/// all that waits is asked at once.
+void WindowProgram::connectMachine()
+{
+    connect(&m_machine, &ui::MachineWatch::fallsAsleep, this, [this] {
+        for (auto &[name, connection] : m_connections)
+            connection.jobs->setOnline(false);
+    });
+    connect(&m_machine, &ui::MachineWatch::awake, this, [this] {
+        for (auto &[name, connection] : m_connections)
+            connection.jobs->setOnline(true);
+        m_window.lookForService();
+    });
+    connect(&m_machine, &ui::MachineWatch::networkBack, this, [this] {
+        for (auto &[name, connection] : m_connections)
+            connection.jobs->checkNow();
+        m_window.lookForService();
     });
 }
 

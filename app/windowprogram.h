@@ -8,6 +8,7 @@
 #include "core/storage/database.h"
 #include "core/tokens/characterestimator.h"
 #include "ui/mainwindow.h"
+#include "ui/shell/machinewatch.h"
 
 #include <QObject>
 
@@ -44,6 +45,7 @@ private:
     };
 
     void connectWindow();
+    void connectMachine();
     void choose(const QString &name);
     std::optional<core::Endpoint> endpointOf(const core::Profile &profile,
                                              const core::Result<core::ResolvedEndpoint> &resolved);
@@ -74,6 +76,7 @@ private:
     core::Settings &m_settings;
     core::Database &m_database;
     core::SystemClock m_clock;
+    ui::MachineWatch m_machine{m_clock};
     core::LivePrices m_prices;
     core::CharacterEstimator m_estimator;
     std::unique_ptr<core::Sandbox> m_sandbox;

@@ -65,6 +65,7 @@ MainWindow::MainWindow(const Context &context, QWidget *parent) :
     });
     m_second.start();
     restorePlace(this, context.settings);
+    stayWithinReach(this);
     m_sidebarCollapsed = context.settings.value(CollapsedKey, false).toBool();
     applySidebar();
     noteWidth();

@@ -59,6 +59,8 @@ public:
     void showWelcome();
     /// Tells the desktop what happens to the jobs of this profile, shown or not, while they live.
     void watch(const Session &session);
+    /// The network is there again.
+    void lookForService() { m_connection.lookNow(); }
     /// Comes forward, also from the tray.
     void comeForward();
     /// Ends the pages of the profile that is shown, whose parts are about to go; and those of any.

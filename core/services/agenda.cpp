@@ -54,6 +54,8 @@ std::optional<Instant> Agenda::next() const
 {
     if (!m_online || m_entries.isEmpty())
         return std::nullopt;
+    if (m_wakeAt && m_clock.now() < m_armedAt) // the clock was set back: all is due at the next wake
+        return m_clock.now();
     return std::min_element(m_entries.begin(), m_entries.end(),
                             [](const Entry &a, const Entry &b) { return a.due < b.due; })
         ->due;

@@ -254,6 +254,9 @@ void TestJobList::progressIsNeverInvented()
     QCOMPARE(unknown.parts[0].share, 0.3);
     QVERIFY(unknown.parts[0].hatched);
     QCOMPARE(ui::progressText(job, {}, Now, format), u"12 min · at most 24 h"_s);
+    // Whatever the clock is set to meanwhile.
+    QCOMPARE(ui::progressText(job, {}, Now + 48h, format), u"24 h · at most 24 h"_s);
+    QCOMPARE(ui::progressText(job, {}, Now - 48h, format), u"0 s · at most 24 h"_s);
     // With one: elapsed against usual, never the whole bar.
     const ui::JobProgress usual{.typical = std::pair{std::chrono::seconds{25min}, std::chrono::seconds{40min}}};
     QCOMPARE(ui::jobMeter(job, usual, Now).parts[0].share, 0.3);

@@ -11,6 +11,7 @@
 #include "ui/shell/shortcutsdialog.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/tray.h"
+#include "ui/shell/windowplace.h"
 #include "ui/widgets/actiontext.h"
 #include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/datatable.h"
@@ -67,6 +68,8 @@ private slots:
     void theStatusBarTellsWhatTheServiceAllows();
     void theStatusBarTellsTodaysSpend();
     void thePanelTellsTheLastRequest();
+    void theWindowComesBackWhenItsScreenGoes();
+    void aClockThatIsSetMakesNoLongWait();
     void whatIsNotTheApiIsToldSo();
     void withoutAProfileThereIsNothingToTest();
     void theBatchesOfOtherProfilesCountWhenItIsClosed();
@@ -465,6 +468,48 @@ void TestShell::thePanelTellsTheLastRequest()
     const QString text = state.details(ui::Format{});
     for (const QString &part : {u"GET /v1/models"_s, u"529"_s, u"req_7"_s, u"90 ms"_s})
         QVERIFY2(text.contains(part), qPrintable(text));
+}
+
+void TestShell::theWindowComesBackWhenItsScreenGoes()
+{
+    const QRect left{0, 0, 1280, 800};
+    const QRect right{1280, 0, 1280, 800};
+    const QRect onRight{1400, 60, 1000, 700};
+    QCOMPARE(ui::withinReach(onRight, {left, right}), onRight);
+    QCOMPARE(ui::withinReach(onRight, {left}), QRect(280, 60, 1000, 700));
+    QCOMPARE(ui::withinReach({1154, 60, 1000, 700}, {left}), QRect(280, 60, 1000, 700));
+    const QRect half{700, 60, 1000, 700}; // enough of it to take hold of
+    QCOMPARE(ui::withinReach(half, {left}), half);
+    QCOMPARE(ui::withinReach({1400, 60, 1200, 800}, {{0, 0, 800, 600}}), QRect(0, 0, 800, 600)); // a smaller one is left
+    QCOMPARE(ui::withinReach({100, -300, 1000, 700}, {left}), QRect(100, 0, 1000, 700));
+    QCOMPARE(ui::withinReach(onRight, {}), onRight); // none for a moment, as while one is switched
+
+    ui::MainWindow &window = m_world->window;
+    window.move(5000, 4000);
+    QVERIFY(!window.screen()->geometry().intersects(window.frameGeometry()));
+    emit qGuiApp->screenRemoved(nullptr);
+    QTRY_VERIFY(window.screen()->geometry().intersects(window.frameGeometry()));
+}
+
+void TestShell::aClockThatIsSetMakesNoLongWait()
+{
+    class SetClock final : public core::Clock
+    {
+    public:
+        core::Instant now() const override { return time; }
+        void callAfter(std::chrono::milliseconds, QObject *, std::function<void()>) override {}
+        core::Instant time = core::instantFromMs(1'795'500'000'000);
+    } clock;
+    ui::ConnectionState state{clock};
+    state.follow(m_world->world.http.get());
+    emit m_world->world.http->waiting(std::chrono::seconds{12},
+                                      {.kind = core::Error::Kind::RateLimit, .detail = {}, .retryAfter = std::chrono::seconds{12}},
+                                      u"GET /v1/models"_s);
+    QCOMPARE(state.text(ui::Format{}), u"Busy: waiting 12 s, as the service asked"_s);
+    clock.time -= std::chrono::hours{24};
+    QCOMPARE(state.text(ui::Format{}), u"Busy: waiting 12 s, as the service asked"_s);
+    clock.time += std::chrono::hours{48};
+    QCOMPARE(state.text(ui::Format{}), u"Busy: waiting 0 s, as the service asked"_s);
 }
 
 void TestShell::whatIsNotTheApiIsToldSo()

@@ -218,11 +218,11 @@ MeterFace jobMeter(const Job &job, const JobProgress &progress, core::Instant no
     }
 }
 
-/// Whole seconds: tenths would only flicker.
+/// Whole seconds: tenths would only flicker. No batch runs longer than a day, whatever the clock was set to.
 static QString elapsedText(const Job &job, core::Instant now, const Format &format)
 {
-    return format.duration(std::chrono::seconds{
-        qMax<qint64>(0, std::chrono::floor<std::chrono::seconds>(now - startedAt(job)).count())});
+    const auto elapsed = std::chrono::floor<std::chrono::seconds>(now - startedAt(job));
+    return format.duration(std::clamp<std::chrono::seconds>(elapsed, 0s, 24h));
 }
 
 static QString durationText(const Job &job, const JobProgress &progress, core::Instant now,

@@ -91,6 +91,16 @@ void ConnectionState::lookLater()
     });
 }
 
+void ConnectionState::lookNow()
+{
+    if (m_kind != Kind::Offline && m_kind != Kind::Failing)
+        return;
+    m_willLook = false;
+    m_looks = 0;
+    lookLater();
+    emit lookWanted();
+}
+
 void ConnectionState::onContact(std::chrono::milliseconds latency)
 {
     m_latency = latency;
@@ -129,6 +139,7 @@ void ConnectionState::onWait(std::chrono::milliseconds delay, const core::Error 
     m_lastError = reason;
     m_asAsked = reason.retryAfter.has_value();
     m_busyUntil = m_clock.now() + delay;
+    m_busyFor = delay;
     using ErrorKind = core::Error::Kind;
     set(reason.kind == ErrorKind::Network      ? Kind::Offline
             : reason.kind == ErrorKind::Server ? Kind::Failing
@@ -145,8 +156,9 @@ QString ConnectionState::text(const Format &format) const
         return m_latency > 0ms ? tr("API connected · %1 ms").arg(format.grouped(m_latency.count()))
                                : tr("API connected");
     case Kind::Busy: {
+        // Not longer than at first, whatever the clock was set to meanwhile.
         const auto left = m_busyUntil
-            ? std::chrono::ceil<std::chrono::seconds>(*m_busyUntil - m_clock.now())
+            ? std::chrono::ceil<std::chrono::seconds>(std::min(m_busyFor, *m_busyUntil - m_clock.now()))
             : 0s;
         const qlonglong seconds = qMax<qlonglong>(0, left.count());
         return m_asAsked ? tr("Busy: waiting %1 s, as the service asked").arg(seconds)
@@ -179,7 +191,7 @@ Tone ConnectionState::tone() const
 
 std::optional<core::RequestAllowance> ConnectionState::allowance() const
 {
-    const bool recent = m_lastContact && m_clock.now() - *m_lastContact < 60s;
+    const bool recent = m_lastContact && std::chrono::abs(m_clock.now() - *m_lastContact) < 60s;
     return recent ? m_last.allowance : std::nullopt;
 }
 

@@ -33,6 +33,8 @@ public:
     /// nullptr: not connected to any.
     void follow(core::HttpClient *http);
     void checking();
+    /// There may be a network again: whoever was away is looked for at once.
+    void lookNow();
 
     Kind kind() const { return m_kind; }
     /// "API connected · 212 ms"; counts down while busy.
@@ -65,6 +67,7 @@ private:
     core::Contact m_last; ///< the last answer of the service
     std::optional<core::Instant> m_lastContact;
     std::optional<core::Instant> m_busyUntil;
+    std::chrono::milliseconds m_busyFor{0};
     std::optional<core::Error> m_lastError;
     bool m_asAsked = false; ///< the wait is the service's own
     QTimer m_countdown;

@@ -4,6 +4,7 @@
 #include <QGuiApplication>
 #include <QMainWindow>
 #include <QScreen>
+#include <QTimer>
 
 using namespace Qt::StringLiterals;
 
@@ -37,6 +38,63 @@ void restorePlace(QMainWindow *window, const core::Settings &settings)
         return;
     if (const QByteArray kept = settings.value(keyOf(*screen)).toByteArray(); !kept.isEmpty())
         window->restoreGeometry(kept); // itself moves what lies outside onto a screen
+}
+
+QRect withinReach(const QRect &frame, const QList<QRect> &screens)
+{
+    const QRect grip{frame.topLeft(), QSize{frame.width(), FrameHeight}};
+    const QRect *nearest = nullptr;
+    int shortest = 0;
+    for (const QRect &screen : screens) {
+        const QRect seen = screen & grip;
+        if (2 * seen.width() >= frame.width() && seen.height() >= FrameHeight / 2)
+            return frame;
+        const int distance = (screen.center() - frame.center()).manhattanLength();
+        if (!nearest || distance < shortest) {
+            nearest = &screen;
+            shortest = distance;
+        }
+    }
+    if (!nearest)
+        return frame;
+    const QSize size = frame.size().boundedTo(nearest->size());
+    return {QPoint{qBound(nearest->left(), frame.left(), nearest->right() + 1 - size.width()),
+                   qBound(nearest->top(), frame.top(), nearest->bottom() + 1 - size.height())},
+            size};
+}
+
+static void bringBack(QMainWindow *window)
+{
+    if (window->isMaximized() || window->isFullScreen() || window->isMinimized())
+        return; // whoever manages windows fits those to the screen
+    QList<QRect> screens;
+    for (const QScreen *screen : QGuiApplication::screens())
+        screens.append(screen->availableGeometry());
+    const QRect frame = window->frameGeometry();
+    const QRect reached = withinReach(frame, screens);
+    if (reached == frame)
+        return;
+    const QSize border = frame.size() - window->size();
+    window->setMinimumSize(window->minimumSize().boundedTo(reached.size() - border));
+    window->resize(reached.size() - border);
+    window->move(reached.topLeft());
+}
+
+void stayWithinReach(QMainWindow *window)
+{
+    // Screens come and go one by one, and whoever manages windows may move it itself: all that first.
+    auto *soon = new QTimer{window};
+    soon->setSingleShot(true);
+    soon->setInterval(std::chrono::milliseconds{300});
+    QObject::connect(soon, &QTimer::timeout, window, [window] { bringBack(window); });
+    const auto look = [soon] { soon->start(); };
+    const auto follow = [soon, look](const QScreen *screen) {
+        QObject::connect(screen, &QScreen::availableGeometryChanged, soon, look);
+    };
+    for (const QScreen *screen : QGuiApplication::screens())
+        follow(screen);
+    QObject::connect(qGuiApp, &QGuiApplication::screenAdded, soon, follow);
+    QObject::connect(qGuiApp, &QGuiApplication::screenRemoved, soon, look);
 }
 
 void keepPlace(const QMainWindow *window, core::Settings &settings)

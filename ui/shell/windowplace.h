@@ -3,6 +3,8 @@
 
 #include "core/base/settings.h"
 
+#include <QRect>
+
 class QMainWindow;
 
 namespace ui {
@@ -11,5 +13,11 @@ namespace ui {
 /// taken up.
 void restorePlace(QMainWindow *window, const core::Settings &settings);
 void keepPlace(const QMainWindow *window, core::Settings &settings);
+
+/// Brings the window back when the screen that it was on goes away or shrinks.
+void stayWithinReach(QMainWindow *window);
+/// Where a window with this frame goes so that it can be seen and taken hold of: stays where half of its upper edge is
+/// on one screen, else wholly onto the nearest, as large as fits.
+QRect withinReach(const QRect &frame, const QList<QRect> &screens);
 
 } // namespace ui
