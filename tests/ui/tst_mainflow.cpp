@@ -124,6 +124,9 @@ void TestMainFlow::aFileGoesThroughToExportedResults()
     QTRY_VERIFY((sample = m_world->button<QPushButton>(u"Use the sample file"_s)));
     QTest::mouseClick(sample, Qt::LeftButton);
     QTRY_VERIFY(panel()->submit()->isEnabled());
+    // The price says which model it is of, though the file chose it.
+    const QList<QLabel *> labels = panel()->findChildren<QLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) { return label->text().endsWith(u"· Haiku 4.5"_s); }));
     // A search of before does not hide what was just paid for.
     m_world->find<QLineEdit>(u"Search batches"_s)->setText(u"something else"_s);
     submit();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/pricepanel.h"
 
+#include "ui/batches/jobface.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/checkbox.h"
 #include "ui/widgets/elidedlabel.h"
@@ -10,6 +11,7 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QScrollArea>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -198,6 +200,7 @@ void PricePanel::fit()
 {
     const int width = contentsRect().width() - 36;
     fitLimits(width);
+    m_expected->setText(fitting(m_expectedTexts, m_expected->fontMetrics(), width - m_price->sizeHint().width() - 10));
     fitLines(width);
     const qint64 sample = sampleSize(m_report.requests);
     QStringList texts{tr("Send a sample first")};
@@ -328,7 +331,7 @@ void PricePanel::showNothing(const QString &why)
     m_hasReport = false;
     m_report = {};
     m_price->setText(QString{NotThere});
-    m_expected->setText(tr("expected"));
+    m_expectedTexts = {tr("expected")};
     m_worst->setFullText(why);
     m_capButton->hide();
     setLines({});
@@ -356,7 +359,17 @@ void PricePanel::showReport(const core::PreflightReport &report)
                                   .arg(m_format.exactMoney(*estimate.costBatch), m_format.grouped(estimate.inputLow),
                                        m_format.grouped(estimate.inputHigh), m_format.grouped(estimate.outputExpected))
                             : tr("The price of some models is not known."));
-    m_expected->setText(m_sandbox ? tr("expected, simulated") : tr("expected"));
+    const QString expected = m_sandbox ? tr("expected, simulated") : tr("expected");
+    m_expectedTexts = {expected};
+    // With several models the lines below have them as heads.
+    QSet<QString> priced;
+    for (const core::DraftEstimate::Line &line : estimate.lines)
+        priced.insert(line.model);
+    if (priced.size() == 1) {
+        const QString model = modelName(*priced.cbegin(), m_models);
+        m_expectedTexts = {tr("%1 · %2", "expected, the model that is priced").arg(expected, model),
+                           tr("expected · %1", "the model that is priced").arg(model), expected};
+    }
     m_worst->setFullText(estimate.costWorst ? tr("at most %1 ·").arg(m_format.money(*estimate.costWorst))
                                             : tr("the most it can cost is not known"));
     m_capButton->show();

@@ -67,6 +67,7 @@ private:
     void refreshSubmit();
 
     const core::ModelCatalog &m_models;
+    QStringList m_expectedTexts{QString{}}; ///< beside the price, the first one that fits
     Format m_format;
     bool m_sandbox;
     core::Money m_cap;
