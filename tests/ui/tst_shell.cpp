@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/fakeclock.h"
 #include "tests/ui/windowworld.h"
 
 #include "ui/batches/batchespage.h"
@@ -70,6 +71,7 @@ private slots:
     void thePanelTellsTheLastRequest();
     void theWindowComesBackWhenItsScreenGoes();
     void aClockThatIsSetMakesNoLongWait();
+    void aNetworkThatIsBackIsTriedAtOnce();
     void whatIsNotTheApiIsToldSo();
     void withoutAProfileThereIsNothingToTest();
     void theBatchesOfOtherProfilesCountWhenItIsClosed();
@@ -510,6 +512,24 @@ void TestShell::aClockThatIsSetMakesNoLongWait()
     QCOMPARE(state.text(ui::Format{}), u"Busy: waiting 12 s, as the service asked"_s);
     clock.time += std::chrono::hours{48};
     QCOMPARE(state.text(ui::Format{}), u"Busy: waiting 0 s, as the service asked"_s);
+}
+
+void TestShell::aNetworkThatIsBackIsTriedAtOnce()
+{
+    core::HttpClient &http = *m_world->world.http;
+    test::FakeClock clock{test::FakeClock::Waits::Held};
+    ui::ConnectionState state{clock};
+    QSignalSpy looks{&state, &ui::ConnectionState::lookWanted};
+    state.follow(&http);
+    emit http.contacted(std::chrono::milliseconds{5});
+    state.lookNow();
+    QCOMPARE(looks.size(), 0); // it was not away
+    emit http.failed({.kind = core::Error::Kind::Network, .detail = {}});
+    QCOMPARE(looks.size(), 0); // in a while
+    state.lookNow();
+    QCOMPARE(looks.size(), 1);
+    clock.advance(std::chrono::seconds{5}); // and goes on, once each time
+    QCOMPARE(looks.size(), 2);
 }
 
 void TestShell::whatIsNotTheApiIsToldSo()

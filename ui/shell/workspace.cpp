@@ -12,18 +12,13 @@
 #include "ui/compose/newbatchpage.h"
 #include "ui/shell/jobwatch.h"
 #include "ui/widgets/datatable.h"
-#include "ui/widgets/droptarget.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/toast.h"
 
 #include <QAbstractItemView>
 #include <QAction>
-#include <QFileInfo>
 #include <QLineEdit>
-#include <QMimeData>
 #include <QTimer>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using core::Job;
@@ -116,112 +111,6 @@ ComparePage *Workspace::makeCompare()
     return page;
 }
 
-void Workspace::connectJobs()
-{
-    core::Jobs &jobs = m_session.jobs;
-    connect(&jobs, &core::Jobs::jobChanged, this, &Workspace::onJobChanged);
-    connect(&jobs, &core::Jobs::jobRemoved, m_jobs, &JobListModel::remove);
-    connect(&jobs, &core::Jobs::downloadProgress, this,
-            [this](const QString &id, int, qint64 bytes) { m_jobs->setReceived(id, bytes); });
-    connect(&jobs, &core::Jobs::submitProgress, this,
-            [this](const QString &id, int, qint64 sent, qint64 total) { m_jobs->setSent(id, sent, total); });
-    connect(&jobs, &core::Jobs::submitWaiting, this,
-            [this](const QString &id, std::chrono::milliseconds delay, const core::Error &reason) {
-                m_jobs->setWaiting(id, delay, reason.retryAfter.has_value());
-            });
-    connect(&jobs, &core::Jobs::trouble, this, [this](const QString &id) {
-        m_jobs->setAnswerLost(id);
-        if (m_detail)
-            m_detail->noteTrouble(id);
-    });
-    core::whenAnswered(jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
-        if (!list) {
-            m_batches->messageBar()->show(explain(list.error(), m_session.profile.name));
-            return;
-        }
-        m_loaded = true;
-        m_jobs->setJobs(*list + m_drafts->jobs());
-        m_batches->setLoaded();
-        m_batches->lookForForeign();
-        if (!m_openWhenLoaded.isEmpty())
-            openJob(std::exchange(m_openWhenLoaded, {}));
-        for (const Job &job : *list)
-            askTypical(job);
-        for (const Job &job : *list)
-            askMerged(job);
-        tellRunning();
-    });
-}
-
-void Workspace::onJobChanged(const Job &job)
-{
-    m_jobs->update(job);
-    askTypical(job);
-    askMerged(job);
-    tellRunning();
-}
-
-/// A retry that has ended changes what its first job says of itself.
-void Workspace::askMerged(const Job &job)
-{
-    if (job.parent.isEmpty() || job.state != JobState::Done)
-        return;
-    core::whenAnswered(mergedCounts(m_session, m_jobs->root(job).id, this), this,
-                       [this, id = m_jobs->root(job).id](const core::Result<core::OutcomeCounts> &counts) {
-                           if (counts)
-                               m_jobs->setMerged(id, *counts);
-                       });
-}
-
-void Workspace::askTypical(const Job &job)
-{
-    if (job.state != JobState::InProgress || m_jobs->progressOf(job.id).typical)
-        return;
-    core::whenAnswered(m_session.jobs.typicalDuration(job.model, job.requests), this,
-                       [this, id = job.id](const core::Result<TypicalDuration> &typical) {
-                           if (typical && *typical)
-                               m_jobs->setTypical(id, *typical);
-                       });
-}
-
-void Workspace::tellRunning() { emit runningChanged(running()); }
-
-int Workspace::running() const
-{
-    int batches = 0;
-    for (int row = 0; row < m_jobs->rowCount(); ++row) {
-        const Job &job = m_jobs->at(row);
-        if (!isRunning(job.state))
-            continue;
-        // One that is being sent or fetched runs as well: it would be broken off.
-        const auto running = std::count_if(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) {
-            return shard.batch && shard.batch->status != core::Batch::Status::Ended;
-        });
-        batches += qMax(1, int(running));
-    }
-    return batches;
-}
-
-void Workspace::wire(JobActions *actions)
-{
-    connect(actions, &JobActions::changed, this, [this](const Job &job) {
-        if (job.state == JobState::Canceling)
-            emit canceledHere(job.id);
-        onJobChanged(job);
-    });
-    connect(actions, &JobActions::told, m_shared.toast,
-            [this](const QString &text) { m_shared.toast->tell(text); });
-    connect(actions, &JobActions::failed, this, &Workspace::fail);
-    connect(actions, &JobActions::retryRequested, this, &Workspace::retry);
-    connect(actions, &JobActions::exportRequested, this, &Workspace::exportJob);
-    connect(actions, &JobActions::compareRequested, this, &Workspace::compare);
-    connect(actions, &JobActions::duplicateRequested, this, &Workspace::duplicate);
-    connect(actions, &JobActions::discardRequested, this, &Workspace::discard);
-    connect(actions, &JobActions::draftNamed, m_drafts, &DraftStore::rename);
-    connect(actions, &JobActions::hidden, this, &Workspace::hideJob);
-    connect(actions, &JobActions::shownAgain, this, &Workspace::showJobAgain);
-}
-
 /// The focus goes along, without the ring that the Tab key brings.
 void Workspace::showPage(QWidget *page)
 {
@@ -240,61 +129,10 @@ void Workspace::takeFocus() { showPage(currentWidget()); }
 
 void Workspace::showBatches() { showPage(m_batches); }
 
-void Workspace::newBatch(const QString &path)
-{
-    QStringList workflows;
-    for (int row = 0; row < m_jobs->rowCount(); ++row)
-        if (!m_jobs->at(row).workflow.isEmpty() && !workflows.contains(m_jobs->at(row).workflow))
-            workflows.append(m_jobs->at(row).workflow);
-    m_newBatch->setWorkflows(workflows);
-    if (!m_newBatch->isEmpty() || !path.isEmpty()) {
-        if (currentWidget() == m_newBatch && !m_newBatch->isSubmitting())
-            if (const KeptDraft *kept = m_drafts->find(m_newBatch->draftId()))
-                m_shared.toast->tell(tr("“%1” stays among the batches as a draft").arg(m_drafts->jobOf(*kept).name));
-        m_newBatch->start(path);
-    }
-    showPage(m_newBatch);
-}
-
-void Workspace::newBatchWithModel(const QString &model)
-{
-    if (!m_newBatch->isSubmitting()) {
-        if (currentWidget() != m_newBatch)
-            newBatch();
-        m_newBatch->setModel(model);
-    }
-    showPage(m_newBatch);
-}
-
 void Workspace::showJobInList(const QString &jobId)
 {
     showBatches();
     m_batches->select(jobId);
-}
-
-/// Only to a draft that is in view: while the settings cover the pages it is not.
-bool Workspace::addsDropped() const { return m_newBatch && m_newBatch->isVisible() && m_newBatch->canAdd(); }
-
-QString Workspace::dropOffer(const QMimeData &dropped) const
-{
-    const QStringList paths = droppedPaths(dropped);
-    const bool isText = paths.isEmpty() && dropped.hasText() && dropped.urls().isEmpty() && !dropped.text().trimmed().isEmpty();
-    if ((paths.isEmpty() && !isText) || (m_newBatch && !m_newBatch->canBegin()))
-        return {};
-    const bool adds = addsDropped();
-    if (isText)
-        return adds ? tr("Add this text to the batch") : tr("Start a new batch from this text");
-    const QString what = paths.size() == 1 ? QFileInfo{paths.first()}.fileName() : tr("%1 files").arg(paths.size());
-    return adds ? tr("Add %1 to this batch").arg(what) : tr("Start a new batch from %1").arg(what);
-}
-
-void Workspace::takeDrop(const QMimeData &dropped)
-{
-    if (addsDropped())
-        m_newBatch->add(dropped);
-    else
-        m_newBatch->startFrom(dropped);
-    showPage(m_newBatch);
 }
 
 void Workspace::openJob(const QString &jobId)

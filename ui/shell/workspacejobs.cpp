@@ -8,27 +8,122 @@
 #include "ui/batches/jobactions.h"
 #include "ui/batches/retrydialog.h"
 #include "ui/compose/draftstore.h"
-#include "ui/compose/newbatchpage.h"
-#include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/toast.h"
 
-#include <QDir>
-#include <QFileInfo>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using core::Job;
+using core::JobState;
 
-// What is done with single jobs and drafts.
+// What happens to jobs, and what is done with single ones.
 namespace ui {
 
-/// A file of this folder that is not there yet: an earlier copy may be the source of another draft.
-static QString freePath(const QDir &folder, const QString &title)
+void Workspace::connectJobs()
 {
-    QString path = folder.filePath(title + u" (copy).jsonl"_s);
-    for (int number = 2; QFileInfo::exists(path); ++number)
-        path = folder.filePath(u"%1 (copy %2).jsonl"_s.arg(title).arg(number));
-    return path;
+    core::Jobs &jobs = m_session.jobs;
+    connect(&jobs, &core::Jobs::jobChanged, this, &Workspace::onJobChanged);
+    connect(&jobs, &core::Jobs::jobRemoved, m_jobs, &JobListModel::remove);
+    connect(&jobs, &core::Jobs::downloadProgress, this,
+            [this](const QString &id, int, qint64 bytes) { m_jobs->setReceived(id, bytes); });
+    connect(&jobs, &core::Jobs::submitProgress, this,
+            [this](const QString &id, int, qint64 sent, qint64 total) { m_jobs->setSent(id, sent, total); });
+    connect(&jobs, &core::Jobs::submitWaiting, this,
+            [this](const QString &id, std::chrono::milliseconds delay, const core::Error &reason) {
+                m_jobs->setWaiting(id, delay, reason.retryAfter.has_value());
+            });
+    connect(&jobs, &core::Jobs::trouble, this, [this](const QString &id) {
+        m_jobs->setAnswerLost(id);
+        if (m_detail)
+            m_detail->noteTrouble(id);
+    });
+    core::whenAnswered(jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
+        if (!list) {
+            m_batches->messageBar()->show(explain(list.error(), m_session.profile.name));
+            return;
+        }
+        m_loaded = true;
+        m_jobs->setJobs(*list + m_drafts->jobs());
+        m_batches->setLoaded();
+        m_batches->lookForForeign();
+        if (!m_openWhenLoaded.isEmpty())
+            openJob(std::exchange(m_openWhenLoaded, {}));
+        for (const Job &job : *list)
+            askTypical(job);
+        for (const Job &job : *list)
+            askMerged(job);
+        tellRunning();
+    });
+}
+
+void Workspace::onJobChanged(const Job &job)
+{
+    m_jobs->update(job);
+    askTypical(job);
+    askMerged(job);
+    tellRunning();
+}
+
+/// A retry that has ended changes what its first job says of itself.
+void Workspace::askMerged(const Job &job)
+{
+    if (job.parent.isEmpty() || job.state != JobState::Done)
+        return;
+    core::whenAnswered(mergedCounts(m_session, m_jobs->root(job).id, this), this,
+                       [this, id = m_jobs->root(job).id](const core::Result<core::OutcomeCounts> &counts) {
+                           if (counts)
+                               m_jobs->setMerged(id, *counts);
+                       });
+}
+
+void Workspace::askTypical(const Job &job)
+{
+    if (job.state != JobState::InProgress || m_jobs->progressOf(job.id).typical)
+        return;
+    core::whenAnswered(m_session.jobs.typicalDuration(job.model, job.requests), this,
+                       [this, id = job.id](const core::Result<TypicalDuration> &typical) {
+                           if (typical && *typical)
+                               m_jobs->setTypical(id, *typical);
+                       });
+}
+
+void Workspace::tellRunning() { emit runningChanged(running()); }
+
+int Workspace::running() const
+{
+    int batches = 0;
+    for (int row = 0; row < m_jobs->rowCount(); ++row) {
+        const Job &job = m_jobs->at(row);
+        if (!isRunning(job.state))
+            continue;
+        // One that is being sent or fetched runs as well: it would be broken off.
+        const auto running = std::count_if(job.shards.begin(), job.shards.end(), [](const core::Shard &shard) {
+            return shard.batch && shard.batch->status != core::Batch::Status::Ended;
+        });
+        batches += qMax(1, int(running));
+    }
+    return batches;
+}
+
+void Workspace::wire(JobActions *actions)
+{
+    connect(actions, &JobActions::changed, this, [this](const Job &job) {
+        if (job.state == JobState::Canceling)
+            emit canceledHere(job.id);
+        onJobChanged(job);
+    });
+    connect(actions, &JobActions::told, m_shared.toast,
+            [this](const QString &text) { m_shared.toast->tell(text); });
+    connect(actions, &JobActions::failed, this, &Workspace::fail);
+    connect(actions, &JobActions::retryRequested, this, &Workspace::retry);
+    connect(actions, &JobActions::exportRequested, this, &Workspace::exportJob);
+    connect(actions, &JobActions::compareRequested, this, &Workspace::compare);
+    connect(actions, &JobActions::duplicateRequested, this, &Workspace::duplicate);
+    connect(actions, &JobActions::discardRequested, this, &Workspace::discard);
+    connect(actions, &JobActions::draftNamed, m_drafts, &DraftStore::rename);
+    connect(actions, &JobActions::hidden, this, &Workspace::hideJob);
+    connect(actions, &JobActions::shownAgain, this, &Workspace::showJobAgain);
 }
 
 /// Gone from the list at once, from the disk only when the toast has gone without an undo.
@@ -142,105 +237,6 @@ void Workspace::sendRetry(const Job &child)
                                      ? tr("Retry submitted: 1 request")
                                      : tr("Retry submitted: %1 requests").arg(m_jobs->format().grouped(sent->requests)));
     });
-}
-
-/// The requests are taken from what was sent, so that no file is asked for; without that the file is to be chosen.
-void Workspace::duplicate(const Job &job)
-{
-    if (isDraftId(job.id)) {
-        if (const QString copy = m_drafts->duplicate(job.id); !copy.isEmpty()) {
-            showJobInList(copy);
-            m_shared.toast->tell(tr("“%1” is another draft").arg(m_drafts->jobOf(*m_drafts->find(copy)).name));
-        }
-        return;
-    }
-    const QString title = QFileInfo{job.source}.completeBaseName();
-    const QString path = freePath(QDir{m_shared.draftFolder}, title.isEmpty() ? job.id : title);
-    m_shared.toast->tell(tr("Copying the requests of “%1”…").arg(job.name));
-    core::whenAnswered(m_session.jobs.copyRequests(job.id, path), this, [this, job, path](const core::Result<qint64> &copied) {
-        m_shared.toast->hide();
-        m_newBatch->startLike(job, copied ? path : QString{});
-        showPage(m_newBatch);
-    });
-}
-
-void Workspace::openDraft(const QString &id)
-{
-    m_newBatch->openDraft(id);
-    showPage(m_newBatch);
-}
-
-void Workspace::discardDraft(const QString &id)
-{
-    const KeptDraft *there = m_drafts->find(id);
-    if (!there)
-        return;
-    const bool open = m_newBatch && m_newBatch->draftId() == id;
-    if (open && m_newBatch->isSubmitting()) {
-        m_shared.toast->tell(tr("This draft is being submitted."));
-        return;
-    }
-    if (open)
-        m_newBatch->letGo();
-    const KeptDraft kept = *there;
-    const QString name = m_drafts->jobOf(kept).name;
-    m_drafts->remove(id);
-    m_shared.toast->tell(tr("Draft “%1” deleted").arg(name), tr("Undo"), [this, kept] { m_drafts->restore(kept); });
-}
-
-void Workspace::keepAll()
-{
-    if (!m_session.isUndecided())
-        m_batches->keepFilters();
-    if (m_newBatch)
-        m_newBatch->keepNow();
-    if (m_session.isUndecided())
-        m_drafts->handOver();
-}
-
-QString Workspace::openedDraft() const { return currentWidget() == m_newBatch ? m_newBatch->draftId() : QString{}; }
-
-QString Workspace::draftName() const
-{
-    const KeptDraft *draft = m_drafts->find(m_newBatch->draftId());
-    return draft ? m_drafts->jobOf(*draft).name : QString{};
-}
-
-/// What counts on its own page goes on elsewhere, and can be taken back there too.
-void Workspace::tellCountdown()
-{
-    m_shared.toast->tell(tr("“%1” is submitted in a few seconds").arg(draftName()), tr("Undo"), [this] {
-        if (m_newBatch->undoSubmit())
-            showPage(m_newBatch);
-    });
-}
-
-bool Workspace::asksBeforeClosing(const std::function<void()> &close)
-{
-    if (!m_newBatch || !m_newBatch->isCountingDown())
-        return false;
-    if (window()->findChild<ConfirmDialog *>())
-        return true; // asked already
-    auto *dialog = new ConfirmDialog{{.title = tr("“%1” is not submitted yet").arg(draftName().left(60)),
-                                      .text = tr("It is sent in a few seconds, if you go back. If you close now it stays a draft, and nothing is sent."),
-                                      .doIt = tr("Keep as a draft and close"),
-                                      .keepIt = tr("Back")},
-                                     window()};
-    connect(dialog, &QDialog::accepted, this, [this, close] {
-        m_newBatch->undoSubmit();
-        close();
-    });
-    dialog->open();
-    return true;
-}
-
-void Workspace::connectDrafts()
-{
-    connect(m_drafts, &DraftStore::changed, this, [this](const QString &id) {
-        if (const KeptDraft *draft = m_drafts->find(id); draft && m_loaded)
-            m_jobs->update(m_drafts->jobOf(*draft));
-    });
-    connect(m_drafts, &DraftStore::removed, m_jobs, &JobListModel::remove);
 }
 
 } // namespace ui
