@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/mainwindow.h"
 
+#include "ui/compose/ownsources.h"
 #include "ui/settings/pricessection.h"
 #include "ui/settings/settingspage.h"
 #include "ui/shell/actions.h"
@@ -70,6 +71,7 @@ MainWindow::MainWindow(const Context &context, QWidget *parent) :
     applySidebar();
     noteWidth();
     showMenuBar(context.settings.value(MenuBarKey, false).toBool());
+    OwnSources{context.draftFolder}.sweep(context.settings);
     showWelcome();
 }
 

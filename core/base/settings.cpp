@@ -57,4 +57,14 @@ QStringList Settings::keysBelow(const QString &group) const
     return groups;
 }
 
+QStringList Settings::textsBelow(const QString &group) const
+{
+    m_store.beginGroup(group);
+    QStringList texts;
+    for (const QString &key : m_store.allKeys())
+        texts.append(m_store.value(key).toString());
+    m_store.endGroup();
+    return texts;
+}
+
 } // namespace core

@@ -33,6 +33,7 @@ public:
     bool isStored() const { return m_store.status() == QSettings::NoError; }
     QString file() const { return m_store.fileName(); }
     QStringList keysBelow(const QString &group) const; ///< child groups
+    QStringList textsBelow(const QString &group) const; ///< the values in it and in groups of groups, as text
 
 private:
     mutable QSettings m_store;

@@ -40,6 +40,8 @@ struct DraftSource
     QString path; ///< a file (.gz too) or a folder
     /// Further files and folders, each in a form of its own, whose requests follow.
     QStringList more = {};
+    /// What `path` is called where its name says nothing, as of a file made for pasted text: no workflow is made of it then.
+    QString title = {};
     QString model = {}; ///< for requests that name none; for tasks it replaces the tier's model
     bool overrideModel = false; ///< replaces the model of every request
     std::optional<qint64> maxTokens = {}; ///< for requests that have none
@@ -125,6 +127,7 @@ struct PreflightReport
     qint64 mappedIds = 0; ///< custom_ids that are sent as an internal id
     qint64 fixesApplied = 0;
     QMap<QString, qint64> requestsByModel;
+    qint64 limitedByDefault = 0; ///< rows and texts that got DefaultMaxTokens, as nothing says how long answers may be
     qint64 fixable = 0; ///< faults for which there is a certain fix, also those beyond the list
     /// What was wrong with the requests whose fix the draft's edits apply, and those whose text was
     /// edited, with the code "edited"; the first MaxListed.

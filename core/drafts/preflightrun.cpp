@@ -31,12 +31,21 @@ static bool brokenItemEndsFile(const DraftForm &form)
     return form.layout == DraftLayout::Array || form.layout == DraftLayout::RequestsObject;
 }
 
-/// Else by index: an array may be one line, a folder has none, and of several files each has its
-/// own.
-bool PreflightRun::isPlacedByLine() const
+/// Else by index: an array may be one line, a folder has none.
+bool PreflightRun::isPlacedByLine(qsizetype part) const
 {
-    const DraftLayout layout = m_parts.first().form.layout;
-    return m_parts.size() == 1 && (layout == DraftLayout::Lines || layout == DraftLayout::Records);
+    const DraftLayout layout = m_parts.at(part).form.layout;
+    return layout == DraftLayout::Lines || layout == DraftLayout::Records;
+}
+
+/// Where it is, as one number from 1: its line, or its number in its part; those of further parts follow.
+qint64 PreflightRun::placeOf(const CheckedItem &item)
+{
+    const qint64 within =
+        isPlacedByLine(item.part) ? item.place.line : item.index - m_partBegins.at(item.part) + 1;
+    const qint64 place = m_placeBases.at(item.part) + within;
+    m_lastPlace = std::max(m_lastPlace, place);
+    return place;
 }
 
 /// Most faults of a file say the same: their words are held once.
@@ -127,7 +136,7 @@ static Fault about(const CheckedItem &item, QByteArrayView id, const QString &co
 /// Registers the id; false: it was used before, and the request is left out.
 bool PreflightRun::settleId(const CheckedItem &item, QByteArray *id)
 {
-    const qint64 place = isPlacedByLine() ? item.place.line : item.index + 1;
+    const qint64 place = placeOf(item);
     const auto first = m_ids.add(*id, place);
     if (!first)
         return true;
@@ -156,13 +165,15 @@ bool PreflightRun::settleId(const CheckedItem &item, QByteArray *id)
 /// Where an id was first, by what m_ids holds of it.
 QString PreflightRun::usedBefore(qint64 place) const
 {
-    if (isPlacedByLine())
-        return u"used before, on line %1"_s.arg(place);
+    const auto next = std::upper_bound(m_placeBases.cbegin(), m_placeBases.cend(), place - 1);
+    const qsizetype part = next - m_placeBases.cbegin() - 1;
+    const qint64 within = place - m_placeBases.at(part);
     if (m_parts.size() == 1)
-        return u"used before, at index %1"_s.arg(place - 1);
-    const auto next = std::upper_bound(m_partBegins.cbegin(), m_partBegins.cend(), place - 1);
-    const qsizetype part = next - m_partBegins.cbegin() - 1;
-    return u"used before, in %1"_s.arg(QFileInfo{m_parts.at(part).path}.fileName());
+        return isPlacedByLine(part) ? u"used before, on line %1"_s.arg(within)
+                                    : u"used before, at index %1"_s.arg(within - 1);
+    const QString file = QFileInfo{m_parts.at(part).path}.fileName();
+    return isPlacedByLine(part) ? u"used before, in %1, line %2"_s.arg(file).arg(within)
+                                : u"used before, in %1, at index %2"_s.arg(file).arg(within - 1);
 }
 
 QByteArray PreflightRun::wireIdFor(const CheckedItem &item, const QByteArray &id)
@@ -184,8 +195,10 @@ QByteArray PreflightRun::wireIdFor(const CheckedItem &item, const QByteArray &id
 
 Result<void> PreflightRun::take(const CheckedItem &item)
 {
-    while (m_partBegins.size() <= item.part)
+    while (m_partBegins.size() <= item.part) {
         m_partBegins.append(item.index);
+        m_placeBases.append(m_lastPlace);
+    }
     ++m_report.read;
     ++m_report.parts[item.part].read;
     if (item.edited)
@@ -231,6 +244,9 @@ static Fault longPrompt(const CheckedItem &item, QByteArrayView id)
 /// Counts a good request and hands it on.
 Result<void> PreflightRun::pass(const CheckedItem &item, const QByteArray &id)
 {
+    const DraftFormat format = m_parts.at(item.part).form.format;
+    if (!m_source.maxTokens && (isTable(format) || format == DraftFormat::TextFolder))
+        ++m_report.limitedByDefault;
     const QByteArray wireId = wireIdFor(item, id);
     const qint64 bytes =
         WireBegin.size() + wireId.size() + WireMiddle.size() + item.params.size() + WireEnd.size();

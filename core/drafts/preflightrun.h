@@ -35,7 +35,8 @@ private:
     void addEdited(const CheckedItem &item);
     void addWarning(const Fault &fault);
     bool settleId(const CheckedItem &item, QByteArray *id);
-    bool isPlacedByLine() const;
+    bool isPlacedByLine(qsizetype part) const;
+    qint64 placeOf(const CheckedItem &item);
     QString usedBefore(qint64 place) const;
     QByteArray freeName(const QByteArray &id);
     QByteArray wireIdFor(const CheckedItem &item, const QByteArray &id);
@@ -46,6 +47,8 @@ private:
     const std::function<bool(QByteArrayView)> &m_isReused;
     const QList<DraftPart> &m_parts;
     QList<qint64> m_partBegins; ///< index of the first item of each part that was begun
+    QList<qint64> m_placeBases; ///< of each: the last place before it
+    qint64 m_lastPlace = 0;     ///< see placeOf()
     PreflightReport m_report;
     IdRegistry m_ids;
     QSet<QString> m_texts; ///< of the faults that are listed

@@ -80,7 +80,7 @@ Job jobOf(const PreparationOrder &order, const Jobs::Context &context,
     job.profile = context.profile.name;
     job.sandbox = context.profile.isSandbox();
     job.name = options.name.isEmpty() ? defaultJobName(order.title, now) : options.name;
-    job.workflow = options.workflow.isEmpty() ? order.title : options.workflow;
+    job.workflow = order.workflow;
     job.project = options.project;
     job.source = order.sourceName;
     if (report.requestsByModel.size() == 1)

@@ -16,7 +16,8 @@ struct PreparationOrder
 {
     DraftSource source;
     JobOptions options;
-    QString title; ///< for name and workflow, where the options have none
+    QString title; ///< for the name, where the options have none
+    QString workflow; ///< "" for none
     QString sourceName; ///< for display
     QString parent = {}; ///< of a retry
     bool nativeTasks = false; ///< of a retry, whose own source is no longer tasks

@@ -28,10 +28,19 @@ PreparationOrder retryOrder(const Job &job, qsizetype number)
                      .savePath = {},
                      .saveFormat = {}};
     order.title = job.workflow;
+    order.workflow = job.workflow;
     order.sourceName = job.source;
     order.parent = job.id;
     order.nativeTasks = job.nativeTasks;
     return order;
+}
+
+/// The given one, else that of the file's name.
+QString workflowOf(const DraftSource &source, const QString &given)
+{
+    return !given.isEmpty()         ? given
+        : source.title.isEmpty() ? sourceTitle(source.path)
+                                 : QString{};
 }
 
 Error nothingToRetry(const RetrySelection &selection)
@@ -83,7 +92,9 @@ void Preparing::withHistory(const QString &workflow,
 {
     const auto history = m_parts.context.database.run(
         [workflow, sandbox = m_parts.context.profile.isSandbox()](QSqlDatabase &database) {
-            return meanOutputTokens(database, workflow, sandbox);
+            // Without one, any answer would do.
+            return workflow.isEmpty() ? Result<std::optional<double>>{std::optional<double>{}}
+                                      : meanOutputTokens(database, workflow, sandbox);
         });
     whenAnswered(history, this, std::move(then));
 }
@@ -142,9 +153,8 @@ void Preparing::withPaid(std::function<void(const Result<std::shared_ptr<PaidAns
 Answer<Jobs::Checked> Preparing::check(const DraftSource &source, const QString &workflow)
 {
     const Promised<Jobs::Checked> promised;
-    const QString title = workflow.isEmpty() ? sourceTitle(source.path) : workflow;
     withHistory(
-        title, [this, promised, source, stop = m_stop](const Result<std::optional<double>> &mean) {
+        workflowOf(source, workflow), [this, promised, source, stop = m_stop](const Result<std::optional<double>> &mean) {
             if (!mean) {
                 promised.give(mean.error());
                 return;
@@ -207,7 +217,7 @@ Answer<qint64> Preparing::exportLeftOut(const DraftSource &source, const QString
 /// "orders.jsonl and 2 more"
 static QString sourceNameOf(const DraftSource &source)
 {
-    const QString first = QFileInfo{source.path}.fileName();
+    const QString first = source.title.isEmpty() ? QFileInfo{source.path}.fileName() : source.title;
     return source.more.isEmpty() ? first : u"%1 and %2 more"_s.arg(first).arg(source.more.size());
 }
 
@@ -215,7 +225,8 @@ Answer<Jobs::Checked> Preparing::prepare(const DraftSource &source, const JobOpt
 {
     PreparationOrder order{.source = source,
                                  .options = options,
-                                 .title = sourceTitle(source.path),
+                                 .title = source.title.isEmpty() ? sourceTitle(source.path) : source.title,
+                                 .workflow = workflowOf(source, options.workflow),
                                  .sourceName = sourceNameOf(source)};
     if (!source.reusePaid)
         return prepareOrder(order, m_stop);
@@ -236,9 +247,7 @@ Answer<Jobs::Checked> Preparing::prepare(const DraftSource &source, const JobOpt
 Answer<Jobs::Checked> Preparing::prepareOrder(const PreparationOrder &order, const Stop &stop)
 {
     const Promised<Jobs::Checked> promised;
-    const QString workflow =
-        order.options.workflow.isEmpty() ? order.title : order.options.workflow;
-    withHistory(workflow, [this, promised, order, stop](const Result<std::optional<double>> &mean) {
+    withHistory(order.workflow, [this, promised, order, stop](const Result<std::optional<double>> &mean) {
         if (!mean) {
             promised.give(mean.error());
             return;

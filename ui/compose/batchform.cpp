@@ -22,7 +22,7 @@ void BatchForm::setPaths(const QStringList &paths)
 
 core::DraftSource BatchForm::source(const core::Settings &settings) const
 {
-    core::DraftSource source{.path = path, .more = more};
+    core::DraftSource source{.path = path, .more = more, .title = title};
     source.model = model;
     source.overrideModel = !model.isEmpty() && !mixed;
     source.maxTokens = maxTokens;
@@ -57,6 +57,7 @@ QJsonObject BatchForm::toJson() const
 {
     QJsonObject object{{u"path"_s, path},
                        {u"more"_s, QJsonArray::fromStringList(more)},
+                       {u"title"_s, title},
                        {u"name"_s, name},
                        {u"workflow"_s, workflow},
                        {u"project"_s, project},
@@ -86,6 +87,7 @@ BatchForm BatchForm::fromJson(const QJsonObject &object)
     if (object.isEmpty())
         return form;
     form.path = object.value("path"_L1).toString();
+    form.title = object.value("title"_L1).toString();
     form.name = object.value("name"_L1).toString();
     form.workflow = object.value("workflow"_L1).toString();
     form.project = object.value("project"_L1).toString();

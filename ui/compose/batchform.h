@@ -14,6 +14,7 @@ struct BatchForm
 {
     QString path; ///< "" while no source is chosen
     QStringList more; ///< further files and folders
+    QString title; ///< of `path` where it was pasted or typed, "" for a file of the user
     core::DraftEdits edits; ///< fixes and edited lines
     QString name, workflow, project;
     QString model;              ///< "": as in the file

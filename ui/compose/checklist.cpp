@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/checklist.h"
 
+#include "core/drafts/requestbody.h"
 #include "ui/batches/jobface.h"
 #include "ui/compose/faultwords.h"
 
@@ -227,6 +228,10 @@ static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
                       .detail = tr("A one-hour cache marker on them makes most of that a tenth of the price"),
                       .action = Action::MarkPrefix,
                       .actionText = tr("Mark them")});
+    if (report.limitedByDefault > 0)
+        items.append({.severity = Severity::Info,
+                      .title = tr("Output limit: %1 tokens a request, as nothing else is given").arg(format.grouped(core::DefaultMaxTokens)),
+                      .detail = tr("Longer answers are cut off there. max_tokens under More sets another limit")});
     const auto first = [&report](const QString &code) {
         const auto found = std::find_if(report.warnings.begin(), report.warnings.end(),
                                         [&code](const core::Fault &fault) { return fault.finding.code == code; });

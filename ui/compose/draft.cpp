@@ -9,11 +9,9 @@ namespace ui {
 
 static constexpr qsizetype MostSources = 200; ///< each is held open while it is read
 
-static QString fileName(const QString &path) { return QFileInfo{path}.fileName(); }
-
 Draft::Draft(const Session &session, DraftStore &store, const QString &folder, QWidget *page) :
-    QObject{page}, m_session{session}, m_store{store}, m_checks{session}, m_keeper{store}, m_templates{session.settings},
-    m_chooser{folder, session.clock, page}
+    QObject{page}, m_session{session}, m_own{folder}, m_store{store}, m_checks{session}, m_keeper{store},
+    m_templates{session.settings}, m_chooser{m_own, session.clock, page}
 {
     connect(&m_fixes, &FixHistory::changed, this, [this] {
         m_form.edits = m_fixes.edits();
@@ -40,8 +38,6 @@ Draft::Draft(const Session &session, DraftStore &store, const QString &folder, Q
     connect(&m_keeper, &DraftKeeper::written, this, &Draft::kept);
     connect(&m_chooser, &SourceChooser::chosen, this, &Draft::onChosen);
     connect(&m_chooser, &SourceChooser::rowsTyped, this, [this](const QString &path, SourceChooser::To to) {
-        if (!hasSource() && m_form.name.isEmpty())
-            m_form.name = tr("Typed rows");
         if (m_form.promptTemplate.isEmpty())
             m_form.promptTemplate = u"{{prompt}}"_s;
         onChosen({path}, to);
@@ -121,7 +117,7 @@ void Draft::discard()
     m_keeper.forget();
     start(fresh());
     if (before.isWorthKeeping())
-        offerBack(before, beforeId, tr("Draft discarded"));
+        offerBack(before, beforeId, tr("Draft discarded"), before.paths());
 }
 
 void Draft::change(const std::function<void(BatchForm &)> &change)
@@ -147,6 +143,9 @@ void Draft::setSources(const QStringList &paths)
     // Edits know requests by their number, which holds as long as nothing before them changes.
     const QStringList before = m_form.paths();
     m_form.setPaths(paths);
+    const QString title = std::exchange(m_form.title, m_own.title(m_form.path));
+    if (m_form.name == title) // not the user's own
+        m_form.name = m_form.title;
     if (paths.mid(0, before.size()) != before) {
         m_form.edits = {};
         m_fixes.start({});
@@ -196,7 +195,9 @@ void Draft::onChosen(const QStringList &paths, SourceChooser::To to)
         emit noted(tr("A draft takes at most %1 files. Put them into a folder or into one file.").arg(MostSources));
         return;
     }
+    const QStringList before = m_form.paths();
     setSources(now);
+    release(before); // what was replaced
 }
 
 void Draft::chooseReplacement(int part)
@@ -209,17 +210,17 @@ void Draft::takeOut(int part)
 {
     const BatchForm before = m_form;
     QStringList paths = m_form.paths();
-    const QString name = fileName(paths.takeAt(part));
+    const QString out = paths.takeAt(part);
     setSources(paths);
-    offerBack(before, id(), tr("“%1” taken out").arg(name));
+    offerBack(before, id(), tr("“%1” taken out").arg(m_own.name(out)), {out});
 }
 
-QList<bool> Draft::typed() const
+QList<SourceFace> Draft::faces() const
 {
-    QList<bool> typed;
+    QList<SourceFace> faces;
     for (const QString &path : m_form.paths())
-        typed.append(m_chooser.isTyped(path));
-    return typed;
+        faces.append({.name = m_own.name(path), .path = path, .own = !m_own.title(path).isEmpty(), .typed = m_own.isTyped(path)});
+    return faces;
 }
 
 void Draft::applyTemplate(const QString &name)
@@ -234,15 +235,15 @@ void Draft::removeTemplate(const QString &name)
     if (!m_templates.apply(name, &before))
         return;
     m_templates.remove(name);
-    emit undoOffered(tr("Template “%1” deleted").arg(name), [this, name, before] { m_templates.save(name, before); });
+    emit undoOffered(tr("Template “%1” deleted").arg(name), [this, name, before] { m_templates.save(name, before); }, {});
 }
 
-void Draft::offerBack(const BatchForm &before, const QString &beforeId, const QString &text)
+void Draft::offerBack(const BatchForm &before, const QString &beforeId, const QString &text, const QStringList &let)
 {
     emit undoOffered(text, [this, before, beforeId] {
         start(before, beforeId);
         keep();
-    });
+    }, [own = m_own, let, &settings = m_session.settings] { own.release(let, settings); }); // may outlive the draft
 }
 
 } // namespace ui

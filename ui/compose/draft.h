@@ -6,6 +6,7 @@
 #include "ui/compose/drafttemplates.h"
 #include "ui/compose/fixhistory.h"
 #include "ui/compose/sourcechooser.h"
+#include "ui/compose/sourcelist.h"
 
 class QMimeData;
 
@@ -50,7 +51,9 @@ public:
 
     void chooseReplacement(int part);
     void takeOut(int part);
-    QList<bool> typed() const; ///< which sources were typed by hand
+    QList<SourceFace> faces() const; ///< of the sources
+    /// Pasted and typed ones among these sources go, unless a draft still has them.
+    void release(const QStringList &paths) { m_own.release(paths, m_session.settings); }
 
     QStringList templates() const { return m_templates.names(); }
     void applyTemplate(const QString &name);
@@ -70,16 +73,18 @@ signals:
     void kept(); ///< on the disk
     void noted(const QString &text);
     void failed(const ui::Explanation &explanation);
-    /// Something was taken away that `back` brings back.
-    void undoOffered(const QString &text, const std::function<void()> &back);
+    /// Something was taken away that `back` brings back; `gone` is for when that is no longer offered.
+    void undoOffered(const QString &text, const std::function<void()> &back, const std::function<void()> &gone);
 
 private:
     void setSources(const QStringList &paths);
     void onChosen(const QStringList &paths, SourceChooser::To to);
-    void offerBack(const BatchForm &before, const QString &beforeId, const QString &text);
+    /// `let`: sources that the draft no longer has.
+    void offerBack(const BatchForm &before, const QString &beforeId, const QString &text, const QStringList &let);
     BatchForm fresh() const;
 
     Session m_session;
+    OwnSources m_own;
     DraftStore &m_store;
     BatchForm m_form;
     FixHistory m_fixes;

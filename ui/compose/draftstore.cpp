@@ -237,13 +237,14 @@ core::Job DraftStore::jobOf(const KeptDraft &draft) const
     job.profile = m_session.profile.name;
     job.state = core::JobState::Draft;
     job.name = !draft.form.name.isEmpty() ? draft.form.name
+        : !draft.form.title.isEmpty()     ? draft.form.title
         : paths.isEmpty()                 ? tr("Untitled")
                                           : QFileInfo{paths.first()}.completeBaseName();
     job.workflow = draft.form.workflow;
     job.project = draft.form.project;
     job.model = !draft.form.model.isEmpty() ? draft.form.model : draft.model;
     job.source = paths.isEmpty() ? tr("no source yet")
-        : paths.size() == 1      ? QFileInfo{paths.first()}.fileName()
+        : paths.size() == 1      ? draft.form.title.isEmpty() ? QFileInfo{paths.first()}.fileName() : draft.form.title
                                  : tr("%1 files").arg(paths.size());
     job.createdAt = draft.madeAt;
     job.requests = draft.requests;

@@ -109,11 +109,11 @@ void NewBatchPage::connectDraft()
             [this](const QString &text) { m_bar->show(MessageBar::Weight::Info, text.toHtmlEscaped()); });
     connect(&m_draft, &Draft::failed, this, [this](const Explanation &explanation) { m_bar->show(explanation); });
     connect(&m_draft, &Draft::undoOffered, this,
-            [this](const QString &text, const std::function<void()> &back) {
+            [this](const QString &text, const std::function<void()> &back, const std::function<void()> &gone) {
                 emit undoOffered(text, [this, back] {
                     back();
                     m_source->setTemplates(m_draft.templates());
-                });
+                }, gone);
             });
 }
 
@@ -309,8 +309,10 @@ void NewBatchPage::forgetSent()
     lock(false);
     BatchForm next;
     next.notify = form().notify;
+    const QStringList sent = form().paths();
     m_draft.forgetKept();
     m_draft.start(next);
+    m_draft.release(sent); // the job has its own
 }
 
 void NewBatchPage::lock(bool locked)
@@ -391,8 +393,9 @@ void NewBatchPage::takeForm()
 void NewBatchPage::showForm()
 {
     m_source->setTemplates(m_draft.templates());
-    m_source->setForm(form(), m_draft.typed());
-    m_source->setNameHint(QFileInfo{form().path}.completeBaseName());
+    m_source->setForm(form(), m_draft.faces());
+    const QString file = QFileInfo{form().path}.completeBaseName();
+    m_source->setNameHint(form().title.isEmpty() ? file : form().title, form().title.isEmpty() ? file : QString{});
     m_price->setForm(form());
     m_checks->faults()->setEdits(form().edits);
 }
@@ -402,7 +405,8 @@ void NewBatchPage::saveTemplate()
     takeForm();
     const QString proposed = !form().name.isEmpty() ? form().name
         : !form().workflow.isEmpty()                ? form().workflow
-                                                    : QFileInfo{form().path}.completeBaseName();
+        : !form().title.isEmpty()               ? form().title
+                                                : QFileInfo{form().path}.completeBaseName();
     askTemplateName(this, proposed, m_draft.templates(), [this](const QString &name) {
         m_draft.saveTemplate(name);
         m_source->setTemplates(m_draft.templates());

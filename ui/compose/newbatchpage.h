@@ -64,7 +64,8 @@ signals:
     void sandboxWanted(); ///< before any profile was chosen
     void submittingChanged();
     /// Something was taken away that `back` brings back.
-    void undoOffered(const QString &text, const std::function<void()> &back);
+    /// Something was taken away that `back` brings back; `gone` is for when that is no longer offered.
+    void undoOffered(const QString &text, const std::function<void()> &back, const std::function<void()> &gone);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/sourcecard.h"
 
+#include "core/drafts/requestbody.h"
 #include "ui/batches/jobface.h"
 #include "ui/compose/sourcelist.h"
 #include "ui/compose/templateeditor.h"
@@ -186,10 +187,10 @@ void SourceCard::offerTemplates()
     menu->popup(m_templates->mapToGlobal(m_templates->rect().bottomLeft()));
 }
 
-void SourceCard::setForm(const BatchForm &form, const QList<bool> &typed)
+void SourceCard::setForm(const BatchForm &form, const QList<SourceFace> &sources)
 {
     const QSignalBlocker quiet{this};
-    m_sources->setPaths(form.paths(), typed);
+    m_sources->setSources(sources);
     m_name->setText(form.name);
     m_workflow->setEditText(form.workflow);
     m_project->setText(form.project);
@@ -225,12 +226,17 @@ void SourceCard::setWorkflows(const QStringList &known)
 void SourceCard::setPreview(const SourcePreview &preview)
 {
     m_template->setPreview(preview);
+    const QString limit = Format{}.grouped(core::DefaultMaxTokens);
+    m_maxTokens->setPlaceholderText(!preview.takesTemplate() ? tr("as in the file")
+                                        : preview.bringsRequests ? tr("%1 for rows and texts").arg(limit)
+                                                                 : limit);
     m_model->setItemText(0, preview.takesTemplate() ? tr("Choose a model") : tr("As in the file"));
 }
-void SourceCard::setNameHint(const QString &name)
+
+void SourceCard::setNameHint(const QString &name, const QString &workflow)
 {
     m_name->setPlaceholderText(name);
-    m_workflow->lineEdit()->setPlaceholderText(name);
+    m_workflow->lineEdit()->setPlaceholderText(workflow);
 }
 
 } // namespace ui

@@ -17,6 +17,7 @@ namespace ui {
 class ComboBox;
 class DropTarget;
 class SourceList;
+struct SourceFace;
 class TemplateEditor;
 
 /// Step 1: where the requests come from, what the batch is called and which model answers.
@@ -27,14 +28,15 @@ public:
     SourceCard(const core::ModelCatalog &models, QWidget *parent = nullptr);
 
     /// `typed`: which of its sources were typed by hand.
-    void setForm(const BatchForm &form, const QList<bool> &typed = {});
+    void setForm(const BatchForm &form, const QList<SourceFace> &sources);
     /// Puts what was filled in here into `form`.
     void readInto(BatchForm &form) const;
     void setWorkflows(const QStringList &known);
     void setPreview(const SourcePreview &preview); ///< of the chosen source
     SourceList *sources() const { return m_sources; }
     void setTemplates(const QStringList &names); ///< that a draft can start from
-    void setNameHint(const QString &name);
+    /// What they are called where the fields are empty.
+    void setNameHint(const QString &name, const QString &workflow);
 
 signals:
     void fileWanted();

@@ -6,7 +6,6 @@
 #include "ui/widgets/droptarget.h"
 
 #include <QClipboard>
-#include <QDir>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QMimeData>
@@ -15,8 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace ui {
 
-SourceChooser::SourceChooser(const QString &folder, core::Clock &clock, QWidget *page) :
-    QObject{page}, m_folder{folder}, m_clock{clock}, m_page{page}
+SourceChooser::SourceChooser(const OwnSources &own, core::Clock &clock, QWidget *page) :
+    QObject{page}, m_own{own}, m_clock{clock}, m_page{page}
 {
 }
 
@@ -59,8 +58,7 @@ void SourceChooser::take(const QMimeData &data, To to)
         emit nothingThere(tr("The clipboard holds no text. Copy requests as JSON, JSONL or CSV, then paste."));
         return;
     }
-    const QString path =
-        QDir{m_folder}.filePath(u"pasted-"_s + QString::number(core::toMs(m_clock.now())) + u".txt");
+    const QString path = m_own.pastedFile(m_clock.now());
     core::whenAnswered(writeText(path, text), this, [this, path, to](const core::Result<void> &written) {
         if (written)
             emit chosen({path}, to);
@@ -71,27 +69,16 @@ void SourceChooser::take(const QMimeData &data, To to)
 
 void SourceChooser::rows(To to)
 {
-    auto *dialog = new RowsDialog{
-        QDir{m_folder}.filePath(u"typed-"_s + QString::number(core::toMs(m_clock.now())) + u".csv"),
-        unfinishedRows(), m_page->window()};
+    auto *dialog = new RowsDialog{m_own.typedFile(m_clock.now()), m_own.unfinishedRows(), m_page->window()};
     connect(dialog, &RowsDialog::written, this, [this, to](const QString &path) { emit rowsTyped(path, to); });
     dialog->open();
 }
 
 void SourceChooser::editRows(const QString &path)
 {
-    auto *dialog = new RowsDialog{path, unfinishedRows(), m_page->window()};
+    auto *dialog = new RowsDialog{path, m_own.unfinishedRows(), m_page->window()};
     connect(dialog, &RowsDialog::written, this, &SourceChooser::rowsEdited);
     dialog->open();
-}
-
-QString SourceChooser::unfinishedRows() const { return QDir{m_folder}.filePath(u"rows-unfinished.csv"_s); }
-
-bool SourceChooser::isTyped(const QString &path) const
-{
-    const QFileInfo file{path};
-    return file.absolutePath() == QDir{m_folder}.absolutePath() && file.fileName().startsWith("typed-"_L1)
-        && file.fileName().endsWith(".csv"_L1);
 }
 
 } // namespace ui

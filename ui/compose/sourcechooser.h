@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "ui/compose/ownsources.h"
 #include "ui/explain/explain.h"
 
 #include <QObject>
@@ -19,8 +20,8 @@ class SourceChooser : public QObject
     Q_OBJECT
 public:
     enum class To { Replace, Add };
-    /// `folder`: where pasted and typed requests are written.
-    SourceChooser(const QString &folder, core::Clock &clock, QWidget *page);
+    /// `own`: where pasted and typed requests are written.
+    SourceChooser(const OwnSources &own, core::Clock &clock, QWidget *page);
 
     void files(To to);
     void folder(To to);
@@ -28,7 +29,6 @@ public:
     void take(const QMimeData &data, To to); ///< as paste(), of what was dropped
     void rows(To to);
     void editRows(const QString &path);
-    bool isTyped(const QString &path) const; ///< written by rows()
 
 signals:
     void chosen(const QStringList &paths, ui::SourceChooser::To to);
@@ -38,9 +38,7 @@ signals:
     void failed(const ui::Explanation &explanation);
 
 private:
-    QString unfinishedRows() const;
-
-    QString m_folder;
+    OwnSources m_own;
     core::Clock &m_clock;
     QWidget *m_page;
 };

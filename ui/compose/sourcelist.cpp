@@ -35,16 +35,11 @@ private:
     Color m_color;
 };
 
-QString nameOf(const QString &path)
+ElidedLabel *nameLabel(const SourceFace &source, const QString &kind)
 {
-    const QString name = QFileInfo{path}.fileName();
-    return name.isEmpty() ? path : name;
-}
-
-ElidedLabel *nameLabel(const QString &path, const QString &kind)
-{
-    auto *made = new ElidedLabel{nameOf(path), kind};
-    made->setStatusTip(path);
+    auto *made = new ElidedLabel{source.name, kind};
+    if (!source.own)
+        made->setStatusTip(source.path);
     return made;
 }
 
@@ -60,58 +55,58 @@ SourceList::SourceList(QWidget *parent) : QFrame{parent}, m_column{new QVBoxLayo
     m_column->setSpacing(4);
 }
 
-void SourceList::addFirst(const QString &path, bool several, bool typed)
+void SourceList::addFirst(const SourceFace &source, bool several)
 {
     auto *row = new QWidget;
     auto *inside = new QHBoxLayout{row};
     inside->setContentsMargins(0, 0, 0, 0);
     inside->setSpacing(12);
-    inside->addWidget(new Glyph{faceOf(path), Color::Accent, scaled(22)});
+    inside->addWidget(new Glyph{faceOf(source.path), Color::Accent, scaled(22)});
     auto *texts = new QVBoxLayout;
     texts->setSpacing(2);
     texts->addStretch();
-    texts->addWidget(nameLabel(path, u"strong"_s));
+    texts->addWidget(nameLabel(source, u"strong"_s));
     auto *summary = new ElidedLabel{{}, u"secondary"_s};
     m_summaries.append(Summary{summary, {}});
     texts->addWidget(summary);
     texts->addStretch();
     inside->addLayout(texts, 1);
-    QPushButton *replace = linkButton(typed ? tr("Edit rows…") : tr("Replace…"));
-    connect(replace, &QPushButton::clicked, this, [this, typed] { typed ? emit rowsWanted(0) : emit replaceWanted(0); });
+    QPushButton *replace = linkButton(source.typed ? tr("Edit rows…") : tr("Replace…"));
+    connect(replace, &QPushButton::clicked, this, [this, typed = source.typed] { typed ? emit rowsWanted(0) : emit replaceWanted(0); });
     inside->addWidget(replace);
     if (several) {
-        QToolButton *remove = iconButton(Icon::Cross, tr("Take %1 out").arg(nameOf(path)));
+        QToolButton *remove = iconButton(Icon::Cross, tr("Take %1 out").arg(source.name));
         connect(remove, &QToolButton::clicked, this, [this] { emit removeWanted(0); });
         inside->addWidget(remove);
     }
     m_column->addWidget(row);
 }
 
-void SourceList::addFurther(int part, const QString &path, bool typed)
+void SourceList::addFurther(int part, const SourceFace &source)
 {
     auto *row = new QWidget;
     auto *inside = new QHBoxLayout{row};
     inside->setContentsMargins(0, 0, 0, 0);
     inside->setSpacing(8);
     inside->addSpacing(4);
-    inside->addWidget(new Glyph{faceOf(path), Color::Text2, scaled(16)});
+    inside->addWidget(new Glyph{faceOf(source.path), Color::Text2, scaled(16)});
     inside->addSpacing(6);
-    inside->addWidget(nameLabel(path, {}));
+    inside->addWidget(nameLabel(source, {}));
     auto *summary = new ElidedLabel{{}, u"secondary"_s};
     m_summaries.append(Summary{summary, {}});
     inside->addWidget(summary, 1);
-    if (typed) {
+    if (source.typed) {
         QPushButton *edit = linkButton(tr("Edit rows…"));
         connect(edit, &QPushButton::clicked, this, [this, part] { emit rowsWanted(part); });
         inside->addWidget(edit);
     }
-    QToolButton *remove = iconButton(Icon::Cross, tr("Take %1 out").arg(nameOf(path)));
+    QToolButton *remove = iconButton(Icon::Cross, tr("Take %1 out").arg(source.name));
     connect(remove, &QToolButton::clicked, this, [this, part] { emit removeWanted(part); });
     inside->addWidget(remove);
     m_column->addWidget(row);
 }
 
-void SourceList::setPaths(const QStringList &paths, const QList<bool> &typed)
+void SourceList::setSources(const QList<SourceFace> &sources)
 {
     while (QLayoutItem *item = m_column->takeAt(0)) {
         if (item->widget())
@@ -119,16 +114,16 @@ void SourceList::setPaths(const QStringList &paths, const QList<bool> &typed)
         delete item;
     }
     m_summaries.clear();
-    if (paths.isEmpty())
+    if (sources.isEmpty())
         return;
-    addFirst(paths.first(), paths.size() > 1, typed.value(0));
-    for (int part = 1; part < paths.size() && part <= MaxShown; ++part)
-        addFurther(part, paths[part], typed.value(part));
-    if (paths.size() > MaxShown + 1) {
-        QLabel *rest = label(tr("and %1 more").arg(paths.size() - MaxShown - 1), u"hint"_s);
+    addFirst(sources.first(), sources.size() > 1);
+    for (int part = 1; part < sources.size() && part <= MaxShown; ++part)
+        addFurther(part, sources[part]);
+    if (sources.size() > MaxShown + 1) {
+        QLabel *rest = label(tr("and %1 more").arg(sources.size() - MaxShown - 1), u"hint"_s);
         QStringList names;
-        for (const QString &path : paths.mid(MaxShown + 1))
-            names.append(nameOf(path));
+        for (const SourceFace &source : sources.mid(MaxShown + 1))
+            names.append(source.name);
         rest->setToolTip(names.join(u'\n'));
         m_column->addWidget(rest);
     }

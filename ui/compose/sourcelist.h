@@ -12,6 +12,15 @@ namespace ui {
 
 class ElidedLabel;
 
+/// How a source is shown.
+struct SourceFace
+{
+    QString name;
+    QString path;
+    bool own = false;   ///< pasted or typed: its path says nothing
+    bool typed = false; ///< by hand: it can be changed as rows
+};
+
 /// The files and folders of a draft: the first with its figures, further ones a line each.
 class SourceList : public QFrame
 {
@@ -19,8 +28,7 @@ class SourceList : public QFrame
 public:
     explicit SourceList(QWidget *parent = nullptr);
 
-    /// `typed`: which of them were typed by hand and can be changed as rows.
-    void setPaths(const QStringList &paths, const QList<bool> &typed);
+    void setSources(const QList<SourceFace> &sources);
     /// "138,400 lines · 312.6 MB · read in 1.9 s", each its own.
     void setReport(const core::PreflightReport &report, const QString &took);
     void clearSummaries();
@@ -35,8 +43,8 @@ protected:
 
 private:
     void fit();
-    void addFirst(const QString &path, bool several, bool typed);
-    void addFurther(int part, const QString &path, bool typed);
+    void addFirst(const SourceFace &source, bool several);
+    void addFurther(int part, const SourceFace &source);
 
     Format m_format;
     QVBoxLayout *m_column;

@@ -80,11 +80,11 @@ NewBatchPage *Workspace::makeNewBatch()
     page->setOffline(m_offline);
     connect(page, &NewBatchPage::backRequested, this, &Workspace::showBatches);
     connect(page, &NewBatchPage::told, this, [this](const QString &text) { m_shared.toast->tell(text); });
-    connect(page, &NewBatchPage::undoOffered, this, [this](const QString &text, const std::function<void()> &back) {
+    connect(page, &NewBatchPage::undoOffered, this, [this](const QString &text, const std::function<void()> &back, const std::function<void()> &gone) {
         m_shared.toast->tell(text, tr("Undo"), [this, back] {
             back();
             showPage(m_newBatch);
-        });
+        }, gone);
     });
     connect(page, &NewBatchPage::priceWanted, this, &Workspace::priceWanted);
     connect(page, &NewBatchPage::keyWanted, this, &Workspace::keyWanted);

@@ -4,6 +4,7 @@
 #include "ui/batches/batchespage.h"
 #include "ui/compose/draftstore.h"
 #include "ui/compose/newbatchpage.h"
+#include "ui/compose/ownsources.h"
 #include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/droptarget.h"
 #include "ui/widgets/toast.h"
@@ -119,7 +120,10 @@ void Workspace::discardDraft(const QString &id)
     const KeptDraft kept = *there;
     const QString name = m_drafts->jobOf(kept).name;
     m_drafts->remove(id);
-    m_shared.toast->tell(tr("Draft “%1” deleted").arg(name), tr("Undo"), [this, kept] { m_drafts->restore(kept); });
+    m_shared.toast->tell(tr("Draft “%1” deleted").arg(name), tr("Undo"), [this, kept] { m_drafts->restore(kept); },
+                         [own = OwnSources{m_shared.draftFolder}, paths = kept.form.paths(), &settings = m_session.settings] {
+                             own.release(paths, settings); // may outlive these pages
+                         });
 }
 
 void Workspace::keepAll()

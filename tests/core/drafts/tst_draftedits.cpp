@@ -32,6 +32,8 @@ private slots:
     void anItemIsReadAndCheckedAlone();
     void filesOfSeveralFormsAreOneDraft();
     void aDuplicateInAnotherFileNamesThatFile();
+    void aDuplicateIsPlacedByLinesThatAreThere();
+    void rowsAndTextsHaveALimit();
     void promptsOverAPriceStepAreListed();
     void aHundredThousandFaultsAreListed();
     void oneKindOfWarningLeavesRoomForTheOthers();
@@ -269,10 +271,41 @@ void TestDraftEdits::aDuplicateInAnotherFileNamesThatFile()
                  draft.write(u"third.jsonl"_s, request("b") + "\n" + request("c") + "\n")}};
     const PreflightReport report = checked(draft, source);
     QCOMPARE(report.faultCount, 2);
-    QCOMPARE(report.faults.at(0).finding.message, u"custom_id used before, in first.jsonl"_s);
-    QCOMPARE(report.faults.at(1).finding.message, u"custom_id used before, in second.jsonl"_s);
+    QCOMPARE(report.faults.at(0).finding.message, u"custom_id used before, in first.jsonl, line 2"_s);
+    QCOMPARE(report.faults.at(1).finding.message, u"custom_id used before, in second.jsonl, line 1"_s);
     QCOMPARE(report.faults.at(1).part, 2);
     QCOMPARE(report.faults.at(1).line, 2);
+}
+
+void TestDraftEdits::aDuplicateIsPlacedByLinesThatAreThere()
+{
+    const DraftFixture draft;
+    // Empty lines, a record of several lines, and a file whose requests have no lines of their own.
+    const DraftSource source{
+        .path = draft.write(u"first.jsonl"_s, "\n\n" + request("a") + "\n\n"),
+        .more = {draft.write(u"rows.csv"_s, "custom_id,prompt\nb,\"one\ntwo\"\nc,three\n"),
+                 draft.write(u"some.json"_s, "{\"requests\":[" + request("d") + ',' + request("e") + "]}"),
+                 draft.write(u"last.jsonl"_s, request("a") + "\n" + request("c") + "\n" + request("e") + "\n" + request("f") + "\n" + request("f") + "\n")},
+        .model = u"claude-haiku-5-5"_s,
+        .promptTemplate = u"{{prompt}}"_s};
+    const PreflightReport report = checked(draft, source);
+    QCOMPARE(report.faultCount, 4);
+    QCOMPARE(report.faults.at(0).finding.message, u"custom_id used before, in first.jsonl, line 3"_s);
+    QCOMPARE(report.faults.at(1).finding.message, u"custom_id used before, in rows.csv, line 4"_s);
+    QCOMPARE(report.faults.at(2).finding.message, u"custom_id used before, in some.json, at index 1"_s);
+    QCOMPARE(report.faults.at(3).finding.message, u"custom_id used before, in last.jsonl, line 4"_s);
+}
+
+void TestDraftEdits::rowsAndTextsHaveALimit()
+{
+    const DraftFixture draft;
+    DraftSource source{.path = draft.write(u"first.jsonl"_s, request("a") + "\n"),
+                       .more = {draft.write(u"rows.csv"_s, "custom_id,prompt\nb,one\nc,two\n")},
+                       .model = u"claude-haiku-5-5"_s,
+                       .promptTemplate = u"{{prompt}}"_s};
+    QCOMPARE(checked(draft, source).limitedByDefault, 2);
+    source.maxTokens = 300;
+    QCOMPARE(checked(draft, source).limitedByDefault, 0);
 }
 
 void TestDraftEdits::promptsOverAPriceStepAreListed()
