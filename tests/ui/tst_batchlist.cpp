@@ -48,6 +48,7 @@ private slots:
     void theMenuFiltersAndCopies();
     void aChosenRowStaysChosen();
     void whatWasPaidForIsReusedByOneClick();
+    void whereAllWasPaidForNothingIsSubmitted();
 
 private:
     QString run(const QString &name, int requests = 3);
@@ -358,6 +359,26 @@ void TestBatchList::aChosenRowStaysChosen()
     QCOMPARE(list()->selectionModel()->selectedRows().size(), 1);
     QCOMPARE(list()->currentIndex().data(ui::JobListModel::JobIdRole).toString(), second);
     QCOMPARE(list()->currentIndex().row(), 1);
+}
+
+void TestBatchList::whereAllWasPaidForNothingIsSubmitted()
+{
+    run(u"monday"_s, 3);
+    open(1);
+    const qint64 created = m_world->world.sandbox->batchesCreated();
+    m_world->window.workspace()->newBatch(m_world->world.requests(3, {}, u"tuesday.jsonl"_s));
+    QPushButton *reuse = nullptr;
+    QTRY_VERIFY((reuse = m_world->button<QPushButton>(u"Reuse the answers"_s)));
+    QTest::mouseClick(reuse, Qt::LeftButton);
+    auto *panel = m_world->find<ui::PricePanel>();
+    QTRY_COMPARE(panel->submit()->text(), u"Make the results"_s);
+    QTRY_VERIFY(panel->submit()->isEnabled());
+    QTest::mouseClick(panel->submit(), Qt::LeftButton);
+    const ui::JobListModel &jobs = m_world->window.workspace()->jobs();
+    QTRY_COMPARE_WITH_TIMEOUT(jobs.rowCount(), 2, 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(jobs.at(0).state, core::JobState::Done, 30'000);
+    QTRY_COMPARE(m_world->find<ui::Toast>()->text(), u"The results of “%1” are made; nothing was sent"_s.arg(jobs.at(0).name));
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), created);
 }
 
 void TestBatchList::whatWasPaidForIsReusedByOneClick()

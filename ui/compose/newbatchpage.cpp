@@ -450,7 +450,8 @@ void NewBatchPage::onFinished()
     const core::PreflightReport &report = *m_draft.checks().report();
     m_checks->showReport(report);
     m_checks->showPaid(m_draft.checks().paid(), m_draft.form().reusePaid);
-    m_price->showReport(report);
+    const core::Jobs::PaidBefore &paid = m_draft.checks().paid();
+    m_price->showReport(report, m_draft.form().reusePaid && paid.requests > 0 && paid.requests == report.requests);
     m_source->sources()->setReport(report, m_checks->tookText());
     const QString model = report.requestsByModel.size() == 1 ? report.requestsByModel.firstKey() : QString{};
     core::whenAnswered(m_session.jobs.typicalDuration(model, report.requests), this,

@@ -277,6 +277,10 @@ void PricePanel::showClock() { m_clock->setPixmap(icon(Icon::Clock).pixmap(QSize
 
 void PricePanel::setTypical(const TypicalDuration &typical)
 {
+    if (m_allReused) {
+        m_duration->setText(tr("The results are there at once."));
+        return;
+    }
     const QString usual = typical
         ? tr("Usually ends within %1, at the latest after 24 hours.").arg(m_format.durationBand(typical->first, typical->second))
         : tr("Most end within 1 hour, at the latest after 24 hours.");
@@ -329,6 +333,7 @@ void PricePanel::setLines(const QList<PriceLine> &lines)
 void PricePanel::showNothing(const QString &why)
 {
     m_hasReport = false;
+    m_allReused = false;
     m_report = {};
     m_price->setText(QString{NotThere});
     m_expectedTexts = {tr("expected")};
@@ -348,8 +353,9 @@ void PricePanel::showRechecking()
     refreshSubmit();
 }
 
-void PricePanel::showReport(const core::PreflightReport &report)
+void PricePanel::showReport(const core::PreflightReport &report, bool allReused)
 {
+    m_allReused = allReused;
     m_hasReport = report.requests > 0 && !report.isRefused();
     m_report = report;
     const core::DraftEstimate &estimate = report.estimate;
@@ -376,8 +382,8 @@ void PricePanel::showReport(const core::PreflightReport &report)
     m_sums->show();
     setLines(priceLines(estimate, m_models, m_format, MostLines));
     const qint64 sample = sampleSize(report.requests);
-    m_canary->setEnabled(sample > 0);
-    m_canary->setToolTip(tr("There are too few requests for a sample"));
+    m_canary->setEnabled(sample > 0 && !m_allReused);
+    m_canary->setToolTip(m_allReused ? tr("Nothing is sent") : tr("There are too few requests for a sample"));
     m_rechecking = false;
     fit();
     refreshSubmit();
@@ -387,13 +393,19 @@ void PricePanel::refreshSubmit()
 {
     const qsizetype batches = m_report.shards.size();
     m_submit->setEnabled(m_hasReport && !m_rechecking);
-    if (m_canary->isChecked() && m_canary->isEnabled())
+    if (m_allReused)
+        m_submit->setText(tr("Make the results"));
+    else if (m_canary->isChecked() && m_canary->isEnabled())
         m_submit->setText(tr("Submit the sample"));
     else
         m_submit->setText(batches > 1 ? tr("Submit %1 batches").arg(m_format.grouped(batches)) : tr("Submit"));
     m_submit->setIcon(icon(Icon::Upload, Color::OnAccent));
     m_submit->setToolTip(m_rechecking ? tr("It is being checked again")
                              : m_hasReport ? QString{} : tr("Nothing is ready to be sent"));
+    if (m_allReused) {
+        m_hint->setText(tr("Nothing is sent: all answers are here"));
+        return;
+    }
     m_hint->setText(m_undoSeconds == 1 ? tr("Ctrl+Enter · you can undo for 1 second")
                                        : tr("Ctrl+Enter · you can undo for %1 seconds").arg(m_undoSeconds));
 }
@@ -402,7 +414,7 @@ void PricePanel::setOptionsEnabled(bool enabled)
 {
     for (QWidget *widget : std::initializer_list<QWidget *>{m_notify, m_save, m_capButton})
         widget->setEnabled(enabled);
-    m_canary->setEnabled(enabled && sampleSize(m_report.requests) > 0);
+    m_canary->setEnabled(enabled && !m_allReused && sampleSize(m_report.requests) > 0);
 }
 
 void PricePanel::showCountdown(int seconds)

@@ -32,7 +32,8 @@ public:
     void setTypical(const TypicalDuration &typical);
 
     void showNothing(const QString &why); ///< there is nothing that could be submitted
-    void showReport(const core::PreflightReport &report);
+    /// `allReused`: the answers to all requests are here, so that submitting sends nothing.
+    void showReport(const core::PreflightReport &report, bool allReused = false);
     void showRechecking(); ///< the figures stay in view, but cannot be submitted yet
 
     void showLooking(); ///< the button while the service is looked for
@@ -69,6 +70,7 @@ private:
     const core::ModelCatalog &m_models;
     QStringList m_expectedTexts{QString{}}; ///< beside the price, the first one that fits
     Format m_format;
+    bool m_allReused = false; ///< nothing is to be sent
     bool m_sandbox;
     core::Money m_cap;
     core::PreflightReport m_report;

@@ -97,6 +97,9 @@ NewBatchPage *Workspace::makeNewBatch()
         showJobInList(job.id); // also where a search of before would hide it
         m_shared.toast->tell(job.state == JobState::Unclear
                                  ? tr("The answer to “%1” was lost. Look on the server.").arg(job.name)
+                             : std::all_of(job.shards.begin(), job.shards.end(),
+                                           [](const core::Shard &shard) { return shard.state == core::Shard::State::Reused; })
+                                 ? tr("The results of “%1” are made; nothing was sent").arg(job.name)
                                  : tr("“%1” is submitted").arg(job.name));
     });
     return page;
