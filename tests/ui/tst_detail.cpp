@@ -31,6 +31,9 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QHeaderView>
+#include <QScopeGuard>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QTest>
 #include <QTextTable>
@@ -58,6 +61,7 @@ private slots:
     void theRequestStandsBesideTheAnswer();
     void aSearchFindsPromptsAndCounts();
     void failedIsCountedInOneWay();
+    void aFewResultsHaveRoomInTheSmallestWindow();
     void whatARetryHealedFailsNowhereAnyMore();
     void columnsAreChosenAndStay();
     void aClickOnTheIdCopiesIt();
@@ -334,6 +338,29 @@ void TestDetail::failedIsCountedInOneWay()
     QTRY_VERIFY((send = m_world->button<QPushButton>(u"Send 6 requests"_s, dialog)) && send->isEnabled());
     QVERIFY(dialog->isVisible());
     dialog->reject();
+}
+
+void TestDetail::aFewResultsHaveRoomInTheSmallestWindow()
+{
+    const QString id = run(m_world->world.requests(12));
+    m_world->window.resize(1000, 700);
+    m_world->theme.setTextScale(1.5);
+    const auto back = qScopeGuard([this] { m_world->theme.setTextScale(1); });
+    open(id, 12);
+    auto *area = page()->findChild<QScrollArea *>();
+    QVERIFY(area);
+    const int row = table()->verticalHeader()->defaultSectionSize();
+    QTRY_VERIFY2(table()->viewport()->height() >= 6 * row, qPrintable(QString::number(table()->viewport()->height())));
+    QTRY_VERIFY(area->verticalScrollBar()->maximum() > 0);
+    QCOMPARE(area->horizontalScrollBar()->maximum(), 0);
+    area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
+    const QRect seen = area->viewport()->rect();
+    const auto inSight = [&](const QPoint &at) { return seen.contains(table()->viewport()->mapTo(area->viewport(), at)); };
+    QTRY_VERIFY(inSight({5, 0}) && inSight({5, 6 * row - 1}));
+    // With room for all of it nothing scrolls.
+    m_world->theme.setTextScale(1);
+    m_world->window.resize(1280, 800);
+    QTRY_COMPARE(area->verticalScrollBar()->maximum(), 0);
 }
 
 void TestDetail::whatARetryHealedFailsNowhereAnyMore()

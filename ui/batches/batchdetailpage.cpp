@@ -15,6 +15,8 @@
 #include <QFocusEvent>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -29,7 +31,7 @@ BatchDetailPage::BatchDetailPage(const Session &session, JobListModel &jobs, QWi
     QWidget{parent}, m_session{session}, m_jobs{jobs}, m_header{new PageHeader},
     m_actions{new JobActions{session, this}}, m_export{button(tr("Export"), Icon::Download)},
     m_main{primaryButton(tr("Retry…"), Icon::Refresh)}, m_more{iconButton(Icon::Dots, tr("More actions"))},
-    m_summary{new SummaryCard}, m_sample{new SampleCard{*m_actions}}, m_bar{new MessageBar}, m_stack{new QStackedWidget},
+    m_summary{new SummaryCard}, m_sample{new SampleCard{*m_actions}}, m_bar{new MessageBar}, m_area{new QScrollArea}, m_stack{new QStackedWidget},
     m_browser{new ResultsBrowser{session}}, m_empty{new EmptyState}
 {
     setObjectName(u"page"_s);
@@ -56,7 +58,9 @@ void BatchDetailPage::build()
     m_stack->addWidget(m_browser);
     m_stack->addWidget(emptyCard);
 
-    auto *body = new QVBoxLayout;
+    auto *inside = new QWidget;
+    inside->setObjectName(u"pageBody"_s);
+    auto *body = new QVBoxLayout{inside};
     body->setContentsMargins(20, 0, 20, 14);
     body->setSpacing(12);
     body->addWidget(m_summary);
@@ -67,7 +71,11 @@ void BatchDetailPage::build()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_header);
-    column->addLayout(body, 1);
+    m_area->setWidget(inside);
+    m_area->setWidgetResizable(true);
+    m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_area->setFocusPolicy(Qt::NoFocus);
+    column->addWidget(m_area, 1);
 }
 
 void BatchDetailPage::connectParts()
@@ -167,6 +175,7 @@ void BatchDetailPage::open(const QString &jobId)
         m_results = {};
         m_shard = -1;
         m_browser->reset();
+        m_area->verticalScrollBar()->setValue(0);
     }
     onJobChanged();
 }

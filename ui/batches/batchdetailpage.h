@@ -10,6 +10,7 @@
 #include <QWidget>
 
 class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 class QToolButton;
 
@@ -80,6 +81,7 @@ private:
     SummaryCard *m_summary;
     SampleCard *m_sample;
     MessageBar *m_bar;
+    QScrollArea *m_area; ///< scrolls where not even a few results have room
     QStackedWidget *m_stack;
     ResultsBrowser *m_browser;
     EmptyState *m_empty;

@@ -15,6 +15,7 @@
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/wraprow.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QMenu>
 #include <QVBoxLayout>
@@ -42,6 +43,7 @@ static constexpr quint32 failedOutcomes()
 
 static const QString SplitterKey = u"batches/splitter"_s;
 static const QString BesideKey = u"batches/requestBeside"_s;
+static constexpr int LeastRows = 6; ///< in view, however large the texts and small the window
 static constexpr qsizetype MostChips = 12; ///< batches; more are chosen from a list
 
 ResultsBrowser::ResultsBrowser(const Session &session, QWidget *parent) :
@@ -70,6 +72,18 @@ ResultsBrowser::ResultsBrowser(const Session &session, QWidget *parent) :
 }
 
 ResultsBrowser::~ResultsBrowser() = default;
+
+/// The filters take two lines where they find no room in one, of which a splitter knows nothing.
+bool ResultsBrowser::event(QEvent *event)
+{
+    const bool done = QSplitter::event(event);
+    if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest) {
+        const QWidget *left = widget(0);
+        setMinimumHeight(left->layout()->hasHeightForWidth() ? left->layout()->totalMinimumHeightForWidth(left->width())
+                                                             : left->minimumSizeHint().height());
+    }
+    return done;
+}
 
 QWidget *ResultsBrowser::buildLeft()
 {
@@ -115,6 +129,7 @@ QWidget *ResultsBrowser::buildLeft()
     using Column = ResultsModel::Column;
     m_table->keepLayout(m_session.settings, u"results/columns"_s,
                         {int(Column::StopReason), int(Column::Model), int(Column::TimeToEnd), int(Column::AnswerText)});
+    m_table->setLeastRows(LeastRows);
     inside->addWidget(m_table, 1);
     return left;
 }

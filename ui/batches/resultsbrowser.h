@@ -44,6 +44,9 @@ signals:
     void retryWanted(const QStringList &ids);
     void shardChosen(int shard); ///< -1 for all
 
+protected:
+    bool event(QEvent *event) override;
+
 private:
     enum Segment { All, Succeeded, Curtailed, Failed, Canceled };
 

@@ -67,6 +67,19 @@ DataTable::DataTable(const QString &name, int rowHeight, QWidget *parent) :
     connect(&m_settle, &QTimer::timeout, this, &DataTable::layOut);
 }
 
+void DataTable::setLeastRows(int rows)
+{
+    m_leastRows = rows;
+    updateGeometry();
+}
+
+QSize DataTable::minimumSizeHint() const
+{
+    const QSize least = QTableView::minimumSizeHint();
+    const int rows = horizontalHeader()->sizeHint().height() + m_leastRows * scaled(m_rowHeight) + 2 * frameWidth();
+    return {least.width(), m_leastRows > 0 ? qMax(least.height(), rows) : least.height()};
+}
+
 void DataTable::setColumnWidths(const QList<ColumnWidth> &widths, int stretched)
 {
     m_widths = widths;

@@ -41,6 +41,9 @@ public:
     void keepLayout(core::Settings &settings, const QString &key, const QList<int> &hidden = {});
 
     void copySelection(bool raw);
+    /// No less high than its head and so many rows.
+    void setLeastRows(int rows);
+    QSize minimumSizeHint() const override;
 
 signals:
     /// Enter or a double-click.
@@ -68,6 +71,7 @@ private:
     void storeLayout() const;
 
     int m_rowHeight;
+    int m_leastRows = 0;
     int m_stretched = 0;
     QList<ColumnWidth> m_widths;
     QList<int> m_hidden;
