@@ -27,6 +27,8 @@ private slots:
     void longPromptsSayWhatTheyCost();
     void aPrefixUnderTheMinimumIsNotWorthMarking();
     void aPrefixOverTheMinimumIsOffered();
+    void theLimitOfRowsAndTextsIsNamed();
+    void foldersInAFolderAreNotSent();
     void anEmptyFileIsAFault();
     void faultsKeepTheNamesOfTheApi();
     void faultsAreExportedAsTheyAre();
@@ -142,6 +144,33 @@ void TestChecklist::aPrefixOverTheMinimumIsOffered()
     report.sharedPrefixRequests = 20;
     report.sharedPrefixTokens = 50'000;
     QCOMPARE(ui::checklistOf(report, m_models, m_format)[0].action, CheckItem::Action::MarkPrefix);
+}
+
+void TestChecklist::theLimitOfRowsAndTextsIsNamed()
+{
+    PreflightReport report = goodReport();
+    const auto about = [this](const PreflightReport &of) {
+        const QList<CheckItem> items = ui::checklistOf(of, m_models, m_format);
+        return std::count_if(items.begin(), items.end(), [](const CheckItem &item) {
+            return item.severity == CheckItem::Severity::Info
+                && item.title == u"Output limit: 4,096 tokens a request, as nothing else is given"_s;
+        });
+    };
+    QCOMPARE(about(report), 0);
+    report.limitedByDefault = 20;
+    QCOMPARE(about(report), 1);
+}
+
+void TestChecklist::foldersInAFolderAreNotSent()
+{
+    PreflightReport report = goodReport();
+    core::Fault notRead = fault(u"folders in the folder are not read: 1"_s);
+    notRead.finding.code = u"folders_not_read"_s;
+    report.warningsByCode.insert(u"folders_not_read"_s, 1);
+    report.warnings = {notRead};
+    const QList<CheckItem> items = ui::checklistOf(report, m_models, m_format);
+    QVERIFY(std::any_of(items.begin(), items.end(), [](const CheckItem &item) { return item.detail == u"The files in them are not sent"_s; }));
+    QVERIFY(std::none_of(items.begin(), items.end(), [](const CheckItem &item) { return item.detail == u"It is sent all the same"_s; }));
 }
 
 void TestChecklist::anEmptyFileIsAFault()

@@ -78,6 +78,7 @@ private slots:
     void aFileThatVanishesSaysSo();
     void offlineSaysWhyAndKeepsTheDraft();
     void aDiscardedDraftComesBack();
+    void whatATableNeedsIsForgottenWithIt();
     void closingWhileTheSecondsRunSendsNothing();
     void closingTheWindowWhileTheSecondsRunAsks();
     void theSecondsRunOnOtherPagesToo();
@@ -628,6 +629,20 @@ void TestNewBatch::aDiscardedDraftComesBack()
     QVERIFY(page()->isVisible());
     settled();
     QCOMPARE(page()->form().path, path);
+}
+
+void TestNewBatch::whatATableNeedsIsForgottenWithIt()
+{
+    m_world->window.workspace()->newBatch(write(u"t.csv"_s, "id,text\nt-1,Hello\n"));
+    auto *model = m_world->find<QComboBox>(u"Model"_s, page());
+    auto *limit = m_world->find<QLineEdit>(u"max_tokens for requests that have none"_s, page());
+    QVERIFY(model && limit);
+    QTRY_COMPARE(model->itemText(0), u"Choose a model"_s);
+    QCOMPARE(limit->placeholderText(), u"4,096"_s);
+    QTest::mouseClick(m_world->button<QPushButton>(u"Discard"_s), Qt::LeftButton);
+    m_world->window.workspace()->newBatch();
+    QCOMPARE(model->itemText(0), u"As in the file"_s);
+    QCOMPARE(limit->placeholderText(), u"as in the file"_s);
 }
 
 void TestNewBatch::closingWhileTheSecondsRunSendsNothing()
