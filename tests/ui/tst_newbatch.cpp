@@ -27,6 +27,7 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QScrollArea>
 #include <QSignalSpy>
 #include <QTableWidget>
@@ -84,6 +85,7 @@ private slots:
     void theSecondsRunOnOtherPagesToo();
     void longNamesAreKeptWhole();
     void narrowPanelsSayItBriefly();
+    void iconsFollowTheTheme();
     void largeTextsAreNotCutOff();
     void writingCannotBeTakenBackAndSaysSo();
     void everythingHasAName();
@@ -719,6 +721,30 @@ void TestNewBatch::narrowPanelsSayItBriefly()
     for (const ui::ElidedLabel *label : panel()->findChildren<ui::ElidedLabel *>())
         if (label->isVisible())
             QCOMPARE(label->text(), label->fullText());
+}
+
+void TestNewBatch::iconsFollowTheTheme()
+{
+    check(m_world->world.requests(3));
+    const auto contrast = [this](const ui::ColorTable &colors) {
+        double least = 21;
+        for (const QLabel *label : panel()->findChildren<QLabel *>()) {
+            const QImage image = label->pixmap().toImage();
+            double best = 1; // of its lines; edges are softer
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    if (image.pixelColor(x, y).alpha() > 200)
+                        best = qMax(best, ui::contrastRatio(QColor::fromRgb(image.pixel(x, y)), colors[ui::Color::Card]));
+            if (!image.isNull())
+                least = qMin(least, best);
+        }
+        return least;
+    };
+    const auto back = qScopeGuard([this] { m_world->theme.setMode(ui::Theme::Mode::System); });
+    m_world->theme.setMode(ui::Theme::Mode::Light);
+    QTRY_VERIFY2(contrast(ui::lightColors()) >= 3 && contrast(ui::lightColors()) < 21, qPrintable(QString::number(contrast(ui::lightColors()))));
+    m_world->theme.setMode(ui::Theme::Mode::Dark);
+    QTRY_VERIFY2(contrast(ui::darkColors()) >= 3 && contrast(ui::darkColors()) < 21, qPrintable(QString::number(contrast(ui::darkColors()))));
 }
 
 void TestNewBatch::largeTextsAreNotCutOff()
