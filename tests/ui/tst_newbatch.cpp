@@ -86,6 +86,7 @@ private slots:
     void longNamesAreKeptWhole();
     void narrowPanelsSayItBriefly();
     void iconsFollowTheTheme();
+    void nothingTakesThePlaceOfTheStatus();
     void largeTextsAreNotCutOff();
     void writingCannotBeTakenBackAndSaysSo();
     void everythingHasAName();
@@ -745,6 +746,15 @@ void TestNewBatch::iconsFollowTheTheme()
     QTRY_VERIFY2(contrast(ui::lightColors()) >= 3 && contrast(ui::lightColors()) < 21, qPrintable(QString::number(contrast(ui::lightColors()))));
     m_world->theme.setMode(ui::Theme::Mode::Dark);
     QTRY_VERIFY2(contrast(ui::darkColors()) >= 3 && contrast(ui::darkColors()) < 21, qPrintable(QString::number(contrast(ui::darkColors()))));
+}
+
+void TestNewBatch::nothingTakesThePlaceOfTheStatus()
+{
+    check(write(u"one.jsonl"_s, request("a") + "\n"));
+    for (const QWidget *widget : m_world->window.findChildren<QWidget *>())
+        QVERIFY2(widget->statusTip().isEmpty(), qPrintable(widget->statusTip()));
+    const auto *name = m_world->find<ui::SourceList>()->findChild<ui::ElidedLabel *>();
+    QVERIFY(name->parentWidget()->toolTip().endsWith(u"one.jsonl"_s));
 }
 
 void TestNewBatch::largeTextsAreNotCutOff()

@@ -35,14 +35,6 @@ private:
     Color m_color;
 };
 
-ElidedLabel *nameLabel(const SourceFace &source, const QString &kind)
-{
-    auto *made = new ElidedLabel{source.name, kind};
-    if (!source.own)
-        made->setStatusTip(source.path);
-    return made;
-}
-
 Icon faceOf(const QString &path) { return QFileInfo{path}.isDir() ? Icon::Folder : Icon::File; }
 
 } // namespace
@@ -58,6 +50,7 @@ SourceList::SourceList(QWidget *parent) : QFrame{parent}, m_column{new QVBoxLayo
 void SourceList::addFirst(const SourceFace &source, bool several)
 {
     auto *row = new QWidget;
+    row->setToolTip(source.own ? QString{} : source.path); // not in the status bar, where SANDBOX stands
     auto *inside = new QHBoxLayout{row};
     inside->setContentsMargins(0, 0, 0, 0);
     inside->setSpacing(12);
@@ -65,7 +58,7 @@ void SourceList::addFirst(const SourceFace &source, bool several)
     auto *texts = new QVBoxLayout;
     texts->setSpacing(2);
     texts->addStretch();
-    texts->addWidget(nameLabel(source, u"strong"_s));
+    texts->addWidget(new ElidedLabel{source.name, u"strong"_s});
     auto *summary = new ElidedLabel{{}, u"secondary"_s};
     m_summaries.append(Summary{summary, {}});
     texts->addWidget(summary);
@@ -85,13 +78,14 @@ void SourceList::addFirst(const SourceFace &source, bool several)
 void SourceList::addFurther(int part, const SourceFace &source)
 {
     auto *row = new QWidget;
+    row->setToolTip(source.own ? QString{} : source.path);
     auto *inside = new QHBoxLayout{row};
     inside->setContentsMargins(0, 0, 0, 0);
     inside->setSpacing(8);
     inside->addSpacing(4);
     inside->addWidget(new Glyph{faceOf(source.path), Color::Text2, scaled(16)});
     inside->addSpacing(6);
-    inside->addWidget(nameLabel(source, {}));
+    inside->addWidget(new ElidedLabel{source.name, {}});
     auto *summary = new ElidedLabel{{}, u"secondary"_s};
     m_summaries.append(Summary{summary, {}});
     inside->addWidget(summary, 1);
