@@ -284,7 +284,7 @@ Command setCommand()
     set.summary = u"Set a price of your own."_s;
     set.description =
         u"For a contract of yours, for a price that is newer than the program, or for a model that it does not know. "
-        "From its first day on it holds before the price that came with the program, in every figure, past ones too. "
+        "From its first day on it takes precedence over the price that came with the program, in every figure, past ones too. "
         "The batch discount and the surcharge of US-only inference come on top.\n\nA class of tokens without a price "
         "stays without one: answers that used it are told to be unpriced."_s;
     set.options = {

@@ -52,7 +52,7 @@ QString PriceTable::text() const
         if (row.price.own)
             notes.append(row.price.note.isEmpty() ? u"set by you"_s : u"set by you: "_s + harmless(row.price.note));
         else if (row.price.confidence != PriceRow::Confidence::High)
-            notes.append(u"not certain"_s);
+            notes.append(u"unconfirmed"_s);
         table.rows.append({harmless(row.model), row.price.from, row.price.until, price(row.price.input),
                            price(row.price.output), price(row.price.cacheWrite5m), price(row.price.cacheWrite1h),
                            price(row.price.cacheRead), notes.join(u", "_s)});

@@ -176,7 +176,7 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
     connect(m_new, &QPushButton::clicked, newBatch, &QAction::trigger);
     m_header->addAction(m_new);
 
-    m_search->setPlaceholderText(tr("Search name, ID or model"));
+    m_search->setPlaceholderText(tr("Search name, ID, model or file"));
     m_search->setAccessibleName(tr("Search batches"));
     m_search->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
     m_search->setClearButtonEnabled(true);

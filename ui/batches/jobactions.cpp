@@ -167,7 +167,7 @@ void JobActions::setPair(const Job &one, const Job &other)
     setJob(nullptr);
     m_pair.emplace(one, other);
     compare->setText(tr("Co&mpare these two"));
-    allow(compare, hasResults(one) && hasResults(other), tr("no results of both are here yet"));
+    allow(compare, hasResults(one) && hasResults(other), tr("the results of both are needed first"));
 }
 
 template<typename T>
@@ -293,7 +293,7 @@ void JobActions::askRemove()
     const Job job = *m_job;
     auto *dialog = new ConfirmDialog{
         {.title = tr("Delete “%1” on the server?").arg(job.name),
-         .text = tr("The batch and its results go from the service. The results that were "
+         .text = tr("The batch and its results are removed from the server. The results that were "
                     "downloaded stay on this computer."),
          .doIt = tr("Delete on the server"),
          .keepIt = tr("Keep it there"),

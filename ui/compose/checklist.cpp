@@ -76,7 +76,7 @@ static void addShards(QList<CheckItem> &items, const PreflightReport &report, co
     if (report.shards.size() == 1) {
         items.append({.severity = Severity::Ok,
                       .title = tr("One batch of %1").arg(format.bytes(report.shards.front().bytes)),
-                      .detail = tr("The limit is %1 requests or 256 MB each").arg(format.grouped(MostRequests))});
+                      .detail = tr("The limit is %1 requests or 256 MB").arg(format.grouped(MostRequests))});
         return;
     }
     QStringList counts;

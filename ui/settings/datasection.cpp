@@ -21,10 +21,10 @@ DataSection::DataSection(const SettingsContext &context, QWidget *parent) : Sett
     addPlace();
     addCard(tr("What leaves this computer"));
     addText(tr("The requests you submit, to the base URL of their profile, and the questions about them. The key goes along "
-               "with these and nowhere else. Files you open stay here. There are no statistics, no reports and no look for "
-               "updates."));
+               "with these and nowhere else. Files you open stay here. There are no statistics, no reports and no update "
+               "checks."));
     addCard(tr("Is everything in order?"));
-    QPushButton *doctor = button(tr("Look now…"));
+    QPushButton *doctor = button(tr("Check now…"));
     connect(doctor, &QPushButton::clicked, this, &DataSection::doctorWanted);
     addRow(tr("Versions, data, ledger, keychain, service and prices"),
            tr("Checks the ledger and asks the service for its models, which costs nothing. The report holds no key and no "

@@ -74,8 +74,8 @@ void PriceDialog::build(const QStringList &names)
     column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(8);
     column->addWidget(label(windowTitle(), u"section"_s));
-    QLabel *hint = paragraph(tr("It holds before the price that came with the program, in every figure from its first day "
-                                "on, past ones too. Batches still cost half."), u"hint"_s);
+    QLabel *hint = paragraph(tr("It takes precedence over the price that came with the program, in every figure from its "
+                                "first day on, past ones too. Batches still cost half."), u"hint"_s);
     hint->setMinimumWidth(scaled(440));
     column->addWidget(hint);
 

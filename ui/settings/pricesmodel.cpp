@@ -16,7 +16,7 @@ void PricesModel::add(const QString &model, const QString &name, const core::Pri
     if (price.abovePrompt)
         notes.append(tr("prompts above %1 tokens").arg(m_format.grouped(*price.abovePrompt)));
     if (price.confidence != core::PriceRow::Confidence::High && !price.own)
-        notes.append(tr("not certain"));
+        notes.append(tr("unconfirmed"));
     if (price.own) {
         notes.append(price.setOn.isEmpty() ? tr("set by you") : tr("set by you on %1").arg(m_format.utcDay(price.setOn)));
         if (!price.note.isEmpty())

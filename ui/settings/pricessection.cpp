@@ -54,8 +54,8 @@ void PricesSection::buildPrices()
     const Format format;
     addCard(tr("Prices"));
     addText(tr("US dollars per million tokens, as published by Anthropic on %1. Batches cost half of these. Costs are "
-               "computed with the price that held on the day of the answer. A price of your own holds before the "
-               "published one.")
+               "computed with the price that applied on the day of the answer. A price of your own takes precedence over "
+               "the published one.")
                 .arg(format.utcDay(m_context.prices.asOf())));
     m_none = paragraph({}, u"body2"_s);
     addWide(m_none);

@@ -74,7 +74,7 @@ void SandboxSection::askClear()
 {
     auto *dialog = new ConfirmDialog{
         {.title = tr("Clear the Sandbox?"),
-         .text = tr("All its batches, their results and the simulated costs are deleted. They cannot be had back."),
+         .text = tr("All its batches, their results and the simulated costs are deleted. This cannot be undone."),
          .doIt = tr("Clear the Sandbox"),
          .keepIt = tr("Keep them"),
          .danger = true},

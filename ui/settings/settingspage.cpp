@@ -28,7 +28,7 @@ SettingsPage::SettingsPage(const SettingsContext &context, const QString &today,
 {
     setObjectName(u"page"_s);
     m_header->setTitle(tr("Settings"));
-    m_header->setContext(tr("Changes hold at once"));
+    m_header->setContext(tr("Changes apply at once"));
     m_header->setBackShown(true);
     connect(m_header, &PageHeader::backRequested, this, &SettingsPage::backRequested);
     m_list->setProperty("kind", u"sections"_s);
