@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -32,7 +33,17 @@ signals:
     void importRequested(); ///< of what is to be chosen
     void foundImportRequested(const ui::FoundUsage &found);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void build();
+    void fit();
+
+    QBoxLayout *m_cardRow;
+    QBoxLayout *m_promiseRow;
+    QList<QWidget *> m_cards;
+    QList<QWidget *> m_promises;
     QPushButton *m_environment;
     QLabel *m_keyNote;
     QLabel *m_importText;
