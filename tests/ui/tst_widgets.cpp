@@ -60,6 +60,7 @@ private slots:
     void columnsThatMayYieldGoBeforeTheTableScrolls();
     void theScrollBarOfATableCoversNoColumn();
     void whatASearchFoundStandsInItsField();
+    void aSearchIsEmptiedByItsButton();
     void aWheelDoesNotChangeAChoiceInPassing();
     void oneLocalFileCanBeDropped();
     void aDropTargetIsUsedByKeyboard();
@@ -465,7 +466,7 @@ void TestWidgets::whatASearchFoundStandsInItsField()
     QLabel *note = edit.findChild<QLabel *>();
     QVERIFY(note && note->isVisible());
     QCOMPARE(edit.sizeHint(), before); // nothing beside it moves
-    QVERIFY(edit.textMargins().right() > 0); // and what is typed does not run into it
+    QVERIFY(edit.textMargins().right() > edit.textMargins().left()); // and what is typed does not run into it
     QCOMPARE(note->text(), u"12 found"_s);
     edit.resize(124, 32); // too narrow for the words: those are in the tooltip
     QVERIFY(note->isVisible());
@@ -474,8 +475,28 @@ void TestWidgets::whatASearchFoundStandsInItsField()
     edit.resize(70, 32);
     QVERIFY(!note->isVisible());
     edit.setNote({}, {});
-    QCOMPARE(edit.textMargins().right(), 0);
+    QCOMPARE(edit.textMargins().right(), edit.textMargins().left()); // the room of the icons alone
     QCOMPARE(edit.toolTip(), QString{});
+}
+
+void TestWidgets::aSearchIsEmptiedByItsButton()
+{
+    ui::SearchEdit edit;
+    edit.resize(240, 32);
+    edit.show();
+    auto *empty = edit.findChild<QToolButton *>();
+    QVERIFY(empty && !empty->isVisible());
+    QTest::keyClicks(&edit, u"abc"_s);
+    QVERIFY(empty->isVisible());
+    const QSize small = empty->iconSize();
+    QTest::mouseClick(empty, Qt::LeftButton);
+    QCOMPARE(edit.text(), QString{});
+    QVERIFY(!empty->isVisible());
+    const QFont before = QApplication::font();
+    QApplication::setFont(ui::applicationFont(1.5));
+    QTRY_COMPARE(empty->iconSize().width(), ui::scaled(16));
+    QVERIFY(empty->iconSize().width() > small.width());
+    QApplication::setFont(before);
 }
 
 void TestWidgets::aWheelDoesNotChangeAChoiceInPassing()

@@ -4,6 +4,7 @@
 #include "ui/format/format.h"
 #include "ui/batches/markdownlook.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/jsonhighlighter.h"
 #include "ui/widgets/parts.h"
@@ -79,7 +80,10 @@ void AnswerView::build()
     m_thinking->setAccessibleName(tr("Thinking"));
     m_thinking->setTabChangesFocus(true);
     m_thinking->setProperty("kind", u"code"_s);
-    m_thinking->setMaximumHeight(scaled(180));
+    onTextSize(this, [this] {
+        m_thinking->setMaximumHeight(scaled(180));
+        fit();
+    });
     column->addWidget(m_thinking);
     m_answer->setAccessibleName(tr("Answer"));
     m_answer->setProperty("kind", u"plain"_s);
@@ -204,8 +208,10 @@ void AnswerView::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     fitPeers();
-    m_texts->setOrientation(event->size().width() >= scaled(BesideFrom) ? Qt::Horizontal : Qt::Vertical);
+    fit();
 }
+
+void AnswerView::fit() { m_texts->setOrientation(width() >= scaled(BesideFrom) ? Qt::Horizontal : Qt::Vertical); }
 
 void AnswerView::changeEvent(QEvent *event)
 {

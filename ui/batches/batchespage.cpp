@@ -7,6 +7,7 @@
 #include "ui/batches/workspacefilter.h"
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/droptarget.h"
 #include "ui/widgets/elidedlabel.h"
@@ -14,6 +15,7 @@
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/rowmenu.h"
+#include "ui/widgets/searchedit.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/wraprow.h"
 
@@ -38,7 +40,7 @@ static const QString IgnoredKey = u"batches/ignoredForeign"_s; ///< batches made
 BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *newBatch,
                          QAction *refresh, QAction *showHidden, QWidget *parent) :
     QWidget{parent}, m_session{session}, m_jobs{jobs}, m_filtered{new JobFilterModel{&jobs, this}},
-    m_actions{new JobActions{session, this}}, m_header{new PageHeader}, m_search{new QLineEdit},
+    m_actions{new JobActions{session, this}}, m_header{new PageHeader}, m_search{new SearchEdit},
     m_segments{new SegmentedControl{tr("Which batches are shown")}}, m_workspaces{new WorkspaceFilter},
     m_columns{iconButton(Icon::Columns, tr("Columns"))}, m_bar{new MessageBar},
     m_stack{new QStackedWidget}, m_table{new DataTable{tr("Batches"), 51}},
@@ -178,10 +180,10 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
 
     m_search->setPlaceholderText(tr("Search name, ID, model or file"));
     m_search->setAccessibleName(tr("Search batches"));
-    m_search->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
-    m_search->setClearButtonEnabled(true);
-    m_search->setMinimumWidth(scaled(180));
-    m_search->setMaximumWidth(scaled(264));
+    onTextSize(m_search, [this] {
+        m_search->setMinimumWidth(scaled(180));
+        m_search->setMaximumWidth(scaled(264));
+    });
     for (const JobGroup group : {JobGroup::All, JobGroup::Running, JobGroup::Done, JobGroup::NeedsAttention})
         m_segments->add(int(group), {});
 

@@ -7,6 +7,7 @@
 #include "ui/batches/resultpane.h"
 #include "ui/batches/resultsmodel.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/combobox.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/parts.h"
@@ -77,8 +78,10 @@ QWidget *ResultsBrowser::buildLeft()
 {
     m_searchEdit->setPlaceholderText(tr("Search custom_id or text"));
     m_searchEdit->setAccessibleName(tr("Search in the results"));
-    m_searchEdit->setMinimumWidth(scaled(120));
-    m_searchEdit->setMaximumWidth(scaled(264));
+    onTextSize(m_searchEdit, [this] {
+        m_searchEdit->setMinimumWidth(scaled(120));
+        m_searchEdit->setMaximumWidth(scaled(264));
+    });
     m_segments->add(All, tr("All"));
     m_segments->add(Succeeded, tr("Succeeded"));
     m_segments->add(Curtailed, tr("Truncated"));
@@ -163,8 +166,7 @@ void ResultsBrowser::reset()
     m_model->clear();
     m_model->setSorted(ResultsModel::Column::Count, false);
     {
-        const QSignalBlocker quiet{m_searchEdit};
-        m_searchEdit->clear();
+        m_searchEdit->emptyQuietly();
     }
     {
         const QSignalBlocker quiet{m_segments};

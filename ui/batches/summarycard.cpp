@@ -2,6 +2,7 @@
 #include "ui/batches/summarycard.h"
 
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/meter.h"
 #include "ui/widgets/meterlegend.h"
@@ -56,6 +57,7 @@ SummaryCard::SummaryCard(QWidget *parent) :
     m_figures[KeptUntil].box->layout()->addWidget(m_download);
     connect(m_download, &QPushButton::clicked, this, &SummaryCard::downloadWanted);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum); // the legend may need another row
+    onTextSize(this, [this] { fit(); });
 }
 
 SummaryCard::Figure SummaryCard::addFigure(QHBoxLayout *row, const QString &name, const QString &kind)
@@ -209,8 +211,13 @@ void SummaryCard::show(const QList<Job> &jobs, const core::OutcomeCounts &counts
 void SummaryCard::resizeEvent(QResizeEvent *event)
 {
     QFrame::resizeEvent(event);
+    fit();
+}
+
+void SummaryCard::fit()
+{
     // The least important figures yield when it is narrow.
-    m_figures[CacheHits].box->setVisible(event->size().width() >= scaled(960));
+    m_figures[CacheHits].box->setVisible(width() >= scaled(960));
 }
 
 } // namespace ui

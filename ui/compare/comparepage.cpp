@@ -7,10 +7,12 @@
 #include "ui/compare/diffpane.h"
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/parts.h"
+#include "ui/widgets/searchedit.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/wraprow.h"
 
@@ -38,7 +40,7 @@ static const QString ExportFolderKey = u"export/folder"_s; ///< the one of all e
 ComparePage::ComparePage(const Session &session, QWidget *parent) :
     QWidget{parent}, m_session{session}, m_header{new PageHeader}, m_swap{button(tr("Swap A and B"))},
     m_export{button(tr("Export CSV…"), Icon::Download)}, m_bar{new MessageBar}, m_card{new ComparisonCard},
-    m_stack{new QStackedWidget}, m_splitter{new QSplitter{Qt::Horizontal}}, m_search{new QLineEdit},
+    m_stack{new QStackedWidget}, m_splitter{new QSplitter{Qt::Horizontal}}, m_search{new SearchEdit},
     m_segments{new SegmentedControl{tr("Which requests are shown")}}, m_table{new DataTable{tr("Requests of both runs"), 34}},
     m_model{new CompareModel{this}}, m_pane{new DiffPane}, m_empty{new EmptyState}
 {
@@ -62,10 +64,10 @@ void ComparePage::build()
 
     m_search->setPlaceholderText(tr("Search custom_id"));
     m_search->setAccessibleName(tr("Search in the comparison"));
-    m_search->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
-    m_search->setClearButtonEnabled(true);
-    m_search->setMinimumWidth(scaled(110));
-    m_search->setMaximumWidth(scaled(220));
+    onTextSize(m_search, [this] {
+        m_search->setMinimumWidth(scaled(110));
+        m_search->setMaximumWidth(scaled(220));
+    });
     using Show = ComparisonQuery::Show;
     m_segments->add(int(Show::All), tr("All"));
     m_segments->add(int(Show::Changed), tr("Changed"));
@@ -158,8 +160,7 @@ void ComparePage::open(const core::Job &one, const core::Job &other)
     const bool inOrder = one.createdAt != other.createdAt ? one.createdAt < other.createdAt : one.id < other.id;
     m_query = {};
     {
-        const QSignalBlocker quiet{m_search};
-        m_search->clear();
+        m_search->emptyQuietly();
     }
     m_searchSettle.stop();
     {

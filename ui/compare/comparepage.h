@@ -16,6 +16,7 @@ class QStackedWidget;
 
 namespace ui {
 
+class SearchEdit;
 class CompareModel;
 class ComparisonCard;
 class DataTable;
@@ -80,7 +81,7 @@ private:
     ComparisonCard *m_card;
     QStackedWidget *m_stack;
     QSplitter *m_splitter;
-    QLineEdit *m_search;
+    SearchEdit *m_search;
     QTimer m_searchSettle;
     SegmentedControl *m_segments;
     DataTable *m_table;

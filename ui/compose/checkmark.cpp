@@ -3,6 +3,7 @@
 
 #include "ui/icons/icons.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 
 #include <QPainter>
 
@@ -12,7 +13,7 @@ using Severity = CheckItem::Severity;
 
 CheckMark::CheckMark(Severity severity, QWidget *parent) : QWidget{parent}, m_severity{severity}
 {
-    setFixedSize(scaled(18), scaled(18));
+    onTextSize(this, [this] { setFixedSize(scaled(18), scaled(18)); });
     switch (severity) {
     case Severity::Bad: setAccessibleName(tr("Fault")); break;
     case Severity::Warning: setAccessibleName(tr("Warning")); break;

@@ -4,6 +4,7 @@
 #include "ui/compose/checkmark.h"
 #include "ui/compose/faultsview.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/meter.h"
 #include "ui/widgets/parts.h"
@@ -39,7 +40,7 @@ void ChecksCard::build()
     head->addStretch(1);
     head->addWidget(m_state);
     head->addWidget(m_stop);
-    m_state->setMinimumHeight(scaled(20));
+    onTextSize(m_state, [this] { m_state->setMinimumHeight(scaled(20)); });
     column->addLayout(head);
     column->addWidget(m_bar);
     m_items->setSpacing(10);

@@ -3,6 +3,7 @@
 
 #include "ui/compose/faultwords.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/parts.h"
 
@@ -27,6 +28,10 @@ FaultsView::FaultsView(QUndoStack &steps, QWidget *parent) :
     m_export{linkButton({}, Icon::Download)}, m_undo{linkButton({}, Icon::Undo)}
 {
     build();
+    onTextSize(this, [this] {
+        fitWidth();
+        fitHeight();
+    });
     connect(m_table, &QTableView::clicked, this, [this](const QModelIndex &index) {
         if (index.column() != int(FaultModel::Column::Fix))
             return;
@@ -86,6 +91,11 @@ void FaultsView::build()
 void FaultsView::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    fitWidth();
+}
+
+void FaultsView::fitWidth()
+{
     const bool narrow = width() < scaled(430);
     m_ways->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     // The link is what must not go; where the row is about is in its tooltip, too.

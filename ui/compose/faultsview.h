@@ -40,6 +40,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void fitWidth();
     void build();
     void show(const QList<core::Fault> &faults, const QList<core::Fault> &fixed);
     void refresh();

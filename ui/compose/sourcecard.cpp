@@ -6,6 +6,7 @@
 #include "ui/compose/sourcelist.h"
 #include "ui/compose/templateeditor.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/combobox.h"
 #include "ui/widgets/droptarget.h"
 #include "ui/widgets/parts.h"
@@ -78,7 +79,10 @@ void SourceCard::build()
 
     m_sourceRow->setSpacing(12);
     m_sourceRow->addWidget(m_sources, 4);
-    m_drop->setMinimumHeight(scaled(57));
+    onTextSize(this, [this] {
+        m_drop->setMinimumHeight(scaled(57));
+        fit();
+    });
     m_drop->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding); // as high as the list beside it
     m_sourceRow->addWidget(m_drop, 3);
     column->addLayout(m_sourceRow);
@@ -99,7 +103,7 @@ void SourceCard::build()
 
     m_fieldRow->setSpacing(12);
     for (QWidget *edit : std::initializer_list<QWidget *>{m_name, m_workflow, m_model})
-        edit->setMinimumWidth(scaled(80));
+        onTextSize(edit, [edit] { edit->setMinimumWidth(scaled(80)); });
     m_name->setMaxLength(200);
     m_fieldRow->addLayout(field(tr("Name"), m_name), 5);
     m_workflow->setEditable(true);
@@ -128,6 +132,12 @@ void SourceCard::build()
 void SourceCard::resizeEvent(QResizeEvent *event)
 {
     QFrame::resizeEvent(event);
+    fit();
+}
+
+/// In a narrow window things stand below each other.
+void SourceCard::fit()
+{
     const auto way = width() < scaled(460) ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
     m_sourceRow->setDirection(way);
     m_fieldRow->setDirection(way);

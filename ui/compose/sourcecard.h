@@ -54,6 +54,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void fit();
     void build();
     void fillModels(const core::ModelCatalog &models);
     void showSource(bool there);

@@ -3,6 +3,7 @@
 
 #include "ui/compose/checklist.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/parts.h"
 
@@ -21,7 +22,10 @@ constexpr int MaxShown = 4; ///< further ones; then they scroll
 class Glyph : public QWidget
 {
 public:
-    Glyph(Icon face, Color color, int side) : m_face{face}, m_color{color} { setFixedSize(side, side); }
+    Glyph(Icon face, Color color, int side) : m_face{face}, m_color{color}
+    {
+        onTextSize(this, [this, side] { setFixedSize(scaled(side), scaled(side)); });
+    }
 
 protected:
     void paintEvent(QPaintEvent *) override
@@ -42,7 +46,7 @@ Icon faceOf(const QString &path) { return QFileInfo{path}.isDir() ? Icon::Folder
 SourceList::SourceList(QWidget *parent) : QFrame{parent}, m_column{new QVBoxLayout{this}}
 {
     setProperty("card", u"raised"_s);
-    setMinimumHeight(scaled(57));
+    onTextSize(this, [this] { setMinimumHeight(scaled(57)); });
     m_column->setContentsMargins(14, 8, 8, 8);
     m_column->setSpacing(4);
 }
@@ -54,7 +58,7 @@ void SourceList::addFirst(const SourceFace &source, bool several)
     auto *inside = new QHBoxLayout{row};
     inside->setContentsMargins(0, 0, 0, 0);
     inside->setSpacing(12);
-    inside->addWidget(new Glyph{faceOf(source.path), Color::Accent, scaled(22)});
+    inside->addWidget(new Glyph{faceOf(source.path), Color::Accent, 22});
     auto *texts = new QVBoxLayout;
     texts->setSpacing(2);
     texts->addStretch();
@@ -83,7 +87,7 @@ void SourceList::addFurther(int part, const SourceFace &source)
     inside->setContentsMargins(0, 0, 0, 0);
     inside->setSpacing(8);
     inside->addSpacing(4);
-    inside->addWidget(new Glyph{faceOf(source.path), Color::Text2, scaled(16)});
+    inside->addWidget(new Glyph{faceOf(source.path), Color::Text2, 16});
     inside->addSpacing(6);
     inside->addWidget(new ElidedLabel{source.name, {}});
     auto *summary = new ElidedLabel{{}, u"secondary"_s};

@@ -4,6 +4,7 @@
 #include "ui/format/format.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/parts.h"
 
 #include <QPlainTextEdit>
@@ -22,7 +23,7 @@ static QPlainTextEdit *editor(const QString &name, const QString &placeholder, i
     made->setAccessibleName(name);
     made->setPlaceholderText(placeholder);
     made->setTabChangesFocus(true);
-    made->setFixedHeight(scaled(height));
+    onTextSize(made, [made, height] { made->setFixedHeight(scaled(height)); });
     return made;
 }
 

@@ -4,6 +4,7 @@
 #include "ui/palette/palettedelegate.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/parts.h"
+#include "ui/widgets/searchedit.h"
 
 #include <QGuiApplication>
 #include <QKeyEvent>
@@ -21,7 +22,7 @@ static constexpr int Width = 600;
 
 CommandPalette::CommandPalette(const QList<PaletteEntry> &entries, core::Settings &settings, QWidget *window) :
     QDialog{window, Qt::Dialog | Qt::FramelessWindowHint}, m_settings{settings}, m_model{new PaletteModel{this}},
-    m_edit{new QLineEdit}, m_list{new QListView}, m_nothing{label({}, u"body2"_s)}, m_hint{label({}, u"hint"_s)}
+    m_edit{new SearchEdit}, m_list{new QListView}, m_nothing{label({}, u"body2"_s)}, m_hint{label({}, u"hint"_s)}
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Search or run"));
@@ -29,7 +30,6 @@ CommandPalette::CommandPalette(const QList<PaletteEntry> &entries, core::Setting
     m_edit->setPlaceholderText(tr("Search commands, batches and models"));
     m_edit->setAccessibleName(tr("Search commands, batches and models"));
     m_edit->setProperty("kind", u"palette"_s);
-    m_edit->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
     m_edit->installEventFilter(this);
     m_list->setAccessibleName(tr("What was found"));
     m_list->setModel(m_model);

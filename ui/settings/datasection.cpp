@@ -5,6 +5,7 @@
 #include "ui/format/format.h"
 #include "ui/settings/preferences.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/segmentedcontrol.h"
@@ -49,7 +50,7 @@ void DataSection::addGuards()
     core::Settings &settings = m_context.settings;
     addCard(tr("Before money leaves"));
     auto *cap = new QLineEdit{Format{}.money(preferences::costCap(settings))};
-    cap->setFixedWidth(scaled(120));
+    onTextSize(cap, [cap] { cap->setFixedWidth(scaled(120)); });
     cap->setAlignment(Qt::AlignRight);
     addRow(tr("Cap on the worst case of a batch"), tr("Above it the amount must be typed before a batch is sent."), cap);
     connect(cap, &QLineEdit::textEdited, cap, [cap](const QString &text) {

@@ -74,7 +74,6 @@ void PricesSection::buildPrices()
     m_table->setModel(m_prices);
     m_table->setColumnWidths({{0, 0}, {122, 122}, {84, 78}, {84, 78}, {92, 90}, {84, 82}, {92, 90}},
                              int(PricesModel::Column::Model));
-    m_table->setMinimumHeight(scaled(380));
     connect(m_table, &DataTable::opened, this, &PricesSection::edit);
     connect(m_table, &DataTable::deletePressed, this, &PricesSection::resetChosen);
     connect(m_table, &QWidget::customContextMenuRequested, this, &PricesSection::openMenu);

@@ -2,6 +2,7 @@
 #include "ui/settings/settingsform.h"
 
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/checkbox.h"
 #include "ui/widgets/combobox.h"
 #include "ui/widgets/parts.h"
@@ -68,7 +69,7 @@ CheckBox *SettingsForm::addCheck(const QString &name, const QString &hint, bool 
 {
     auto *box = new CheckBox{{}};
     box->setChecked(on);
-    box->setFixedWidth(scaled(22)); // it has no text of its own, and ends where the other controls do
+    onTextSize(box, [box] { box->setFixedWidth(scaled(22)); }); // it has no text of its own, and ends where the other controls do
     addRow(name, hint, box);
     return box;
 }
@@ -81,7 +82,7 @@ ComboBox *SettingsForm::addChoice(const QString &name, const QString &hint, cons
         choice->addItem(names[i], values[i]);
     const int at = choice->findData(now);
     choice->setCurrentIndex(qMax(0, at));
-    choice->setMinimumWidth(scaled(180));
+    onTextSize(choice, [choice] { choice->setMinimumWidth(scaled(180)); });
     addRow(name, hint, choice);
     return choice;
 }

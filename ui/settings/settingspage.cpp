@@ -8,6 +8,7 @@
 #include "ui/settings/sandboxsection.h"
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 
 #include <QFocusEvent>
 #include <QListWidget>
@@ -33,9 +34,7 @@ SettingsPage::SettingsPage(const SettingsContext &context, const QString &today,
     connect(m_header, &PageHeader::backRequested, this, &SettingsPage::backRequested);
     m_list->setProperty("kind", u"sections"_s);
     m_list->setAccessibleName(tr("Sections of the settings"));
-    m_list->setFixedWidth(scaled(ListWidth));
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setIconSize(QSize{scaled(16), scaled(16)});
 
     add(Section::Profiles, Icon::Key, tr("Profiles and keys"), m_profiles);
     add(Section::Prices, Icon::Tag, tr("Prices"), m_prices);
@@ -45,6 +44,12 @@ SettingsPage::SettingsPage(const SettingsContext &context, const QString &today,
     add(Section::Sandbox, Icon::Flask, tr("Sandbox"), m_sandbox);
     connect(m_list, &QListWidget::currentRowChanged, m_stack, &QStackedWidget::setCurrentIndex);
     m_list->setCurrentRow(0);
+    onTextSize(m_list, [this] {
+        m_list->setFixedWidth(scaled(ListWidth));
+        m_list->setIconSize(QSize{scaled(16), scaled(16)});
+        for (int row = 0; row < m_list->count(); ++row)
+            m_list->item(row)->setSizeHint(QSize{10, scaled(34)});
+    });
 
     auto *row = new QHBoxLayout;
     row->setContentsMargins(12, 0, 0, 0);
@@ -61,7 +66,6 @@ SettingsPage::SettingsPage(const SettingsContext &context, const QString &today,
 void SettingsPage::add(Section section, Icon face, const QString &name, SettingsForm *form)
 {
     auto *item = new QListWidgetItem{icon(face), name, m_list};
-    item->setSizeHint(QSize{10, scaled(34)});
     item->setData(Qt::UserRole, int(section));
     auto *scroll = new QScrollArea;
     scroll->setWidget(form);

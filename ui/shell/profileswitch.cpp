@@ -85,7 +85,7 @@ void ProfileSwitch::paintEvent(QPaintEvent *)
         painter.setBrush(colors[Color::Hover]);
         painter.drawRoundedRect(rect(), 7, 7);
     }
-    const int side = m_collapsed ? 28 : scaled(28);
+    const int side = scaled(28);
     const int left = m_collapsed ? (width() - side) / 2 : 4;
     const auto mirrored = [this](const QRect &box) { return QStyle::visualRect(layoutDirection(), rect(), box); };
     paintMark(painter, mirrored({left, (height() - side) / 2, side, side}), colors[Color::Accent], colors[Color::OnAccent]);

@@ -3,11 +3,11 @@
 
 #include "ui/shell/profileswitch.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/actiontext.h"
 #include "ui/widgets/parts.h"
 
 #include <QAction>
-#include <QEvent>
 #include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -17,7 +17,8 @@ using namespace Qt::StringLiterals;
 namespace ui {
 
 static constexpr int FullWidth = 208;
-static constexpr int CollapsedWidth = 57;
+static constexpr int Edges = 20; ///< left and right of the buttons
+static constexpr int CollapsedButton = 37;
 
 class NavButton : public QPushButton
 {
@@ -50,8 +51,8 @@ public:
     void refresh()
     {
         const QString name = actionName(*m_action);
-        const int face = m_collapsed ? 18 : scaled(18); // without words its width does not grow with them
-        setIconSize(QSize{face, face});
+        setIconSize(QSize{scaled(18), scaled(18)});
+        setStyleProperty(this, "folded", m_collapsed);
         setText(m_collapsed ? QString{} : name);
         setToolTip(m_action->toolTip());
         setEnabled(m_action->isEnabled());
@@ -69,11 +70,9 @@ protected:
         QPainter painter{this};
         painter.setRenderHint(QPainter::Antialiasing);
         QFont font = sized(fontsize::Micro, QFont::Medium);
-        if (m_collapsed)
-            font.setPixelSize(int(fontsize::Micro));
         const QString text = QLocale{}.toString(m_badge);
-        const int height = m_collapsed ? 15 : scaled(20);
-        const int width = qMax(height, QFontMetrics{font}.horizontalAdvance(text) + (m_collapsed ? 6 : scaled(12)));
+        const int height = scaled(m_collapsed ? 15 : 20);
+        const int width = qMax(height, QFontMetrics{font}.horizontalAdvance(text) + scaled(m_collapsed ? 6 : 12));
         const QRect box = m_collapsed ? QRect{this->width() - width, 1, width, height}
                                       : QRect{this->width() - width - 8, (this->height() - height) / 2,
                                               width, height};
@@ -111,10 +110,11 @@ public:
     void refresh()
     {
         setIcon(ui::icon(Icon::Search));
-        const int face = m_collapsed ? 18 : scaled(14);
+        const int face = scaled(m_collapsed ? 18 : 14);
         setIconSize(QSize{face, face});
         setText(m_collapsed ? QString{} : actionName(*m_action));
         setKind(this, m_collapsed ? u"nav"_s : u"search"_s);
+        setStyleProperty(this, "folded", m_collapsed);
     }
 
 protected:
@@ -155,7 +155,13 @@ Sidebar::Sidebar(QWidget *parent) :
     m_bottom->setSpacing(3);
     column->addLayout(m_bottom);
     m_group.setExclusive(true);
-    applyWidth();
+    onTextSize(this, [this] {
+        applyWidth();
+        for (NavButton *each : std::as_const(m_buttons))
+            each->refresh();
+        if (m_search)
+            m_search->refresh();
+    });
 }
 
 void Sidebar::setSearch(QAction *action)
@@ -208,19 +214,7 @@ void Sidebar::setCollapsed(bool collapsed)
 
 void Sidebar::applyWidth()
 {
-    setFixedWidth(m_collapsed ? CollapsedWidth : scaled(FullWidth));
-}
-
-void Sidebar::changeEvent(QEvent *event)
-{
-    if (event->type() == QEvent::FontChange) {
-        applyWidth();
-        for (NavButton *each : m_buttons)
-            each->refresh();
-        if (m_search)
-            m_search->refresh();
-    }
-    QFrame::changeEvent(event);
+    setFixedWidth(m_collapsed ? Edges + scaled(CollapsedButton) : scaled(FullWidth));
 }
 
 } // namespace ui

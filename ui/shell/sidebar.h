@@ -39,9 +39,6 @@ public:
     void setCollapsed(bool collapsed);
     bool isCollapsed() const { return m_collapsed; }
 
-protected:
-    void changeEvent(QEvent *event) override;
-
 private:
     NavButton *add(QAction *action, Icon face, QVBoxLayout *to);
     void applyWidth();

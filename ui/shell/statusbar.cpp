@@ -2,6 +2,7 @@
 #include "ui/shell/statusbar.h"
 
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/parts.h"
 
@@ -37,12 +38,15 @@ StatusBar::StatusBar(const ConnectionState &connection, core::Clock &clock, cons
     QWidget *allowance = indented({m_allowance});
     QWidget *running = indented({m_clockIcon, m_running});
     setSizeGripEnabled(false);
-    setFixedHeight(scaled(28));
+    onTextSize(this, [this] {
+        setFixedHeight(scaled(28));
+        m_state->setIconSize(QSize{scaled(14), scaled(14)});
+        showClock();
+    });
     setContentsMargins(4, 0, 10, 0);
     m_state->setProperty("kind", u"state"_s);
     m_state->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_state->setFocusPolicy(Qt::TabFocus);
-    m_state->setIconSize(QSize{scaled(14), scaled(14)});
     m_sandboxText->setFullText({});
     addWidget(m_state);
     addWidget(m_sandboxText);
@@ -90,6 +94,12 @@ void StatusBar::refresh()
     tick();
     m_state->setAccessibleName(tr("Connection: %1").arg(text));
     m_state->setToolTip(tr("Connection: %1").arg(text));
+    showClock();
+}
+
+/// A picture does not follow colours and sizes by itself.
+void StatusBar::showClock()
+{
     m_clockIcon->setPixmap(icon(Icon::Clock).pixmap(QSize{scaled(14), scaled(14)}, devicePixelRatioF()));
 }
 
@@ -169,8 +179,6 @@ void StatusBar::changeEvent(QEvent *event)
     QStatusBar::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         refresh();
-    if (event->type() == QEvent::FontChange)
-        setFixedHeight(scaled(28));
 }
 
 } // namespace ui

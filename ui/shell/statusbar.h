@@ -38,6 +38,7 @@ protected:
 private:
     void refresh();
     void openPanel();
+    void showClock();
 
     const ConnectionState &m_connection;
     core::Clock &m_clock;

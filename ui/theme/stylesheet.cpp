@@ -73,6 +73,7 @@ QPushButton[kind="nav"] { background: transparent; border: 1px solid transparent
   text-align: left; padding: 0 10px; min-height: @32px; }
 QPushButton[kind="nav"]:hover { background: @hover; }
 QPushButton[kind="nav"]:checked { background: @card; border-color: @border; color: @text1; }
+QPushButton[kind="nav"][folded="true"] { text-align: center; padding: 0; }
 QPushButton[kind="search"] { background: @card; border: 1px solid @control; border-radius: 6px; color: @text3; text-align: left;
   padding: 0 9px; min-height: @30px; font-size: @12pt; font-weight: 400; }
 QPushButton[kind="search"]:hover { color: @text1; background: @card; }
@@ -92,6 +93,7 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: @hover; }
 QToolButton:pressed { background: @track; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[kind="inside"], QToolButton[kind="inside"]:pressed { border: none; border-radius: 3px; padding: 0; }
 QToolButton[kind="profile"] { border-radius: 7px; padding: 0; }
 QToolButton[kind="state"] { color: @text2; font-size: @12pt; padding: 1px 6px; border-radius: 4px; }
 

@@ -19,7 +19,7 @@ public:
 
     bool eventFilter(QObject *, QEvent *event) override
     {
-        if (event->type() == QEvent::ApplicationFontChange || event->type() == QEvent::StyleChange)
+        if (event->type() == QEvent::ApplicationFontChange || event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
             m_apply();
         return false;
     }

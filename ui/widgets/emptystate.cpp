@@ -2,6 +2,7 @@
 #include "ui/widgets/emptystate.h"
 
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/parts.h"
 
 #include <QEvent>
@@ -21,7 +22,10 @@ EmptyState::EmptyState(QWidget *parent) :
     column->addWidget(m_icon, 0, Qt::AlignHCenter);
     column->addWidget(m_title, 0, Qt::AlignHCenter);
     m_line->setAlignment(Qt::AlignHCenter);
-    m_line->setMinimumWidth(scaled(420));
+    onTextSize(this, [this] {
+        m_line->setMinimumWidth(scaled(420));
+        paintFace();
+    });
     column->addWidget(m_line, 0, Qt::AlignHCenter);
     column->addSpacing(8);
     auto *row = new QHBoxLayout;

@@ -2,6 +2,7 @@
 #include "ui/widgets/messagebar.h"
 
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/parts.h"
 
 #include <QAccessible>
@@ -17,13 +18,17 @@ MessageBar::MessageBar(QWidget *parent) :
     m_other{button({})}
 {
     setObjectName(u"messageBar"_s);
+    setProperty("tone", u"info"_s); // its frame counts from the start
     auto *row = new QHBoxLayout{this};
     row->setContentsMargins(15, 7, 8, 7);
     row->setSpacing(10);
     row->addWidget(m_icon);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_text->setMinimumHeight(scaled(32));
+    onTextSize(this, [this] {
+        m_text->setMinimumHeight(scaled(32));
+        paintIconOf(m_weight);
+    });
     row->addWidget(m_text, 1);
     row->addWidget(m_action);
     row->addWidget(m_other);

@@ -2,6 +2,7 @@
 #include "ui/widgets/parts.h"
 
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 
 #include <QAction>
 #include <QStyle>
@@ -102,7 +103,7 @@ static QPushButton *pushButton(const QString &text, Icon iconOf, Color color, QW
     made->setAutoDefault(false);
     if (iconOf != Icon::None) {
         made->setIcon(icon(iconOf, color));
-        made->setIconSize(QSize{scaled(16), scaled(16)});
+        onTextSize(made, [made] { made->setIconSize(QSize{scaled(16), scaled(16)}); });
     }
     return made;
 }
@@ -130,8 +131,10 @@ QPushButton *linkButton(const QString &text, Icon iconOf, QWidget *parent)
 static QToolButton *toolButton(QWidget *parent)
 {
     auto *made = new QToolButton{parent};
-    made->setIconSize(QSize{scaled(18), scaled(18)});
-    made->setFixedSize(scaled(32), scaled(32));
+    onTextSize(made, [made] {
+        made->setIconSize(QSize{scaled(18), scaled(18)});
+        made->setFixedSize(scaled(32), scaled(32));
+    });
     made->setFocusPolicy(Qt::TabFocus);
     made->setAutoRaise(true);
     return made;

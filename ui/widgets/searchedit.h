@@ -4,10 +4,11 @@
 #include <QLineEdit>
 
 class QLabel;
+class QToolButton;
 
 namespace ui {
 
-/// A field to search in, with a glass before the text and a button that empties it. Says at its end what was found, so that
+/// A field to search in, with a glass before the text and a button that empties it, both as large as the text. Says at its end what was found, so that
 /// nothing beside it moves.
 class SearchEdit : public QLineEdit
 {
@@ -17,6 +18,8 @@ public:
 
     /// "12 found", or `brief` where that leaves too little room for what is typed; the tooltip has the whole then.
     void setNote(const QString &note, const QString &brief);
+    /// Without textChanged().
+    void emptyQuietly();
     const QString &note() const { return m_text; }
     QSize sizeHint() const override;        ///< the same with a note as without
     QSize minimumSizeHint() const override; ///< the same
@@ -27,9 +30,12 @@ protected:
 
 private:
     void place();
+    QSize withIcons(const QSize &size) const;
 
     QString m_text;
     QString m_brief;
+    QWidget *m_glass;
+    QToolButton *m_empty;
     QLabel *m_note;
 };
 
