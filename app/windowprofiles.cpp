@@ -88,8 +88,15 @@ void WindowProfiles::take(ui::KeyDialog *dialog, const Profile &profile, const c
         return;
     }
     m_keys.keepForSession(profile.name, {}); // an earlier one would go before it
-    core::whenAnswered(core::storeKey(m_profiles, m_keys, profile.name, key), dialog,
-                       [this, done, name = profile.name, key](const Result<void> &stored) {
+    core::whenAnswered(core::storeKey(m_profiles, m_keys, profile.name, key), this,
+                       [this, done, asked = QPointer{dialog}, name = profile.name, key](const Result<void> &stored) {
+                           if (!asked) { // it was not waited for
+                               if (stored && m_keys.hasSessionKey(name)) {
+                                   core::forgetKey(m_profiles, m_keys, name);
+                                   m_keys.keepForSession(name, key);
+                               }
+                               return;
+                           }
                            if (!stored) {
                                // No harm done: the key serves until the program ends.
                                m_keys.keepForSession(name, key);

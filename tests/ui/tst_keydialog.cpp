@@ -38,6 +38,7 @@ private slots:
     void whatIsPastedWithALineBreakIsTrimmed();
     void aNameThatIsTakenIsRefused();
     void aKeyIsNoName();
+    void aSlowKeychainIsToldOfAndNotWaitedFor();
 
 private:
     QPushButton *button(const QString &text) const
@@ -159,6 +160,38 @@ void TestKeyDialog::aKeyIsNoName()
     QTest::mouseClick(button(u"Save"_s), Qt::LeftButton);
     QCOMPARE(entered.count(), 0);
     QVERIFY(says(u"That is an API key."_s));
+}
+
+void TestKeyDialog::aSlowKeychainIsToldOfAndNotWaitedFor()
+{
+    m_dialog->close();
+    m_dialog = new ui::KeyDialog{{.clock = m_clock, .takenNames = {}, .keychain = true}, std::nullopt, m_window.get()};
+    m_dialog->open();
+    QVERIFY(QTest::qWaitForWindowActive(m_dialog));
+    QSignalSpy entered{m_dialog, &ui::KeyDialog::keyEntered}; // and nothing answers
+    QTest::keyClicks(key(), u"sk-ant-api03-slow"_s);
+    QPushButton *save = button(u"Save"_s);
+    save->setFocus(Qt::TabFocusReason);
+    QTest::mouseClick(save, Qt::LeftButton);
+    QCOMPARE(entered.count(), 1);
+    QVERIFY(!entered.first().at(2).toBool());
+    QVERIFY(says(u"Waiting for the keychain…"_s));
+    QCOMPARE(QApplication::focusWidget(), save);
+    QTest::keyClicks(key(), u"x"_s); // what is on its way does not change
+    QTest::mouseClick(save, Qt::LeftButton);
+    QCOMPARE(entered.count(), 1);
+    QPushButton *instead = button(u"Keep for this session only"_s);
+    QVERIFY(!instead->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(instead->isVisible(), 20'000);
+    QCOMPARE(QApplication::focusWidget(), save);
+    QTest::mouseClick(instead, Qt::LeftButton);
+    QCOMPARE(entered.count(), 2);
+    QVERIFY(entered.last().at(2).toBool());
+    QVERIFY(entered.last().at(1).value<core::ApiKey>() == core::ApiKey{u"sk-ant-api03-slow"_s});
+    m_dialog->showProblem(u"No."_s);
+    QVERIFY(!instead->isVisible());
+    QTest::keyClicks(key(), u"x"_s);
+    QVERIFY(key()->text().endsWith(u'x'));
 }
 
 QTEST_MAIN(TestKeyDialog)

@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace ui {
 
@@ -25,13 +26,21 @@ KeyDialog::KeyDialog(const Context &context, const std::optional<core::Profile> 
     m_workspace{new QLineEdit}, m_sessionOnly{new CheckBox{tr("Keep the key for this session only")}},
     m_fold{button(tr("Advanced"), Icon::Right)}, m_advanced{new QWidget},
     m_note{paragraph({}, u"hint"_s)}, m_result{paragraph({}, u"hint"_s)}, m_test{button(tr("Test"))},
-    m_save{primaryButton(tr("Save"))}
+    m_save{primaryButton(tr("Save"))}, m_instead{linkButton(tr("Keep for this session only"))}
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(profile ? tr("Change the profile") : tr("Connect an API key"));
     build(profile);
     connect(m_test, &QPushButton::clicked, this, &KeyDialog::test);
     connect(m_save, &QPushButton::clicked, this, &KeyDialog::save);
+    connect(m_instead, &QPushButton::clicked, this, [this] {
+        m_sessionOnly->setChecked(true);
+        if (m_entered)
+            emit keyEntered(*m_entered, key(), true);
+    });
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(2s);
+    connect(&m_patience, &QTimer::timeout, m_instead, &QWidget::show);
     for (QLineEdit *edit : {m_name, m_key, m_url, m_workspace})
         connect(edit, &QLineEdit::textChanged, this, &KeyDialog::refresh);
     refresh();
@@ -116,6 +125,8 @@ void KeyDialog::build(const std::optional<core::Profile> &profile)
     m_result->setMinimumHeight(scaled(34));
     m_result->setAlignment(Qt::AlignTop);
     column->addWidget(m_result);
+    m_instead->hide();
+    column->addWidget(m_instead, 0, Qt::AlignLeft);
 
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
@@ -220,13 +231,33 @@ void KeyDialog::save()
     const std::optional<core::Profile> profile = readProfile();
     if (!profile || (key().isEmpty() && !m_edited))
         return;
-    m_save->setEnabled(false);
-    emit keyEntered(*profile, key(), m_sessionOnly->isChecked());
+    if (m_entered)
+        return; // once: it is on its way
+    m_entered = profile;
+    refreshLocks();
+    const bool sessionOnly = m_sessionOnly->isChecked();
+    if (!sessionOnly && !key().isEmpty()) {
+        say(tr("Waiting for the keychain…"), u"hint"_s);
+        m_patience.start();
+    }
+    emit keyEntered(*profile, key(), sessionOnly);
+}
+
+/// What is handed on does not change meanwhile. Nothing is switched off: the focus would go elsewhere.
+void KeyDialog::refreshLocks()
+{
+    for (QLineEdit *edit : {m_key, m_url, m_workspace})
+        edit->setReadOnly(m_entered.has_value());
+    m_name->setReadOnly(m_entered || m_edited);
+    m_sessionOnly->setAttribute(Qt::WA_TransparentForMouseEvents, m_entered.has_value());
 }
 
 void KeyDialog::showProblem(const QString &sentence)
 {
-    m_save->setEnabled(true);
+    m_entered.reset();
+    refreshLocks();
+    m_patience.stop();
+    m_instead->hide();
     say(sentence, u"bad"_s);
 }
 

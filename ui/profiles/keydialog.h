@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 
 #include <QDialog>
+#include <QTimer>
 
 #include <memory>
 
@@ -40,7 +41,7 @@ public:
     void showProblem(const QString &sentence);
 
 signals:
-    /// An empty key leaves that of the profile as it is.
+    /// An empty key leaves that of the profile as it is. Once more, with `sessionOnly`, when the keychain was not waited for.
     void keyEntered(const core::Profile &profile, const core::ApiKey &key, bool sessionOnly);
 
 private:
@@ -51,6 +52,7 @@ private:
     void refresh();
     void test();
     void save();
+    void refreshLocks();
     void say(const QString &text, const QString &kind);
 
     Context m_context;
@@ -67,6 +69,9 @@ private:
     QPushButton *m_test;
     QPushButton *m_save;
     std::unique_ptr<core::HttpClient> m_client;
+    QPushButton *m_instead;  ///< of a keychain that does not answer
+    QTimer m_patience;
+    std::optional<core::Profile> m_entered; ///< handed on, and not answered yet
     bool m_testing = false;
 };
 
