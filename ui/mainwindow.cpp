@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/mainwindow.h"
 
+#include "ui/compose/draftstore.h"
 #include "ui/compose/ownsources.h"
 #include "ui/settings/pricessection.h"
 #include "ui/settings/settingspage.h"
@@ -57,6 +58,9 @@ MainWindow::MainWindow(const Context &context, QWidget *parent) :
     connect(&context.prices, &core::LivePrices::changed, this, &MainWindow::takePrices);
     connect(&context.prices, &core::LivePrices::failed, this,
             [this](const core::Error &error) { tell(explain(error).sentence); });
+    connect(&context.settings, &core::Settings::notStored, this, &MainWindow::tellNotStored, Qt::QueuedConnection);
+    connect(&context.settings, &core::Settings::storedAgain, this,
+            [this] { tell(tr("What could not be saved before is saved now.")); });
     m_second.setInterval(1s);
     connect(&m_second, &QTimer::timeout, this, [this] {
         if (isVisible())
@@ -283,6 +287,13 @@ void MainWindow::tell(const QString &text) { m_toast->tell(text); }
 void MainWindow::tell(const QString &text, std::function<void()> undo, std::function<void()> expired)
 {
     m_toast->tell(text, tr("Undo"), std::move(undo), std::move(expired));
+}
+
+/// After what the change itself tells. The page of a draft says it of the draft.
+void MainWindow::tellNotStored(const QString &key)
+{
+    if (const core::Result<void> &stored = m_context.settings.stored(); !stored && !DraftStore::isKey(key))
+        tell(tr("The change holds until you quit, and could not be saved: %1.").arg(stored.error().detail));
 }
 
 void MainWindow::showReport(const QString &title, const QString &text)

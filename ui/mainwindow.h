@@ -127,6 +127,7 @@ private:
     void keepStatusLast();
     void refreshTextSize();
     void raiseJob(const QString &profile, const QString &jobId);
+    void tellNotStored(const QString &key);
     void tellRunning();
     void tellSpent();
     void takePrices();

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/settings.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QStorageInfo>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace core {
 
@@ -30,40 +35,91 @@ static QString settingsFile(const DataPlace &place)
         + u"/tokenwise/settings.ini";
 }
 
-Settings::Settings(const DataPlace &place) : m_store{settingsFile(place), QSettings::IniFormat} {}
+/// QSettings tells that it could not write, not why.
+static Error notWritten(const QString &file)
+{
+    constexpr qint64 Spare = 16 * 1024; // of blocks and the name of the new file
+    const QFileInfo folder{QFileInfo{file}.absolutePath()};
+    const QStorageInfo disk{folder.absoluteFilePath()};
+    Error error{.kind = Error::Kind::Storage, .detail = u"%1 could not be written"_s.arg(file)};
+    if (disk.isValid() && disk.isReadOnly())
+        error.detail = u"the disk is read-only"_s;
+    else if (disk.isValid() && disk.bytesAvailable() < QFileInfo{file}.size() + Spare)
+        error.detail = u"the disk is full"_s;
+    else if (folder.exists() && !folder.isWritable())
+        error.detail = u"%1 is read-only for this user"_s.arg(folder.absoluteFilePath());
+    return error;
+}
+
+static std::unique_ptr<QSettings> storeIn(const QString &file)
+{
+    return std::make_unique<QSettings>(file, QSettings::IniFormat);
+}
+
+Settings::Settings(const DataPlace &place) : m_store{storeIn(settingsFile(place))}
+{
+    m_again.setInterval(2s);
+    connect(&m_again, &QTimer::timeout, this, [this] {
+        if (store())
+            emit storedAgain();
+    });
+}
 
 QVariant Settings::value(const QString &key, const QVariant &fallback) const
 {
-    return m_store.value(key, fallback);
+    return m_store->value(key, fallback);
+}
+
+/// The status of a QSettings is that of its first failure for ever. A second one shares with it what is not written yet,
+/// and tries to write it when it is made.
+bool Settings::store()
+{
+    m_store->sync();
+    if (m_store->status() != QSettings::NoError)
+        m_store = storeIn(m_store->fileName());
+    m_stored = m_store->status() == QSettings::NoError ? Result<void>{} : Result<void>{notWritten(m_store->fileName())};
+    if (isStored())
+        m_again.stop();
+    else if (QCoreApplication::instance() && !m_again.isActive())
+        m_again.start();
+    return isStored();
 }
 
 void Settings::set(const QString &key, const QVariant &value)
 {
-    m_store.setValue(key, value);
-    m_store.sync();
+    const bool before = isStored();
+    m_store->setValue(key, value);
+    if (!store())
+        emit notStored(key);
+    else if (!before)
+        emit storedAgain();
 }
 
 void Settings::remove(const QString &key)
 {
-    m_store.remove(key);
-    m_store.sync();
+    const bool before = isStored();
+    m_store->remove(key);
+    if (!store())
+        emit notStored(key);
+    else if (!before)
+        emit storedAgain();
 }
 
 QStringList Settings::keysBelow(const QString &group) const
 {
-    m_store.beginGroup(group);
-    const QStringList groups = m_store.childGroups();
-    m_store.endGroup();
+    m_store->beginGroup(group);
+    const QStringList groups = m_store->childGroups();
+    m_store->endGroup();
     return groups;
 }
 
 QStringList Settings::textsBelow(const QString &group) const
 {
-    m_store.beginGroup(group);
+    m_store->beginGroup(group);
     QStringList texts;
-    for (const QString &key : m_store.allKeys())
-        texts.append(m_store.value(key).toString());
-    m_store.endGroup();
+    for (const QString &key : m_store->allKeys())
+        texts.append(m_store->value(key).toString());
+    m_store->endGroup();
     return texts;
 }
 

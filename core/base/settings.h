@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
+
 #include <QDir>
+#include <QObject>
 #include <QSettings>
 #include <QString>
+#include <QTimer>
 #include <QVariant>
+
+#include <memory>
 
 namespace core {
 
@@ -20,23 +26,34 @@ struct DataPlace
     QDir jobFolder(const QString &jobId) const;
 };
 
-/// What the user chose. Keys never stand here.
-class Settings
+/// What the user chose. Keys never stand here. What was set holds in any case; where it cannot be written it is tried
+/// again with each further change and, in a program with an event loop, every two seconds.
+class Settings : public QObject
 {
+    Q_OBJECT
 public:
     explicit Settings(const DataPlace &place);
 
     QVariant value(const QString &key, const QVariant &fallback = {}) const;
     void set(const QString &key, const QVariant &value);
     void remove(const QString &key);
-    /// Whether all that was set has reached the disk; false once the file could not be written.
-    bool isStored() const { return m_store.status() == QSettings::NoError; }
-    QString file() const { return m_store.fileName(); }
+    /// Whether all that was set has reached the disk. Storage: the detail says why not.
+    const Result<void> &stored() const { return m_stored; }
+    bool isStored() const { return m_stored.has_value(); }
+    QString file() const { return m_store->fileName(); }
     QStringList keysBelow(const QString &group) const; ///< child groups
     QStringList textsBelow(const QString &group) const; ///< the values in it and in groups of groups, as text
 
+signals:
+    void notStored(const QString &key); ///< the change of it that was just made
+    void storedAgain();                 ///< all that could not be written before
+
 private:
-    mutable QSettings m_store;
+    bool store();
+
+    std::unique_ptr<QSettings> m_store;
+    Result<void> m_stored;
+    QTimer m_again;
 };
 
 } // namespace core

@@ -6,11 +6,15 @@
 #include "ui/compose/draftstore.h"
 #include "ui/compose/newbatchpage.h"
 #include "ui/compose/pricepanel.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/pageheader.h"
 #include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/datatable.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/toast.h"
 
 #include <QAction>
+#include <QDir>
 #include <QFile>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -36,6 +40,7 @@ private slots:
     void cleanup() { m_world.reset(); }
 
     void newBatchStartsAnotherOne();
+    void whatCannotBeSavedIsNotCalledSaved();
     void enterOpensOneWithAllThatWasTyped();
     void deleteTakesOneAwayAndUndoBringsItBack();
     void theOneThatIsOpenCanBeDeletedToo();
@@ -90,6 +95,27 @@ void TestDrafts::newBatchStartsAnotherOne()
     QCOMPARE(cell(0, Column::Batch), u"two"_s);
     QCOMPARE(cell(0, Column::Status), u"Draft"_s);
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 0);
+}
+
+void TestDrafts::whatCannotBeSavedIsNotCalledSaved()
+{
+    const QString settings = m_world->settings.file();
+    QFile::remove(settings);
+    QVERIFY(QDir{}.mkpath(settings + u"/in the way"_s)); // no file can be written there
+    start(file(u"three.jsonl"_s, 3));
+    ui::PageHeader *header = page()->findChild<ui::PageHeader *>();
+    QTRY_VERIFY(header->context()->fullText().startsWith(u"The draft could not be saved: "_s));
+    QCOMPARE(header->context()->property("kind").toString(), u"warn"_s);
+    m_world->window.actions().larger->trigger();
+    QTRY_VERIFY(toast()->text().startsWith(u"The change holds until you quit, and could not be saved: "_s));
+    QVERIFY(QDir{settings}.removeRecursively());
+    QTRY_VERIFY_WITH_TIMEOUT(header->context()->fullText().startsWith(u"Draft saved "_s), 30'000); // tried again by itself
+    QCOMPARE(header->context()->property("kind").toString(), u"secondary"_s);
+    QFile written{settings};
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    const QByteArray content = written.readAll();
+    QVERIFY(content.contains("three.jsonl") && content.contains("textScale=1.1"));
+    m_world->window.actions().normal->trigger();
 }
 
 void TestDrafts::enterOpensOneWithAllThatWasTyped()

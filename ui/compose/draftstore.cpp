@@ -39,6 +39,11 @@ QString DraftStore::groupOf(const QString &id) const
     return id.isEmpty() ? group : QString{group + u'/' + id};
 }
 
+bool DraftStore::isKey(const QString &key)
+{
+    return key.startsWith(u"drafts/"_s) || key.startsWith(undecidedGroup() + u'/');
+}
+
 /// They go to the profile that is chosen first.
 void DraftStore::takeUndecided()
 {

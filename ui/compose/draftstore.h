@@ -34,6 +34,8 @@ class DraftStore : public QObject
 public:
     explicit DraftStore(const Session &session, QObject *parent = nullptr);
 
+    /// Whether a draft lies under this key of the settings.
+    static bool isKey(const QString &key);
     const QList<KeptDraft> &all() const { return m_drafts; }
     const KeptDraft *find(const QString &id) const; ///< nullptr if it is not there
     /// As rows of the list of batches.

@@ -11,6 +11,7 @@
 #include "ui/shell/jobwatch.h"
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/parts.h"
 
@@ -43,6 +44,7 @@ NewBatchPage::NewBatchPage(const Session &session, DraftStore &drafts, const QSt
     connectPrice();
     connectSequence();
     m_draft.start(BatchForm{});
+    onTextSize(this, [this] { fit(); });
 }
 
 void NewBatchPage::build()
@@ -79,6 +81,15 @@ void NewBatchPage::build()
     all->setSpacing(0);
     all->addWidget(m_header);
     all->addLayout(columns, 1);
+}
+
+void NewBatchPage::tellKept()
+{
+    if (const core::Result<void> &stored = m_session.settings.stored(); stored)
+        m_header->setContext(tr("Draft saved %1 · nothing is sent until you press Submit")
+                                 .arg(m_format.clock(m_session.clock.now())));
+    else
+        m_header->setContext(tr("The draft could not be saved: %1.").arg(stored.error().detail), u"warn"_s);
 }
 
 bool NewBatchPage::canBegin() const
@@ -320,6 +331,11 @@ void NewBatchPage::editLine(const core::Fault &fault)
 void NewBatchPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    fit();
+}
+
+void NewBatchPage::fit()
+{
     m_price->setFixedWidth(scaled(width() < 1000 ? 304 : 352));
 }
 

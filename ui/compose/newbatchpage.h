@@ -72,6 +72,8 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    void fit();
+    void tellKept();
     void build();
     void connectDraft();
     void connectSource();

@@ -40,9 +40,10 @@ void NewBatchPage::connectDraft()
         m_checks->faults()->setEdits(form().edits);
         m_price->showRechecking();
     });
-    connect(&m_draft, &Draft::kept, this, [this] {
-        m_header->setContext(tr("Draft saved %1 · nothing is sent until you press Submit")
-                                 .arg(m_format.clock(m_session.clock.now())));
+    connect(&m_draft, &Draft::kept, this, &NewBatchPage::tellKept);
+    connect(&m_session.settings, &core::Settings::storedAgain, this, [this] {
+        if (!m_draft.id().isEmpty())
+            tellKept();
     });
     connect(&m_draft, &Draft::noted, this,
             [this](const QString &text) { m_bar->show(MessageBar::Weight::Info, text.toHtmlEscaped()); });

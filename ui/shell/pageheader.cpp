@@ -2,6 +2,7 @@
 #include "ui/shell/pageheader.h"
 
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/parts.h"
 
@@ -42,12 +43,17 @@ PageHeader::PageHeader(QWidget *parent) :
     m_status->hide();
     m_back->hide();
     connect(m_back, &QToolButton::clicked, this, &PageHeader::backRequested);
-    setMinimumHeight(scaled(62));
+    onTextSize(this, [this] { setMinimumHeight(scaled(62)); });
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
 void PageHeader::setTitle(const QString &title) { m_title->setFullText(title); }
-void PageHeader::setContext(const QString &text) { m_context->setFullText(text); }
+
+void PageHeader::setContext(const QString &text, const QString &kind)
+{
+    setKind(m_context, kind);
+    m_context->setFullText(text);
+}
 
 void PageHeader::setStatus(const PillFace &face)
 {

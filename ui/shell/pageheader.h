@@ -21,7 +21,7 @@ public:
     explicit PageHeader(QWidget *parent = nullptr);
 
     void setTitle(const QString &title);
-    void setContext(const QString &text);
+    void setContext(const QString &text, const QString &kind = QStringLiteral("secondary"));
     void setStatus(const PillFace &face); ///< no text: no pill
     void setSandbox(bool sandbox);
     void setBackShown(bool shown);

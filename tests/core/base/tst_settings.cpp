@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/settings.h"
 
+#include "tests/support/tightdisk.h"
+
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -20,6 +23,7 @@ private slots:
     void settingsOutliveTheirObject();
     void whatIsRemovedIsGone();
     void groupsAreListed();
+    void whatAFullDiskDoesNotTakeIsNotCalledStored();
 };
 
 void TestSettings::cleanup()
@@ -100,5 +104,62 @@ void TestSettings::groupsAreListed()
     QVERIFY(settings.keysBelow(QStringLiteral("nothing")).isEmpty());
 }
 
-QTEST_GUILESS_MAIN(TestSettings)
+namespace {
+
+/// In a process of its own: the disk that the folder lies on is full, and later is not any more.
+int keepOnFullDisk(const QByteArray &disk)
+{
+    if (!test::mountSmallDisk(disk, 300'000))
+        return 77;
+    const QString folder = QString::fromLocal8Bit(disk);
+    Settings settings{DataPlace::choose(folder)};
+    settings.set(QStringLiteral("first"), 1);
+    if (!settings.isStored())
+        return 2;
+    QFile ballast{folder + QStringLiteral("/ballast")};
+    if (!ballast.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+        return 3;
+    while (ballast.write(QByteArray(4096, 'x')) == 4096) { }
+    QSignalSpy failed{&settings, &Settings::notStored};
+    QSignalSpy again{&settings, &Settings::storedAgain};
+    settings.set(QStringLiteral("draft"), QString(2000, u'y'));
+    if (settings.isStored() || failed.count() != 1 || failed.first().first() != QVariant{QStringLiteral("draft")})
+        return 4;
+    if (settings.stored().error().detail != QStringLiteral("the disk is full"))
+        return 5;
+    if (settings.value(QStringLiteral("draft")).toString().size() != 2000) // it holds meanwhile
+        return 6;
+    const auto inFile = [&settings](const QByteArray &text) {
+        QFile file{settings.file()};
+        return file.open(QIODevice::ReadOnly) && file.readAll().contains(text);
+    };
+    if (!inFile("first=1") || inFile("yyy"))
+        return 7;
+    ballast.remove(); // tried again by itself
+    if (!QTest::qWaitFor([&] { return again.count() == 1; }, 30'000))
+        return 8;
+    return settings.isStored() && inFile("first=1") && inFile("yyy") ? 0 : 9;
+}
+
+} // namespace
+
+void TestSettings::whatAFullDiskDoesNotTakeIsNotCalledStored()
+{
+    const QTemporaryDir disk;
+    const int code = QProcess::execute(QCoreApplication::applicationFilePath(), {QStringLiteral("--full-disk"), disk.path()});
+    if (code == 77)
+        QSKIP("no disk of our own can be mounted here");
+    QCOMPARE(code, 0);
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc == 3 && QByteArray{argv[1]} == "--full-disk") {
+        QCoreApplication application{argc, argv};
+        return keepOnFullDisk(argv[2]);
+    }
+    QCoreApplication application{argc, argv};
+    TestSettings test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "tst_settings.moc"
