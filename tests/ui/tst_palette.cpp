@@ -28,6 +28,7 @@ private slots:
     void init() { m_world = std::make_unique<test::WindowWorld>(); }
     void cleanup() { m_world.reset(); }
 
+    void itStaysWithinASmallWindowWithLargeText();
     void wordsAreFoundInAnyOrder();
     void theStartOfAWordGoesFirst();
     void lettersWithGapsMustStartAWord();
@@ -84,6 +85,19 @@ static QList<ui::PaletteEntry> jobEntries(int count)
         entries.append(entry);
     }
     return entries;
+}
+
+void TestPalette::itStaysWithinASmallWindowWithLargeText()
+{
+    const double before = m_world->theme.textScale();
+    m_world->theme.setTextScale(1.5);
+    m_world->window.resize(1000, 700);
+    QTRY_COMPARE(m_world->window.height(), 700);
+    ui::CommandPalette *palette = open();
+    QVERIFY(palette);
+    QVERIFY(palette->mapToGlobal(QPoint{0, palette->height()}).y() < m_world->window.mapToGlobal(QPoint{0, 700}).y());
+    QTest::keyClick(palette->findChild<QLineEdit *>(), Qt::Key_Escape);
+    m_world->theme.setTextScale(before);
 }
 
 void TestPalette::wordsAreFoundInAnyOrder()

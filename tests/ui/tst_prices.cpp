@@ -23,6 +23,7 @@
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
 #include <QDateEdit>
+#include <QScrollBar>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
@@ -39,6 +40,7 @@ private slots:
     void init();
     void cleanup() { m_world.reset(); }
 
+    void allPricesAreInViewInASmallWindowWithLargeText();
     void aPriceIsAddedByKeysAndTakenBack();
     void aPublishedPriceIsReplacedAndResetAgain();
     void aRowThatIsEditedMovesWithItsDay();
@@ -85,6 +87,30 @@ void TestPrices::init()
 {
     m_world = std::make_unique<test::WindowWorld>();
     QVERIFY(QTest::qWaitForWindowActive(&m_world->window));
+}
+
+void TestPrices::allPricesAreInViewInASmallWindowWithLargeText()
+{
+    openPrices();
+    const double before = m_world->theme.textScale();
+    m_world->theme.setTextScale(1.5);
+    m_world->window.resize(1000, 700);
+    // As high as its rows and as wide as its columns: nothing of it scrolls within the page.
+    QTRY_VERIFY(table()->isColumnHidden(int(PricesModel::Column::ValidFrom)));
+    QTRY_COMPARE(table()->verticalScrollBar()->maximum(), 0);
+    QCOMPARE(table()->horizontalScrollBar()->maximum(), 0);
+    for (int column = int(PricesModel::Column::Input); column < int(PricesModel::Column::Count); ++column)
+        QVERIFY(!table()->isColumnHidden(column));
+    // What lost its column stands below the name.
+    const PricesModel::Row &first = model()->at(0);
+    QTRY_VERIFY(model()->index(0, 0).data(ui::SecondLineRole).toString().contains(ui::Format{}.utcDay(first.price.from)));
+    // A row that is chosen by keys comes into view.
+    table()->setFocus();
+    QTest::keyClick(table(), Qt::Key_End, Qt::ControlModifier);
+    const QModelIndex last = table()->currentIndex();
+    QCOMPARE(last.row(), model()->rowCount() - 1);
+    QTRY_VERIFY(!table()->visibleRegion().intersected(table()->visualRect(last).translated(table()->viewport()->pos())).isEmpty());
+    m_world->theme.setTextScale(before);
 }
 
 void TestPrices::aPriceIsAddedByKeysAndTakenBack()

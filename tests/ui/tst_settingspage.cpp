@@ -372,6 +372,7 @@ void TestSettingsPage::theOneInUseIsNotRemoved()
 void TestSettingsPage::aSpeedThatWasSetElsewhereIsShown()
 {
     ui::preferences::setSandboxSpeed(m_world->settings, 20);
+    ui::preferences::setSandboxFailures(m_world->settings, {.errored = 0.08, .expired = 0.05});
     const ui::SandboxSection section{{.settings = m_world->settings,
                                       .theme = m_world->theme,
                                       .models = m_world->world.models,
@@ -382,6 +383,10 @@ void TestSettingsPage::aSpeedThatWasSetElsewhereIsShown()
     const auto *speed = section.findChildren<ui::ComboBox *>().constFirst();
     QCOMPARE(speed->currentText(), u"20×"_s);
     QCOMPARE(speed->count(), 4);
+    const auto *errored = section.findChildren<ui::ComboBox *>().at(1);
+    QVERIFY2(errored->currentText().startsWith(u'8'), qPrintable(errored->currentText()));
+    QCOMPARE(errored->currentData().toDouble(), 0.08);
+    QCOMPARE(section.findChildren<ui::ComboBox *>().at(2)->count(), 4);
 }
 
 void TestSettingsPage::theSandboxIsClearedAfterAQuestion()

@@ -20,6 +20,8 @@ static const QString RecentKey = u"palette/recent"_s;
 static constexpr qsizetype MostKept = 20;
 static constexpr int Width = 600;
 
+static int topIn(const QWidget &window) { return window.height() / 8; }
+
 CommandPalette::CommandPalette(const QList<PaletteEntry> &entries, core::Settings &settings, QWidget *window) :
     QDialog{window, Qt::Dialog | Qt::FramelessWindowHint}, m_settings{settings}, m_model{new PaletteModel{this}},
     m_edit{new SearchEdit}, m_list{new QListView}, m_nothing{label({}, u"body2"_s)}, m_hint{label({}, u"hint"_s)}
@@ -30,6 +32,7 @@ CommandPalette::CommandPalette(const QList<PaletteEntry> &entries, core::Setting
     m_edit->setPlaceholderText(tr("Search commands, batches and models"));
     m_edit->setAccessibleName(tr("Search commands, batches and models"));
     m_edit->setProperty("kind", u"palette"_s);
+    m_edit->setProperty("ringless", true); // it reaches from edge to edge, and the focus never leaves it
     m_edit->installEventFilter(this);
     m_list->setAccessibleName(tr("What was found"));
     m_list->setModel(m_model);
@@ -73,10 +76,14 @@ CommandPalette::CommandPalette(const QList<PaletteEntry> &entries, core::Setting
     m_edit->setFocus();
 }
 
-/// As tall as what was found, up to about eleven rows.
+/// As tall as what was found, up to about eleven rows, and within the window.
 void CommandPalette::fitRows()
 {
-    const int most = scaled(380);
+    constexpr int Below = 16;
+    m_edit->ensurePolished();
+    m_hint->ensurePolished();
+    const int others = m_edit->sizeHint().height() + m_hint->sizeHint().height() + 4;
+    const int most = qMin(scaled(380), parentWidget()->height() - topIn(*parentWidget()) - others - Below);
     int height = 0;
     for (int row = 0; row < m_model->rowCount() && height < most; ++row)
         height += m_list->sizeHintForIndex(m_model->index(row)).height();
@@ -89,7 +96,7 @@ void CommandPalette::place()
     const QWidget *window = parentWidget();
     const int width = qMin(scaled(Width), window->width() - 40);
     setFixedSize(width, layout()->sizeHint().height());
-    const QPoint corner{(window->width() - width) / 2, window->height() / 8};
+    const QPoint corner{(window->width() - width) / 2, topIn(*window)};
     QDialog::move(window->mapToGlobal(corner));
 }
 

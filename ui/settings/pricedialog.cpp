@@ -38,9 +38,7 @@ QString priceText(const std::optional<core::Money> &perToken)
 QDateEdit *dateEdit(const QString &day)
 {
     auto *edit = new QDateEdit{QDate::fromString(day, Qt::ISODate)};
-    edit->setDisplayFormat(QLocale{}.dateFormat(QLocale::ShortFormat).contains(u"yyyy"_s)
-                               ? QLocale{}.dateFormat(QLocale::ShortFormat)
-                               : QLocale{}.dateFormat(QLocale::ShortFormat).replace(u"yy"_s, u"yyyy"_s));
+    edit->setDisplayFormat(u"d MMM yyyy"_s); // as everywhere
     edit->setDateRange(QDate{2020, 1, 1}, QDate{2999, 12, 31});
     edit->setButtonSymbols(QAbstractSpinBox::NoButtons);
     return edit;

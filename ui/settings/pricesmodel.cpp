@@ -105,6 +105,18 @@ QString PricesModel::cell(const Row &row, Column column) const
     return {};
 }
 
+QString PricesModel::secondLine(const Row &row) const
+{
+    const QString from = m_fromBelow ? cell(row, Column::ValidFrom) : QString{};
+    return from.isEmpty() || from == NotThere ? row.note : row.note.isEmpty() ? from : QString{from + u" · " + row.note};
+}
+
+void PricesModel::setFromBelow(bool below)
+{
+    if (std::exchange(m_fromBelow, below) != below && rowCount() > 0)
+        emit dataChanged(index(0, 0), index(rowCount() - 1, 0), {SecondLineRole});
+}
+
 QVariant PricesModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
@@ -117,7 +129,7 @@ QVariant PricesModel::data(const QModelIndex &index, int role) const
     case Qt::TextAlignmentRole: return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case CellKindRole:
         return int(column == Column::Model ? CellKind::TwoLines : !row.holds ? CellKind::Quiet : CellKind::Text);
-    case SecondLineRole: return column == Column::Model ? QVariant{row.note} : QVariant{};
+    case SecondLineRole: return column == Column::Model ? QVariant{secondLine(row)} : QVariant{};
     case SecondInkRole: return row.isOwn() ? QVariant{int(Color::Accent)} : QVariant{};
     case InkRole: return row.holds ? QVariant{} : QVariant{int(Color::Text2)};
     case Qt::AccessibleTextRole:

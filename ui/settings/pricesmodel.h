@@ -37,6 +37,8 @@ public:
                    const QString &today);
     /// Only what holds today or later, or all that ever held. The user's own is always shown.
     void setPast(bool past);
+    /// From when on a price holds is told below the name, where its column has no room.
+    void setFromBelow(bool below);
     /// Models of the catalog that have no price.
     qsizetype unpriced() const { return m_unpriced; }
     const Row &at(int row) const { return m_rows[row]; }
@@ -51,6 +53,7 @@ public:
 private:
     void add(const QString &model, const QString &name, const core::PriceRow &price);
     QString cell(const Row &row, Column column) const;
+    QString secondLine(const Row &row) const;
 
     Format m_format;
     QString m_today;
@@ -58,6 +61,7 @@ private:
     QList<Row> m_rows;
     qsizetype m_unpriced = 0;
     bool m_past = false;
+    bool m_fromBelow = false;
 };
 
 } // namespace ui

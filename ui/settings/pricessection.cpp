@@ -8,6 +8,7 @@
 #include "ui/settings/pricesmodel.h"
 #include "ui/settings/unpricedmodel.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/textsize.h"
 #include "ui/widgets/checkbox.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/parts.h"
@@ -17,12 +18,15 @@
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QMenu>
+#include <QScrollArea>
 #include <QScrollBar>
 
 using namespace Qt::StringLiterals;
 using core::UnpricedModel;
 
 namespace ui {
+
+static constexpr int PriceRow = 51; ///< px at 100 % text: two lines
 
 PricesSection::PricesSection(const SettingsContext &context, const QString &today, QWidget *parent) :
     SettingsForm{context, parent}, m_today{today}, m_changes{context.livePrices}, m_prices{new PricesModel{this}},
@@ -69,11 +73,18 @@ void PricesSection::buildPrices()
     connect(m_edit, &QPushButton::clicked, this, &PricesSection::edit);
     connect(m_reset, &QPushButton::clicked, this, &PricesSection::resetChosen);
     addWide(rowOf({add, import, m_edit, m_reset}));
-    m_table = new DataTable{tr("Prices"), 42};
+    m_table = new DataTable{tr("Prices"), PriceRow};
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setModel(m_prices);
     m_table->setColumnWidths({{0, 0}, {122, 122}, {84, 78}, {84, 78}, {92, 90}, {84, 82}, {92, 90}},
                              int(PricesModel::Column::Model));
+    m_table->setYielding({int(PricesModel::Column::ValidFrom)});
+    onTextSize(m_table, [this] { QMetaObject::invokeMethod(this, &PricesSection::fitTables, Qt::QueuedConnection); });
+    connect(m_prices, &QAbstractItemModel::modelReset, this, &PricesSection::fitTables);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
+        if (m_table->hasFocus())
+            showCurrent();
+    });
     connect(m_table, &DataTable::opened, this, &PricesSection::edit);
     connect(m_table, &DataTable::deletePressed, this, &PricesSection::resetChosen);
     connect(m_table, &QWidget::customContextMenuRequested, this, &PricesSection::openMenu);
@@ -124,7 +135,7 @@ void PricesSection::refresh()
         m_table->setCurrentIndex(m_prices->index(again, 0));
     if (const int set = m_prices->rowOf(m_shown.first, m_shown.second); set >= 0) {
         m_table->setCurrentIndex(m_prices->index(set, 0));
-        m_table->scrollTo(m_prices->index(set, 0));
+        QMetaObject::invokeMethod(this, &PricesSection::showCurrent, Qt::QueuedConnection); // in its new place
         m_shown = {};
     }
     m_none->setText(m_prices->unpriced() > 0
@@ -152,6 +163,27 @@ void PricesSection::refreshUnpriced()
     });
 }
 
+/// As high as all of its rows: the page scrolls, and not a table within it.
+void PricesSection::fitTables()
+{
+    fitUnpriced();
+    const bool scrolls = m_table->horizontalScrollBarPolicy() != Qt::ScrollBarAlwaysOff;
+    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + m_prices->rowCount() * scaled(PriceRow) + 2
+                            + (scrolls ? m_table->horizontalScrollBar()->sizeHint().height() : 0));
+    m_prices->setFromBelow(m_table->isColumnHidden(int(PricesModel::Column::ValidFrom)));
+}
+
+void PricesSection::showCurrent()
+{
+    const QRect row = m_table->visualRect(m_table->currentIndex());
+    for (QWidget *above = parentWidget(); above; above = above->parentWidget())
+        if (auto *page = qobject_cast<QScrollArea *>(above)) {
+            const QPoint middle = m_table->viewport()->mapTo(page->widget(), QPoint{0, row.center().y()});
+            page->ensureVisible(0, middle.y(), 0, row.height());
+            return;
+        }
+}
+
 /// As high as its rows, up to six of them.
 void PricesSection::fitUnpriced()
 {
@@ -164,7 +196,7 @@ void PricesSection::fitUnpriced()
 void PricesSection::resizeEvent(QResizeEvent *event)
 {
     SettingsForm::resizeEvent(event);
-    QMetaObject::invokeMethod(this, [this] { fitUnpriced(); }, Qt::QueuedConnection); // when the table was laid out
+    QMetaObject::invokeMethod(this, [this] { fitTables(); }, Qt::QueuedConnection); // when they were laid out
 }
 
 QString PricesSection::chosenUnpriced() const

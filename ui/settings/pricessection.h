@@ -41,6 +41,8 @@ private:
     void buildUnpriced();
     void refresh();
     void refreshButtons();
+    void fitTables();
+    void showCurrent();
     void fitUnpriced();
     void edit();
     void resetChosen();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/sandboxsection.h"
 
+#include "ui/format/format.h"
 #include "ui/settings/preferences.h"
 #include "ui/widgets/combobox.h"
 #include "ui/widgets/confirmdialog.h"
@@ -9,6 +10,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -44,8 +46,14 @@ SandboxSection::SandboxSection(const SettingsContext &context, QWidget *parent) 
         });
     });
     const auto addShare = [this, &settings](const QString &name, const QString &hint, double core::SandboxFailures::*share) {
-        ComboBox *choice = addChoice(name, hint, {tr("none"), tr("1%"), tr("5%"), tr("20%")}, {0.0, 0.01, 0.05, 0.2},
-                                     preferences::sandboxFailures(settings).*share);
+        QStringList words{tr("none"), tr("1%"), tr("5%"), tr("20%")};
+        QVariantList shares{0.0, 0.01, 0.05, 0.2};
+        // Another one from the file of the settings is shown as it is.
+        if (const double now = preferences::sandboxFailures(settings).*share; !shares.contains(now)) {
+            words.append(Format{}.percent(now, now * 100 == std::floor(now * 100) ? 0 : 1));
+            shares.append(now);
+        }
+        ComboBox *choice = addChoice(name, hint, words, shares, preferences::sandboxFailures(settings).*share);
         connect(choice, &QComboBox::activated, this, [this, name, choice, share, &settings] {
             const auto set = [this, choice, share, &settings](double value) {
                 core::SandboxFailures failures = preferences::sandboxFailures(settings);

@@ -5,6 +5,7 @@
 #include "ui/theme/textsize.h"
 #include "ui/widgets/checkbox.h"
 #include "ui/widgets/combobox.h"
+#include "ui/widgets/direction.h"
 #include "ui/widgets/parts.h"
 
 #include <QVBoxLayout>
@@ -17,7 +18,7 @@ SettingsForm::SettingsForm(const SettingsContext &context, QWidget *parent) :
     QWidget{parent}, m_context{context}, m_column{new QVBoxLayout{this}}
 {
     setObjectName(u"pageBody"_s);
-    m_column->setContentsMargins(12, 0, 20, 16);
+    m_column->setContentsMargins(marginsAlong(8, 0, 20, 16));
     m_column->setSpacing(12);
 }
 

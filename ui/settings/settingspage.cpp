@@ -9,6 +9,7 @@
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/textsize.h"
+#include "ui/widgets/direction.h"
 
 #include <QFocusEvent>
 #include <QListWidget>
@@ -20,7 +21,9 @@ using namespace Qt::StringLiterals;
 
 namespace ui {
 
-static constexpr int ListWidth = 180;
+static constexpr int ListWidth = 180;   ///< px at 100 % text, as is the next
+static constexpr int NarrowPage = 700;
+static constexpr int NarrowEdges = 28; ///< around the icon
 
 SettingsPage::SettingsPage(const SettingsContext &context, const QString &today, QAction *menuBar, QWidget *parent) :
     QWidget{parent}, m_header{new PageHeader}, m_list{new QListWidget}, m_stack{new QStackedWidget},
@@ -45,14 +48,14 @@ SettingsPage::SettingsPage(const SettingsContext &context, const QString &today,
     connect(m_list, &QListWidget::currentRowChanged, m_stack, &QStackedWidget::setCurrentIndex);
     m_list->setCurrentRow(0);
     onTextSize(m_list, [this] {
-        m_list->setFixedWidth(scaled(ListWidth));
+        fit();
         m_list->setIconSize(QSize{scaled(16), scaled(16)});
         for (int row = 0; row < m_list->count(); ++row)
             m_list->item(row)->setSizeHint(QSize{10, scaled(34)});
     });
 
     auto *row = new QHBoxLayout;
-    row->setContentsMargins(12, 0, 0, 0);
+    row->setContentsMargins(marginsAlong(16, 0, 0, 0));
     row->setSpacing(0);
     row->addWidget(m_list);
     row->addWidget(m_stack, 1);
@@ -67,6 +70,7 @@ void SettingsPage::add(Section section, Icon face, const QString &name, Settings
 {
     auto *item = new QListWidgetItem{icon(face), name, m_list};
     item->setData(Qt::UserRole, int(section));
+    item->setData(Qt::AccessibleTextRole, name);
     auto *scroll = new QScrollArea;
     scroll->setWidget(form);
     scroll->setWidgetResizable(true);
@@ -76,13 +80,32 @@ void SettingsPage::add(Section section, Icon face, const QString &name, Settings
     m_stack->addWidget(scroll);
 }
 
+/// In a narrow window with large text the sections are icons, so that their content has the room.
+void SettingsPage::fit()
+{
+    const bool narrow = width() < scaled(NarrowPage);
+    m_list->setFixedWidth(narrow ? scaled(16) + NarrowEdges : scaled(ListWidth));
+    for (int row = 0; row < m_list->count(); ++row) {
+        QListWidgetItem *item = m_list->item(row);
+        const QString name = item->data(Qt::AccessibleTextRole).toString();
+        item->setText(narrow ? QString{} : name);
+        item->setToolTip(narrow ? name : QString{});
+    }
+}
+
+void SettingsPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fit();
+}
+
 void SettingsPage::show(Section section) { m_list->setCurrentRow(int(section)); }
 
 QStringList SettingsPage::sectionNames() const
 {
     QStringList names;
     for (int row = 0; row < m_list->count(); ++row)
-        names.append(m_list->item(row)->text());
+        names.append(m_list->item(row)->data(Qt::AccessibleTextRole).toString());
     return names;
 }
 

@@ -41,9 +41,11 @@ signals:
     void backRequested();
 
 protected:
-    void focusInEvent(QFocusEvent *event) override; ///< passes the focus on to the list of sections
+    void focusInEvent(QFocusEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override; ///< passes the focus on to the list of sections
 
 private:
+    void fit();
     void add(Section section, Icon face, const QString &name, SettingsForm *form);
 
     PageHeader *m_header;

@@ -37,7 +37,7 @@ bool FocusRing::eventFilter(QObject *object, QEvent *event)
         const Qt::FocusReason reason = static_cast<QFocusEvent *>(event)->reason();
         const bool byKeyboard = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason
             || reason == Qt::ShortcutFocusReason;
-        if (byKeyboard)
+        if (byKeyboard && !widget->property("ringless").toBool())
             follow(widget);
         else if (reason != Qt::ActiveWindowFocusReason && reason != Qt::PopupFocusReason)
             follow(nullptr);
