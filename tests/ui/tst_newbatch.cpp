@@ -469,7 +469,22 @@ void TestNewBatch::typedRowsThatWereNotUsedComeBack()
     QTRY_VERIFY(QFile::exists(m_world->world.dir.filePath(u"drafts/rows-unfinished.csv"_s)));
     dialog = open();
     QVERIFY(dialog->findChild<QTableWidget *>()->item(0, 1));
-    QCOMPARE(dialog->findChild<QTableWidget *>()->item(0, 1)->text(), u"Not to be lost"_s);
+    auto *rows = dialog->findChild<QTableWidget *>();
+    QCOMPARE(rows->item(0, 1)->text(), u"Not to be lost"_s);
+    QVERIFY(rows->item(0, 0)->text().isEmpty()); // left to be numbered, as before
+    const auto isTold = [dialog] {
+        const QList<QLabel *> labels = dialog->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [](const QLabel *each) {
+            return each->isVisible() && each->text().startsWith(u"Your unfinished rows of Today"_s);
+        });
+    };
+    QVERIFY(isTold());
+    QTest::mouseClick(m_world->button<QPushButton>(u"Start empty"_s, dialog), Qt::LeftButton);
+    QVERIFY(!isTold());
+    QVERIFY(!rows->item(0, 1));
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QTRY_VERIFY(!m_world->window.findChild<ui::RowsDialog *>());
+    QVERIFY(!QFile::exists(m_world->world.dir.filePath(u"drafts/rows-unfinished.csv"_s)));
 }
 
 void TestNewBatch::chipsInsertAndRowsAreSteppedThrough()

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/rowsdialog.h"
 
+#include "core/base/clock.h"
 #include "ui/compose/faultexport.h"
 #include "ui/compose/pastedrows.h"
 #include "ui/compose/sourcepreview.h"
 #include "ui/explain/explain.h"
+#include "ui/format/format.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/parts.h"
+#include "ui/widgets/rowdelegate.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDateTime>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QStyledItemDelegate>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -26,11 +29,11 @@ static constexpr qsizetype MostRows = 20'000; ///< more belong into a file
 static constexpr qsizetype MostText = 10'000'000;
 
 /// The editor of a cell leaves to the table what concerns more than its text: Enter, and a paste of several cells.
-class RowsDelegate : public QStyledItemDelegate
+class RowsDelegate : public RowDelegate
 {
 public:
     RowsDelegate(QObject *parent, std::function<void()> paste, std::function<void()> goDown) :
-        QStyledItemDelegate{parent}, m_paste{std::move(paste)}, m_goDown{std::move(goDown)}
+        RowDelegate{parent}, m_paste{std::move(paste)}, m_goDown{std::move(goDown)}
     { }
 
 protected:
@@ -38,12 +41,12 @@ protected:
     {
         auto *editor = qobject_cast<QWidget *>(object);
         if (!editor || (event->type() != QEvent::KeyPress && event->type() != QEvent::ShortcutOverride))
-            return QStyledItemDelegate::eventFilter(object, event);
+            return RowDelegate::eventFilter(object, event);
         const auto *key = static_cast<QKeyEvent *>(event);
         const bool pastesRows = key->matches(QKeySequence::Paste) && isSeveralCells(QGuiApplication::clipboard()->text());
         const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
         if ((!pastesRows && !enter) || event->type() == QEvent::ShortcutOverride)
-            return QStyledItemDelegate::eventFilter(object, event);
+            return RowDelegate::eventFilter(object, event);
         emit commitData(editor);
         emit closeEditor(editor, NoHint);
         pastesRows ? m_paste() : m_goDown();
@@ -62,8 +65,8 @@ private:
 };
 
 RowsDialog::RowsDialog(const QString &path, const QString &unfinished, QWidget *parent) :
-    QDialog{parent}, m_path{path}, m_unfinished{unfinished}, m_rows{new QTableWidget{3, 2}}, m_problem{paragraph({}, u"bad"_s)},
-    m_accept{primaryButton(tr("Use these rows"))}
+    QDialog{parent}, m_path{path}, m_unfinished{unfinished}, m_rows{new QTableWidget{3, 2}}, m_back{new QWidget},
+    m_backSince{label({}, u"secondary"_s)}, m_problem{paragraph({}, u"bad"_s)}, m_accept{primaryButton(tr("Use these rows"))}
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Type rows"));
@@ -78,11 +81,30 @@ RowsDialog::RowsDialog(const QString &path, const QString &unfinished, QWidget *
     m_rows->setHorizontalHeaderLabels({u"custom_id"_s, tr("Prompt")});
     m_rows->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_rows->setColumnWidth(0, scaled(160));
-    m_rows->verticalHeader()->setDefaultSectionSize(scaled(32));
-    m_rows->setMinimumSize(scaled(640), scaled(300));
+    m_rows->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_rows->horizontalHeader()->setHighlightSections(false);
+    m_rows->verticalHeader()->hide();
+    m_rows->verticalHeader()->setDefaultSectionSize(scaled(34));
+    m_rows->setShowGrid(false);
+    m_rows->setWordWrap(false);
+    m_rows->setMouseTracking(true);
+    m_rows->setMinimumSize(qMin(scaled(640), parent->width() - 120), scaled(260));
     m_rows->installEventFilter(this);
     m_rows->setItemDelegate(new RowsDelegate{m_rows, [this] { pasteRows(); }, [this] { goDown(); }});
-    column->addWidget(m_rows, 1);
+    auto *back = new QHBoxLayout{m_back};
+    back->setContentsMargins(0, 0, 0, 0);
+    back->addWidget(m_backSince);
+    QPushButton *empty = linkButton(tr("Start empty"));
+    connect(empty, &QPushButton::clicked, this, &RowsDialog::startEmpty);
+    back->addWidget(empty);
+    back->addStretch();
+    m_back->hide();
+    column->addWidget(m_back);
+    QFrame *box = card(tr("Rows"));
+    auto *inside = new QVBoxLayout{box};
+    inside->setContentsMargins(1, 1, 1, 1);
+    inside->addWidget(m_rows);
+    column->addWidget(box, 1);
     column->addWidget(m_problem);
     m_problem->hide();
     auto *buttons = new QHBoxLayout;
@@ -120,12 +142,31 @@ void RowsDialog::load()
         refuse(tr("These are more rows than can be changed here. They stay as they are; open %1 with another program.").arg(from));
     if (m_partly)
         return;
+    if (from == m_unfinished) {
+        const core::Instant since = core::instantFromMs(QFileInfo{from}.lastModified().toMSecsSinceEpoch());
+        m_backSince->setText(tr("Your unfinished rows of %1 are back.").arg(Format{}.time(since, core::SystemClock{}.now())));
+        m_back->show();
+    }
     const QSignalBlocker quiet{m_rows};
     m_rows->setRowCount(int(kept->rows.size()) + 1);
     for (int row = 0; row < kept->rows.size(); ++row) {
         setCell(row, 0, kept->rows[row].value(0));
         setCell(row, 1, kept->rows[row].value(1));
     }
+}
+
+void RowsDialog::startEmpty()
+{
+    {
+        const QSignalBlocker quiet{m_rows};
+        m_rows->clearContents();
+        m_rows->setRowCount(3);
+    }
+    QFile::remove(m_unfinished);
+    m_back->hide();
+    keepEmptyRow();
+    m_rows->setCurrentCell(0, 1);
+    m_rows->setFocus();
 }
 
 void RowsDialog::refuse(const QString &problem)
@@ -216,7 +257,7 @@ bool RowsDialog::eventFilter(QObject *object, QEvent *event)
     return QDialog::eventFilter(object, event);
 }
 
-QString RowsDialog::csv() const
+QString RowsDialog::csv(bool finished) const
 {
     QString lines;
     for (int row = 0; row < m_rows->rowCount(); ++row) {
@@ -225,7 +266,7 @@ QString RowsDialog::csv() const
             continue;
         const QTableWidgetItem *id = m_rows->item(row, 0);
         const QString name = id ? id->text().trimmed() : QString{};
-        lines += csvField(name.isEmpty() ? u"row-"_s + QString::number(row + 1) : name) + u','
+        lines += csvField(name.isEmpty() && finished ? u"row-"_s + QString::number(row + 1) : name) + u','
             + csvField(prompt->text()) + u"\r\n";
     }
     return lines.isEmpty() ? QString{} : u"custom_id,prompt\r\n"_s + lines;
@@ -234,7 +275,7 @@ QString RowsDialog::csv() const
 void RowsDialog::done(int result)
 {
     if (result == QDialog::Rejected && !QFileInfo::exists(m_path) && !csv().isEmpty())
-        core::whenAnswered(writeText(m_unfinished, csv()), qApp, [](const core::Result<void> &) {});
+        core::whenAnswered(writeText(m_unfinished, csv(false)), qApp, [](const core::Result<void> &) {});
     else if (!m_partly)
         QFile::remove(m_unfinished);
     QDialog::done(result);

@@ -34,12 +34,16 @@ private:
     void pasteRows();
     void removeRows();
     void goDown(); ///< to the cell below the current one
-    QString csv() const; ///< "" if no row has a prompt
+    /// "" if no row has a prompt. What is not finished keeps the ids that are left to be numbered.
+    QString csv(bool finished = true) const;
+    void startEmpty();
     void write();
 
     QString m_path;
     QString m_unfinished;
     QTableWidget *m_rows;
+    QWidget *m_back; ///< tells that unfinished rows are there again
+    QLabel *m_backSince;
     QLabel *m_problem;
     bool m_partly = false; ///< the file holds more than is shown: it stays as it is
     QPushButton *m_accept;
