@@ -8,6 +8,8 @@
 #include "ui/profiles/keydialog.h"
 #include "ui/settings/settingspage.h"
 
+#include <QPointer>
+
 using namespace Qt::StringLiterals;
 using core::Profile;
 using core::ResolvedEndpoint;

@@ -12,6 +12,7 @@
 #include "ui/shell/pageheader.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/textsize.h"
+#include "ui/widgets/direction.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/parts.h"
 
@@ -58,7 +59,7 @@ void NewBatchPage::build()
     auto *body = new QWidget;
     body->setObjectName(u"pageBody"_s);
     auto *left = new QVBoxLayout{body};
-    left->setContentsMargins(20, 0, 12, 16);
+    left->setContentsMargins(marginsAlong(20, 0, 12, 16));
     left->setSpacing(12);
     left->addWidget(m_bar);
     left->addWidget(m_source);
@@ -69,7 +70,7 @@ void NewBatchPage::build()
     m_left->setFocusPolicy(Qt::NoFocus);
 
     auto *right = new QVBoxLayout;
-    right->setContentsMargins(0, 0, 20, 16);
+    right->setContentsMargins(marginsAlong(0, 0, 20, 16));
     right->addWidget(m_price);
     auto *columns = new QHBoxLayout;
     columns->setContentsMargins(0, 0, 0, 0);

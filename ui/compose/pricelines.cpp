@@ -4,6 +4,7 @@
 #include "ui/batches/jobface.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QSet>
 
 #include <algorithm>
@@ -13,6 +14,13 @@ using namespace Qt::StringLiterals;
 namespace ui {
 
 static QString tr(const char *text) { return QCoreApplication::translate("ui::PriceLines", text); }
+
+/// The digits of some languages would run from right to left with all that is beside them.
+static QString isolated(const QString &number)
+{
+    static constexpr QChar LeftToRight{0x2066}, End{0x2069};
+    return QLocale{}.zeroDigit() == u"0"_s ? number : LeftToRight + number + End;
+}
 
 static QString lineName(const QString &what)
 {
@@ -98,8 +106,8 @@ QList<PriceLine> priceLines(const core::DraftEstimate &estimate, const core::Mod
                 lines.append({.what = modelName(line.model, models), .sum = {}, .money = {}, .isHead = true});
             above = line.model;
             lines.append({.what = lineName(line.what),
-                          .sum = format.count(line.tokens) + u" × "_s
-                              + format.money(line.perToken * core::Tokens{1'000'000}),
+                          .sum = isolated(format.count(line.tokens)) + u" × "_s
+                              + isolated(format.money(line.perToken * core::Tokens{1'000'000})),
                           .money = moneyOf(line.cost, shown[i]),
                           .brief = briefName(line.what)});
         }

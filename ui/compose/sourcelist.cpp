@@ -4,6 +4,7 @@
 #include "ui/compose/checklist.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/textsize.h"
+#include "ui/widgets/direction.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/parts.h"
 
@@ -47,7 +48,7 @@ SourceList::SourceList(QWidget *parent) : QFrame{parent}, m_column{new QVBoxLayo
 {
     setProperty("card", u"raised"_s);
     onTextSize(this, [this] { setMinimumHeight(scaled(57)); });
-    m_column->setContentsMargins(14, 8, 8, 8);
+    m_column->setContentsMargins(marginsAlong(14, 8, 8, 8));
     m_column->setSpacing(4);
 }
 

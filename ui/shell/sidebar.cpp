@@ -128,7 +128,7 @@ protected:
         QPainter painter{this};
         painter.setFont(sized(fontsize::Micro));
         painter.setPen(currentColors()[Color::Text3]);
-        painter.drawText(rect().adjusted(0, 0, -9, 0), Qt::AlignRight | Qt::AlignVCenter, keys);
+        painter.drawText(rect().adjusted(9, 0, -9, 0), Qt::AlignRight | Qt::AlignVCenter, keys);
     }
 
 private:

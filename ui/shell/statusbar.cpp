@@ -3,6 +3,7 @@
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/textsize.h"
+#include "ui/widgets/direction.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/parts.h"
 
@@ -21,7 +22,7 @@ static QWidget *indented(const QList<QWidget *> &widgets)
 {
     auto *box = new QWidget;
     auto *row = new QHBoxLayout{box};
-    row->setContentsMargins(8, 0, 0, 0);
+    row->setContentsMargins(marginsAlong(8, 0, 0, 0));
     row->setSpacing(6);
     for (QWidget *widget : widgets)
         row->addWidget(widget);
@@ -43,7 +44,7 @@ StatusBar::StatusBar(const ConnectionState &connection, core::Clock &clock, cons
         m_state->setIconSize(QSize{scaled(14), scaled(14)});
         showClock();
     });
-    setContentsMargins(4, 0, 10, 0);
+    setContentsMargins(marginsAlong(4, 0, 10, 0));
     m_state->setProperty("kind", u"state"_s);
     m_state->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_state->setFocusPolicy(Qt::TabFocus);
@@ -52,7 +53,7 @@ StatusBar::StatusBar(const ConnectionState &connection, core::Clock &clock, cons
     addWidget(m_sandboxText);
     addWidget(allowance);
     addWidget(running);
-    m_spent->setContentsMargins(0, 0, 12, 0);
+    m_spent->setContentsMargins(marginsAlong(0, 0, 12, 0));
     addPermanentWidget(m_spent);
     m_spent->hide();
     if (!priceDay.isEmpty()) {

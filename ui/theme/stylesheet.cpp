@@ -28,6 +28,7 @@ QMenu::item:selected { background: @selected; color: @text1; }
 QMenu::item:disabled { color: @text3; }
 QMenu::separator { height: 1px; background: @border; margin: 5px 0; }
 QMenu::icon { padding-left: 10px; }
+QMenu::indicator { width: @14px; height: @14px; left: 9px; }
 
 QFrame[card="true"] { background: @card; border: 1px solid @border; border-radius: 8px; }
 QFrame[card="raised"] { background: @raised; border: 1px solid @border; border-radius: 6px; }
@@ -101,7 +102,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit { background: @card; b
   border-radius: 6px; padding: 0 9px; min-height: @30px; selection-background-color: @accent; selection-color: @onAccent; }
 QComboBox QLineEdit, QComboBox QLineEdit:disabled { background: transparent; border: none; padding: 0; min-height: 0; }
 QComboBox QAbstractItemView { background: @card; border: 1px solid @buttonBorder; padding: 4px 0; }
-QComboBox QAbstractItemView::item { min-height: @28px; padding: 0 8px; }
+QComboBox QAbstractItemView::item { min-height: @28px; padding: 0 9px; border: none; }
+QComboBox QAbstractItemView::item:selected { background: @selected; color: @text1; }
 QComboBox { combobox-popup: 0; }
 QPlainTextEdit, QTextEdit { padding: 6px 8px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus { border-color: @accent; }

@@ -3,6 +3,7 @@
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/textsize.h"
+#include "ui/widgets/direction.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/pill.h"
 
@@ -78,7 +79,7 @@ QWidget *promise(Icon face, const QString &title, const QString &line)
 {
     auto *box = new QWidget;
     auto *row = new QHBoxLayout{box};
-    row->setContentsMargins(5, 0, 0, 0);
+    row->setContentsMargins(marginsAlong(5, 0, 0, 0));
     row->setSpacing(6);
     row->addWidget(new Mark{face}, 0, Qt::AlignTop);
     auto *texts = new QVBoxLayout;

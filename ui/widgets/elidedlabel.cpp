@@ -2,12 +2,15 @@
 #include "ui/widgets/elidedlabel.h"
 
 #include <QEvent>
+#include <QGuiApplication>
 
 namespace ui {
 
 ElidedLabel::ElidedLabel(const QString &text, const QString &kind, QWidget *parent) : QLabel{parent}
 {
     setTextFormat(Qt::PlainText);
+    if (QGuiApplication::isRightToLeft()) // it would follow the direction of its text
+        setAlignment(Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter);
     if (!kind.isEmpty())
         setProperty("kind", kind);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);

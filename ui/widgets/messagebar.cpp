@@ -3,6 +3,7 @@
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/textsize.h"
+#include "ui/widgets/direction.h"
 #include "ui/widgets/parts.h"
 
 #include <QAccessible>
@@ -20,7 +21,7 @@ MessageBar::MessageBar(QWidget *parent) :
     setObjectName(u"messageBar"_s);
     setProperty("tone", u"info"_s); // its frame counts from the start
     auto *row = new QHBoxLayout{this};
-    row->setContentsMargins(15, 7, 8, 7);
+    row->setContentsMargins(marginsAlong(15, 7, 8, 7));
     row->setSpacing(10);
     row->addWidget(m_icon);
     m_text->setWordWrap(true);

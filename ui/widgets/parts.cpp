@@ -5,6 +5,7 @@
 #include "ui/theme/textsize.h"
 
 #include <QAction>
+#include <QGuiApplication>
 #include <QStyle>
 #include <QStyleOptionButton>
 #include <QStylePainter>
@@ -29,6 +30,9 @@ QLabel *label(const QString &text, const QString &kind, QWidget *parent)
 {
     auto *made = new QLabel{text, parent};
     made->setTextFormat(Qt::PlainText);
+    // A label follows the direction of its text; here all stand at the side where reading begins.
+    if (QGuiApplication::isRightToLeft())
+        made->setAlignment(Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter);
     if (!kind.isEmpty())
         made->setProperty("kind", kind);
     return made;

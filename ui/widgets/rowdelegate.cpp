@@ -127,6 +127,13 @@ void drawText(QPainter *painter, QRect box, const QModelIndex &index, CellKind k
              kind == CellKind::Mono ? Qt::ElideMiddle : Qt::ElideRight);
 }
 
+void drawPill(QPainter &painter, Qt::LayoutDirection direction, const QRect &box, const PillFace &face)
+{
+    const QRect within = box.adjusted(direction == Qt::RightToLeft ? -Padding : 0, 0, direction == Qt::RightToLeft ? 0 : Padding, 0);
+    const int width = qMin(pillSize(face).width(), within.width());
+    paintPill(painter, QStyle::alignedRect(direction, Qt::AlignLeft | Qt::AlignVCenter, {width, within.height()}, within), face);
+}
+
 } // namespace
 
 void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -151,7 +158,7 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     switch (kind) {
     case CellKind::TwoLines: drawTwoLines(painter, box, index, kind); break;
     case CellKind::Progress: drawProgress(painter, box, index); break;
-    case CellKind::Pill: paintPill(*painter, box.adjusted(0, 0, Padding, 0), index.data(PillRole).value<PillFace>()); break;
+    case CellKind::Pill: drawPill(*painter, option.direction, box, index.data(PillRole).value<PillFace>()); break;
     default: drawText(painter, box, index, kind); break;
     }
     // The selection shows where a table of whole rows is; only a row that is current without being selected needs more.

@@ -2,6 +2,7 @@
 #include "ui/widgets/toast.h"
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/direction.h"
 #include "ui/widgets/parts.h"
 
 #include <QAccessible>
@@ -24,7 +25,7 @@ Toast::Toast(QWidget *window) :
 {
     setObjectName(u"toast"_s);
     auto *row = new QHBoxLayout{this};
-    row->setContentsMargins(16, 8, 10, 8);
+    row->setContentsMargins(marginsAlong(16, 8, 10, 8));
     row->setSpacing(12);
     row->addWidget(m_text);
     row->addWidget(m_button);
