@@ -114,20 +114,31 @@ void WindowProgram::start(const QString &profile)
         m_window.tell(ui::explain(*m_prices.trouble()).sentence);
 }
 
-/// `default` is shown without a key only if there is something of it to see.
+/// `default` is shown without a key only if there is something of it to see. And where the terminal has made jobs before any
+/// profile was chosen, the one of the newest is what there is to see, not the welcome.
 void WindowProgram::noteUsed()
 {
-    const core::Answer<bool> used = m_database.run([](QSqlDatabase &database) -> Result<bool> {
+    const core::Answer<QStringList> used = m_database.run([](QSqlDatabase &database) -> Result<QStringList> {
         QSqlQuery query{database};
-        if (!query.exec(u"SELECT 1 FROM jobs WHERE profile = 'default' LIMIT 1"_s))
+        if (!query.exec(u"SELECT profile FROM jobs GROUP BY profile ORDER BY MAX(created_at) DESC"_s))
             return core::Error{.kind = core::Error::Kind::Storage, .detail = query.lastError().text()};
-        return query.next();
+        QStringList profiles;
+        while (query.next())
+            profiles.append(query.value(0).toString());
+        return profiles;
     });
-    core::whenAnswered(used, this, [this](const Result<bool> &found) {
-        if (!found || !*found)
+    core::whenAnswered(used, this, [this](const Result<QStringList> &found) {
+        if (!found)
             return;
-        m_profiles.setDefaultUsed();
-        tellProfiles();
+        if (found->contains(u"default"_s)) {
+            m_profiles.setDefaultUsed();
+            tellProfiles();
+        }
+        if (!m_wanted.isEmpty())
+            return;
+        for (const QString &name : *found)
+            if (m_profiles.all().find(name))
+                return choose(name);
     });
 }
 
