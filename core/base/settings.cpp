@@ -36,7 +36,7 @@ static QString settingsFile(const DataPlace &place)
 }
 
 /// QSettings tells that it could not write, not why.
-static Error notWritten(const QString &file)
+static Error settingsNotWritten(const QString &file)
 {
     constexpr qint64 Spare = 16 * 1024; // of blocks and the name of the new file
     const QFileInfo folder{QFileInfo{file}.absolutePath()};
@@ -77,7 +77,7 @@ bool Settings::store()
     m_store->sync();
     if (m_store->status() != QSettings::NoError)
         m_store = storeIn(m_store->fileName());
-    m_stored = m_store->status() == QSettings::NoError ? Result<void>{} : Result<void>{notWritten(m_store->fileName())};
+    m_stored = m_store->status() == QSettings::NoError ? Result<void>{} : Result<void>{settingsNotWritten(m_store->fileName())};
     if (isStored())
         m_again.stop();
     else if (QCoreApplication::instance() && !m_again.isActive())
