@@ -33,6 +33,8 @@ namespace ui {
 static const QString SplitterKey = u"batches/splitter"_s;
 static const QString BesideKey = u"batches/requestBeside"_s;
 static constexpr int LeastRows = 6; ///< in view, however large the texts and small the window
+static constexpr int LeastList = 420; ///< px, of the list beside the detail
+static constexpr int ListMargin = 12;
 static constexpr qsizetype MostChips = 12; ///< batches; more are chosen from a list
 
 ResultsBrowser::ResultsBrowser(const Session &session, QWidget *parent) :
@@ -48,7 +50,7 @@ ResultsBrowser::ResultsBrowser(const Session &session, QWidget *parent) :
     addWidget(left);
     addWidget(m_pane);
     // In pixels as they are: with large texts the two would not fit side by side otherwise.
-    left->setMinimumWidth(420);
+    left->setMinimumWidth(LeastList);
     m_pane->setMinimumWidth(280);
     setStretchFactor(0, 3);
     setStretchFactor(1, 2);
@@ -229,6 +231,20 @@ void ResultsBrowser::refreshSegments()
     m_segments->setText(Failed, tr("Failed %1").arg(m_format.count(core::failedIn(counts))));
     m_segments->setText(Canceled, tr("Canceled %1").arg(m_format.count(counts.canceled)));
     m_segments->setShown(Canceled, counts.canceled > 0);
+    fitLeft();
+}
+
+/// The list has room for all of its segments as long as the detail has what it needs.
+void ResultsBrowser::fitLeft()
+{
+    const int most = width() - handleWidth() - m_pane->minimumWidth();
+    widget(0)->setMinimumWidth(qBound(LeastList, m_segments->sizeHint().width() + 2 * ListMargin + 2, qMax(LeastList, most)));
+}
+
+void ResultsBrowser::resizeEvent(QResizeEvent *event)
+{
+    fitLeft();
+    QSplitter::resizeEvent(event);
 }
 
 /// One chip for each batch of the job, in front of the other chips.

@@ -46,6 +46,7 @@ signals:
 
 protected:
     bool event(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     enum Segment { All, Succeeded, Curtailed, Failed, Canceled };
@@ -53,6 +54,7 @@ private:
     QWidget *buildLeft();
     void connectParts();
     void refreshSegments();
+    void fitLeft();
     void refreshShards();
     void chooseShard(int shard);
     void refreshChip();
