@@ -302,6 +302,15 @@ void TestWidgets::theRingFollowsTheKeyboardAlone()
     QVERIFY(ring.geometry().contains(second->geometry()));
     first->setFocus(Qt::MouseFocusReason);
     QVERIFY(!ring.isVisible());
+    // A button that goes away by the click on it hands its focus on: that is no use of the keyboard.
+    connect(first, &QPushButton::clicked, first, &QWidget::hide);
+    QTest::mouseClick(first, Qt::LeftButton);
+    QVERIFY(second->hasFocus());
+    QVERIFY(!ring.isVisible());
+    first->show();
+    QTest::keyClick(second, Qt::Key_Backtab, Qt::ShiftModifier);
+    QVERIFY(first->hasFocus());
+    QVERIFY(ring.isVisible());
 }
 
 void TestWidgets::aDialogHasARingOfItsOwn()

@@ -23,6 +23,8 @@ FocusRing::FocusRing(QWidget *window) : QWidget{window}
 bool FocusRing::eventFilter(QObject *object, QEvent *event)
 {
     switch (event->type()) {
+    case QEvent::MouseButtonPress: m_byMouse = true; break;
+    case QEvent::KeyPress: m_byMouse = false; break;
     case QEvent::FocusIn: {
         auto *widget = qobject_cast<QWidget *>(object);
         if (!widget)
@@ -35,8 +37,9 @@ bool FocusRing::eventFilter(QObject *object, QEvent *event)
             break;
         }
         const Qt::FocusReason reason = static_cast<QFocusEvent *>(event)->reason();
-        const bool byKeyboard = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason
-            || reason == Qt::ShortcutFocusReason;
+        // A button that goes away by the click on it hands the focus on as the Tab key would.
+        const bool byKeyboard = !m_byMouse
+            && (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason);
         if (byKeyboard && !widget->property("ringless").toBool())
             follow(widget);
         else if (reason != Qt::ActiveWindowFocusReason && reason != Qt::PopupFocusReason)

@@ -23,6 +23,7 @@ private:
     void place();
 
     QPointer<QWidget> m_target;
+    bool m_byMouse = false; ///< what was done last
 };
 
 } // namespace ui
