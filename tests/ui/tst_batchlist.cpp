@@ -342,7 +342,14 @@ void TestBatchList::theMenuFiltersAndCopies()
     action(menu, u"Filter by “second”"_s)->trigger();
     menu->close();
     QCOMPARE(list()->model()->rowCount(), 1);
-    QCOMPARE(m_world->find<QLineEdit>(u"Search batches"_s)->text(), u"second"_s);
+    auto *search = m_world->find<QLineEdit>(u"Search batches"_s);
+    QCOMPARE(search->text(), u"second"_s);
+    // Down goes on into what was found.
+    list()->setCurrentIndex({});
+    search->setFocus();
+    QTest::keyClick(search, Qt::Key_Down);
+    QVERIFY(list()->hasFocus());
+    QCOMPARE(list()->currentIndex().row(), 0);
 }
 
 void TestBatchList::aChosenRowStaysChosen()

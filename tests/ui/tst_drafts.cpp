@@ -148,6 +148,13 @@ void TestDrafts::deleteTakesOneAwayAndUndoBringsItBack()
     QTest::mouseClick(toast()->findChild<QPushButton *>(), Qt::LeftButton);
     QTRY_COMPARE(list()->model()->rowCount(), 2);
     QCOMPARE(cell(1, Column::Batch), u"two"_s); // in its place
+    // Several go together, and come back together.
+    list()->selectAll();
+    QTest::keyClick(list(), Qt::Key_Delete);
+    QCOMPARE(list()->model()->rowCount(), 0);
+    QCOMPARE(toast()->text(), u"2 drafts deleted"_s);
+    QTest::mouseClick(toast()->findChild<QPushButton *>(), Qt::LeftButton);
+    QTRY_COMPARE(list()->model()->rowCount(), 2);
     list()->selectRow(1);
     QTest::keyClick(list(), Qt::Key_Delete);
     m_world->open(); // as after a restart

@@ -67,7 +67,9 @@ BatchesPage::BatchesPage(const Session &session, JobListModel &jobs, QAction *ne
         emit openRequested(index.data(JobListModel::JobIdRole).toString());
     });
     connect(m_table, &DataTable::deletePressed, this, [this] {
-        if (m_actions->discard->isEnabled())
+        if (const QStringList drafts = chosenDrafts(); drafts.size() > 1)
+            emit draftsUnwanted(drafts);
+        else if (m_actions->discard->isEnabled())
             m_actions->discard->trigger();
     });
     connect(m_table, &QWidget::customContextMenuRequested, this, &BatchesPage::openMenu);
@@ -195,6 +197,7 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
     filters->addWidget(m_columns);
 
     m_table->setModel(m_filtered);
+    m_search->leadTo(m_table);
     m_table->setYielding({int(Column::Saved), int(Column::Requests)});
     m_table->setColumnWidths({{0, 0}, {132, 128}, {206, 142}, {92, 80}, {106, 100}, {92, 82}, {138, 120},
                               {120, 100}, {120, 100}, {120, 100}, {180, 150}, {180, 150}}, int(Column::Batch));
@@ -307,6 +310,15 @@ void BatchesPage::onSelection()
                           : nullptr);
 }
 
+QStringList BatchesPage::chosenDrafts() const
+{
+    QStringList drafts;
+    for (const QModelIndex &row : m_table->selectionModel()->selectedRows())
+        if (const core::Job *job = m_jobs.job(row.data(JobListModel::JobIdRole).toString()); job && job->state == core::JobState::Draft)
+            drafts.append(job->id);
+    return drafts;
+}
+
 void BatchesPage::openMenu(const QPoint &at)
 {
     const QModelIndex index = m_table->indexAt(at);
@@ -316,6 +328,9 @@ void BatchesPage::openMenu(const QPoint &at)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
     menu->addActions(m_actions->fitting());
+    if (const QStringList drafts = chosenDrafts(); drafts.size() > 1)
+        connect(menu->addAction(tr("Delete %1 drafts").arg(m_jobs.format().grouped(drafts.size()))), &QAction::triggered, this,
+                [this, drafts] { emit draftsUnwanted(drafts); });
     if (const core::Job &job = m_filtered->jobAt(index.row()); job.unpriced > 0)
         connect(menu->addAction(tr("Add a price…")), &QAction::triggered, this,
                 [this, model = job.model] { emit priceWanted(model); });

@@ -7,7 +7,6 @@
 #include <QTimer>
 #include <QWidget>
 
-class QLineEdit;
 class QPushButton;
 class QStackedWidget;
 class QToolButton;
@@ -22,6 +21,7 @@ class HiddenStrip;
 class JobFilterModel;
 class MessageBar;
 class PageHeader;
+class SearchEdit;
 class SegmentedControl;
 class WorkspaceFilter;
 
@@ -51,6 +51,7 @@ public:
 signals:
     void priceWanted(const QString &model); ///< something of this model has no price
     void openRequested(const QString &jobId);
+    void draftsUnwanted(const QStringList &ids);
     void fileWanted();
     void sampleWanted();
     void foreignWanted();
@@ -61,6 +62,7 @@ protected:
 private:
     void build(QAction *newBatch, QAction *refresh);
     void onSelection();
+    QStringList chosenDrafts() const; ///< ids
     void onFilter();
     void clearFilters();
     void openMenu(const QPoint &at);
@@ -79,7 +81,7 @@ private:
     JobFilterModel *m_filtered;
     JobActions *m_actions;
     PageHeader *m_header;
-    QLineEdit *m_search;
+    SearchEdit *m_search;
     SegmentedControl *m_segments;
     WorkspaceFilter *m_workspaces;
     QToolButton *m_columns;

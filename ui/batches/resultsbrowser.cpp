@@ -115,6 +115,7 @@ QWidget *ResultsBrowser::buildLeft()
     m_more->hide();
     inside->addWidget(m_more);
     m_table->setModel(m_model);
+    m_searchEdit->leadTo(m_table);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setYielding({int(ResultsModel::Column::Cached), int(ResultsModel::Column::Input), int(ResultsModel::Column::Output)});
     m_table->setColumnWidths({{0, 0}, {150, 138}, {70, 62}, {72, 0}, {72, 66}, {88, 92},

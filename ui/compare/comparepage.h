@@ -9,7 +9,6 @@
 #include <QTimer>
 #include <QWidget>
 
-class QLineEdit;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;

@@ -37,6 +37,7 @@ Workspace::Workspace(const Session &session, const Shared &shared, QWidget *pare
     connect(m_batches, &BatchesPage::priceWanted, this, &Workspace::priceWanted);
     m_batches->setSamples(!shared.sampleFile.isEmpty());
     connect(m_batches, &BatchesPage::openRequested, this, &Workspace::openJob);
+    connect(m_batches, &BatchesPage::draftsUnwanted, this, &Workspace::discardDrafts);
     connect(m_batches, &BatchesPage::foreignWanted, this, &Workspace::showForeign);
     connect(m_batches, &BatchesPage::sampleWanted, this, [this] { newBatch(m_shared.sampleFile); });
     connect(m_batches, &BatchesPage::fileWanted, this, [this] { newBatch(); });

@@ -104,7 +104,7 @@ private:
     ComparePage *makeCompare();
     void connectJobs();
     void connectDrafts();
-    void discardDraft(const QString &id);
+    void discardDrafts(const QStringList &ids);
     QString draftName() const; ///< of the one that is open
     void tellCountdown();
     void onJobChanged(const core::Job &job);

@@ -105,25 +105,38 @@ void Workspace::openDraft(const QString &id)
     showPage(m_newBatch);
 }
 
-void Workspace::discardDraft(const QString &id)
+void Workspace::discardDrafts(const QStringList &ids)
 {
-    const KeptDraft *there = m_drafts->find(id);
-    if (!there)
-        return;
-    const bool open = m_newBatch && m_newBatch->draftId() == id;
-    if (open && m_newBatch->isSubmitting()) {
-        m_shared.toast->tell(tr("This draft is being submitted."));
-        return;
+    QList<KeptDraft> gone;
+    QStringList paths;
+    for (const QString &id : ids) {
+        const KeptDraft *there = m_drafts->find(id);
+        if (!there)
+            continue;
+        const bool open = m_newBatch && m_newBatch->draftId() == id;
+        if (open && m_newBatch->isSubmitting()) {
+            m_shared.toast->tell(tr("This draft is being submitted."));
+            continue;
+        }
+        if (open)
+            m_newBatch->letGo();
+        gone.append(*there);
+        paths += there->form.paths();
+        m_drafts->remove(id);
     }
-    if (open)
-        m_newBatch->letGo();
-    const KeptDraft kept = *there;
-    const QString name = m_drafts->jobOf(kept).name;
-    m_drafts->remove(id);
-    m_shared.toast->tell(tr("Draft “%1” deleted").arg(name), tr("Undo"), [this, kept] { m_drafts->restore(kept); },
-                         [own = OwnSources{m_shared.draftFolder}, paths = kept.form.paths(), &settings = m_session.settings] {
-                             own.release(paths, settings); // may outlive these pages
-                         });
+    if (gone.isEmpty())
+        return;
+    m_shared.toast->tell(
+        gone.size() == 1 ? tr("Draft “%1” deleted").arg(m_drafts->jobOf(gone.constFirst()).name)
+                         : tr("%1 drafts deleted").arg(m_jobs->format().grouped(gone.size())),
+        tr("Undo"),
+        [this, gone] {
+            for (const KeptDraft &each : gone)
+                m_drafts->restore(each);
+        },
+        [own = OwnSources{m_shared.draftFolder}, paths, &settings = m_session.settings] {
+            own.release(paths, settings); // may outlive these pages
+        });
 }
 
 void Workspace::keepAll()

@@ -130,7 +130,7 @@ void Workspace::wire(JobActions *actions)
 void Workspace::discard(const Job &job)
 {
     if (isDraftId(job.id)) {
-        discardDraft(job.id);
+        discardDrafts({job.id});
         return;
     }
     m_jobs->remove(job.id);

@@ -6,7 +6,9 @@
 #include "ui/theme/textsize.h"
 #include "ui/widgets/parts.h"
 
+#include <QAbstractItemView>
 #include <QEvent>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QStyleOptionFrame>
 #include <QToolButton>
@@ -113,6 +115,18 @@ void SearchEdit::resizeEvent(QResizeEvent *event)
 {
     QLineEdit::resizeEvent(event);
     place();
+}
+
+void SearchEdit::keyPressEvent(QKeyEvent *event)
+{
+    const bool leads = event->key() == Qt::Key_Down || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (!leads || !m_found || !m_found->model() || m_found->model()->rowCount() == 0) {
+        QLineEdit::keyPressEvent(event);
+        return;
+    }
+    if (!m_found->currentIndex().isValid())
+        m_found->setCurrentIndex(m_found->model()->index(0, 0));
+    m_found->setFocus(Qt::ShortcutFocusReason);
 }
 
 void SearchEdit::changeEvent(QEvent *event)

@@ -2,14 +2,16 @@
 #pragma once
 
 #include <QLineEdit>
+#include <QPointer>
 
+class QAbstractItemView;
 class QLabel;
 class QToolButton;
 
 namespace ui {
 
-/// A field to search in, with a glass before the text and a button that empties it, both as large as the text. Says at its end what was found, so that
-/// nothing beside it moves.
+/// A field to search in, with a glass before the text and a button that empties it, both as large as the text. Says at its end
+/// what was found, so that nothing beside it moves.
 class SearchEdit : public QLineEdit
 {
     Q_OBJECT
@@ -18,6 +20,8 @@ public:
 
     /// "12 found", or `brief` where that leaves too little room for what is typed; the tooltip has the whole then.
     void setNote(const QString &note, const QString &brief);
+    /// Down and Enter go on into what was found, to its first row where none is chosen.
+    void leadTo(QAbstractItemView *found) { m_found = found; }
     /// Without textChanged().
     void emptyQuietly();
     const QString &note() const { return m_text; }
@@ -27,11 +31,13 @@ public:
 protected:
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void place();
     QSize withIcons(const QSize &size) const;
 
+    QPointer<QAbstractItemView> m_found;
     QString m_text;
     QString m_brief;
     QWidget *m_glass;
