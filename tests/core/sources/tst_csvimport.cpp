@@ -123,10 +123,10 @@ void TestCsvImport::whatDoesNotFitIsTold_data()
     QTest::addColumn<QString>("map");
     QTest::addColumn<QString>("told");
     const QByteArray good = "at,model,output\n2026-05-01,m,1\n";
-    QTest::newRow("no field") << good << u"when=at"_s << u"knows no field “when”"_s;
+    QTest::newRow("no field") << good << u"when=at"_s << u"no field “when”"_s;
     QTest::newRow("no column") << good << u"at=When"_s << u"no column “When”"_s;
     QTest::newRow("no equals") << good << u"at"_s << u"field=column"_s;
-    QTest::newRow("twice") << good << u"at=at,at=model"_s << u"twice"_s;
+    QTest::newRow("twice") << good << u"at=at,at=model"_s << u"Two columns are named for “at”"_s;
     QTest::newRow("no time") << QByteArray{"model,output\nm,1\n"} << u""_s << u"tells the time"_s;
     QTest::newRow("no model") << QByteArray{"at,output\n2026-05-01,1\n"} << u""_s << u"tells the model"_s;
     QTest::newRow("no tokens") << QByteArray{"at,model\n2026-05-01,m\n"} << u""_s << u"tokens or a cost"_s;
