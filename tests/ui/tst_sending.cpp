@@ -53,6 +53,7 @@ private slots:
     void theRestOfASampleIsRepricedAndGuarded();
     void aSampleIsHeldAgainstTheCapAlone();
     void aSampleCanBeTheEnd();
+    void aRefusedKeyCanBeChangedWhereItWasSent();
     void aSampleCanBeEdited();
     void theConnectionIsFoundAgainByItself();
     void submitLooksForTheServiceFirst();
@@ -311,6 +312,27 @@ void TestSending::theRestOfASampleIsRepricedAndGuarded()
     QTRY_COMPARE_WITH_TIMEOUT(jobs().job(id)->state, JobState::Done, 30'000);
     QCOMPARE(jobs().job(id)->counts.succeeded, 60);
     QVERIFY(!card->isVisible());
+}
+
+void TestSending::aRefusedKeyCanBeChangedWhereItWasSent()
+{
+    m_world->open();
+    workspace()->newBatch(m_world->world.requests(3));
+    auto *panel = m_world->find<ui::PricePanel>();
+    QTRY_VERIFY(panel->submit()->isEnabled());
+    core::Endpoint endpoint = m_world->world.http->endpoint();
+    endpoint.key = core::ApiKey{u"sk-ant-api03-invalid"_s};
+    m_world->world.http->setEndpoint(endpoint);
+    QTest::mouseClick(panel->submit(), Qt::LeftButton);
+    auto *page = m_world->find<ui::NewBatchPage>();
+    QPushButton *change = nullptr;
+    QTRY_VERIFY((change = m_world->button<QPushButton>(u"Change the key…"_s, page)));
+    QSignalSpy wanted{&m_world->window, &ui::MainWindow::keyWanted};
+    QTest::mouseClick(change, Qt::LeftButton);
+    QCOMPARE(wanted.count(), 1);
+    QCOMPARE(m_world->world.sandbox->batchesCreated(), 0);
+    QTRY_VERIFY(!page->isSubmitting()); // the draft stays
+    QCOMPARE(page->form().path, m_world->world.dir.filePath(u"requests.jsonl"_s));
 }
 
 void TestSending::aSampleIsHeldAgainstTheCapAlone()

@@ -199,7 +199,7 @@ void BatchesPage::build(QAction *newBatch, QAction *refresh)
     m_table->setModel(m_filtered);
     m_search->leadTo(m_table);
     m_table->setYielding({int(Column::Saved), int(Column::Requests)});
-    m_table->setColumnWidths({{0, 0}, {132, 128}, {206, 142}, {92, 80}, {106, 100}, {92, 82}, {138, 120},
+    m_table->setColumnWidths({{0, 0}, {132, 128}, {206, 142}, {92, 80}, {106, 100}, {92, 90}, {138, 120},
                               {120, 100}, {120, 100}, {120, 100}, {180, 150}, {180, 150}}, int(Column::Batch));
     m_table->keepLayout(m_session.settings, LayoutKey,
                         {int(Column::Workflow), int(Column::Project), int(Column::CacheHits), int(Column::Id),

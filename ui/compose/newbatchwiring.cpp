@@ -189,6 +189,10 @@ void NewBatchPage::connectSequence()
         else
             m_bar->show(MessageBar::Weight::Warning, m_session.http.endpoint().whyClosed.toHtmlEscaped(), tr("Open keys…"));
     });
+    connect(&m_sequence, &SubmitSequence::keyRefused, this, [this] {
+        m_bar->show(MessageBar::Weight::Error,
+                    tr("The key for “%1” was refused (401).").arg(m_session.profile.name.toHtmlEscaped()), tr("Change the key…"));
+    });
     connect(m_bar, &MessageBar::actionClicked, this,
             [this] { m_session.isUndecided() ? emit sandboxWanted() : emit keyWanted(); });
     connect(m_bar, &MessageBar::otherClicked, this, &NewBatchPage::keyWanted);

@@ -343,6 +343,7 @@ void PricePanel::showNothing(const QString &why)
     m_sums->hide();
     setTypical({});
     m_rechecking = false;
+    m_canary->setEnabled(false); // there is nothing to take a sample of
     fit();
     refreshSubmit();
 }

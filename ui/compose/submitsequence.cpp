@@ -207,6 +207,8 @@ QString SubmitSequence::handOver()
 void SubmitSequence::onSent(const Job &job, const core::Result<Job> &answer)
 {
     if (!answer) {
+        if (answer.error().kind == core::Error::Kind::Authentication)
+            emit keyRefused();
         takeBack(job, explain(answer.error(), m_session.profile.name).sentence);
         return;
     }

@@ -42,6 +42,7 @@ signals:
     void busy(const QString &text); ///< the service is; while it is sent, told each second
     /// Back to editing; `problem` is "" when it was taken back.
     void ended(const QString &problem);
+    void keyRefused(); ///< before ended()
     void keyMissed(); ///< after ended(): the profile has no key
     void outdated(); ///< the source is not what was shown; it must be checked again
     void confirmed(const core::Job &job);

@@ -127,11 +127,20 @@ void drawText(QPainter *painter, QRect box, const QModelIndex &index, CellKind k
              kind == CellKind::Mono ? Qt::ElideMiddle : Qt::ElideRight);
 }
 
-void drawPill(QPainter &painter, Qt::LayoutDirection direction, const QRect &box, const PillFace &face)
+/// `outlined`: on the ground of a chosen row, from which some pills do not stand out.
+void drawPill(QPainter &painter, Qt::LayoutDirection direction, const QRect &box, const PillFace &face, bool outlined)
 {
     const QRect within = box.adjusted(direction == Qt::RightToLeft ? -Padding : 0, 0, direction == Qt::RightToLeft ? 0 : Padding, 0);
     const int width = qMin(pillSize(face).width(), within.width());
     paintPill(painter, QStyle::alignedRect(direction, Qt::AlignLeft | Qt::AlignVCenter, {width, within.height()}, within), face);
+    if (!outlined || face.text.isEmpty())
+        return;
+    const int height = pillSize(face).height();
+    const QRectF edge = QStyle::alignedRect(direction, Qt::AlignLeft | Qt::AlignVCenter, {width, height}, within).toRectF();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen{currentColors()[Color::ButtonBorder], 1});
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(edge.adjusted(0.5, 0.5, -0.5, -0.5), height / 2.0, height / 2.0);
 }
 
 } // namespace
@@ -158,7 +167,7 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     switch (kind) {
     case CellKind::TwoLines: drawTwoLines(painter, box, index, kind); break;
     case CellKind::Progress: drawProgress(painter, box, index); break;
-    case CellKind::Pill: drawPill(*painter, option.direction, box, index.data(PillRole).value<PillFace>()); break;
+    case CellKind::Pill: drawPill(*painter, option.direction, box, index.data(PillRole).value<PillFace>(), selected); break;
     default: drawText(painter, box, index, kind); break;
     }
     // The selection shows where a table of whole rows is; only a row that is current without being selected needs more.
