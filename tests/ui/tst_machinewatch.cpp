@@ -36,6 +36,14 @@ private slots:
     void jobsPauseWhileTheMachineSleeps();
 
 private:
+    /// Whether it heard of the sleep: it listens from some turn of the event loop on.
+    bool fallsAsleep(const QSignalSpy &told)
+    {
+        if (told.isEmpty())
+            emit m_logind.PrepareForSleep(true);
+        return !told.isEmpty();
+    }
+
     Logind m_logind;
 };
 
@@ -53,13 +61,7 @@ void TestMachineWatch::sleepAndWakeAreTold()
     MachineWatch watch{clock};
     QSignalSpy asleep{&watch, &MachineWatch::fallsAsleep};
     QSignalSpy awake{&watch, &MachineWatch::awake};
-    // It listens from some turn of the event loop on.
-    const auto heard = [&] {
-        if (asleep.isEmpty())
-            emit m_logind.PrepareForSleep(true);
-        return !asleep.isEmpty();
-    };
-    QTRY_VERIFY(heard());
+    QTRY_VERIFY(fallsAsleep(asleep));
     QVERIFY(awake.isEmpty());
     emit m_logind.PrepareForSleep(false);
     QTRY_COMPARE(awake.size(), 1);
@@ -74,12 +76,7 @@ void TestMachineWatch::aSleepThatDoesNotComeIsOver()
     MachineWatch watch{clock};
     QSignalSpy asleep{&watch, &MachineWatch::fallsAsleep};
     QSignalSpy awake{&watch, &MachineWatch::awake};
-    const auto heard = [&] {
-        if (asleep.isEmpty())
-            emit m_logind.PrepareForSleep(true);
-        return !asleep.isEmpty();
-    };
-    QTRY_VERIFY(heard());
+    QTRY_VERIFY(fallsAsleep(asleep));
     clock.advance(std::chrono::seconds{59});
     QVERIFY(awake.isEmpty());
     clock.advance(std::chrono::seconds{1});
