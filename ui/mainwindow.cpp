@@ -146,6 +146,7 @@ Workspace *MainWindow::workspaceOf(const Session &session)
 /// Its own slots may be running.
 void MainWindow::drop(Workspace *workspace)
 {
+    m_toast->expire(); // what it offers to take back may be theirs
     m_workspaces.remove(workspace->session().profile.name);
     m_stack->removeWidget(workspace);
     workspace->deleteLater();
@@ -154,10 +155,14 @@ void MainWindow::drop(Workspace *workspace)
 void MainWindow::forget(const QString &profile)
 {
     Workspace *workspace = m_workspaces.value(profile);
-    if (workspace && workspace == m_workspace)
+    if (!workspace)
+        return;
+    if (workspace == m_workspace) {
         letGo();
-    else
-        delete m_workspaces.take(profile);
+        return;
+    }
+    m_toast->expire(); // what it offers to take back may be theirs
+    delete m_workspaces.take(profile);
 }
 
 void MainWindow::letGo()
@@ -165,6 +170,7 @@ void MainWindow::letGo()
     if (!m_workspace)
         return;
     const bool inSettings = m_stack->currentWidget() == m_settings; // before the stack chooses another page by itself
+    m_toast->expire(); // what it offers to take back may be theirs
     m_workspaces.remove(m_workspace->session().profile.name);
     delete std::exchange(m_workspace, nullptr);
     m_connection.follow(nullptr);

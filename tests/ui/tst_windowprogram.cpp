@@ -53,6 +53,7 @@ private slots:
     void aProfileComesBackAsItWasLeft();
     void theSecondsOfASubmissionRunWhileAnotherProfileIsShown();
     void theSandboxIsClearedBehindAnotherProfile();
+    void whatPagesOfferedToTakeBackGoesWithThem();
     void whatAnotherCopyBeginsGoesOnHere_data();
     void whatAnotherCopyBeginsGoesOnHere();
 
@@ -448,6 +449,23 @@ void TestWindowProgram::theSecondsOfASubmissionRunWhileAnotherProfileIsShown()
     QTRY_VERIFY(says(u"“requests” is submitted"_s));
     change(u"sandbox"_s);
     QTRY_COMPARE(workspace().jobs().rowCount(), 1);
+}
+
+void TestWindowProgram::whatPagesOfferedToTakeBackGoesWithThem()
+{
+    m_settings->set(u"submit/undoSeconds"_s, 30);
+    m_program->start(u"sandbox"_s);
+    QTRY_VERIFY(window().workspace());
+    workspace().newBatch(m_world->requests(3));
+    auto *submit = workspace().findChild<ui::PricePanel *>()->submit();
+    QTRY_VERIFY(submit->isEnabled());
+    QTest::mouseClick(submit, Qt::LeftButton);
+    change(u"default"_s);
+    QTRY_VERIFY(button<QPushButton>(u"Undo"_s));
+    window().forget(u"sandbox"_s); // as when its profile is removed
+    QVERIFY(!button<QPushButton>(u"Undo"_s));
+    QVERIFY(!says(u"is submitted in a few seconds"_s));
+    QCOMPARE(workspace().session().profile.name, u"default"_s);
 }
 
 void TestWindowProgram::theSandboxIsClearedBehindAnotherProfile()

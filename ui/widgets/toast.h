@@ -30,6 +30,8 @@ public:
     bool offersUndo() const { return isVisible() && m_run; }
     /// Takes it back, as a click on its button does.
     void act();
+    /// It goes at once, as when its time is over.
+    void expire();
 
 signals:
     void undoOfferChanged();
@@ -43,7 +45,6 @@ protected:
 private:
     void fadeIn();
     void place();
-    void expire();
 
     QLabel *m_text;
     QPushButton *m_button;
