@@ -6,12 +6,12 @@
 #include "core/storage/databasefile.h"
 #include "ui/explain/explain.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/windowstyle.h"
 #include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/parts.h"
 
 #include <QApplication>
 #include <QDesktopServices>
-#include <QStyleFactory>
 #include <QUrl>
 
 using namespace Qt::StringLiterals;
@@ -52,7 +52,7 @@ int runWindow(int &argc, char *argv[], const core::DataPlace &place, const QStri
 {
     QGuiApplication::setHighDpiScaleFactorRoundingPolicy(
         Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
-    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    QApplication::setStyle(new ui::WindowStyle);
     QApplication application{argc, argv};
     QApplication::setApplicationName(u"tokenwise"_s);
     QApplication::setApplicationDisplayName({});

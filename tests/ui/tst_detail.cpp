@@ -413,6 +413,26 @@ void TestDetail::columnsAreChosenAndStay()
     open(id, 3); // another workspace, as after a restart
     QVERIFY(!table()->isColumnHidden(int(Column::StopReason)));
     QVERIFY(table()->isColumnHidden(int(Column::AnswerText)));
+    // And all go back to how they were, for the next start too.
+    table()->horizontalHeader()->moveSection(3, 1);
+    table()->setColumnWidth(int(Column::Cost), 170);
+    const auto reset = [this] {
+        QTest::mouseClick(m_world->find<QToolButton>(u"Columns"_s, page()), Qt::LeftButton);
+        QMenu *columns = table()->findChildren<QMenu *>().constLast();
+        QAction *found = action(columns, u"Reset the columns"_s);
+        columns->close();
+        return found;
+    };
+    QVERIFY(reset()->isEnabled());
+    reset()->trigger();
+    const auto asBefore = [this] {
+        return table()->isColumnHidden(int(Column::StopReason)) && table()->horizontalHeader()->visualIndex(3) == 3
+            && table()->columnWidth(int(Column::Cost)) < 170;
+    };
+    QTRY_VERIFY(asBefore());
+    QVERIFY(!reset()->isEnabled());
+    open(id, 3);
+    QVERIFY(asBefore());
     // The detail gives its room to the table, by mouse as by the space bar.
     QTest::mouseClick(m_world->find<QToolButton>(u"Hide the detail"_s, page()), Qt::LeftButton);
     QVERIFY(!pane()->isVisible());

@@ -76,6 +76,8 @@ private slots:
     void newJobsComeOnTop();
     void anUnchangedJobEmitsNothing();
     void aChangedJobTellsItsRowAlone();
+    void whatIsAddedChangesNoRow();
+    void hidingKeepsWhatIsKnown();
     void hiddenJobsAreNotListed();
     void hiddenJobsAreShownWhereTheyAreAskedFor();
     void jobsThatAreGoneLeave();
@@ -133,6 +135,34 @@ void TestJobList::aChangedJobTellsItsRowAlone()
     QCOMPARE(changed[0][0].toModelIndex().row(), 1);
     QCOMPARE(changed[0][1].toModelIndex().row(), 1);
     QCOMPARE(reset.count(), 0);
+}
+
+void TestJobList::whatIsAddedChangesNoRow()
+{
+    JobListModel model{m_models, m_clock};
+    model.update(doneJob(u"a"_s, {.succeeded = 100}, 2min));
+    model.add(jobOf(u"a"_s, JobState::InProgress, 2min)); // an answer of before, which comes late
+    model.add(jobOf(u"b"_s, JobState::Ready, 1min));
+    QCOMPARE(model.rowCount(), 2);
+    QCOMPARE(model.job(u"a"_s)->state, JobState::Done);
+}
+
+void TestJobList::hidingKeepsWhatIsKnown()
+{
+    JobListModel model{m_models, m_clock};
+    model.update(doneJob(u"a"_s, {.succeeded = 90, .errored = 10}, 2min));
+    model.setMerged(u"a"_s, {.succeeded = 100});
+    const QSignalSpy changed{&model, &QAbstractItemModel::dataChanged};
+    model.setHidden(u"a"_s, true);
+    QVERIFY(model.job(u"a"_s)->hidden);
+    model.setHidden(u"a"_s, true);
+    QCOMPARE(changed.count(), 1);
+    model.setHidden(u"a"_s, false);
+    QCOMPARE(model.job(u"a"_s)->counts.succeeded, 100);
+    model.update(doneJob(u"a"_s, {.succeeded = 90, .errored = 10}, 2min)); // the same news again
+    QCOMPARE(model.job(u"a"_s)->counts.succeeded, 100);
+    model.setHidden(u"none"_s, true);
+    QCOMPARE(model.rowCount(), 1);
 }
 
 void TestJobList::hiddenJobsAreNotListed()

@@ -54,6 +54,7 @@ private slots:
     void aSampleIsHeldAgainstTheCapAlone();
     void aSampleCanBeTheEnd();
     void aRefusedKeyCanBeChangedWhereItWasSent();
+    void anAnswerThatComesLateIsNoNews();
     void aSampleCanBeEdited();
     void theConnectionIsFoundAgainByItself();
     void submitLooksForTheServiceFirst();
@@ -377,6 +378,17 @@ void TestSending::aSampleCanBeTheEnd()
     // It can go from the list, and what was not sent can still be sent.
     QVERIFY(workspace()->jobActions()->hide->isEnabled());
     QVERIFY(workspace()->jobActions()->retry->isEnabled());
+}
+
+void TestSending::anAnswerThatComesLateIsNoNews()
+{
+    const QString id = run(m_world->world.requests(2));
+    core::Job before = *jobs().job(id);
+    QCOMPARE(before.state, JobState::Done);
+    before.state = JobState::InProgress;
+    workspace()->newBatch(m_world->world.requests(3));
+    emit m_world->find<ui::NewBatchPage>()->submitted(before, true);
+    QCOMPARE(jobs().job(id)->state, JobState::Done);
 }
 
 void TestSending::aSampleCanBeEdited()

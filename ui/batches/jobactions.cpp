@@ -170,6 +170,8 @@ void JobActions::setPair(const Job &one, const Job &other)
     allow(compare, hasResults(one) && hasResults(other), tr("the results of both are needed first"));
 }
 
+// What became of the job is told by Jobs::jobChanged alone: the answer holds the job of a moment ago and can arrive after
+// the news of a later one.
 template<typename T>
 void JobActions::run(const core::Answer<T> &answer, const QString &done)
 {
@@ -179,11 +181,15 @@ void JobActions::run(const core::Answer<T> &answer, const QString &done)
                 emit failed(explain(result.error(), m_session.profile.name));
             return;
         }
-        if constexpr (std::is_same_v<T, Job>)
-            emit changed(*result);
         if (!done.isEmpty())
             emit told(done);
     });
+}
+
+void JobActions::cancelJob(const QString &jobId, const QString &done)
+{
+    emit canceledHere(jobId);
+    run(m_session.jobs.cancel(jobId), done);
 }
 
 void JobActions::askCancel()
@@ -201,7 +207,7 @@ void JobActions::askCancel()
                                       .danger = true},
                                      m_page->window()};
     connect(dialog, &QDialog::accepted, this,
-            [this, job] { run(m_session.jobs.cancel(job.id), tr("Canceling “%1”").arg(job.name)); });
+            [this, job] { cancelJob(job.id, tr("Canceling “%1”").arg(job.name)); });
     dialog->open();
 }
 
@@ -260,7 +266,7 @@ void JobActions::askStop()
          .keepIt = tr("Decide later")},
         m_page->window()};
     connect(dialog, &QDialog::accepted, this,
-            [this, job] { run(m_session.jobs.cancel(job.id), tr("“%1” ended with its sample").arg(job.name)); });
+            [this, job] { cancelJob(job.id, tr("“%1” ended with its sample").arg(job.name)); });
     dialog->open();
 }
 

@@ -38,7 +38,7 @@ signals:
     /// `otherId` is "" when it is still to be chosen.
     void compareRequested(const core::Job &job, const QString &otherId);
     void duplicateRequested(const core::Job &job);
-    void changed(const core::Job &job);
+    void canceledHere(const QString &jobId); ///< before the service is asked
     void told(const QString &text);
     /// A job of which nothing was sent shall go; until the toast is gone it can be had back.
     void discardRequested(const core::Job &job);
@@ -52,6 +52,7 @@ private:
     void allow(QAction *action, bool allowed, const QString &whyNot);
     template<typename T>
     void run(const core::Answer<T> &answer, const QString &done);
+    void cancelJob(const QString &jobId, const QString &done);
     void askCancel();
     void askSubmit(bool rest);
     void askStop();

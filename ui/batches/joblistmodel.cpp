@@ -78,6 +78,21 @@ void JobListModel::update(const Job &job)
     emit dataChanged(index(row, 0), index(row, columnCount() - 1));
 }
 
+void JobListModel::add(const Job &job)
+{
+    if (rowOf(job.id) < 0)
+        update(job);
+}
+
+void JobListModel::setHidden(const QString &jobId, bool hidden)
+{
+    const int row = rowOf(jobId);
+    if (row < 0 || m_rows[row].job.hidden == hidden)
+        return;
+    m_rows[row].job.hidden = hidden;
+    emit dataChanged(index(row, 0), index(row, columnCount() - 1));
+}
+
 void JobListModel::setMerged(const QString &jobId, const core::OutcomeCounts &counts)
 {
     const int row = rowOf(jobId);

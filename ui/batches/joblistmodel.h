@@ -26,6 +26,8 @@ public:
 
     void setJobs(const QList<core::Job> &jobs);
     void update(const core::Job &job); ///< adds it, newest first, or changes its row
+    void add(const core::Job &job); ///< as update(), but one that is here is left: it may be newer
+    void setHidden(const QString &jobId, bool hidden);
     void remove(const QString &jobId);
     /// How the requests of a job ended, with what its retries brought: its row tells that from then on, until its own
     /// results change.

@@ -115,7 +115,10 @@ ShortcutsDialog::ShortcutsDialog(const Actions &actions, const QList<QAction *> 
     foot->addWidget(close);
     column->addLayout(foot);
     close->setFocus();
-    resize(qMin(scaled(760), window->width() - 60), qMin(scaled(600), window->height() - 60));
+    // As high as all lines need, where the window is.
+    const int width = qMin(scaled(760), window->width() - 60);
+    const int height = column->totalHeightForWidth(width) - scroll->sizeHint().height() + body->sizeHint().height();
+    resize(width, qMin(height, window->height() - 60));
 }
 
 } // namespace ui

@@ -94,7 +94,7 @@ NewBatchPage *Workspace::makeNewBatch()
     connect(page, &NewBatchPage::submitted, this, [this](const Job &job, bool notify) {
         if (!notify)
             JobWatch::keepQuiet(m_session.settings, job.id);
-        onJobChanged(job);
+        m_jobs->add(job);
         showJobInList(job.id); // also where a search of before would hide it
         m_shared.toast->tell(job.state == JobState::Unclear
                                  ? tr("The answer to “%1” was lost. Look on the server.").arg(job.name)
@@ -302,7 +302,7 @@ bool Workspace::back()
 void Workspace::showForeign()
 {
     auto *dialog = new ForeignDialog{m_session.jobs, m_session.clock, window()};
-    connect(dialog, &ForeignDialog::adopted, this, &Workspace::onJobChanged);
+    connect(dialog, &ForeignDialog::adopted, m_jobs, &JobListModel::add);
     connect(dialog, &QDialog::finished, m_batches, &BatchesPage::lookForForeign);
     dialog->open();
 }

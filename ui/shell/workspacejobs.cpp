@@ -44,7 +44,13 @@ void Workspace::connectJobs()
             return;
         }
         m_loaded = true;
+        // What was told since is newer than the list.
+        QList<Job> told;
+        for (int row = 0; row < m_jobs->rowCount(); ++row)
+            told.append(m_jobs->at(row));
         m_jobs->setJobs(*list + m_drafts->jobs());
+        for (const Job &job : std::as_const(told))
+            m_jobs->update(job);
         m_batches->setLoaded();
         m_batches->lookForForeign();
         if (!m_openWhenLoaded.isEmpty())
@@ -108,11 +114,7 @@ int Workspace::running() const
 
 void Workspace::wire(JobActions *actions)
 {
-    connect(actions, &JobActions::changed, this, [this](const Job &job) {
-        if (job.state == JobState::Canceling)
-            emit canceledHere(job.id);
-        onJobChanged(job);
-    });
+    connect(actions, &JobActions::canceledHere, this, &Workspace::canceledHere);
     connect(actions, &JobActions::told, m_shared.toast,
             [this](const QString &text) { m_shared.toast->tell(text); });
     connect(actions, &JobActions::failed, this, &Workspace::fail);
@@ -135,7 +137,7 @@ void Workspace::discard(const Job &job)
     }
     m_jobs->remove(job.id);
     m_shared.toast->tell(
-        tr("Draft “%1” deleted").arg(job.name), tr("Undo"), [this, job] { m_jobs->update(job); },
+        tr("Draft “%1” deleted").arg(job.name), tr("Undo"), [this, job] { m_jobs->add(job); },
         [this, id = job.id] {
             core::whenAnswered(m_session.jobs.discard(id), this, [this](const core::Result<void> &done) {
                 if (!done)
@@ -147,16 +149,14 @@ void Workspace::discard(const Job &job)
 /// Gone from the list at once; kept as hidden only when the toast has gone without an undo.
 void Workspace::hideJob(const Job &job)
 {
-    Job hidden = job;
-    hidden.hidden = true;
-    m_jobs->update(hidden);
+    m_jobs->setHidden(job.id, true);
     m_shared.toast->tell(
-        tr("“%1” is hidden").arg(job.name), tr("Undo"), [this, job] { m_jobs->update(job); },
-        [this, job] {
-            core::whenAnswered(m_session.jobs.hide(job.id), this, [this, job](const core::Result<void> &done) {
+        tr("“%1” is hidden").arg(job.name), tr("Undo"), [this, id = job.id] { m_jobs->setHidden(id, false); },
+        [this, id = job.id] {
+            core::whenAnswered(m_session.jobs.hide(id), this, [this, id](const core::Result<void> &done) {
                 if (done)
                     return;
-                m_jobs->update(job);
+                m_jobs->setHidden(id, false);
                 m_batches->messageBar()->show(explain(done.error()));
             });
         });
@@ -165,13 +165,11 @@ void Workspace::hideJob(const Job &job)
 void Workspace::showJobAgain(const Job &job)
 {
     m_shared.toast->tell(tr("“%1” is shown again").arg(job.name)); // first: the toast before may be about to hide this one
-    Job shown = job;
-    shown.hidden = false;
-    m_jobs->update(shown);
-    core::whenAnswered(m_session.jobs.unhide(job.id), this, [this, job](const core::Result<void> &done) {
+    m_jobs->setHidden(job.id, false);
+    core::whenAnswered(m_session.jobs.unhide(job.id), this, [this, id = job.id](const core::Result<void> &done) {
         if (done)
             return;
-        m_jobs->update(job);
+        m_jobs->setHidden(id, true);
         fail(explain(done.error()));
     });
 }

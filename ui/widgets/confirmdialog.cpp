@@ -90,6 +90,9 @@ TextDialog::TextDialog(const QString &title, const QString &field, const QString
     row->addWidget(accept);
     outer->addLayout(row);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    const auto allow = [this, accept] { accept->setEnabled(!m_edit->text().trimmed().isEmpty()); };
+    connect(m_edit, &QLineEdit::textChanged, accept, allow);
+    allow();
     connect(accept, &QPushButton::clicked, this, [this] {
         const QString typed = m_edit->text().trimmed();
         if (typed.isEmpty())

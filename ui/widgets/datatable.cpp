@@ -113,7 +113,7 @@ void DataTable::keepLayout(core::Settings &settings, const QString &key, const Q
     for (const QString &width : widths)
         m_chosenWidths[width.section(u':', 0, 0).toInt()] = qBound(40, width.section(u':', 1).toInt(), 1'000);
     const QVariant kept = settings.value(key + u"/hidden"_s);
-    m_hidden = hidden;
+    m_hidden = m_usuallyHidden = hidden;
     if (kept.isValid()) {
         m_hidden.clear();
         for (const QString &column : kept.toStringList())
@@ -151,6 +151,31 @@ void DataTable::storeLayout() const
     m_settings->set(m_key + u"/widths"_s, widths);
     m_settings->set(m_key + u"/hidden"_s, hidden.isEmpty() ? QStringList{QString{}} : hidden);
     m_settings->set(m_key + u"/order"_s, order);
+}
+
+bool DataTable::isLaidOutByUser() const
+{
+    QList<int> hidden = m_hidden, usual = m_usuallyHidden;
+    std::sort(hidden.begin(), hidden.end());
+    std::sort(usual.begin(), usual.end());
+    bool moved = false;
+    for (int column = 0; column < horizontalHeader()->count(); ++column)
+        moved = moved || horizontalHeader()->visualIndex(column) != column;
+    return moved || hidden != usual || !m_chosenWidths.isEmpty();
+}
+
+void DataTable::resetColumns()
+{
+    m_chosenWidths.clear();
+    m_hidden = m_usuallyHidden;
+    QHeaderView *header = horizontalHeader();
+    for (int column = 0; column < header->count(); ++column)
+        header->moveSection(header->visualIndex(column), column);
+    layOut();
+    if (!m_settings)
+        return;
+    for (const QString &part : {u"/widths"_s, u"/hidden"_s, u"/order"_s})
+        m_settings->remove(m_key + part);
 }
 
 bool DataTable::isColumnShown(int column) const { return !m_hidden.contains(column); }
@@ -297,6 +322,10 @@ void DataTable::chooseColumns(QWidget *at)
             setColumnShown(column, shown);
         });
     }
+    menu->addSeparator();
+    QAction *reset = menu->addAction(tr("Reset the columns"));
+    reset->setEnabled(isLaidOutByUser());
+    connect(reset, &QAction::triggered, this, &DataTable::resetColumns);
     menu->popup(at->mapToGlobal(QPoint{0, at->height() + 2}));
 }
 

@@ -34,6 +34,8 @@ public:
     /// The user's choice in the columns menu.
     void setColumnShown(int column, bool shown);
     bool isColumnShown(int column) const;
+    /// Order, widths and visibility as before the user chose any.
+    void resetColumns();
     /// Opens the menu in which the columns are chosen, below `at`.
     void chooseColumns(QWidget *at);
     /// Takes up order, widths and visibility of the columns as they were left, and keeps them there from now on.
@@ -69,11 +71,13 @@ private:
     int leastWidth(int column) const;
     void onResized(int column, int width);
     void storeLayout() const;
+    bool isLaidOutByUser() const;
 
     int m_rowHeight;
     int m_leastRows = 0;
     int m_stretched = 0;
     QList<ColumnWidth> m_widths;
+    QList<int> m_usuallyHidden;
     QList<int> m_hidden;
     QHash<int, int> m_chosenWidths; ///< at 100 % text, of the columns that the user has drawn wider or narrower
     int m_laidOutIn = 0; ///< width of the viewport
