@@ -29,6 +29,7 @@
 #include <QPushButton>
 #include <QScopeGuard>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTest>
@@ -83,6 +84,7 @@ private slots:
     void closingWhileTheSecondsRunSendsNothing();
     void closingTheWindowWhileTheSecondsRunAsks();
     void theSecondsRunOnOtherPagesToo();
+    void someFaultsFitThePage();
     void longNamesAreKeptWhole();
     void narrowPanelsSayItBriefly();
     void iconsFollowTheTheme();
@@ -709,6 +711,24 @@ void TestNewBatch::theSecondsRunOnOtherPagesToo()
     QVERIFY(!page()->isSubmitting());
     QVERIFY(page()->isVisible());
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 0);
+}
+
+void TestNewBatch::someFaultsFitThePage()
+{
+    m_world->window.resize(1280, 800);
+    QByteArray lines = request("a", "A long sentence that takes its tokens. ") + "\n";
+    for (int i = 0; i < 8; ++i)
+        lines += withoutCap("b" + QByteArray::number(i)) + "\n";
+    check(write(u"x.jsonl"_s, lines));
+    QTRY_COMPARE(table()->model()->rowCount(), 8);
+    const auto *scrolled = page()->findChild<QScrollArea *>();
+    QTRY_COMPARE(scrolled->verticalScrollBar()->maximum(), 0);
+    // All that there is room for, and all where there is enough.
+    const int rows = table()->viewport()->height() / table()->rowHeight(0);
+    QVERIFY2(rows >= 4 && rows <= 8, qPrintable(QString::number(rows)));
+    m_world->window.resize(1280, 1100);
+    QTRY_VERIFY(table()->viewport()->height() >= 8 * table()->rowHeight(0));
+    QVERIFY(table()->viewport()->height() < 9 * table()->rowHeight(0));
 }
 
 void TestNewBatch::longNamesAreKeptWhole()

@@ -45,8 +45,8 @@ void ChecksCard::build()
     column->addWidget(m_bar);
     m_items->setSpacing(10);
     column->addLayout(m_items);
-    column->addWidget(m_faults);
-    column->addStretch(1);
+    column->addWidget(m_faults, 1);
+    column->addStretch(0);
 }
 
 void ChecksCard::clearItems()

@@ -20,6 +20,7 @@ namespace ui {
 
 static constexpr int RowHeight = 32;
 static constexpr int MaxRowsShown = 6; ///< where there are more than two further ones: those are shown too
+static constexpr int LeastRowsShown = 4; ///< where more would make the page scroll
 
 FaultsView::FaultsView(QUndoStack &steps, QWidget *parent) :
     QWidget{parent}, m_steps{steps}, m_head{new QWidget}, m_what{paragraph({}, u"strong"_s)}, m_box{new QFrame},
@@ -77,7 +78,7 @@ void FaultsView::build()
     inside->setContentsMargins(1, 1, 1, 1);
     m_table->setModel(m_model);
     inside->addWidget(m_table);
-    column->addWidget(m_box);
+    column->addWidget(m_box, 1);
     column->addWidget(m_beyond);
     m_ways = new QHBoxLayout{m_row};
     m_ways->setContentsMargins(0, 0, 0, 0);
@@ -86,6 +87,7 @@ void FaultsView::build()
         m_ways->addWidget(way, 0, Qt::AlignLeft);
     m_ways->addStretch();
     column->addWidget(m_row);
+    column->addStretch(0);
 }
 
 void FaultsView::resizeEvent(QResizeEvent *event)
@@ -123,7 +125,9 @@ void FaultsView::fitHeight()
 {
     m_box->setVisible(m_model->rowCount() > 0);
     const int rows = m_model->rowCount() <= MaxRowsShown + 2 ? m_model->rowCount() : MaxRowsShown;
-    m_box->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * scaled(RowHeight) + 4);
+    const auto heightOf = [this](int shown) { return m_table->horizontalHeader()->sizeHint().height() + shown * scaled(RowHeight) + 4; };
+    m_box->setMinimumHeight(heightOf(qMin(rows, LeastRowsShown)));
+    m_box->setMaximumHeight(heightOf(rows));
 }
 
 void FaultsView::showFaults(const core::PreflightReport &report)

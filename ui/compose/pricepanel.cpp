@@ -21,7 +21,7 @@ static constexpr qsizetype MostLines = 5;
 
 PricePanel::PricePanel(const core::ModelCatalog &models, bool sandbox, QWidget *parent) :
     QFrame{parent}, m_models{models}, m_sandbox{sandbox}, m_price{label({}, u"price"_s)},
-    m_expected{label({}, u"secondary"_s)}, m_limits{new QWidget}, m_beside{new QVBoxLayout}, m_below{new QVBoxLayout}, m_between{new QScrollArea}, m_options{new QWidget},
+    m_expected{label({}, u"secondary"_s)}, m_limits{new QWidget}, m_beside{new QVBoxLayout}, m_below{new QVBoxLayout}, m_between{new QScrollArea}, m_options{new QWidget}, m_belowOptions{horizontalLine()},
     m_capButton{linkButton({})},
     m_worst{new ElidedLabel{{}, u"secondary"_s}}, m_sums{new QWidget}, m_grid{new QGridLayout{m_sums}},
     m_duration{paragraph({}, u"secondary"_s)}, m_canary{new CheckBox{{}}},
@@ -114,6 +114,8 @@ void PricePanel::build()
     options->addWidget(m_save);
     m_saveTo->setIndent(26);
     options->addWidget(m_saveTo);
+    options->addWidget(m_belowOptions);
+    m_belowOptions->hide();
     inside->addWidget(m_options);
     inside->addStretch(1);
     middle->installEventFilter(this);
@@ -145,6 +147,8 @@ void PricePanel::orderParts()
         return;
     inside->removeWidget(m_options);
     inside->insertWidget(place, m_options);
+    m_belowOptions->setVisible(optionsFirst);
+    inside->setContentsMargins(0, 0, optionsFirst ? 8 : 0, 0); // beside the scroll bar
 }
 
 bool PricePanel::eventFilter(QObject *watched, QEvent *event)

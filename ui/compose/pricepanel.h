@@ -86,6 +86,7 @@ private:
     QBoxLayout *m_below;
     QScrollArea *m_between; ///< what is between price and Submit
     QWidget *m_options;
+    QFrame *m_belowOptions; ///< parts them from the price lines where they stand above those
     QBoxLayout *m_parts = nullptr;
     QPushButton *m_capButton;
     ElidedLabel *m_worst;
