@@ -198,6 +198,10 @@ ExitCode runRetry(Session &session)
     const bool chosen = invocation.has(u"only");
     if (const QString left = leftOutWords(*prepared, job->id); !chosen && !left.isEmpty())
         session.console().say(left);
+    if (prepared->notLonger > 0) {
+        session.console().say(u"No longer than before: the new max_tokens of %1 is not above what cut the answer off."_s.arg(
+            inCount(prepared->notLonger, u"request"_s, u"requests"_s)));
+    }
     return send(session,
                 {.job = prepared->job,
                  .price = {.requests = prepared->report.requests,

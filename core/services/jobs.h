@@ -108,6 +108,7 @@ public:
         /// Of a retry: what was left out because it may have been billed: missing ones that were
         /// perhaps answered, and unreadable ones.
         qint64 perhapsBilled = 0, unreadable = 0;
+        qint64 notLonger = 0; ///< of a retry: truncated ones whose max_tokens is no higher than before
         PaidBefore paid = {};
     };
     /// Pre-flight alone, nothing is kept.

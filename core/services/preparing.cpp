@@ -351,6 +351,7 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
                              Jobs::Checked retry = *checked;
                              retry.perhapsBilled = selection->perhapsBilled;
                              retry.unreadable = selection->unreadable;
+                             retry.notLonger = selection->notLonger;
                              promised.give(retry);
                          });
         });

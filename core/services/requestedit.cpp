@@ -42,7 +42,7 @@ Result<QByteArray> withCustomId(const QByteArray &item, const QString &id)
     return edited;
 }
 
-Result<QByteArray> withLongerOutput(const QByteArray &item, std::optional<qint64> maxTokens,
+Result<LongerItem> withLongerOutput(const QByteArray &item, std::optional<qint64> maxTokens,
                                     const ModelCatalog &models)
 {
     simdjson::ondemand::parser parser;
@@ -87,7 +87,7 @@ Result<QByteArray> withLongerOutput(const QByteArray &item, std::optional<qint64
     const qint64 longer = maxTokens.value_or(std::min(present * 2, cap));
     QByteArray edited = item;
     edited.replace(at, length, QByteArray::number(longer));
-    return edited;
+    return LongerItem{edited, longer > present};
 }
 
 } // namespace core

@@ -14,9 +14,16 @@ namespace core {
 /// Storage when `item` is not such an object.
 Result<QByteArray> withCustomId(const QByteArray &item, const QString &id);
 
+/// An item with another max_tokens.
+struct LongerItem
+{
+    QByteArray item;
+    bool isLonger = true; ///< than it was: if not, what was cut off before is cut off again
+};
+
 /// The same item with another max_tokens: `maxTokens`, or, without it, twice what it has, up to
 /// what the model can do in a batch without a beta header. Every other byte stays.
-Result<QByteArray> withLongerOutput(const QByteArray &item, std::optional<qint64> maxTokens,
+Result<LongerItem> withLongerOutput(const QByteArray &item, std::optional<qint64> maxTokens,
                                     const ModelCatalog &models);
 
 } // namespace core

@@ -200,7 +200,8 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
             auto longer = withLongerOutput(item, choice.maxTokens, models);
             if (!longer)
                 return longer.error();
-            item = *longer;
+            item = longer->item;
+            selection.notLonger += longer->isLonger ? 0 : 1;
         }
         const auto named = withCustomId(item, id);
         if (!named)

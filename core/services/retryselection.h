@@ -16,6 +16,7 @@ struct RetrySelection
     qint64 underWay = 0; ///< that would have been chosen, but another retry is sending them
     qint64 perhapsBilled = 0; ///< missing ones that were left out because they may have been billed
     qint64 unreadable = 0; ///< left out for the same reason
+    qint64 notLonger = 0; ///< truncated ones whose new max_tokens is no higher than what cut them off
     QStringList
         superseded; ///< retries that were prepared with some of these requests and never sent
 };

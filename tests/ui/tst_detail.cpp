@@ -339,6 +339,25 @@ void TestDetail::failedIsCountedInOneWay()
     QTest::keyClick(tokens, Qt::Key_Return);
     QTRY_VERIFY((send = m_world->button<QPushButton>(u"Send 6 requests"_s, dialog)) && send->isEnabled());
     QVERIFY(dialog->isVisible());
+    const auto tells = [dialog](const QString &text) {
+        for (const QLabel *label : dialog->findChildren<QLabel *>())
+            if (label->isVisible() && label->text().contains(text))
+                return true;
+        return false;
+    };
+    QVERIFY(!tells(u"cut off again"_s));
+    // No more room than before, and more than the model can do.
+    tokens->setText(u"2"_s);
+    QTRY_VERIFY(tells(u"One gets no more max_tokens than it had"_s));
+    tokens->setText(u"999999"_s);
+    QTRY_VERIFY(tells(u"One cannot be sent: max_tokens"_s));
+    QTRY_VERIFY((send = m_world->button<QPushButton>(u"Send 5 requests"_s, dialog)) && send->isEnabled());
+    // Ctrl+Enter sends, and Esc takes it back.
+    QTest::keyClick(dialog, Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(send->text().startsWith(u"Sending in"_s));
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QVERIFY(dialog->isVisible());
+    QTRY_COMPARE(send->text(), u"Send 5 requests"_s);
     dialog->reject();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/batches/retrydialog.h"
 
+#include "ui/compose/faultwords.h"
 #include "ui/explain/explain.h"
 #include "ui/settings/spendguard.h"
 #include "ui/theme/fonts.h"
@@ -185,6 +186,22 @@ void RetryDialog::prepare()
     m_preparation->prepare(chosen);
 }
 
+/// What the checks refuse is left out, and why. Begins in a new line; "" for nothing.
+static QString leftOutWords(const core::PreflightReport &report, const Format &format)
+{
+    if (report.faults.isEmpty())
+        return {};
+    const QString why = problemWords(report.faults.constFirst());
+    return u'\n' + (report.faultCount == 1 ? RetryDialog::tr("One cannot be sent: %1").arg(why)
+                                           : RetryDialog::tr("%1 cannot be sent. The first: %2").arg(format.grouped(report.faultCount), why));
+}
+
+void RetryDialog::tell(const QString &words)
+{
+    m_price->setText(words);
+    growToFit(this);
+}
+
 void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
 {
     if (!checked) {
@@ -192,14 +209,21 @@ void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
         return;
     }
     if (checked->job.id.isEmpty()) {
-        m_price->setText(tr("None of these can be sent."));
+        tell(tr("None of these can be sent.") + leftOutWords(checked->report, m_format));
         return;
     }
     const core::DraftEstimate &estimate = checked->report.estimate;
-    m_price->setText(tr("%1 requests: %2 expected, at most %3.")
-                         .arg(m_format.grouped(checked->report.requests), m_format.estimate(estimate.costBatch),
-                              m_format.money(estimate.costWorst))
-                     + (m_job.sandbox ? u' ' + tr("Simulated.") : QString{}));
+    QString words = tr("%1 requests: %2 expected, at most %3.")
+                        .arg(m_format.grouped(checked->report.requests), m_format.estimate(estimate.costBatch),
+                             m_format.money(estimate.costWorst));
+    if (m_job.sandbox)
+        words += u' ' + tr("Simulated.");
+    words += leftOutWords(checked->report, m_format);
+    if (checked->notLonger == 1)
+        words += u'\n' + tr("One gets no more max_tokens than it had and will be cut off again.");
+    else if (checked->notLonger > 1)
+        words += u'\n' + tr("%1 get no more max_tokens than they had and will be cut off again.").arg(m_format.grouped(checked->notLonger));
+    tell(words);
     const SpendGuard guard = spendGuard(m_settings, estimate.costWorst);
     m_row->setTyped(guard.typed, guard.why);
     m_row->setUndoSeconds(guard.undoSeconds);

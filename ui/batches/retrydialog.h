@@ -46,6 +46,7 @@ private:
     void prepareSoon();
     void lock(bool locked);
     void prepare();
+    void tell(const QString &words);
     void onPrepared(const core::Result<core::Jobs::Checked> &checked);
 
     const core::Settings &m_settings;

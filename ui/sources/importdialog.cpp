@@ -199,9 +199,7 @@ void ImportDialog::connectImport()
         refresh();
         m_problem->setText(explain(error).sentence);
         m_problem->show();
-        // It may take several lines, which the fields above are not to give.
-        if (const int needed = layout()->totalHeightForWidth(width()); needed > height())
-            resize(width(), needed);
+        growToFit(this); // it may take several lines, which the fields above are not to give
     });
 }
 

@@ -6,6 +6,7 @@
 
 #include <QAction>
 #include <QGuiApplication>
+#include <QLayout>
 #include <QStyle>
 #include <QStyleOptionButton>
 #include <QStylePainter>
@@ -110,6 +111,14 @@ static QPushButton *pushButton(const QString &text, Icon iconOf, Color color, QW
         onTextSize(made, [made] { made->setIconSize(QSize{scaled(16), scaled(16)}); });
     }
     return made;
+}
+
+void growToFit(QWidget *dialog)
+{
+    if (!dialog->isVisible() || !dialog->layout())
+        return;
+    dialog->layout()->activate();
+    dialog->resize(dialog->width(), qMax(dialog->height(), dialog->layout()->totalHeightForWidth(dialog->width())));
 }
 
 QPushButton *button(const QString &text, Icon iconOf, QWidget *parent)

@@ -24,6 +24,9 @@ QFrame *card(const QString &name, QWidget *parent = nullptr);
 QFrame *horizontalLine(QWidget *parent = nullptr);
 QFrame *verticalLine(QWidget *parent = nullptr);
 
+/// A dialog grows by itself only as far as its texts need in one line. Does nothing before it is shown.
+void growToFit(QWidget *dialog);
+
 QPushButton *button(const QString &text, Icon iconOf = Icon::None, QWidget *parent = nullptr);
 QPushButton *primaryButton(const QString &text, Icon iconOf = Icon::None, QWidget *parent = nullptr);
 QPushButton *linkButton(const QString &text, Icon iconOf = Icon::None, QWidget *parent = nullptr);

@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QShortcut>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -42,6 +43,14 @@ SendRow::SendRow(QPushButton *keep, QPushButton *send, QWidget *parent) :
         m_wrong->clear();
         refresh();
     });
+    // Not where something is deleted or canceled: that is to be looked at.
+    if (send->property("kind") != u"danger"_s) {
+        for (const int key : {Qt::Key_Return, Qt::Key_Enter}) {
+            auto *keys = new QShortcut{QKeySequence{Qt::CTRL | Qt::Key(key)}, this};
+            keys->setAutoRepeat(false);
+            connect(keys, &QShortcut::activated, this, &SendRow::goOrTell);
+        }
+    }
     m_second.setInterval(1s);
     connect(&m_second, &QTimer::timeout, this, [this] {
         if (--m_secondsLeft > 0) {
@@ -73,11 +82,8 @@ void SendRow::setTyped(const std::optional<core::Money> &amount, const QString &
         each->setAutoDefault(!amount);
     m_keep->setDefault(!amount);
     refresh();
-    // A dialog grows by itself only as far as its texts need in one line.
-    if (QWidget *dialog = window(); amount && dialog->isVisible() && dialog->layout()) {
-        dialog->layout()->activate();
-        dialog->resize(dialog->width(), qMax(dialog->height(), dialog->layout()->totalHeightForWidth(dialog->width())));
-    }
+    if (amount)
+        growToFit(window());
 }
 
 void SendRow::setReady(bool ready)
@@ -132,7 +138,13 @@ void SendRow::keyPressEvent(QKeyEvent *event)
         m_keep->click();
     else if (m_send->hasFocus())
         m_send->click();
-    else if (m_ready)
+    else
+        goOrTell();
+}
+
+void SendRow::goOrTell()
+{
+    if (m_ready)
         isTyped() ? go() : tellWrong();
 }
 

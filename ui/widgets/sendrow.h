@@ -15,7 +15,7 @@ class QPushButton;
 namespace ui {
 
 /// The end of a dialog that asks before money leaves: the amount to be typed, if one is asked for, the button that keeps
-/// things as they are and the one that does it, and the seconds in which that one takes it back.
+/// things as they are and the one that does it, and the seconds in which that one takes it back. Ctrl+Enter does it too.
 class SendRow : public QWidget
 {
     Q_OBJECT
@@ -45,6 +45,7 @@ private:
     bool isTyped() const;
     void refresh();
     void go();
+    void goOrTell();
     void tellWrong();
 
     QPushButton *m_keep;

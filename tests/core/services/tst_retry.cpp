@@ -397,7 +397,7 @@ void TestRetry::maxTokensIsReplacedAndNothingElse_data()
     };
     row("a number", R"({"custom_id":"a","params":{"model":"m","max_tokens":10}})", 99,
         R"({"custom_id":"a","params":{"model":"m","max_tokens":99}})");
-    row("white space stays", "{\"custom_id\":\"a\",\"params\":{ \"max_tokens\" : 10 ,\"x\":1 }}", 7,
+    row("white space stays, also with less", "{\"custom_id\":\"a\",\"params\":{ \"max_tokens\" : 10 ,\"x\":1 }}", 7,
         "{\"custom_id\":\"a\",\"params\":{ \"max_tokens\" : 7 ,\"x\":1 }}");
     row("of the params, not of what lies within",
         R"({"custom_id":"a","params":{"metadata":{"max_tokens":1},"messages":[{"max_tokens":2}],"max_tokens":3}})",
@@ -423,7 +423,9 @@ void TestRetry::maxTokensIsReplacedAndNothingElse()
                                          ModelCatalog::builtIn());
     QCOMPARE(result.has_value(), !edited.isEmpty());
     if (result)
-        QCOMPARE(*result, edited);
+        QCOMPARE(result->item, edited);
+    if (result)
+        QCOMPARE(result->isLonger, !QByteArrayView{QTest::currentDataTag()}.endsWith("less"));
 }
 
 QTEST_GUILESS_MAIN(TestRetry)
