@@ -13,6 +13,7 @@
 
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QThreadPool>
 #include <QTimer>
 
 using namespace Qt::StringLiterals;
@@ -43,7 +44,8 @@ WindowProgram::WindowProgram(const core::DataPlace &place, core::Settings &setti
     connectMachine();
 }
 
-WindowProgram::~WindowProgram() = default;
+// What opens results on the pool reads prices of this object to its end.
+WindowProgram::~WindowProgram() { QThreadPool::globalInstance()->waitForDone(); }
 
 void WindowProgram::connectWindow()
 {
@@ -181,7 +183,9 @@ void WindowProgram::choose(const QString &name)
                 connectAs(profile, closed(profile, tr("The keychain has not given the key of “%1” yet.").arg(profile.name)));
         });
     core::whenAnswered(core::resolveEndpoint(*profile, m_profiles.keys()), this,
-                       [this, profile = *profile](const Result<ResolvedEndpoint> &resolved) {
+                       [this, profile = *profile, number = ++m_keyAsked[name]](const Result<ResolvedEndpoint> &resolved) {
+                           if (number != m_keyAsked.value(profile.name))
+                               return; // a keychain can take its time: a key may have been entered meanwhile
                            const bool open = m_connections.find(profile.name) != m_connections.end();
                            if (!open && m_wanted != profile.name)
                                return; // another one was chosen meanwhile
@@ -350,7 +354,9 @@ void WindowProgram::lookForKey(const QString &name)
     if (!profile)
         return;
     core::whenAnswered(core::resolveEndpoint(*profile, m_profiles.keys()), this,
-                       [this, profile = *profile](const Result<ResolvedEndpoint> &resolved) {
+                       [this, profile = *profile, number = ++m_keyAsked[name]](const Result<ResolvedEndpoint> &resolved) {
+                           if (number != m_keyAsked.value(profile.name))
+                               return; // a keychain can take its time: a key may have been entered meanwhile
                            const std::optional<core::Endpoint> endpoint = endpointOf(profile, resolved);
                            if (!endpoint)
                                return;
@@ -403,6 +409,7 @@ void WindowProgram::comeForward(const QString &profile)
 /// Requests from now on go with the new key to the new address; jobs under way go on.
 void WindowProgram::takeEntered(const Profile &profile, const core::ApiKey &key)
 {
+    ++m_keyAsked[profile.name];
     const auto open = m_connections.find(profile.name);
     if (open == m_connections.end()) {
         choose(profile.name);
@@ -442,7 +449,11 @@ void WindowProgram::testConnection()
     }
     // The answer itself is told by the client's own signals, to the status bar.
     core::whenAnswered(core::Models{*connection->second.http}.list(1), this,
-                       [](const Result<core::ModelPage> &) {});
+                       [this, name = m_wanted](const Result<core::ModelPage> &there) {
+                           // Batches that rest since the key was refused are asked for again.
+                           if (const auto tested = m_connections.find(name); there && tested != m_connections.end())
+                               tested->second.jobs->checkNow();
+                       });
 }
 
 } // namespace app

@@ -83,6 +83,7 @@ private:
     std::map<QString, Connection> m_connections;
     Connection m_undecided; ///< of no profile, while none was chosen
     QSet<QString> m_triedToTakeUp; ///< jobs whose profile was opened for them, or has no key
+    QHash<QString, int> m_keyAsked; ///< by profile: the newest question for its key, or what answered it otherwise
     QString m_wanted; ///< the profile that was asked for last
     QString m_shown;  ///< the one whose pages are shown, "" for the welcome
     ui::MainWindow m_window;

@@ -407,8 +407,8 @@ void MainWindow::tellSpent()
     }
     const core::Instant midnight = Format::startOfDay(m_context.clock.now());
     core::whenAnswered(m_workspace->session().jobs.spentSince(midnight), m_workspace,
-                       [this](const core::Result<core::JobCost> &spent) {
-                           if (spent)
+                       [this, asked = m_workspace](const core::Result<core::JobCost> &spent) {
+                           if (spent && asked == m_workspace)
                                m_status->setSpent(spent->cost.total(), spent->unpriced);
                        });
 }

@@ -33,6 +33,7 @@ private slots:
 
     void itGrowsWithItsFields();
     void theFocusStaysWhileTheKeyIsTested();
+    void anotherAddressIsTestedAtOnce();
     void aKeyOverHttpIsWarnedOf();
     void anAdminKeyIsRecognised();
     void whatIsPastedWithALineBreakIsTrimmed();
@@ -105,6 +106,26 @@ void TestKeyDialog::theFocusStaysWhileTheKeyIsTested()
     QTRY_VERIFY(says(u"was refused (401)"_s));
     QCOMPARE(server.requests().size(), 1);
     QVERIFY(test->hasFocus());
+}
+
+void TestKeyDialog::anotherAddressIsTestedAtOnce()
+{
+    RawServer busy{{RawPlan{.bytes = RawServer::answer(429, R"({"type":"error","error":{"type":"rate_limit_error","message":"slow down"}})",
+                                                       "retry-after: 40\r\n")}},
+                   true};
+    RawServer elsewhere{{RawPlan{.bytes = RawServer::answer(404, R"({"type":"error","error":{"type":"not_found_error","message":"path"}})")}},
+                        true};
+    QTest::keyClicks(key(), u"sk-ant-api03-abc"_s);
+    QLineEdit *address = url();
+    address->setText(busy.url().toString());
+    QPushButton *test = button(u"Test"_s);
+    test->click();
+    QTRY_VERIFY(says(u"asked again in 40 s"_s));
+    address->setText(elsewhere.url().toString() + u"/v1"_s);
+    QVERIFY(!says(u"40 s"_s)); // that was of another address
+    test->click();
+    QTRY_VERIFY(says(u"not the address of the API (404)"_s));
+    QCOMPARE(elsewhere.requests().size(), 1);
 }
 
 void TestKeyDialog::aKeyOverHttpIsWarnedOf()

@@ -201,7 +201,7 @@ void TestMainFlow::aWorstCaseOverTheCapNeedsTheAmountTyped()
     m_world->settings.set(u"guards/worstCase"_s, u"0.0000001"_s);
     check(m_world->world.requests(5));
     QTest::mouseClick(panel()->submit(), Qt::LeftButton);
-    QVERIFY(!page()->isSubmitting());
+    QVERIFY(!page()->isCountingDown());
     auto *dialog = m_world->dialog<ui::ConfirmDialog>();
     QVERIFY(dialog);
     auto *typed = dialog->findChild<QLineEdit *>();

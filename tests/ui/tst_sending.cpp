@@ -348,8 +348,9 @@ void TestSending::aSampleIsHeldAgainstTheCapAlone()
     setCap(Money::fromPicoUsd(whole.estimateWorst->picoUsd() / 10).toDecimalUsd());
     auto *page = m_world->find<ui::NewBatchPage>();
     QTest::mouseClick(panel->submit(), Qt::LeftButton);
-    QVERIFY(!page->isSubmitting());
+    QVERIFY(!page->isCountingDown());
     m_world->dialog<ui::ConfirmDialog>()->reject();
+    QVERIFY(!page->isSubmitting());
     QTest::mouseClick(panel->findChildren<QCheckBox *>().constFirst(), Qt::LeftButton);
     QCOMPARE(panel->submit()->text(), u"Submit the sample"_s);
     QTest::mouseClick(panel->submit(), Qt::LeftButton);

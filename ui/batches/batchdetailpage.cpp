@@ -114,7 +114,11 @@ void BatchDetailPage::connectParts()
         if (const Job *job = m_jobs.job(m_jobId))
             emit retryOfWanted(*job, ids);
     });
-    connect(&m_jobs, &QAbstractItemModel::dataChanged, this, &BatchDetailPage::onJobChanged);
+    connect(&m_jobs, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
+        for (int row = first.row(); row <= last.row(); ++row)
+            if (m_jobs.at(row).id == m_jobId || m_jobs.at(row).parent == m_jobId)
+                return onJobChanged();
+    });
     connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, &BatchDetailPage::onJobChanged);
     m_tick.setInterval(1s);
     connect(&m_tick, &QTimer::timeout, this, [this] {
@@ -173,6 +177,8 @@ void BatchDetailPage::open(const QString &jobId)
         m_loadedFor.clear();
         m_loading = false;
         m_results = {};
+        m_loadFailure.reset();
+        m_failure.reset();
         m_shard = -1;
         m_browser->reset();
         m_area->verticalScrollBar()->setValue(0);
@@ -234,11 +240,12 @@ void BatchDetailPage::load()
 
 void BatchDetailPage::onLoaded(const core::Result<JobResults> &results)
 {
+    m_loadFailure.reset();
     if (!results) {
         m_results = {};
         m_browser->reset();
         if (results.error().kind != core::Error::Kind::NotFound)
-            m_bar->show(explain(results.error()));
+            m_loadFailure = explain(results.error());
         return;
     }
     m_results = *results;
@@ -285,7 +292,13 @@ void BatchDetailPage::refreshSummary()
 void BatchDetailPage::refreshBar(const Job &job)
 {
     m_barShowsInvalid = m_barFetchesAgain = m_barHurries = false;
-    if (job.state == JobState::Unclear) {
+    if (m_failure && m_failedIn != job.state)
+        m_failure.reset(); // it went on
+    if (m_failure) {
+        m_bar->show(*m_failure);
+    } else if (m_loadFailure) {
+        m_bar->show(*m_loadFailure);
+    } else if (job.state == JobState::Unclear) {
         m_bar->show(MessageBar::Weight::Warning,
                     tr("The answer to a submission was lost: the batch may or may not have been created. "
                        "Nothing is sent again before that is clear."));
@@ -343,6 +356,14 @@ void BatchDetailPage::refreshBar(const Job &job)
     }
 }
 
+void BatchDetailPage::showFailure(const Explanation &explanation)
+{
+    const Job *job = m_jobs.job(m_jobId);
+    m_failedIn = job ? job->state : JobState::Draft;
+    m_failure = explanation;
+    m_bar->show(explanation);
+}
+
 void BatchDetailPage::noteTrouble(const QString &jobId)
 {
     const Job *job = m_jobs.job(jobId);
@@ -384,6 +405,10 @@ void BatchDetailPage::refreshEmpty(const Job &job)
         m_empty->setFace(Icon::CrossCircle, tr("It was not submitted"), job.error);
         break;
     case JobState::Done:
+        if (m_loadFailure) {
+            m_empty->setFace(Icon::Warning, tr("The results cannot be read"), m_loadFailure->sentence);
+            break;
+        }
         m_empty->setFace(Icon::Question, tr("The results are not on this computer"),
                          tr("They were received, but their files are gone from the data folder."));
         break;

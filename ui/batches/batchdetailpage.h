@@ -35,6 +35,8 @@ public:
     QString jobId() const { return m_jobId; }
     JobActions *actions() const { return m_actions; }
     MessageBar *messageBar() const { return m_bar; }
+    /// Of something that was asked for here: it stays until the batch goes on or another is opened.
+    void showFailure(const Explanation &explanation);
     void focusSearch();
     /// What a job met on its way, from which it goes on by itself.
     void noteTrouble(const QString &jobId);
@@ -70,6 +72,9 @@ private:
     QString m_loadedFor; ///< what the job was when its results were read, see stamp()
     bool m_loading = false;
     JobResults m_results;
+    std::optional<Explanation> m_loadFailure; ///< why the results could not be read
+    std::optional<Explanation> m_failure;
+    core::JobState m_failedIn = core::JobState::Draft; ///< the state in which it was told
     bool m_barShowsInvalid = false, m_barFetchesAgain = false, m_barHurries = false; ///< what the button of the message bar does
     int m_shard = -1; ///< whose results are shown; -1 for all
 

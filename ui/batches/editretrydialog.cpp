@@ -110,6 +110,8 @@ void EditRetryDialog::prepare()
 
 void EditRetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
 {
+    if (m_settle.isActive())
+        return; // of what was changed since
     if (!checked) {
         m_verdict->setText(explain(checked.error()).sentence);
         return;
@@ -133,8 +135,12 @@ void EditRetryDialog::done(int result)
 {
     m_settle.stop();
     if (result == QDialog::Accepted) {
-        if (const std::optional<core::Job> child = m_preparation->take())
-            emit sendWanted(*child);
+        const std::optional<core::Job> child = m_preparation->take();
+        if (!child) {
+            prepare(); // it has gone meanwhile
+            return;
+        }
+        emit sendWanted(*child);
     } else {
         m_preparation->discard();
     }

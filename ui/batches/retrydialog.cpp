@@ -204,6 +204,8 @@ void RetryDialog::tell(const QString &words)
 
 void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
 {
+    if (m_settle.isActive())
+        return; // of what was changed since
     if (!checked) {
         m_price->setText(explain(checked.error()).sentence);
         return;
@@ -235,8 +237,12 @@ void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
 void RetryDialog::done(int result)
 {
     if (result == QDialog::Accepted) {
-        if (const std::optional<core::Job> child = m_preparation->take())
-            emit sendWanted(*child);
+        const std::optional<core::Job> child = m_preparation->take();
+        if (!child) {
+            prepare(); // it has gone meanwhile
+            return;
+        }
+        emit sendWanted(*child);
     } else {
         m_preparation->discard();
     }

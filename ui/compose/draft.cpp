@@ -212,7 +212,33 @@ void Draft::takeOut(int part)
     QStringList paths = m_form.paths();
     const QString out = paths.takeAt(part);
     setSources(paths);
-    offerBack(before, id(), tr("“%1” taken out").arg(m_own.name(out)), {out});
+    emit undoOffered(tr("“%1” taken out").arg(m_own.name(out)),
+                     [this, part, before, left = m_form.edits, of = id()] { putBack(part, before, left, of); },
+                     [own = m_own, out, &settings = m_session.settings] { own.release({out}, settings); }); // may outlive the draft
+}
+
+/// The source alone, and what was fixed in it: all that was typed since stays.
+void Draft::putBack(int part, const BatchForm &before, const core::DraftEdits &left, const QString &of)
+{
+    if (m_locked)
+        return;
+    if (id() != of)
+        open(of);
+    if (id() != of) { // it has gone with its last source
+        start(before, of);
+        keep();
+        return;
+    }
+    QStringList paths = m_form.paths();
+    paths.insert(qMin<qsizetype>(part, paths.size()), before.paths().value(part));
+    const bool untouched = m_form.edits == left;
+    setSources(paths);
+    if (untouched) {
+        m_form.edits = before.edits;
+        m_fixes.start(before.edits);
+        check();
+    }
+    keep();
 }
 
 QList<SourceFace> Draft::faces() const

@@ -78,6 +78,7 @@ signals:
 
 private:
     void setSources(const QStringList &paths);
+    void putBack(int part, const BatchForm &before, const core::DraftEdits &left, const QString &of);
     void onChosen(const QStringList &paths, SourceChooser::To to);
     /// `let`: sources that the draft no longer has.
     void offerBack(const BatchForm &before, const QString &beforeId, const QString &text, const QStringList &let);

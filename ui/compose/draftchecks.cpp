@@ -93,9 +93,14 @@ void DraftChecks::checkSoon(const BatchForm &form)
 
 void DraftChecks::stop()
 {
+    const bool waits = m_settle.isActive() && m_running; // for a check that has not begun: nothing will answer
     m_stopped = true;
     m_settle.stop();
     m_session.jobs.stopChecking();
+    if (waits && !m_looking) {
+        m_running = false;
+        emit failed({.kind = core::Error::Kind::Canceled, .detail = {}});
+    }
 }
 
 void DraftChecks::forget()

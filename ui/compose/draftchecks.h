@@ -31,6 +31,7 @@ public:
     void forget();
 
     bool isRunning() const { return m_running; }
+    bool isWaiting() const { return m_settle.isActive(); } ///< a check begins in a moment
     const std::optional<core::PreflightReport> &report() const { return m_report; }
     /// What of it was paid for before.
     const core::Jobs::PaidBefore &paid() const { return m_paid; }

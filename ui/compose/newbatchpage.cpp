@@ -184,7 +184,7 @@ void NewBatchPage::submit()
         return;
     const DraftChecks &checks = m_draft.checks();
     const auto &report = checks.report();
-    if (isSubmitting() || checks.isRunning() || !report || report->requests == 0 || report->isRefused())
+    if (isSubmitting() || checks.isRunning() || checks.isWaiting() || !report || report->requests == 0 || report->isRefused())
         return;
     takeForm();
     m_sequence.start(form(), *report);

@@ -48,6 +48,7 @@ public:
     bool isSubmitting() const { return m_sequence.stage() != SubmitSequence::Stage::Idle; }
     bool isCountingDown() const { return m_sequence.stage() == SubmitSequence::Stage::Countdown; }
     bool undoSubmit() { return m_sequence.undo(); } ///< Esc: true if the seconds ran
+    void holdSubmit(bool held) { m_sequence.hold(held); } ///< they stand still
     void submit();     ///< as if the button were clicked
     void setOffline(bool offline) { m_sequence.setOffline(offline); }
     void takeKey(); ///< there is one now: nothing stands in the way any more
@@ -58,6 +59,7 @@ public:
 signals:
     void priceWanted(const QString &model); ///< something of this model has no price
     void backRequested();
+    void countdownOver(); ///< by itself or taken back
     void submitted(const core::Job &job, bool notify);
     void told(const QString &text);
     void keyWanted();

@@ -162,6 +162,7 @@ void NewBatchPage::connectSequence()
     connect(&m_sequence, &SubmitSequence::began, this, [this] { lock(true); });
     connect(&m_sequence, &SubmitSequence::looking, m_price, &PricePanel::showLooking);
     connect(&m_sequence, &SubmitSequence::counted, m_price, &PricePanel::showCountdown);
+    connect(&m_sequence, &SubmitSequence::countdownOver, this, &NewBatchPage::countdownOver);
     connect(&m_sequence, &SubmitSequence::writing, this, [this](qint64 requests) {
         m_price->showStage(PricePanel::Stage::Writing,
                            requests > 0 ? tr("Writing to disk: %1 requests").arg(m_format.grouped(requests)) : QString{});

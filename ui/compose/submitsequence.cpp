@@ -87,8 +87,6 @@ void SubmitSequence::lookForService()
 void SubmitSequence::ask()
 {
     const auto begin = [this] {
-        if (m_stage != Stage::Idle)
-            return;
         m_stage = Stage::Countdown;
         m_secondsLeft = undoSeconds();
         emit began();
@@ -115,7 +113,11 @@ void SubmitSequence::ask()
          .typed = guard.typed,
          .why = guard.why},
         m_page->window()};
+    // The draft that is asked about is the one that is sent: no other takes its place meanwhile.
+    m_stage = Stage::Asking;
+    emit began();
     connect(dialog, &QDialog::accepted, this, begin);
+    connect(dialog, &QDialog::rejected, this, [this] { end({}); });
     dialog->open();
 }
 
@@ -125,6 +127,12 @@ bool SubmitSequence::undo()
         return false;
     end({});
     return true;
+}
+
+void SubmitSequence::hold(bool held)
+{
+    if (m_stage == Stage::Countdown)
+        held ? m_second.stop() : m_second.start();
 }
 
 void SubmitSequence::countDown()
@@ -148,6 +156,7 @@ void SubmitSequence::prepare()
 {
     m_second.stop();
     m_stage = Stage::Writing;
+    emit countdownOver();
     emit writing(0);
     core::whenAnswered(m_session.jobs.prepare(m_form.source(m_session.settings), m_form.options()), this,
                        [this](const core::Result<Jobs::Checked> &checked) { onPrepared(checked); });
@@ -224,6 +233,7 @@ void SubmitSequence::onSent(const Job &job, const core::Result<Job> &answer)
 /// list, which knows how to go on with it: were the draft there too, it could be sent twice.
 void SubmitSequence::takeBack(const Job &job, const QString &problem)
 {
+    m_stage = Stage::TakingBack;
     core::whenAnswered(m_session.jobs.discard(job.id), this, [this, job, problem](const core::Result<void> &done) {
         if (done) {
             end(problem);
@@ -237,7 +247,8 @@ void SubmitSequence::takeBack(const Job &job, const QString &problem)
 void SubmitSequence::end(const QString &problem)
 {
     m_second.stop();
-    m_stage = Stage::Idle;
+    if (std::exchange(m_stage, Stage::Idle) == Stage::Countdown)
+        emit countdownOver();
     emit ended(problem);
 }
 

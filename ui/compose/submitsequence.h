@@ -18,13 +18,16 @@ class SubmitSequence : public QObject
 {
     Q_OBJECT
 public:
-    enum class Stage { Idle, Looking, Countdown, Writing, Sending };
+    /// Asking: whether it may cost so much; TakingBack: what could not be sent becomes a draft again.
+    enum class Stage { Idle, Looking, Asking, Countdown, Writing, Sending, TakingBack };
     SubmitSequence(const Session &session, QWidget *page);
 
     Stage stage() const { return m_stage; }
     /// `report`: what the user sees the price of.
     void start(const BatchForm &form, const core::PreflightReport &report);
     bool undo(); ///< true if the seconds ran, or the service was looked for
+    /// The seconds stand still while something else is asked.
+    void hold(bool held);
     /// While a job is being sent: from now on the list alone tells of it, and another may begin. Its id, "" if none is.
     QString handOver();
     void setOffline(bool offline) { m_offline = offline; }
@@ -37,6 +40,7 @@ signals:
     void began(); ///< the draft can no longer be changed
     void looking(); ///< the service was offline when it was last heard of
     void counted(int secondsLeft);
+    void countdownOver(); ///< from here on it cannot be taken back any more, or it was
     void writing(qint64 requests); ///< so many are on the disk
     void sending(int batch, int batches, double share); ///< `batch` from 1, `share` 0 to 1
     void busy(const QString &text); ///< the service is; while it is sent, told each second

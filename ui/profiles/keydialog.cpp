@@ -157,6 +157,8 @@ void KeyDialog::say(const QString &text, const QString &kind)
 
 void KeyDialog::refresh()
 {
+    if (std::exchange(m_testing, false))
+        m_client.reset(); // it tests what does not stand here any more
     const core::ApiKey entered = key();
     const bool usable = !entered.isEmpty() && entered.isWellFormed() && !entered.isAdmin();
     m_test->setEnabled(usable);
@@ -214,12 +216,20 @@ void KeyDialog::test()
     endpoint.key = key();
     endpoint.workspace = profile->workspace;
     m_client = std::make_unique<core::HttpClient>(endpoint, m_context.clock, core::randomJitter());
+    connect(m_client.get(), &core::HttpClient::waiting, this, [this](std::chrono::milliseconds delay) {
+        say(tr("Busy: the service wants to be asked again in %1 s. Waiting…").arg(std::chrono::ceil<std::chrono::seconds>(delay).count()),
+            u"hint"_s);
+    });
     m_testing = true; // the button stays: without it the focus would fall on another
     say(tr("Testing with a call that costs nothing…"), u"hint"_s);
     core::whenAnswered(core::Models{*m_client}.list(1), this,
                        [this, name = profile->name](const core::Result<core::ModelPage> &page) {
                            m_testing = false;
-                           if (page)
+                           if (!page && page.error().kind == core::Error::Kind::NotFound)
+                               say(tr("A server answers there, but this is not the address of the API (404). The base URL has no path "
+                                      "such as /v1."),
+                                   u"bad"_s);
+                           else if (page)
                                say(tr("The key works."), u"saved"_s);
                            else
                                say(explain(page.error(), name).sentence, u"bad"_s);

@@ -37,8 +37,9 @@ JobWatch::JobWatch(core::Jobs &jobs, core::HttpClient &http, core::Settings &set
     core::whenAnswered(jobs.list(), this, [this](const Result<QList<Job>> &list) {
         if (!list)
             return;
+        m_listed = true;
         for (const Job &job : *list) {
-            if (isRunning(job.state)) {
+            if (isRunning(job.state) && !m_toldBefore.contains(job.id)) {
                 m_running.insert(job.id);
                 m_last = job;
             }
@@ -72,6 +73,8 @@ News JobWatch::endOf(const Job &job) const
 
 void JobWatch::take(const Job &job)
 {
+    if (!m_listed)
+        m_toldBefore.insert(job.id);
     if (isRunning(job.state)) {
         m_last = job;
         if (!m_running.contains(job.id)) {

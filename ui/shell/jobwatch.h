@@ -38,6 +38,8 @@ private:
     core::Jobs &m_jobs;
     core::Settings &m_settings;
     const core::Clock &m_clock;
+    bool m_listed = false;
+    QSet<QString> m_toldBefore; ///< the list came, so newer than it
     QSet<QString> m_running;
     QSet<QString> m_canceledHere;
     QSet<QString> m_warned; ///< of the expiry of their results

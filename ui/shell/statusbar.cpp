@@ -146,7 +146,10 @@ void StatusBar::setRunning(int batches, std::optional<core::Instant> nextCheck)
         return;
     QString text = batches == 1 ? tr("1 batch running")
                                 : tr("%1 batches running").arg(m_format.grouped(batches));
-    if (nextCheck) {
+    using Kind = ConnectionState::Kind;
+    if (m_connection.kind() == Kind::KeyRefused || m_connection.kind() == Kind::NoKey) {
+        text += u" · " + tr("waiting for a key that is accepted");
+    } else if (nextCheck) {
         const auto left = std::chrono::ceil<std::chrono::seconds>(*nextCheck - m_clock.now());
         text += u" · " + tr("next check in %1 s").arg(qMax<qlonglong>(0, left.count()));
     }

@@ -91,6 +91,10 @@ NewBatchPage *Workspace::makeNewBatch()
     connect(page, &NewBatchPage::keyWanted, this, &Workspace::keyWanted);
     connect(page, &NewBatchPage::sandboxWanted, this, &Workspace::sandboxWanted);
     connect(page, &NewBatchPage::submittingChanged, this, &Workspace::pageChanged);
+    connect(page, &NewBatchPage::countdownOver, this, [this] {
+        if (const QString told = std::exchange(m_countdownTold, {}); !told.isEmpty())
+            m_shared.toast->take(told);
+    });
     connect(page, &NewBatchPage::submitted, this, [this](const Job &job, bool notify) {
         if (!notify)
             JobWatch::keepQuiet(m_session.settings, job.id);
@@ -155,7 +159,10 @@ void Workspace::openJob(const QString &jobId)
 
 void Workspace::fail(const Explanation &explanation)
 {
-    (currentWidget() == m_detail ? m_detail->messageBar() : m_batches->messageBar())->show(explanation);
+    if (currentWidget() == m_detail)
+        m_detail->showFailure(explanation);
+    else
+        m_batches->messageBar()->show(explanation);
 }
 
 void Workspace::compare(const Job &job, const QString &otherId)
@@ -211,9 +218,22 @@ void Workspace::comeBack()
 
 void Workspace::reread()
 {
+    if (m_rereads++ == 0) {
+        m_toldSince.clear();
+        m_removedSince.clear();
+    }
     core::whenAnswered(m_session.jobs.list(), this, [this](const core::Result<QList<Job>> &list) {
-        if (list)
+        --m_rereads;
+        if (list) {
             m_jobs->setJobs(*list + m_drafts->jobs());
+            // What was told since is newer than the list, and what is about to go is gone here already.
+            for (const Job &job : std::as_const(m_toldSince))
+                m_jobs->update(job);
+            for (const QString &id : m_removedSince + m_discarding)
+                m_jobs->remove(id);
+            for (const QString &id : std::as_const(m_hiding))
+                m_jobs->setHidden(id, true);
+        }
         tellRunning();
     });
 }

@@ -140,6 +140,13 @@ private:
     QWidget *m_comparedFrom = nullptr; ///< the page to go back to
     QString m_openWhenLoaded;
     bool m_loaded = false;
+    QString m_countdownTold; ///< by a toast, while another page is shown
+    QString m_retryAsked;    ///< the batch whose failures are looked at for the dialog
+    QSet<QString> m_hiding, m_discarding; ///< until the toast that can undo it has gone
+    QHash<QString, core::Job> m_toldSince; ///< since the list was asked for that is under way
+    QSet<QString> m_removedSince;
+    int m_rereads = 0; ///< under way
+    QHash<QString, int> m_mergedAsked; ///< by batch: the newest question for its merged counts
     bool m_offersKeys = false; ///< the message bar does
     bool m_closed = false;     ///< the profile has no key
     bool m_offline = false;

@@ -91,9 +91,10 @@ void Workspace::duplicate(const Job &job)
     }
     const QString title = QFileInfo{job.source}.completeBaseName();
     const QString path = freePath(QDir{m_shared.draftFolder}, title.isEmpty() ? job.id : title);
-    m_shared.toast->tell(tr("Copying the requests of “%1”…").arg(job.name));
-    core::whenAnswered(m_session.jobs.copyRequests(job.id, path), this, [this, job, path](const core::Result<qint64> &copied) {
-        m_shared.toast->hide();
+    const QString copying = tr("Copying the requests of “%1”…").arg(job.name);
+    m_shared.toast->tell(copying);
+    core::whenAnswered(m_session.jobs.copyRequests(job.id, path), this, [this, job, path, copying](const core::Result<qint64> &copied) {
+        m_shared.toast->take(copying);
         m_newBatch->startLike(job, copied ? path : QString{});
         showPage(m_newBatch);
     });
@@ -160,9 +161,12 @@ QString Workspace::draftName() const
 /// What counts on its own page goes on elsewhere, and can be taken back there too.
 void Workspace::tellCountdown()
 {
-    m_shared.toast->tell(tr("“%1” is submitted in a few seconds").arg(draftName()), tr("Undo"), [this] {
+    m_countdownTold = tr("“%1” is submitted in a few seconds").arg(draftName());
+    m_shared.toast->tell(m_countdownTold, tr("Undo"), [this] {
         if (m_newBatch->undoSubmit())
             showPage(m_newBatch);
+        else
+            m_shared.toast->tell(tr("It is being sent already; it can be canceled in the list"));
     });
 }
 
@@ -177,6 +181,8 @@ bool Workspace::asksBeforeClosing(const std::function<void()> &close)
                                       .doIt = tr("Keep as a draft and close"),
                                       .keepIt = tr("Back")},
                                      window()};
+    m_newBatch->holdSubmit(true); // what is promised here holds, however long it is read
+    connect(dialog, &QDialog::rejected, this, [this] { m_newBatch->holdSubmit(false); });
     connect(dialog, &QDialog::accepted, this, [this, close] {
         m_newBatch->undoSubmit();
         close();

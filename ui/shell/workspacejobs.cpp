@@ -24,7 +24,11 @@ void Workspace::connectJobs()
 {
     core::Jobs &jobs = m_session.jobs;
     connect(&jobs, &core::Jobs::jobChanged, this, &Workspace::onJobChanged);
-    connect(&jobs, &core::Jobs::jobRemoved, m_jobs, &JobListModel::remove);
+    connect(&jobs, &core::Jobs::jobRemoved, this, [this](const QString &id) {
+        m_jobs->remove(id);
+        m_toldSince.remove(id);
+        m_removedSince.insert(id);
+    });
     connect(&jobs, &core::Jobs::downloadProgress, this,
             [this](const QString &id, int, qint64 bytes) { m_jobs->setReceived(id, bytes); });
     connect(&jobs, &core::Jobs::submitProgress, this,
@@ -65,7 +69,13 @@ void Workspace::connectJobs()
 
 void Workspace::onJobChanged(const Job &job)
 {
+    m_toldSince.insert(job.id, job);
+    m_removedSince.remove(job.id);
+    if (m_discarding.contains(job.id))
+        return;
     m_jobs->update(job);
+    if (m_hiding.contains(job.id))
+        m_jobs->setHidden(job.id, true);
     askTypical(job);
     askMerged(job);
     tellRunning();
@@ -76,9 +86,10 @@ void Workspace::askMerged(const Job &job)
 {
     if (job.parent.isEmpty() || job.state != JobState::Done)
         return;
-    core::whenAnswered(mergedCounts(m_session, m_jobs->root(job).id, this), this,
-                       [this, id = m_jobs->root(job).id](const core::Result<core::OutcomeCounts> &counts) {
-                           if (counts)
+    const QString root = m_jobs->root(job).id;
+    core::whenAnswered(mergedCounts(m_session, root, this), this,
+                       [this, id = root, number = ++m_mergedAsked[root]](const core::Result<core::OutcomeCounts> &counts) {
+                           if (counts && number == m_mergedAsked.value(id))
                                m_jobs->setMerged(id, *counts);
                        });
 }
@@ -136,12 +147,20 @@ void Workspace::discard(const Job &job)
         return;
     }
     m_jobs->remove(job.id);
+    m_discarding.insert(job.id);
     m_shared.toast->tell(
-        tr("Draft “%1” deleted").arg(job.name), tr("Undo"), [this, job] { m_jobs->add(job); },
-        [this, id = job.id] {
-            core::whenAnswered(m_session.jobs.discard(id), this, [this](const core::Result<void> &done) {
-                if (!done)
-                    m_batches->messageBar()->show(explain(done.error()));
+        tr("Draft “%1” deleted").arg(job.name), tr("Undo"),
+        [this, job] {
+            m_discarding.remove(job.id);
+            m_jobs->add(m_toldSince.value(job.id, job));
+        },
+        [this, job] {
+            core::whenAnswered(m_session.jobs.discard(job.id), this, [this, job](const core::Result<void> &done) {
+                m_discarding.remove(job.id);
+                if (done)
+                    return;
+                m_jobs->add(m_toldSince.value(job.id, job));
+                m_batches->messageBar()->show(explain(done.error()));
             });
         });
 }
@@ -150,10 +169,16 @@ void Workspace::discard(const Job &job)
 void Workspace::hideJob(const Job &job)
 {
     m_jobs->setHidden(job.id, true);
+    m_hiding.insert(job.id);
     m_shared.toast->tell(
-        tr("“%1” is hidden").arg(job.name), tr("Undo"), [this, id = job.id] { m_jobs->setHidden(id, false); },
+        tr("“%1” is hidden").arg(job.name), tr("Undo"),
+        [this, id = job.id] {
+            m_hiding.remove(id);
+            m_jobs->setHidden(id, false);
+        },
         [this, id = job.id] {
             core::whenAnswered(m_session.jobs.hide(id), this, [this, id](const core::Result<void> &done) {
+                m_hiding.remove(id);
                 if (done)
                     return;
                 m_jobs->setHidden(id, false);
@@ -184,7 +209,7 @@ ExportDialog *Workspace::openExport(const Job &job)
         core::whenAnswered(m_session.jobs.exportTo(job.id, path, format), this,
                            [this, job, path](const core::Result<core::ExportReport> &report) {
                                if (!report) {
-                                   m_shared.toast->hide();
+                                   m_shared.toast->take(tr("Exporting…"));
                                    ExportDialog *again = openExport(job);
                                    again->showProblem(path, explain(report.error()).sentence);
                                    again->open();
@@ -200,7 +225,13 @@ ExportDialog *Workspace::openExport(const Job &job)
 
 void Workspace::retry(const Job &job)
 {
+    // One at a time: two dialogs could offer the same requests.
+    if (m_retryAsked == job.id || window()->findChild<RetryDialog *>())
+        return;
+    m_retryAsked = job.id;
     core::whenAnswered(openResults(m_session, job.id, this), this, [this, job](const core::Result<JobResults> &results) {
+        if (std::exchange(m_retryAsked, {}) != job.id || !isVisible())
+            return; // another one was asked for since, or another profile is shown
         if (!results) {
             fail(explain(results.error()));
             return;

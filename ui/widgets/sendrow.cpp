@@ -65,8 +65,10 @@ SendRow::SendRow(QPushButton *keep, QPushButton *send, QWidget *parent) :
 
 void SendRow::setTyped(const std::optional<core::Money> &amount, const QString &why)
 {
-    if (amount != m_amount)
+    if (amount != m_amount) {
+        undo(); // what was agreed to is something else now
         m_typed->clear();
+    }
     m_amount = amount;
     m_why->setText(why);
     m_why->setVisible(amount.has_value() && !why.isEmpty());
@@ -89,6 +91,8 @@ void SendRow::setTyped(const std::optional<core::Money> &amount, const QString &
 void SendRow::setReady(bool ready)
 {
     m_ready = ready;
+    if (!ready)
+        undo();
     refresh();
 }
 

@@ -26,7 +26,7 @@ public:
     /// nullopt: nothing need be typed. `why` stands above the field.
     void setTyped(const std::optional<core::Money> &amount, const QString &why = {});
     void setUndoSeconds(int seconds) { m_undoSeconds = seconds; } ///< 0: it is done at once
-    /// Whether there is something to be sent.
+    /// Whether there is something to be sent. If not, the seconds do not run either.
     void setReady(bool ready);
     void setSendText(const QString &text);
     QLineEdit *typed() const { return m_typed; }

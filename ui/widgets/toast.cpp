@@ -59,6 +59,12 @@ void Toast::expire()
         expired();
 }
 
+void Toast::take(const QString &text)
+{
+    if (this->text() == text)
+        expire();
+}
+
 void Toast::tell(const QString &text) { tell(text, {}, {}); }
 
 void Toast::tell(const QString &text, const QString &action, std::function<void()> run,

@@ -32,6 +32,8 @@ public:
     void act();
     /// It goes at once, as when its time is over.
     void expire();
+    /// The same, if it is this text that it shows: by now it may be another.
+    void take(const QString &text);
 
 signals:
     void undoOfferChanged();
