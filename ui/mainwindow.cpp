@@ -206,7 +206,8 @@ void MainWindow::follow(Workspace *workspace)
             watch->noteCanceledHere(jobId);
     });
     connect(&workspace->session().jobs, &core::Jobs::jobChanged, workspace, [this, workspace](const core::Job &job) {
-        if (workspace == m_workspace && job.state == core::JobState::Done)
+        const qint64 cost = job.cost ? job.cost->picoUsd() : 0; // also of a sample, or of one batch of several
+        if (workspace == m_workspace && std::exchange(m_spentFor[job.id], cost) != cost)
             tellSpent();
     });
     connect(workspace, &Workspace::priceWanted, this, [this](const QString &model) {

@@ -134,6 +134,7 @@ private:
 
     Context m_context;
     ConnectionState m_connection;
+    QHash<QString, qint64> m_spentFor; ///< by job, in pico-dollars, when the spend of today was asked for last
     Sidebar *m_sidebar;
     QStackedWidget *m_stack;
     WelcomePage *m_welcome;

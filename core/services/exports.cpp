@@ -25,7 +25,7 @@ Answer<ExportReport> exportLineage(JobParts &parts, const QString &jobId, const 
                                    ExportFormat format)
 {
     const Promised<ExportReport> promised;
-    whenAnswered(readableParts(parts, jobId), &parts.news,
+    whenAnswered(readableParts(parts, jobId, Unsent::Without), &parts.news,
                  [&parts, promised, path, format](const Result<QList<ExportPart>> &all) {
                      if (!all) {
                          promised.give(all.error());

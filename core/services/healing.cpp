@@ -163,19 +163,21 @@ Result<QString> heal(const Jobs::Context &context, const std::atomic<bool> &stop
 
 } // namespace
 
-Answer<QList<ExportPart>> readableParts(JobParts &parts, const QString &jobId)
+Answer<QList<ExportPart>> readableParts(JobParts &parts, const QString &jobId, Unsent unsent)
 {
     const Promised<QList<ExportPart>> promised;
     whenAnswered(
         parts.records.lineage(jobId), &parts.news,
-        [&parts, promised, jobId](const Result<QList<Job>> &jobs) {
+        [&parts, promised, jobId, unsent](const Result<QList<Job>> &jobs) {
             if (!jobs) {
                 promised.give(jobs.error());
                 return;
             }
             QList<ExportPart> lineage;
-            for (const Job &job : *jobs)
-                lineage.append({.folder = parts.folder(job.id), .job = job});
+            for (const Job &job : *jobs) {
+                if (unsent == Unsent::With || job.id == jobId || !nothingSent(job))
+                    lineage.append({.folder = parts.folder(job.id), .job = job});
+            }
             const auto healed =
                 onWorker(parts.workers,
                          [&context = parts.context, list = *jobs, &stopping = parts.stopping] {

@@ -170,7 +170,7 @@ Answer<QList<Job>> Jobs::lineage(const QString &jobId) { return d->parts.records
 
 Answer<QList<ExportPart>> Jobs::readable(const QString &jobId)
 {
-    return readableParts(d->parts, jobId);
+    return readableParts(d->parts, jobId, Unsent::Without);
 }
 
 Answer<QString> Jobs::heal() { return healAfterSalvage(d->parts); }

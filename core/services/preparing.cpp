@@ -311,7 +311,7 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
 {
     const Promised<Jobs::Checked> promised;
     whenAnswered(
-        readableParts(m_parts, jobId), this,
+        readableParts(m_parts, jobId, Unsent::With), this,
         [this, promised, jobId, choice, stop = m_stop](const Result<QList<ExportPart>> &parts) {
             if (!parts) {
                 promised.give(parts.error());

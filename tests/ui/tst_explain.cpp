@@ -52,6 +52,12 @@ void TestExplain::whatTheServiceSaidIsQuotedAsASentence()
     QCOMPARE(ui::explain(bad).sentence, u"Line 3: not JSON."_s);
     const Error ended{.kind = Error::Kind::BadInput, .detail = u"There is no file."_s};
     QCOMPARE(ui::explain(ended).sentence, u"There is no file."_s);
+    // A mark that turns the line round turns nothing of ours round.
+    const Error turned{.kind = Error::Kind::BadInput, .detail = u"bad \u202Etxet\u202C\u2067 here"_s};
+    QCOMPARE(ui::explain(turned).sentence, u"Bad txet here."_s);
+    // Payment is asked for with two statuses (API reference §1.7).
+    const Error broke{.kind = Error::Kind::Billing, .detail = {}, .status = 400};
+    QVERIFY(ui::explain(broke).sentence.contains(u"(400)"_s));
 }
 
 void TestExplain::anotherServerThanTheApiIsToldFromIt()

@@ -2,6 +2,7 @@
 #include "tests/ui/windowworld.h"
 
 #include "ui/batches/batchdetailpage.h"
+#include "ui/batches/foreignstrip.h"
 #include "ui/batches/jobactions.h"
 #include "ui/batches/retrydialog.h"
 #include "ui/compose/draft.h"
@@ -46,6 +47,8 @@ private slots:
     void whatIsExchangedIsNotSent();
     void checksThatHaveNotBegunCanBeStopped();
     void aRefusedKeyCountsDownToNothing();
+    void ownBatchesAreNotForeign();
+    void whatNobodyAskedForIsNamed();
 
 private:
     ui::Workspace *workspace() { return m_world->window.workspace(); }
@@ -193,7 +196,8 @@ void TestOrdering::oneRetryDialogAtATime()
     m_world->dialog<ui::RetryDialog>()->reject();
     QTRY_VERIFY(m_world->window.findChildren<ui::RetryDialog *>().isEmpty());
     retry->trigger();
-    QTRY_COMPARE(m_world->window.findChildren<ui::RetryDialog *>().size(), 1);
+    QTRY_VERIFY2(m_world->window.findChildren<ui::RetryDialog *>().size() == 1,
+                 qPrintable(m_world->find<ui::BatchDetailPage>()->messageBar()->findChildren<QLabel *>().constLast()->text()));
 }
 
 void TestOrdering::aSourceIsPutBackAlone()
@@ -329,6 +333,33 @@ void TestOrdering::aRefusedKeyCountsDownToNothing()
     };
     QTRY_VERIFY(rests());
     QVERIFY(!says(u"next check in"_s));
+}
+
+void TestOrdering::ownBatchesAreNotForeign()
+{
+    const QString id = run(2);
+    workspace()->showBatches();
+    auto *strip = m_world->find<ui::ForeignStrip>();
+    QVERIFY(strip);
+    // A look that was answered before it was known that the batch is of this job.
+    strip->setBatches({jobs().job(id)->shards.first().batch->id, u"msgbatch_elsewhere"_s});
+    QVERIFY(strip->isVisible());
+    emit m_world->world.jobs->jobChanged(*jobs().job(id));
+    QCOMPARE(strip->findChildren<QLabel *>().constLast()->text(), u"1 batch that was not made here"_s);
+    strip->setBatches({jobs().job(id)->shards.first().batch->id});
+    emit m_world->world.jobs->jobChanged(*jobs().job(id));
+    QVERIFY(!strip->isVisible());
+}
+
+void TestOrdering::whatNobodyAskedForIsNamed()
+{
+    const QString id = run(2);
+    Job odd = *jobs().job(id);
+    odd.shards.first().error = u"2 results are for requests that were not sent"_s; // as the download notes it
+    emit m_world->world.jobs->jobChanged(odd);
+    auto *bar = m_world->find<ui::BatchDetailPage>()->messageBar();
+    QVERIFY(bar->isVisible());
+    QVERIFY(bar->findChildren<QLabel *>().constLast()->text().contains(u"2 results are for requests that were not sent"_s));
 }
 
 QTEST_MAIN(TestOrdering)

@@ -289,6 +289,12 @@ void TestSending::theRestOfASampleIsRepricedAndGuarded()
     QVERIFY(job.cost);
     QVERIFY(says(card, u"Sample finished: 30 of 30 good, rest re-priced "_s + format.estimate(job.cost)));
     QVERIFY(says(card, u"30 more requests wait"_s));
+    // What the list says is that of the sample, not what was expected of all.
+    const auto text = [this, &id](ui::JobListModel::Column column) {
+        return jobs().index(jobs().rowOf(id), int(column)).data().toString();
+    };
+    QCOMPARE(text(ui::JobListModel::Column::Cost), format.money(*jobs().job(id)->cost));
+    QCOMPARE(text(ui::JobListModel::Column::Saved), format.money(*jobs().job(id)->savedByBatch));
     const Money worst = *job.estimateWorst - *job.cost;
     QVERIFY(says(card, format.money(worst)));
     // A request that waits has no error.

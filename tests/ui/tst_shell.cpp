@@ -453,6 +453,14 @@ void TestShell::theStatusBarTellsTodaysSpend()
     const core::Money cost = *m_world->world.stored(job.id).cost;
     QVERIFY(cost > core::Money{});
     QTRY_VERIFY2(statusTexts().contains(u"Today "_s + ui::Format{}.money(cost)), qPrintable(statusTexts().join(u'|')));
+    // A sample counts when it has ended, whatever becomes of the rest.
+    core::JobOptions sampled;
+    sampled.canary = true;
+    const core::Job sample = m_world->world.prepared(m_world->world.requests(60, {}, u"sampled.jsonl"_s), sampled);
+    QVERIFY(test::await(m_world->world.jobs->submit(sample.id)));
+    QVERIFY(test::await(m_world->world.jobs->wait(sample.id)));
+    const core::Money both = cost + *m_world->world.stored(sample.id).cost;
+    QTRY_VERIFY2(statusTexts().contains(u"Today "_s + ui::Format{}.money(both)), qPrintable(statusTexts().join(u'|')));
     // In the Sandbox there is no such figure.
     m_world->open();
     QTRY_VERIFY(!statusTexts().join(u'|').contains(u"Today"_s));

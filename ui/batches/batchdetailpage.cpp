@@ -83,8 +83,11 @@ void BatchDetailPage::connectParts()
     connect(m_header, &PageHeader::backRequested, this, &BatchDetailPage::backRequested);
     connect(m_export, &QPushButton::clicked, this, [this] { m_actions->exportResults->trigger(); });
     connect(m_main, &QPushButton::clicked, this, [this] {
-        for (QAction *action : {m_actions->lookUp, m_actions->submit, m_actions->retry})
-            if (action->isEnabled()) {
+        // What its text says: after the end a look for missing results is offered beside it.
+        const Job *job = m_jobs.job(m_jobId);
+        QAction *look = job && job->state == JobState::Unclear ? m_actions->lookUp : nullptr;
+        for (QAction *action : {look, m_actions->submit, m_actions->retry})
+            if (action && action->isEnabled()) {
                 action->trigger();
                 return;
             }
@@ -289,6 +292,17 @@ void BatchDetailPage::refreshSummary()
     m_summary->show(jobs, read ? m_results.counts : job->counts, m_jobs.progressOf(m_jobId), m_session.clock.now());
 }
 
+/// What came of its batches besides what was asked for, or did not come; "" for nothing.
+static QString remarksOn(const Job &job)
+{
+    QStringList remarks;
+    for (const core::Shard &shard : job.shards)
+        if (shard.batch && shard.state == core::Shard::State::Downloaded && !shard.error.isEmpty())
+            remarks.append(job.shards.size() == 1 ? shard.error
+                                                  : BatchDetailPage::tr("batch %1: %2").arg(shard.ordinal + 1).arg(shard.error));
+    return remarks.join(u"; "_s);
+}
+
 void BatchDetailPage::refreshBar(const Job &job)
 {
     m_barShowsInvalid = m_barFetchesAgain = m_barHurries = false;
@@ -349,6 +363,8 @@ void BatchDetailPage::refreshBar(const Job &job)
                     invalid > 1 ? tr("Show the %1 invalid").arg(m_format.grouped(invalid))
                         : invalid == 1 ? tr("Show the invalid one")
                                        : QString{});
+    } else if (const QString remarks = remarksOn(job); job.state == JobState::Done && !remarks.isEmpty()) {
+        m_bar->show(MessageBar::Weight::Info, tr("The results are not quite what was asked for: %1.").arg(remarks.toHtmlEscaped()));
     } else if (!job.error.isEmpty() && job.state != JobState::Done) {
         m_bar->show(MessageBar::Weight::Warning, job.error.toHtmlEscaped());
     } else {

@@ -353,6 +353,13 @@ void BatchesPage::lookForForeign()
     });
 }
 
+void BatchesPage::noteOwn(const core::Job &job)
+{
+    for (const core::Shard &shard : job.shards)
+        if (shard.batch)
+            m_foreign->leaveOut(shard.batch->id);
+}
+
 void BatchesPage::showForeign(const QList<core::ForeignBatch> &batches)
 {
     const QStringList ignored = m_session.settings.value(IgnoredKey).toStringList();

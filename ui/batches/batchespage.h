@@ -45,6 +45,7 @@ public:
     void setSamples(bool there); ///< a sample file can be offered
     /// Asks the server for batches that were made elsewhere, and offers them.
     void lookForForeign();
+    void noteOwn(const core::Job &job); ///< its batches are not foreign, whatever a look before it said
     void keepFilters();          ///< search, segment and workspace, of this profile
     void setLoaded();            ///< the list has been read: empty means that there is none
 

@@ -71,7 +71,8 @@ QWidget *ForeignDialog::rowOf(const core::Batch &batch)
     auto *texts = new QVBoxLayout;
     texts->setSpacing(2);
     texts->addWidget(new ElidedLabel{batch.id, u"strong"_s});
-    const QString status = batch.status == core::Batch::Status::Ended ? tr("ended")
+    const QString status = batch.archivedAt                        ? tr("archived, its results are gone")
+        : batch.status == core::Batch::Status::Ended ? tr("ended")
         : batch.status == core::Batch::Status::Canceling              ? tr("canceling")
         : batch.status == core::Batch::Status::InProgress             ? tr("in progress")
                                                                       : batch.statusText;
@@ -83,6 +84,10 @@ QWidget *ForeignDialog::rowOf(const core::Batch &batch)
     QPushButton *adopt = button(tr("Adopt"));
     adopt->setAccessibleName(tr("Adopt %1").arg(batch.id));
     row->addWidget(adopt);
+    if (batch.archivedAt) {
+        adopt->setEnabled(false);
+        adopt->setToolTip(tr("The service keeps its results no longer, so there is nothing to fetch"));
+    }
     connect(adopt, &QPushButton::clicked, this, [this, adopt, id = batch.id] {
         adopt->setEnabled(false);
         core::whenAnswered(m_jobs.adopt(id), this, [this, adopt](const core::Result<core::Job> &job) {

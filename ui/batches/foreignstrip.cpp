@@ -32,6 +32,15 @@ ForeignStrip::ForeignStrip(QWidget *parent) : QFrame{parent}, m_text{paragraph({
     hide();
 }
 
+void ForeignStrip::leaveOut(const QString &id)
+{
+    if (m_ids.contains(id)) {
+        QStringList rest = m_ids;
+        rest.removeAll(id);
+        setBatches(rest);
+    }
+}
+
 void ForeignStrip::setBatches(const QStringList &ids)
 {
     const Format format;

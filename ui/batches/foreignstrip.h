@@ -17,6 +17,7 @@ public:
     explicit ForeignStrip(QWidget *parent = nullptr);
 
     void setBatches(const QStringList &ids);
+    void leaveOut(const QString &id); ///< it turned out to have been made here
 
 signals:
     void shown(); ///< they are to be shown

@@ -340,9 +340,11 @@ QString jobSubtitle(const Job &job, const core::ModelCatalog &models, const Form
     return parts.join(u" · "_s);
 }
 
+bool isBilled(const Job &job) { return job.state == JobState::Done || (job.cost && waitsForRelease(job)); }
+
 std::optional<core::Money> savedOrExpected(const Job &job)
 {
-    if (job.state == JobState::Done)
+    if (isBilled(job))
         return job.savedByBatch;
     if (job.estimateBatch && job.estimateRealtime)
         return *job.estimateRealtime - *job.estimateBatch;

@@ -37,6 +37,8 @@ bool isRunning(core::JobState state);
 bool belongsTo(const core::Job &job, JobGroup group);
 /// Its sample has ended, and the rest waits to be sent.
 bool waitsForRelease(const core::Job &job);
+/// Its figures are what was billed, not estimates: it has ended, or its sample has.
+bool isBilled(const core::Job &job);
 /// The answer to a submission was lost, and the server is being asked whether it has the batch.
 bool isLookedFor(const core::Job &job, const JobProgress &progress);
 

@@ -280,12 +280,14 @@ QVariant JobListModel::text(const Row &row, Column column) const
         if (job.state == JobState::Done || job.cost) {
             if (job.cost)
                 return m_format.money(*job.cost);
-            return job.unpriced > 0 ? tr("unpriced") : m_format.money(core::Money{});
+            return job.unpriced > 0 ? tr("unpriced")
+                : core::perhapsBilled(job) > 0 ? QString{NotThere} // it did not come here, so it is not known
+                                               : m_format.money(core::Money{});
         }
         return job.estimateBatch ? m_format.estimate(job.estimateBatch) : QString{NotThere};
     case Column::Saved: {
         const auto saved = savedOrExpected(job);
-        return job.state == JobState::Done ? m_format.money(saved) : m_format.estimate(saved);
+        return isBilled(job) ? m_format.money(saved) : m_format.estimate(saved);
     }
     case Column::Created: return m_format.time(job.createdAt, m_clock.now());
     case Column::Workflow: return job.workflow.isEmpty() ? QString{NotThere} : job.workflow;

@@ -4,6 +4,7 @@
 #include "core/results/jsontext.h"
 #include "core/results/resultline.h"
 #include "ui/batches/jsontext.h"
+#include "ui/explain/explain.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -67,7 +68,7 @@ static void takeDeepAnswer(ResultView &view, const QByteArray &line)
     view.model = QString::fromUtf8(result->model.data(), qsizetype(result->model.size()));
     view.stopReason = QString::fromUtf8(result->stopReason.data(), qsizetype(result->stopReason.size()));
     view.errorType = QString::fromUtf8(result->errorType.data(), qsizetype(result->errorType.size()));
-    view.errorMessage = QString::fromUtf8(result->errorMessage.data(), qsizetype(result->errorMessage.size()));
+    view.errorMessage = withoutTurns(QString::fromUtf8(result->errorMessage.data(), qsizetype(result->errorMessage.size())));
 }
 
 static void takeError(ResultView &view, const QJsonObject &outer)
@@ -76,7 +77,7 @@ static void takeError(ResultView &view, const QJsonObject &outer)
     const QJsonObject inner = outer.value("error"_L1).toObject();
     const QJsonObject &error = inner.isEmpty() ? outer : inner;
     view.errorType = error.value("type"_L1).toString();
-    view.errorMessage = error.value("message"_L1).toString();
+    view.errorMessage = withoutTurns(error.value("message"_L1).toString());
     view.errorRequestId = outer.value("request_id"_L1).toString();
 }
 

@@ -87,7 +87,7 @@ void ComparePage::build()
     m_table->setModel(m_model);
     m_search->leadTo(m_table);
     m_table->setYielding({int(CompareModel::Column::Output), int(CompareModel::Column::Cost), int(CompareModel::Column::Outcome)});
-    m_table->setColumnWidths({{0, 0}, {106, 104}, {168, 166}, {92, 90}, {152, 152}}, int(CompareModel::Column::CustomId));
+    m_table->setColumnWidths({{0, 0}, {106, 104}, {168, 166}, {92, 90}, {164, 164}}, int(CompareModel::Column::CustomId));
     m_table->keepLayout(m_session.settings, u"compare/columns"_s);
     inside->addWidget(m_table, 1);
     m_splitter->setChildrenCollapsible(false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/draftdialogs.h"
 
+#include "core/services/jobnames.h"
 #include "ui/compose/faultexport.h"
 #include "ui/format/amount.h"
 #include "ui/widgets/confirmdialog.h"
@@ -23,7 +24,7 @@ static QFileDialog *saveDialog(QWidget *page, const QString &title)
     return dialog;
 }
 
-static QString baseOf(const QString &path) { return QFileInfo{path}.completeBaseName(); }
+static QString baseOf(const QString &path) { return core::sourceTitle(path); }
 
 void askSavePath(QWidget *page, const BatchForm &form, const std::function<void(const QString &)> &chosen,
                  const std::function<void()> &closed)

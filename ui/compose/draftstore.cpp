@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compose/draftstore.h"
 
+#include "core/services/jobnames.h"
 #include "core/services/worker.h"
 
 #include <QFileInfo>
@@ -244,7 +245,7 @@ core::Job DraftStore::jobOf(const KeptDraft &draft) const
     job.name = !draft.form.name.isEmpty() ? draft.form.name
         : !draft.form.title.isEmpty()     ? draft.form.title
         : paths.isEmpty()                 ? tr("Untitled")
-                                          : QFileInfo{paths.first()}.completeBaseName();
+                                          : core::sourceTitle(paths.first());
     job.workflow = draft.form.workflow;
     job.project = draft.form.project;
     job.model = !draft.form.model.isEmpty() ? draft.form.model : draft.model;

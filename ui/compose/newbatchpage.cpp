@@ -2,6 +2,7 @@
 #include "ui/compose/newbatchpage.h"
 
 #include "core/services/canaryreport.h"
+#include "core/services/jobnames.h"
 #include "ui/compose/draftdialogs.h"
 #include "ui/compose/faultsview.h"
 #include "ui/compose/lineeditor.h"
@@ -219,7 +220,7 @@ void NewBatchPage::showForm()
 {
     m_source->setTemplates(m_draft.templates());
     m_source->setForm(form(), m_draft.faces());
-    const QString file = QFileInfo{form().path}.completeBaseName();
+    const QString file = core::sourceTitle(form().path);
     m_source->setNameHint(form().title.isEmpty() ? file : form().title, form().title.isEmpty() ? file : QString{});
     m_price->setForm(form());
     m_checks->faults()->setEdits(form().edits);
@@ -231,7 +232,7 @@ void NewBatchPage::saveTemplate()
     const QString proposed = !form().name.isEmpty() ? form().name
         : !form().workflow.isEmpty()                ? form().workflow
         : !form().title.isEmpty()               ? form().title
-                                                : QFileInfo{form().path}.completeBaseName();
+                                                : core::sourceTitle(form().path);
     askTemplateName(this, proposed, m_draft.templates(), [this](const QString &name) {
         m_draft.saveTemplate(name);
         m_source->setTemplates(m_draft.templates());

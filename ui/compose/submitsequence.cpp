@@ -57,7 +57,7 @@ void SubmitSequence::start(const BatchForm &form, const core::PreflightReport &r
     if (const QString &why = m_session.http.endpoint().whyClosed; !why.isEmpty()) {
         emit ended(m_session.isUndecided()
                        ? tr("Not sent: choose first where it goes. The draft is safe and goes along.")
-                       : tr("%1 The draft is safe; submit when there is a key.").arg(why));
+                       : tr("Not sent. The draft is safe; submit when there is a key.")); // the bar says why
         emit keyMissed();
         return;
     }

@@ -12,9 +12,17 @@ namespace ui {
 static QString tr(const char *text) { return QCoreApplication::translate("ui::explain", text); }
 
 /// `detail` as a sentence of its own: core writes it without a capital or a full stop.
+QString withoutTurns(QString text)
+{
+    text.removeIf([](QChar c) {
+        return (c >= QChar{0x202a} && c <= QChar{0x202e}) || (c >= QChar{0x2066} && c <= QChar{0x2069});
+    });
+    return text;
+}
+
 static QString asSentence(const QString &detail)
 {
-    QString text = detail.trimmed();
+    QString text = withoutTurns(detail.trimmed());
     if (text.isEmpty())
         return text;
     text[0] = text[0].toUpper();
@@ -53,8 +61,9 @@ static QString sentenceOf(const core::Error &error, const QString &profile)
             ? tr("The key was refused (401). Enter a key that is valid.")
             : tr("The key for “%1” was refused (401). Enter a key that is valid.").arg(profile);
     case Kind::Billing:
-        return tr("The service asks for payment (402): credit or a spend limit is used up. "
-                  "Add credit in the Console, then try again.");
+        return tr("The service asks for payment (%1): credit or a spend limit is used up. "
+                  "Add credit in the Console, then try again.")
+            .arg(error.status > 0 ? error.status : 402);
     case Kind::Permission:
         return tr("The key may not do this (403). Use a key of the right workspace.");
     case Kind::NotFound: return said.isEmpty() ? tr("It is not there any more.") : said;

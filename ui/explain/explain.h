@@ -16,6 +16,9 @@ struct Explanation
     bool operator==(const Explanation &) const = default;
 };
 
+/// Words from outside without the marks that turn the direction of all that follows them in a line.
+QString withoutTurns(QString text);
+
 /// `profile` names whose key or connection it is about.
 Explanation explain(const core::Error &error, const QString &profile = {});
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/workspace.h"
 
+#include "core/services/jobnames.h"
+
 #include "ui/batches/batchespage.h"
 #include "ui/compose/draftstore.h"
 #include "ui/compose/newbatchpage.h"
@@ -89,7 +91,7 @@ void Workspace::duplicate(const Job &job)
         }
         return;
     }
-    const QString title = QFileInfo{job.source}.completeBaseName();
+    const QString title = core::sourceTitle(job.source);
     const QString path = freePath(QDir{m_shared.draftFolder}, title.isEmpty() ? job.id : title);
     const QString copying = tr("Copying the requests of “%1”…").arg(job.name);
     m_shared.toast->tell(copying);

@@ -69,6 +69,7 @@ void Workspace::connectJobs()
 
 void Workspace::onJobChanged(const Job &job)
 {
+    m_batches->noteOwn(job);
     m_toldSince.insert(job.id, job);
     m_removedSince.remove(job.id);
     if (m_discarding.contains(job.id))

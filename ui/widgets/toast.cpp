@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/toast.h"
 
+#include "ui/theme/textsize.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/direction.h"
 #include "ui/widgets/parts.h"
@@ -42,6 +43,10 @@ Toast::Toast(QWidget *window) :
     window->addAction(m_undo);
     connect(m_undo, &QAction::triggered, this, &Toast::act);
     connect(m_button, &QPushButton::clicked, this, &Toast::act);
+    onTextSize(this, [this] {
+        if (isVisible())
+            place();
+    });
     window->installEventFilter(this);
     // While something can be taken back, its keys go before those of a text that has the focus.
     qApp->installEventFilter(this);
