@@ -105,6 +105,7 @@ struct Job
     bool cancelWanted = false; ///< by the user, of all that was sent and may yet be found
     bool nativeTasks = false; ///< came from tasks: ids are task_ids
     std::optional<Money> estimateBatch = {}, estimateRealtime = {}, estimateWorst = {}; ///< as shown at submission
+    std::optional<Money> estimateRestWorst = {}; ///< the most that what is not in the sample costs; with a canary
     Tokens estimateInput = 0, estimateOutput = 0;
     OutcomeCounts counts = {};  ///< of what has been downloaded; the rest is waiting
     Usage usage = {};           ///< billed so far

@@ -55,7 +55,9 @@ std::optional<CanaryReport> canaryReport(const Job &job)
         report.cost = job.cost;
         report.restExpected = expectedFor(*job.cost, report.requests, report.restRequests);
     }
-    if (job.estimateWorst && (job.cost || answers == 0))
+    if (job.estimateRestWorst)
+        report.restWorst = job.estimateRestWorst;
+    else if (job.estimateWorst && (job.cost || answers == 0)) // made by an earlier version
         report.restWorst = std::max(*job.estimateWorst - job.cost.value_or(Money{}), Money{});
     return report;
 }

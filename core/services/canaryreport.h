@@ -22,8 +22,8 @@ struct CanaryReport
     /// The rest at the mean of the sample, failed requests counted as free, rounded up to the
     /// pico-dollar.
     std::optional<Money> restExpected;
-    /// The most it can cost: that of the whole job, less what the sample was billed, which is no
-    /// more than the sample's part of it. nullopt if either is not known.
+    /// The most it can cost, as estimated at the submission; where that was not kept, that of the
+    /// whole job less what the sample was billed. nullopt if neither is known.
     std::optional<Money> restWorst;
 
     bool operator==(const CanaryReport &) const = default;

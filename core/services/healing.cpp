@@ -8,6 +8,7 @@
 #include "core/results/resultimport.h"
 #include "core/results/resultindex.h"
 #include "core/services/jobcopies.h"
+#include "core/services/jobcourse.h"
 #include "core/services/jobfolder.h"
 #include "core/services/promised.h"
 #include "core/services/worker.h"

@@ -2,6 +2,7 @@
 #include "core/services/preparation.h"
 
 #include "core/base/durable.h"
+#include "core/drafts/draftestimator.h"
 #include "core/jobs/reuse.h"
 #include "core/jobs/spool.h"
 #include "core/services/canaryplan.h"
@@ -151,8 +152,15 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
         canary = plan.sampleSize() < plan.requests();
     }
     SpoolWriter::Options options;
+    DraftEstimator rest{preflightContext}; // of what waits for the release
     if (canary)
-        options.inSample = [&plan](const RequestSink::Item &) { return plan.takesNext(); };
+        options.inSample = [&](const RequestSink::Item &item) {
+            const bool sample = plan.takesNext();
+            const Model *model = sample || item.reused ? nullptr : context.models.find(item.facts->model);
+            if (model)
+                rest.add(*item.facts, *model);
+            return sample;
+        };
 
     SpoolWriter spool{folder->dir(), options};
     ReuseWriter reuse{folder->dir()};
@@ -182,6 +190,8 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
 
     Job job = jobOf(order, context, *report, id, preflightContext.now);
     job.canary = canary;
+    if (canary && job.estimateWorst)
+        job.estimateRestWorst = rest.estimate().costWorst;
     job.shards = shardsOf(*shards, canary, sink.isExtended());
     return Prepared{
         .checked = {.report = std::move(*report), .job = std::move(job), .paid = lookup.paid()},

@@ -60,7 +60,8 @@ static void bindJob(Statement &statement, const Job &job)
         .bindBool(u":hidden"_s, job.hidden)
         .bind(u":path"_s, job.savePath)
         .bind(u":format"_s, job.saveFormat)
-        .bind(u":error"_s, job.error);
+        .bind(u":error"_s, job.error)
+        .bind(u":rest"_s, picoOf(job.estimateRestWorst));
 }
 
 Result<void> insertJob(QSqlDatabase &database, const Job &job)
@@ -69,11 +70,11 @@ Result<void> insertJob(QSqlDatabase &database, const Job &job)
         INSERT INTO jobs (id, profile, sandbox, name, workflow, project, source, model, state, created_at, ended_at,
             requests, source_bytes, parent, adopted, canary, released, native_tasks, estimate_batch,
             estimate_realtime, estimate_worst, estimate_input, estimate_output, hidden, save_path, save_format, error,
-            cancel_wanted)
+            cancel_wanted, estimate_rest_worst)
         VALUES (:id, :profile, :sandbox, :name, :workflow, :project, :source, :model, :state, :created, :ended,
             :requests, :bytes, :parent, :adopted, :canary, :released, :native, :batch,
             :realtime, :worst, :input, :output, :hidden, :path, :format, :error,
-            :cancel))"_s};
+            :cancel, :rest))"_s};
     bindJob(insert, job);
     return insert.run();
 }
@@ -87,7 +88,7 @@ Result<qint64> updateJob(QSqlDatabase &database, const Job &job)
             canary = :canary, released = :released, native_tasks = :native, estimate_batch = :batch,
             estimate_realtime = :realtime, estimate_worst = :worst, estimate_input = :input,
             estimate_output = :output, hidden = :hidden, save_path = :path, save_format = :format, error = :error,
-            cancel_wanted = :cancel
+            cancel_wanted = :cancel, estimate_rest_worst = :rest
         WHERE id = :id)"_s};
     bindJob(update, job);
     if (const Result<void> done = update.run(); !done)
@@ -232,6 +233,7 @@ static Job jobFrom(const Statement &row)
     job.saveFormat = row.text(column++);
     job.error = row.text(column++);
     job.cancelWanted = row.flag(column++);
+    job.estimateRestWorst = moneyOf(row.maybeNumber(column++));
     job.counts.waiting = job.requests;
     return job;
 }
@@ -323,7 +325,7 @@ static Result<void> loadRows(QSqlDatabase &database, const QString &idList, Jobs
         SELECT id, profile, sandbox, name, workflow, project, source, model, state, created_at, ended_at,
             requests, source_bytes, parent, adopted, canary, released, native_tasks, estimate_batch,
             estimate_realtime, estimate_worst, estimate_input, estimate_output, hidden, save_path, save_format, error,
-            cancel_wanted
+            cancel_wanted, estimate_rest_worst
         FROM jobs WHERE id IN (SELECT value FROM json_each(:ids)))"_s};
     if (const Result<void> done = rows.bind(u":ids"_s, idList).run(); !done)
         return done;

@@ -25,6 +25,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QAction>
 #include <QSignalSpy>
 #include <QStandardItemModel>
 #include <QTemporaryDir>
@@ -60,6 +61,7 @@ private slots:
     void columnsThatMayYieldGoBeforeTheTableScrolls();
     void theScrollBarOfATableCoversNoColumn();
     void whatASearchFoundStandsInItsField();
+    void aSearchLeavesExportToThePage();
     void aSearchIsEmptiedByItsButton();
     void aWheelDoesNotChangeAChoiceInPassing();
     void oneLocalFileCanBeDropped();
@@ -463,6 +465,23 @@ void TestWidgets::aColumnThatNarrowWindowsLackCanBeSwitchedOn()
     menu->actions().constFirst()->trigger();
     QVERIFY(!table.isColumnHidden(1));
     menu->close();
+}
+
+void TestWidgets::aSearchLeavesExportToThePage()
+{
+    QWidget page;
+    ui::SearchEdit edit{&page};
+    QAction toExport;
+    toExport.setShortcut(QKeySequence{Qt::CTRL | Qt::Key_E});
+    page.addAction(&toExport);
+    const QSignalSpy exported{&toExport, &QAction::triggered};
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    edit.setFocus();
+    QTest::keyClicks(&edit, u"found"_s);
+    QTest::keyClick(&edit, Qt::Key_E, Qt::ControlModifier);
+    QCOMPARE(exported.count(), 1);
+    QCOMPARE(edit.text(), u"found"_s);
 }
 
 void TestWidgets::whatASearchFoundStandsInItsField()

@@ -73,6 +73,17 @@ void SearchEdit::setNote(const QString &note, const QString &brief)
     place();
 }
 
+/// Ctrl+E is "to the end of the line" to a field on some systems; here it exports what is searched in.
+bool SearchEdit::event(QEvent *event)
+{
+    const auto *key = event->type() == QEvent::ShortcutOverride ? static_cast<QKeyEvent *>(event) : nullptr;
+    if (key && key->key() == Qt::Key_E && key->modifiers() == Qt::ControlModifier) {
+        event->ignore();
+        return true;
+    }
+    return QLineEdit::event(event);
+}
+
 /// With room for both icons, without what the note takes.
 QSize SearchEdit::withIcons(const QSize &size) const
 {

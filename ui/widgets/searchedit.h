@@ -29,6 +29,7 @@ public:
     QSize minimumSizeHint() const override; ///< the same
 
 protected:
+    bool event(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;

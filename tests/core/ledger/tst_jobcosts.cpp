@@ -351,7 +351,7 @@ void TestJobCosts::fiveThousandJobsArePricedQuickly()
             const QString &sql :
             {uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999)
                 INSERT INTO jobs SELECT 'job_' || i, 'default', 0, 'n', 'w', 'p', 's', 'm', 'done', i, NULL, 1, 1,
-                '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '', 0 FROM n)"_s,
+                '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '', 0, NULL FROM n)"_s,
              uR"(INSERT INTO shards (job, ordinal, state, file, requests, bytes, sha256, sample, attempts, newest_before,
                 newest_known, extended_output, found, error, batch_id) SELECT id, 0, 'downloaded', 'f', 1, 1, '', 0, 1, '',
                 1, 0, 0, '', 'msgbatch_' || id FROM jobs)"_s,

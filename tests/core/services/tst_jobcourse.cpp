@@ -229,6 +229,9 @@ void TestJobCourse::theCanaryReportPricesTheRest()
     QVERIFY(!report->restWorst); // that of the whole is not known
     job.estimateWorst = Money::fromPicoUsd(900'000'000);
     QCOMPARE(canaryReport(job)->restWorst, Money::fromPicoUsd(896'999'999));
+    job.estimateRestWorst = Money::fromPicoUsd(700'000'000); // kept when it was submitted
+    QCOMPARE(canaryReport(job)->restWorst, Money::fromPicoUsd(700'000'000));
+    job.estimateRestWorst.reset();
 
     // What was paid for earlier is entered at the end, and says nothing of the rest.
     job.shards.append(Shard{.state = State::Reused, .requests = 5});

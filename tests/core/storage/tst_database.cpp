@@ -478,7 +478,7 @@ void TestDatabase::damageIsSetAsideAndTheRestSaved()
             *database,
             uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 399)
             INSERT INTO jobs SELECT printf('job_%012d', i), 'default', 0, printf('name %d %0200d', i, i), 'w', 'p', 's', 'm',
-            'done', i, NULL, 1, 1, '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '', 0 FROM n)"_s));
+            'done', i, NULL, 1, 1, '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '', 0, NULL FROM n)"_s));
         QVERIFY(statement(
             *database,
             uR"(INSERT INTO shards (job, ordinal, state, file, requests, bytes, sha256, sample,

@@ -116,6 +116,7 @@ void TestJobStore::whatWasInsertedIsReadBackWhole()
     job.adopted = job.canary = job.released = job.nativeTasks = job.hidden = true;
     job.estimateRealtime = Money::fromPicoUsd(2);
     job.estimateWorst = Money::fromPicoUsd(3);
+    job.estimateRestWorst = Money::fromPicoUsd(4);
     job.estimateInput = 4;
     job.estimateOutput = 5;
     job.savePath = u"/tmp/out.json"_s;
@@ -328,7 +329,7 @@ void TestJobStore::tenThousandJobsAreListedQuickly()
         };
         sql(uR"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)
             INSERT INTO jobs SELECT printf('job_%012d', i), 'default', 0, 'n', 'w', 'p', 's', 'm', 'done', i, NULL, 1, 1,
-            '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '', 0 FROM n)"_s);
+            '', 0, 0, 0, 0, 1, 2, 3, 4, 5, 0, '', '', '', 0, NULL FROM n)"_s);
         sql(uR"(INSERT INTO shards (job, ordinal, state, file, requests, bytes, sha256, sample, attempts, newest_before,
             newest_known, extended_output, found, error) SELECT id, 0, 'downloaded', 'f', 1, 1, '', 0, 1, '', 1, 0, 0, ''
             FROM jobs)"_s);
