@@ -52,6 +52,7 @@ private slots:
     void cancelingIsTakenUpAfterARestart();
     void cancelingWhatIsUnclearOutlivesARestart();
     void cancelingStopsTheSubmission();
+    void cancelingAtTheEndIsAnswered();
     void anEndThatCannotBeWrittenIsReadAgain();
     void aRestartTakesTheJobUp();
 };
@@ -365,6 +366,28 @@ void TestTracking::cancelingStopsTheSubmission()
     QCOMPARE(done->state, JobState::Done);
     QVERIFY(done->counts.canceled >= 30);
     QCOMPARE(world.sandbox->batchesCreated(), 1);
+}
+
+void TestTracking::cancelingAtTheEndIsAnswered()
+{
+    JobsWorld world;
+    const Job job = world.prepared(world.requests(6));
+    // All results are here, and only the end has yet to be written.
+    std::optional<Answer<Job>> canceling;
+    connect(world.jobs.get(), &Jobs::jobChanged, this, [&](const Job &now) {
+        if (!canceling && now.shards.first().state == Shard::State::Downloaded)
+            canceling = world.jobs->cancel(job.id);
+    });
+    QVERIFY(await(world.jobs->submit(job.id)));
+    QTRY_VERIFY(canceling);
+    const auto canceled = await(*canceling);
+    QVERIFY2(canceled, qPrintable(wordsOf(canceled)));
+    QTRY_COMPARE(world.stored(job.id).state, JobState::Done);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->counts.succeeded + done->counts.truncated, 6);
+    QTest::qWait(20); // nothing comes after it
+    QCOMPARE(world.stored(job.id).state, JobState::Done);
 }
 
 void TestTracking::anEndThatCannotBeWrittenIsReadAgain()
