@@ -56,15 +56,22 @@ Error nothingToRetry(const RetrySelection &selection)
 
 } // namespace
 
-void Preparing::stop()
+void Preparing::stopChecking()
 {
-    *m_stop = true;
-    m_stop = std::make_shared<std::atomic<bool>>(false);
+    *m_stopChecking = true;
+    m_stopChecking = std::make_shared<std::atomic<bool>>(false);
+}
+
+void Preparing::stopPreparing()
+{
+    *m_stopPreparing = true;
+    m_stopPreparing = std::make_shared<std::atomic<bool>>(false);
 }
 
 void Preparing::quit()
 {
-    stop();
+    stopChecking();
+    stopPreparing();
     *m_quit = true;
 }
 
@@ -154,7 +161,7 @@ Answer<Jobs::Checked> Preparing::check(const DraftSource &source, const QString 
 {
     const Promised<Jobs::Checked> promised;
     withHistory(
-        workflowOf(source, workflow), [this, promised, source, stop = m_stop](const Result<std::optional<double>> &mean) {
+        workflowOf(source, workflow), [this, promised, source, stop = m_stopChecking](const Result<std::optional<double>> &mean) {
             if (!mean) {
                 promised.give(mean.error());
                 return;
@@ -229,10 +236,10 @@ Answer<Jobs::Checked> Preparing::prepare(const DraftSource &source, const JobOpt
                                  .workflow = workflowOf(source, options.workflow),
                                  .sourceName = sourceNameOf(source)};
     if (!source.reusePaid)
-        return prepareOrder(order, m_stop);
+        return prepareOrder(order, m_stopPreparing);
     const Promised<Jobs::Checked> promised;
     withPaid([this, promised, order,
-              stop = m_stop](const Result<std::shared_ptr<PaidAnswers>> &paid) mutable {
+              stop = m_stopPreparing](const Result<std::shared_ptr<PaidAnswers>> &paid) mutable {
         if (!paid) {
             promised.give(paid.error());
             return;
@@ -312,7 +319,8 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
     const Promised<Jobs::Checked> promised;
     whenAnswered(
         readableParts(m_parts, jobId), this,
-        [this, promised, jobId, choice, stop = m_stop](const Result<QList<ExportPart>> &parts) {
+        [this, promised, jobId, choice,
+         stop = m_stopPreparing](const Result<QList<ExportPart>> &parts) {
             if (!parts) {
                 promised.give(parts.error());
                 return;

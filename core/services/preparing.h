@@ -29,7 +29,8 @@ public:
     Answer<ItemVerdict> checkItemText(const DraftSource &source, qint64 index, int part,
                                       const QByteArray &text);
     Answer<qint64> exportLeftOut(const DraftSource &source, const QString &target);
-    void stop(); ///< checks and preparations under way answer Canceled
+    void stopChecking(); ///< checks under way answer Canceled
+    void stopPreparing(); ///< preparations under way do
     void quit(); ///< everything under way does
 
 signals:
@@ -53,9 +54,10 @@ private:
     JobParts &m_parts;
     std::shared_ptr<PaidAnswers> m_paid;
     QString m_paidStamp;
-    /// Of what stop() does not end: reading one item and exporting, which end with the program.
+    /// Of what ends with the program alone: reading one item and exporting.
     Stop m_quit = std::make_shared<std::atomic<bool>>(false);
-    Stop m_stop = std::make_shared<std::atomic<bool>>(false);
+    Stop m_stopChecking = std::make_shared<std::atomic<bool>>(false);
+    Stop m_stopPreparing = std::make_shared<std::atomic<bool>>(false);
     QHash<QString, std::shared_ptr<FileLock>> m_offers; ///< by job
 };
 

@@ -66,6 +66,7 @@ private slots:
     void aRetryThatWasNotSentIsReplaced();
     void anOfferThatNobodyShowsAnyMoreIsDropped();
     void whatIsUnderWayIsNotSentTwice();
+    void theEndOfAnotherCheckDoesNotStopIt();
     void originalIdsStay();
     void oneRequestIsEditedAndSentAgain();
     void paramsThatAreNoObjectAreRefused_data();
@@ -315,6 +316,17 @@ void TestRetry::whatIsUnderWayIsNotSentTwice()
     const auto third = await(world.jobs->prepareRetry(job.id, {}));
     QVERIFY(third);
     QCOMPARE(idsIn(world, third->job.id), (QStringList{u"r4"_s, u"r5"_s}));
+}
+
+void TestRetry::theEndOfAnotherCheckDoesNotStopIt()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto preparing = world.jobs->prepareRetry(job.id, {});
+    world.jobs->stopChecking(); // of a draft, say
+    const auto retry = await(preparing);
+    QVERIFY2(retry, qPrintable(retry ? QString{} : retry.error().detail));
+    QCOMPARE(retry->job.state, JobState::Ready);
 }
 
 void TestRetry::originalIdsStay()
