@@ -317,10 +317,22 @@ void Preparing::accept(const QString &jobId)
 Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryChoice &choice)
 {
     const Promised<Jobs::Checked> promised;
+    m_retries.take(this, [this, promised, jobId, choice,
+                          stop = m_stopPreparing](const Result<Turns::Turn> &turn) {
+        whenAnswered(
+            prepareNextRetry(jobId, choice, stop), this,
+            [promised, turn](const Result<Jobs::Checked> &retry) { promised.give(retry); });
+    });
+    return promised.answer();
+}
+
+Answer<Jobs::Checked> Preparing::prepareNextRetry(const QString &jobId, const RetryChoice &choice,
+                                                  const Stop &stop)
+{
+    const Promised<Jobs::Checked> promised;
     whenAnswered(
         readableParts(m_parts, jobId), this,
-        [this, promised, jobId, choice,
-         stop = m_stopPreparing](const Result<QList<ExportPart>> &parts) {
+        [this, promised, jobId, choice, stop](const Result<QList<ExportPart>> &parts) {
             if (!parts) {
                 promised.give(parts.error());
                 return;
@@ -347,11 +359,6 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
             };
             whenAnswered(prepareOrder(order, stop), this,
                          [this, promised, selection](const Result<Jobs::Checked> &checked) {
-                             // Were both sent, the same requests would be paid twice.
-                             if (checked && !checked->job.id.isEmpty()) {
-                                 for (const QString &old : std::as_const(selection->superseded))
-                                     discardJob(m_parts, old);
-                             }
                              if (!checked) {
                                  promised.give(checked);
                                  return;
@@ -360,10 +367,50 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
                              retry.perhapsBilled = selection->perhapsBilled;
                              retry.unreadable = selection->unreadable;
                              retry.notLonger = selection->notLonger;
-                             promised.give(retry);
+                             replace(retry.job.id.isEmpty() ? QStringList{} : selection->superseded,
+                                     retry, promised);
                          });
         });
     return promised.answer();
+}
+
+// Were both sent, the same requests would be paid twice.
+void Preparing::replace(QStringList superseded, const Jobs::Checked &retry,
+                        const Promised<Jobs::Checked> &promised)
+{
+    if (superseded.isEmpty()) {
+        promised.give(retry);
+        return;
+    }
+    const QString old = superseded.takeFirst();
+    whenAnswered(
+        discardJob(m_parts, old), this,
+        [this, old, superseded, retry, promised](const Result<void> &discarded) {
+            if (discarded) {
+                replace(superseded, retry, promised);
+                return;
+            }
+            // One that somebody else has just discarded may be locked until its folder is gone.
+            whenAnswered(m_parts.records.job(old), this,
+                         [this, superseded, retry, promised,
+                          error = discarded.error()](const Result<Job> &job) {
+                             if (!job && job.error().kind == Error::Kind::NotFound)
+                                 replace(superseded, retry, promised);
+                             else
+                                 giveUpRetry(retry.job.id, error, promised);
+                         });
+        });
+}
+
+void Preparing::giveUpRetry(const QString &jobId, const Error &error,
+                            const Promised<Jobs::Checked> &promised)
+{
+    // The other is being sent, or was.
+    const bool isUnderWay =
+        error.kind == Error::Kind::Busy || error.kind == Error::Kind::BadInput;
+    whenAnswered(discardJob(m_parts, jobId), this,
+                 [promised, told = isUnderWay ? nothingToRetry({.underWay = 1}) : error](
+                     const Result<void> &) { promised.give(told); });
 }
 
 } // namespace core

@@ -17,8 +17,7 @@ struct RetrySelection
     qint64 perhapsBilled = 0; ///< missing ones that were left out because they may have been billed
     qint64 unreadable = 0; ///< left out for the same reason
     qint64 notLonger = 0; ///< truncated ones whose new max_tokens is no higher than what cut them off
-    QStringList
-        superseded; ///< retries that were prepared with some of these requests and never sent
+    QStringList superseded = {}; ///< retries that were prepared with some of these and never sent
 };
 
 /// Writes those requests of a job that `choice` means and that no other job of its lineage has

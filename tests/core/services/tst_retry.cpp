@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/spool.h"
+#include "core/services/jobfolder.h"
 #include "core/services/requestedit.h"
 #include "core/services/retryselection.h"
 #include "tests/support/damagedlines.h"
@@ -66,6 +67,8 @@ private slots:
     void aRetryThatWasNotSentIsReplaced();
     void anOfferThatNobodyShowsAnyMoreIsDropped();
     void whatIsUnderWayIsNotSentTwice();
+    void twoThatArePreparedAtOnceAreSentOnce();
+    void oneThatIsBeingSentIsNotReplaced();
     void theEndOfAnotherCheckDoesNotStopIt();
     void originalIdsStay();
     void oneRequestIsEditedAndSentAgain();
@@ -316,6 +319,46 @@ void TestRetry::whatIsUnderWayIsNotSentTwice()
     const auto third = await(world.jobs->prepareRetry(job.id, {}));
     QVERIFY(third);
     QCOMPARE(idsIn(world, third->job.id), (QStringList{u"r4"_s, u"r5"_s}));
+}
+
+void TestRetry::twoThatArePreparedAtOnceAreSentOnce()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto one = world.jobs->prepareRetry(job.id, {});
+    const auto two = world.jobs->prepareRetry(job.id, {});
+    const auto first = await(one);
+    QVERIFY2(first, qPrintable(first ? QString{} : first.error().detail));
+    const auto second = await(two);
+    QVERIFY2(second, qPrintable(second ? QString{} : second.error().detail));
+    // The later one has taken the place of the earlier by the time it is answered.
+    QVERIFY(!await(world.jobs->find(first->job.id)));
+    QVERIFY(!await(world.jobs->submit(first->job.id)));
+    QVERIFY(await(world.jobs->submit(second->job.id)));
+    QCOMPARE(world.sandbox->batchesCreated(), 2);
+}
+
+void TestRetry::oneThatIsBeingSentIsNotReplaced()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto first = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(first);
+    {
+        // As another copy that begins to send it.
+        const auto lock = FileLock::take(JobFolder::lockFile(world.jobs->folder(first->job.id)));
+        QVERIFY(lock);
+        const auto second = await(world.jobs->prepareRetry(job.id, {}));
+        QVERIFY(!second);
+        QCOMPARE(second.error().kind, Error::Kind::BadInput);
+        QVERIFY2(second.error().detail.contains(u"another retry"_s), qPrintable(second.error().detail));
+        QCOMPARE(await(world.jobs->list())->size(), 2);
+        QVERIFY(await(world.jobs->find(first->job.id)));
+    }
+    // It was not sent after all.
+    const auto third = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY2(third, qPrintable(third ? QString{} : third.error().detail));
+    QVERIFY(!await(world.jobs->find(first->job.id)));
 }
 
 void TestRetry::theEndOfAnotherCheckDoesNotStopIt()
