@@ -180,7 +180,7 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
             return failed(synced.error());
     }
 
-    Job job = jobOf(order, context, *report, id, preflightContext.now);
+    Job job = jobOf(order, context, *report, id, order.madeAt.value_or(preflightContext.now));
     job.canary = canary;
     job.shards = shardsOf(*shards, canary, sink.isExtended());
     return Prepared{

@@ -332,7 +332,8 @@ Answer<Jobs::Checked> Preparing::prepareNextRetry(const QString &jobId, const Re
     const Promised<Jobs::Checked> promised;
     whenAnswered(
         readableParts(m_parts, jobId), this,
-        [this, promised, jobId, choice, stop](const Result<QList<ExportPart>> &parts) {
+        [this, promised, jobId, choice, stop,
+         madeAt = m_parts.now()](const Result<QList<ExportPart>> &parts) {
             if (!parts) {
                 promised.give(parts.error());
                 return;
@@ -344,6 +345,7 @@ Answer<Jobs::Checked> Preparing::prepareNextRetry(const QString &jobId, const Re
                                           [&jobId](const Job &one) { return one.id == jobId; });
             const auto selection = std::make_shared<RetrySelection>();
             PreparationOrder order = retryOrder(*job, lineage.size());
+            order.madeAt = madeAt;
             // On the worker, in the folder of the new job.
             order.makeSource = [jobId, lineage, choice, selection, stop,
                                 &context = m_parts.context](const QDir &folder) -> Result<QString> {

@@ -31,6 +31,10 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
                                   const RetryChoice &choice, const QString &path,
                                   const std::atomic<bool> &canceled);
 
+/// Whether another job of its lineage has sent, or is sending, any request of `retry` since that was
+/// made. Blocking, on a worker. Errors: Storage.
+Result<bool> wasSentMeanwhile(const Job &retry, const QList<Job> &lineage, const DataPlace &place);
+
 /// Whether `choice` means a request that ended so. `errorClass` as in ResultRecord; `perhapsBilled`
 /// of a missing one: see missingMayBeBilled().
 bool isChosen(const RetryChoice &choice, Outcome outcome, int errorClass,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/spool.h"
+#include "core/services/jobcourse.h"
 #include "core/services/jobfolder.h"
 #include "core/services/requestedit.h"
 #include "core/services/retryselection.h"
@@ -69,6 +70,9 @@ private slots:
     void whatIsUnderWayIsNotSentTwice();
     void twoThatArePreparedAtOnceAreSentOnce();
     void oneThatIsBeingSentIsNotReplaced();
+    void whatAnotherCopyHasSentMeanwhileIsNotSent_data();
+    void whatAnotherCopyHasSentMeanwhileIsNotSent();
+    void retriesOfOtherRequestsDoNotHinderEachOther();
     void theEndOfAnotherCheckDoesNotStopIt();
     void originalIdsStay();
     void oneRequestIsEditedAndSentAgain();
@@ -359,6 +363,66 @@ void TestRetry::oneThatIsBeingSentIsNotReplaced()
     const auto third = await(world.jobs->prepareRetry(job.id, {}));
     QVERIFY2(third, qPrintable(third ? QString{} : third.error().detail));
     QVERIFY(!await(world.jobs->find(first->job.id)));
+}
+
+void TestRetry::whatAnotherCopyHasSentMeanwhileIsNotSent_data()
+{
+    QTest::addColumn<bool>("ended");
+    QTest::newRow("it is under way") << false;
+    QTest::newRow("it has ended") << true;
+}
+
+void TestRetry::whatAnotherCopyHasSentMeanwhileIsNotSent()
+{
+    QFETCH(const bool, ended);
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto other = world.makeJobs();
+    // Both look at what was sent before either has made anything of it.
+    const auto preparedHere = world.jobs->prepareRetry(job.id, {});
+    const auto preparedThere = other->prepareRetry(job.id, {.expired = false});
+    const auto here = await(preparedHere);
+    const auto there = await(preparedThere);
+    QVERIFY(here && there);
+    if (ended) {
+        finished(world, there->job.id);
+    } else {
+        world.sandbox->setSpeed(0.001);
+        QVERIFY(await(other->submit(there->job.id)));
+    }
+    const auto late = await(world.jobs->submit(here->job.id));
+    QVERIFY(!late);
+    QCOMPARE(late.error().kind, Error::Kind::BadInput);
+    QVERIFY2(late.error().detail.contains(u"another retry"_s), qPrintable(late.error().detail));
+    const Job kept = world.stored(here->job.id);
+    QCOMPARE(kept.state, JobState::NotSubmitted);
+    QCOMPARE(kept.error, late.error().detail);
+    QVERIFY(nothingSent(kept));
+    QCOMPARE(world.sandbox->batchesCreated(), 2);
+    // Prepared again, it is what is left.
+    QVERIFY(await(world.jobs->discard(here->job.id)));
+    const auto again = await(world.jobs->prepareRetry(job.id, {.errored = ended}));
+    QVERIFY2(again, qPrintable(again ? QString{} : again.error().detail));
+    QCOMPARE(again->job.requests, ended ? 6 : 2);
+    QVERIFY(await(world.jobs->submit(again->job.id)));
+    QCOMPARE(world.sandbox->batchesCreated(), 3);
+}
+
+void TestRetry::retriesOfOtherRequestsDoNotHinderEachOther()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto other = world.makeJobs();
+    const auto preparedHere = world.jobs->prepareRetry(job.id, {.expired = false});
+    const auto preparedThere = other->prepareRetry(job.id, {.errored = false});
+    const auto here = await(preparedHere);
+    const auto there = await(preparedThere);
+    QVERIFY(here && there);
+    world.sandbox->setSpeed(0.001);
+    QVERIFY(await(other->submit(there->job.id)));
+    const auto sent = await(world.jobs->submit(here->job.id));
+    QVERIFY2(sent, qPrintable(wordsOf(sent)));
+    QCOMPARE(world.sandbox->batchesCreated(), 3);
 }
 
 void TestRetry::theEndOfAnotherCheckDoesNotStopIt()
