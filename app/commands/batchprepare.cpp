@@ -41,8 +41,10 @@ public:
                         line += u", %1"_s.arg(inCount(progress.faults, u"fault"_s, u"faults"_s));
                     session.console().status(line);
                 });
-        connect(&session.interruption(), &Interruption::happened, this,
-                [&session] { session.jobs().stopChecking(); });
+        connect(&session.interruption(), &Interruption::happened, this, [&session] {
+            session.jobs().stopChecking();
+            session.jobs().stopPreparing();
+        });
     }
 };
 

@@ -65,8 +65,9 @@ void BatchCourses::watched(int position, const Batch &batch)
     if (over)
         shard.state = Shard::State::Ended;
     save(position, [this, position, over] {
-        if (over)
-            m_watches.take(position)->deleteLater();
+        // stop() has let go of it if another write of the job failed meanwhile.
+        if (BatchWatch *one = over ? m_watches.take(position) : nullptr)
+            one->deleteLater();
         emit moved();
     });
 }

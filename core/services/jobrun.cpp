@@ -110,7 +110,9 @@ void JobRun::goOn()
     }
 
     m_batches.follow(m_job);
-    const JobState state = stateFromShards(m_job, m_maySubmit);
+    // What could not be begun stays what it was.
+    const bool rests = m_job.state == JobState::Ready && !m_maySubmit && nothingSent(m_job);
+    const JobState state = rests ? m_job.state : stateFromShards(m_job, m_maySubmit);
     if (course.complete && !isBusy() && (state != m_job.state || !isEnd(state)))
         startCompletion();
     else if (state != m_job.state)
@@ -134,11 +136,12 @@ void JobRun::failed(const Error &error)
         emit rested(m_jobId);
         return;
     }
-    m_retrying.failed(error, this, [this] { advance(); });
+    m_retrying.failed(error, this, [this] { takeUp(); });
 }
 
 void JobRun::giveUpAnswers(const Error &error)
 {
+    m_toldAsFailed = m_toldAsFailed || !m_submitters.isEmpty();
     for (const Promised<Job> &waiting : std::exchange(m_submitters, {}))
         waiting.give(error);
     for (const Promised<Job> &waiting : std::exchange(m_cancelers, {}))
@@ -150,6 +153,12 @@ void JobRun::startOver()
     m_parts.agenda.drop(m_jobId);
     m_batches.stop();
     m_reading = m_readAgain = m_takingUp = m_settling = false;
+    m_maySubmit = m_submission != nullptr; // one that is at it goes on to its end
+}
+
+bool JobRun::isBegun() const
+{
+    return hasReached(m_job) || std::any_of(m_job.shards.begin(), m_job.shards.end(), isSought);
 }
 
 void JobRun::takeUp()
@@ -157,8 +166,10 @@ void JobRun::takeUp()
     m_takingUp = true;
     read([this] {
         m_takingUp = false;
-        m_maySubmit =
-            m_maySubmit || m_job.state == JobState::Submitting || m_job.state == JobState::Unclear;
+        const bool isToBeSent =
+            m_job.state == JobState::Submitting || m_job.state == JobState::Unclear;
+        if (!m_settling && isToBeSent && (isBegun() || !m_toldAsFailed))
+            m_maySubmit = true;
         goOn();
     });
 }
@@ -190,6 +201,7 @@ void JobRun::dropCancelWish(Then then)
 void JobRun::beginSubmitting()
 {
     m_maySubmit = true;
+    m_toldAsFailed = false;
     m_stoppedBy.reset();
     m_parts.refused.reset(); // the user asks: the key is tried again
     changeState(JobState::Submitting, [this] { advance(); });
@@ -209,6 +221,7 @@ Answer<Job> JobRun::release()
             return;
         }
         m_maySubmit = true;
+        m_toldAsFailed = false;
         m_stoppedBy.reset();
         advance();
     });
@@ -273,9 +286,7 @@ void JobRun::planAnotherTry()
         return;
     }
     // Nothing was paid yet: that is the user's to repeat. A job that was begun goes on by itself.
-    const bool begun =
-        hasReached(m_job) || std::any_of(m_job.shards.begin(), m_job.shards.end(), isSought);
-    if (!begun) {
+    if (!isBegun()) {
         emit m_parts.news.trouble(m_jobId, *m_stoppedBy);
         return;
     }

@@ -71,6 +71,7 @@ private:
     void failed(const Error &error);
     void giveUpAnswers(const Error &error);
     void startOver();
+    bool isBegun() const; ///< something of it was sent, or may have been
 
     JobParts &m_parts;
     const QString m_jobId;
@@ -81,6 +82,7 @@ private:
     bool m_takingUp = false;
     bool m_settling = false; ///< a submission has ended, and that is being stored
     bool m_maySubmit = false; ///< planned shards are to be sent and unclear ones to be looked for
+    bool m_toldAsFailed = false; ///< to whoever wanted it sent: not sent by itself, unless begun
     bool m_canceling = false;
     bool m_soughtForCancel = false;
     bool m_canceled = false; ///< all that can be done for it has been

@@ -79,6 +79,8 @@ void JobRun::startCompletion()
         m_completion = nullptr;
         if (failure)
             failed(*failure);
+        else if (isBusy())
+            advance(); // something was asked of it meanwhile
         else
             emit rested(m_jobId);
     });

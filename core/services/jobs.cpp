@@ -94,7 +94,9 @@ Answer<qint64> Jobs::exportLeftOut(const DraftSource &source, const QString &tar
     return d->preparing.exportLeftOut(source, target);
 }
 
-void Jobs::stopChecking() { d->preparing.stop(); }
+void Jobs::stopChecking() { d->preparing.stopChecking(); }
+
+void Jobs::stopPreparing() { d->preparing.stopPreparing(); }
 
 Answer<Job> Jobs::submit(const QString &jobId)
 {

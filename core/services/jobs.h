@@ -122,7 +122,8 @@ public:
                                       const QByteArray &text);
     /// Writes what check() leaves out, to be mended elsewhere. See exportFaultyItems().
     Answer<qint64> exportLeftOut(const DraftSource &source, const QString &target);
-    void stopChecking(); ///< check() and prepare() answer Canceled
+    void stopChecking(); ///< check() answers Canceled
+    void stopPreparing(); ///< prepare() and prepareRetry() do
 
     /// Sends a Ready job (or, with a canary, its sample). Answers when every shard is Created,
     /// Refused or Unclear. The caller has shown the price (promise P8).

@@ -188,7 +188,7 @@ Result<Prepared> prepareJob(const PreparationOrder &order, const Jobs::Context &
             return failed(synced.error());
     }
 
-    Job job = jobOf(order, context, *report, id, preflightContext.now);
+    Job job = jobOf(order, context, *report, id, order.madeAt.value_or(preflightContext.now));
     job.canary = canary;
     if (canary && job.estimateWorst)
         job.estimateRestWorst = rest.estimate().costWorst;

@@ -20,6 +20,7 @@ struct PreparationOrder
     QString workflow; ///< "" for none
     QString sourceName; ///< for display
     QString parent = {}; ///< of a retry
+    std::optional<Instant> madeAt = {}; ///< of a retry: before the others of its lineage were read
     bool nativeTasks = false; ///< of a retry, whose own source is no longer tasks
     /// Makes the source in the job's folder and answers its path; empty when `source` names it.
     std::function<Result<QString>(const QDir &folder)> makeSource = {};

@@ -56,15 +56,22 @@ Error nothingToRetry(const RetrySelection &selection)
 
 } // namespace
 
-void Preparing::stop()
+void Preparing::stopChecking()
 {
-    *m_stop = true;
-    m_stop = std::make_shared<std::atomic<bool>>(false);
+    *m_stopChecking = true;
+    m_stopChecking = std::make_shared<std::atomic<bool>>(false);
+}
+
+void Preparing::stopPreparing()
+{
+    *m_stopPreparing = true;
+    m_stopPreparing = std::make_shared<std::atomic<bool>>(false);
 }
 
 void Preparing::quit()
 {
-    stop();
+    stopChecking();
+    stopPreparing();
     *m_quit = true;
 }
 
@@ -154,7 +161,7 @@ Answer<Jobs::Checked> Preparing::check(const DraftSource &source, const QString 
 {
     const Promised<Jobs::Checked> promised;
     withHistory(
-        workflowOf(source, workflow), [this, promised, source, stop = m_stop](const Result<std::optional<double>> &mean) {
+        workflowOf(source, workflow), [this, promised, source, stop = m_stopChecking](const Result<std::optional<double>> &mean) {
             if (!mean) {
                 promised.give(mean.error());
                 return;
@@ -229,10 +236,10 @@ Answer<Jobs::Checked> Preparing::prepare(const DraftSource &source, const JobOpt
                                  .workflow = workflowOf(source, options.workflow),
                                  .sourceName = sourceNameOf(source)};
     if (!source.reusePaid)
-        return prepareOrder(order, m_stop);
+        return prepareOrder(order, m_stopPreparing);
     const Promised<Jobs::Checked> promised;
     withPaid([this, promised, order,
-              stop = m_stop](const Result<std::shared_ptr<PaidAnswers>> &paid) mutable {
+              stop = m_stopPreparing](const Result<std::shared_ptr<PaidAnswers>> &paid) mutable {
         if (!paid) {
             promised.give(paid.error());
             return;
@@ -310,9 +317,23 @@ void Preparing::accept(const QString &jobId)
 Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryChoice &choice)
 {
     const Promised<Jobs::Checked> promised;
+    m_retries.take(this, [this, promised, jobId, choice,
+                          stop = m_stopPreparing](const Result<Turns::Turn> &turn) {
+        whenAnswered(
+            prepareNextRetry(jobId, choice, stop), this,
+            [promised, turn](const Result<Jobs::Checked> &retry) { promised.give(retry); });
+    });
+    return promised.answer();
+}
+
+Answer<Jobs::Checked> Preparing::prepareNextRetry(const QString &jobId, const RetryChoice &choice,
+                                                  const Stop &stop)
+{
+    const Promised<Jobs::Checked> promised;
     whenAnswered(
         readableParts(m_parts, jobId, Unsent::With), this,
-        [this, promised, jobId, choice, stop = m_stop](const Result<QList<ExportPart>> &parts) {
+        [this, promised, jobId, choice, stop,
+         madeAt = m_parts.now()](const Result<QList<ExportPart>> &parts) {
             if (!parts) {
                 promised.give(parts.error());
                 return;
@@ -324,6 +345,7 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
                                           [&jobId](const Job &one) { return one.id == jobId; });
             const auto selection = std::make_shared<RetrySelection>();
             PreparationOrder order = retryOrder(*job, lineage.size());
+            order.madeAt = madeAt;
             // On the worker, in the folder of the new job.
             order.makeSource = [jobId, lineage, choice, selection, stop,
                                 &context = m_parts.context](const QDir &folder) -> Result<QString> {
@@ -339,11 +361,6 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
             };
             whenAnswered(prepareOrder(order, stop), this,
                          [this, promised, selection](const Result<Jobs::Checked> &checked) {
-                             // Were both sent, the same requests would be paid twice.
-                             if (checked && !checked->job.id.isEmpty()) {
-                                 for (const QString &old : std::as_const(selection->superseded))
-                                     discardJob(m_parts, old);
-                             }
                              if (!checked) {
                                  promised.give(checked);
                                  return;
@@ -352,10 +369,50 @@ Answer<Jobs::Checked> Preparing::prepareRetry(const QString &jobId, const RetryC
                              retry.perhapsBilled = selection->perhapsBilled;
                              retry.unreadable = selection->unreadable;
                              retry.notLonger = selection->notLonger;
-                             promised.give(retry);
+                             replace(retry.job.id.isEmpty() ? QStringList{} : selection->superseded,
+                                     retry, promised);
                          });
         });
     return promised.answer();
+}
+
+// Were both sent, the same requests would be paid twice.
+void Preparing::replace(QStringList superseded, const Jobs::Checked &retry,
+                        const Promised<Jobs::Checked> &promised)
+{
+    if (superseded.isEmpty()) {
+        promised.give(retry);
+        return;
+    }
+    const QString old = superseded.takeFirst();
+    whenAnswered(
+        discardJob(m_parts, old), this,
+        [this, old, superseded, retry, promised](const Result<void> &discarded) {
+            if (discarded) {
+                replace(superseded, retry, promised);
+                return;
+            }
+            // One that somebody else has just discarded may be locked until its folder is gone.
+            whenAnswered(m_parts.records.job(old), this,
+                         [this, superseded, retry, promised,
+                          error = discarded.error()](const Result<Job> &job) {
+                             if (!job && job.error().kind == Error::Kind::NotFound)
+                                 replace(superseded, retry, promised);
+                             else
+                                 giveUpRetry(retry.job.id, error, promised);
+                         });
+        });
+}
+
+void Preparing::giveUpRetry(const QString &jobId, const Error &error,
+                            const Promised<Jobs::Checked> &promised)
+{
+    // The other is being sent, or was.
+    const bool isUnderWay =
+        error.kind == Error::Kind::Busy || error.kind == Error::Kind::BadInput;
+    whenAnswered(discardJob(m_parts, jobId), this,
+                 [promised, told = isUnderWay ? nothingToRetry({.underWay = 1}) : error](
+                     const Result<void> &) { promised.give(told); });
 }
 
 } // namespace core

@@ -12,6 +12,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <functional>
 
 namespace core {
 
@@ -59,22 +60,32 @@ Ending merged(const Ending &before, const Ending &later)
     return stays ? before : later;
 }
 
-Result<void> addOther(const Job &other, bool isOlder, const DataPlace &place,
-                      Unanswered &unanswered)
+/// Calls `visit` for each request of a job, with its shard and what became of it so far.
+Result<void> eachRequest(const Job &job, const DataPlace &place,
+                         const std::function<void(const QString &id, int shard,
+                                                  const ResultRecord &record)> &visit)
 {
-    const QDir folder = place.jobFolder(other.id);
+    const QDir folder = place.jobFolder(job.id);
     const auto spool = SpoolReader::open(folder);
     if (!spool)
         return spool.error();
-    const bool unsent = nothingSent(other) && !isRunning(other.state);
     const auto index = ResultIndex::open(folder);
     for (qint64 i = 0; i < (*spool)->size(); ++i) {
-        const QString id = (*spool)->originalId(i);
+        const bool known = index && i < (*index)->size();
+        visit((*spool)->originalId(i), (*spool)->entry(i).shard,
+              known ? (*index)->record(i) : ResultRecord{});
+    }
+    return {};
+}
+
+Result<void> addOther(const Job &other, bool isOlder, const DataPlace &place,
+                      Unanswered &unanswered)
+{
+    const bool unsent = nothingSent(other) && !isRunning(other.state);
+    return eachRequest(other, place, [&](const QString &id, int, const ResultRecord &record) {
         const auto ending = unanswered.endings.find(id);
         if (ending == unanswered.endings.end())
-            continue;
-        const bool known = index && i < (*index)->size();
-        const ResultRecord record = known ? (*index)->record(i) : ResultRecord{};
+            return;
         if (unsent)
             unanswered.unsent[other.id].insert(id);
         else if (record.outcome == Outcome::Waiting)
@@ -83,8 +94,18 @@ Result<void> addOther(const Job &other, bool isOlder, const DataPlace &place,
             *ending = merged(endingOf(record, other), *ending);
         else
             *ending = merged(*ending, endingOf(record, other));
+    });
+}
+
+/// The ordinals of its batches that were made at `from` or later.
+QSet<int> shardsSentSince(const Job &job, Instant from)
+{
+    QSet<int> sent;
+    for (const Shard &shard : job.shards) {
+        if (shard.batch && shard.sendingAt && *shard.sendingAt >= from)
+            sent.insert(shard.ordinal);
     }
-    return {};
+    return sent;
 }
 
 /// Text that a user wrote: without a look at it the whole retry would be no JSON.
@@ -129,6 +150,31 @@ bool isChosen(const RetryChoice &choice, Outcome outcome, int errorClass, bool p
     case Outcome::Overflowed: return false;
     }
     return false;
+}
+
+Result<bool> wasSentMeanwhile(const Job &retry, const QList<Job> &lineage, const DataPlace &place)
+{
+    QSet<QString> ids;
+    const auto own = eachRequest(
+        retry, place, [&ids](const QString &id, int, const ResultRecord &) { ids.insert(id); });
+    if (!own)
+        return own.error();
+    bool met = false;
+    for (const Job &other : lineage) {
+        const QSet<int> sent = shardsSentSince(other, retry.createdAt);
+        if (other.id == retry.id || nothingSent(other)
+            || (other.state == JobState::Done && sent.isEmpty()))
+            continue;
+        // What was under way when the retry was made is not in it.
+        const auto read = eachRequest(
+            other, place, [&](const QString &id, int shard, const ResultRecord &record) {
+                const bool counts = record.outcome == Outcome::Waiting || sent.contains(shard);
+                met = met || (counts && ids.contains(id));
+            });
+        if (!read)
+            return read.error();
+    }
+    return met;
 }
 
 Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineage,

@@ -17,8 +17,7 @@ struct RetrySelection
     qint64 perhapsBilled = 0; ///< missing ones that were left out because they may have been billed
     qint64 unreadable = 0; ///< left out for the same reason
     qint64 notLonger = 0; ///< truncated ones whose new max_tokens is no higher than what cut them off
-    QStringList
-        superseded; ///< retries that were prepared with some of these requests and never sent
+    QStringList superseded = {}; ///< retries that were prepared with some of these and never sent
 };
 
 /// Writes those requests of a job that `choice` means and that no other job of its lineage has
@@ -31,6 +30,10 @@ Result<RetrySelection> writeRetry(const QString &jobId, const QList<Job> &lineag
                                   const DataPlace &place, const ModelCatalog &models,
                                   const RetryChoice &choice, const QString &path,
                                   const std::atomic<bool> &canceled);
+
+/// Whether another job of its lineage has sent, or is sending, any request of `retry` since that was
+/// made. Blocking, on a worker. Errors: Storage.
+Result<bool> wasSentMeanwhile(const Job &retry, const QList<Job> &lineage, const DataPlace &place);
 
 /// Whether `choice` means a request that ended so. `errorClass` as in ResultRecord; `perhapsBilled`
 /// of a missing one: see missingMayBeBilled().

@@ -3,6 +3,8 @@
 
 #include "core/base/storedfile.h"
 #include "core/base/storedform.h"
+#include "core/services/jobcourse.h"
+#include "core/services/retryselection.h"
 #include "core/services/serverlookup.h"
 #include "core/services/worker.h"
 
@@ -41,6 +43,14 @@ bool surelyNotCreated(const Error &error)
         return true;
     default: return false;
     }
+}
+
+Error sentByAnother()
+{
+    return {
+        .kind = Error::Kind::BadInput,
+        .detail =
+            u"another retry has sent some of these requests since this one was made ready; nothing was sent: retry what is left"_s};
 }
 
 /// What the service or the network was like when it lost a submission that, as it turned out, had
@@ -90,7 +100,7 @@ void Submission::next()
     }
     for (qsizetype i = 0; i < m_job.shards.size() && !m_stopSending; ++i) {
         if (m_job.shards.at(i).state == Shard::State::Planned) {
-            takeTurn(static_cast<int>(i), &Submission::readFence);
+            takeTurn(static_cast<int>(i), &Submission::lookAtOthers);
             return;
         }
     }
@@ -107,6 +117,37 @@ void Submission::takeTurn(int position, void (Submission::*then)(int))
         m_turn = *turn;
         (this->*then)(position);
     });
+}
+
+// Another retry of the same requests may have been sent since this one was made, also by another
+// copy of the program. With the turn none is sent meanwhile, and once this one is begun the others
+// find it so.
+void Submission::lookAtOthers(int position)
+{
+    if (m_job.parent.isEmpty() || !nothingSent(m_job)) {
+        readFence(position);
+        return;
+    }
+    whenAnswered(m_parts.records.lineage(m_job.id), this,
+                 [this, position](const Result<QList<Job>> &lineage) {
+                     if (!lineage) {
+                         stop(lineage.error());
+                         return;
+                     }
+                     const auto looking =
+                         onWorker(m_parts.workers, [job = m_job, lineage = *lineage,
+                                                    &place = m_parts.context.place] {
+                             return wasSentMeanwhile(job, lineage, place);
+                         });
+                     whenAnswered(looking, this, [this, position](const Result<bool> &sent) {
+                         if (!sent)
+                             stop(sent.error());
+                         else if (*sent)
+                             stop(sentByAnother());
+                         else
+                             readFence(position);
+                     });
+                 });
 }
 
 void Submission::readFence(int position)

@@ -28,6 +28,7 @@ signals:
 private:
     void next();
     void takeTurn(int position, void (Submission::*then)(int));
+    void lookAtOthers(int position);
     void readFence(int position);
     void restore(int position, const QString &path);
     void journal(int position);

@@ -10,6 +10,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QSqlError>
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
@@ -107,6 +108,19 @@ public:
             qFatal("not prepared: %s", qPrintable(checked.error().detail));
         return checked->job;
     }
+    /// A job of two batches, which are sent one after the other.
+    core::Job preparedAsTwo()
+    {
+        const core::Job job = prepared(requests(60),
+                                       {.name = {},
+                                        .workflow = {},
+                                        .project = {},
+                                        .canary = true,
+                                        .savePath = {},
+                                        .saveFormat = {}});
+        write(QStringLiteral("UPDATE shards SET state = 'planned' WHERE job = '%1'").arg(job.id));
+        return stored(job.id);
+    }
     core::Job stored(const QString &jobId)
     {
         const auto found = await(jobs->find(jobId));
@@ -141,6 +155,27 @@ public:
         if (!created)
             qFatal("no foreign batch: %s", qPrintable(created.error().detail));
         return *created;
+    }
+    void write(const QString &sql)
+    {
+        const QString fault = database->runAndWait([sql](QSqlDatabase &connection) {
+            QSqlQuery query{connection};
+            return query.exec(sql) ? QString{} : query.lastError().text();
+        });
+        if (!fault.isEmpty())
+            qFatal("%s: %s", qPrintable(sql), qPrintable(fault));
+    }
+    /// From now on the ledger takes no change of such a row, as when the disk is full: "shards",
+    /// "NEW.ordinal = 0".
+    void refuse(const QString &table, const QString &rows)
+    {
+        write(QStringLiteral("CREATE TRIGGER refused_%1 BEFORE UPDATE ON %1 WHEN %2 BEGIN SELECT "
+                             "RAISE(ABORT, 'refused by the test'); END")
+                  .arg(table, rows));
+    }
+    void takeAgain(const QString &table)
+    {
+        write(QStringLiteral("DROP TRIGGER refused_%1").arg(table));
     }
     /// A number out of the ledger.
     qint64 ledger(const QString &sql)

@@ -33,6 +33,7 @@ private slots:
     void anUnreadableFileIsBadInput_data();
     void anUnreadableFileIsBadInput();
     void stoppingAnswersCanceled();
+    void checksAndPreparationsAreStoppedEachByItself();
     void resultsGoWhereTheUserAskedByThemselves();
     void aTargetThatCannotBeWrittenDoesNotKeepTheJobFromBeingDone();
     void theRestOfACanaryWaitsForItsRelease();
@@ -176,12 +177,31 @@ void TestJobLife::stoppingAnswersCanceled()
     JobsWorld world;
     const QString path = world.requests(60'000);
     const auto preparing = world.jobs->prepare({.path = path}, {});
-    connect(world.jobs.get(), &Jobs::checkProgress, world.jobs.get(), &Jobs::stopChecking);
+    connect(world.jobs.get(), &Jobs::checkProgress, world.jobs.get(), &Jobs::stopPreparing);
     const auto prepared = await(preparing);
     QVERIFY(!prepared);
     QCOMPARE(prepared.error().kind, Error::Kind::Canceled);
     QCOMPARE(await(world.jobs->list())->size(), 0);
     QVERIFY(QDir{world.dir.filePath(u"jobs"_s)}.isEmpty());
+}
+
+void TestJobLife::checksAndPreparationsAreStoppedEachByItself()
+{
+    JobsWorld world;
+    const QString path = world.requests(60'000);
+    const auto stopped = connect(world.jobs.get(), &Jobs::checkProgress, world.jobs.get(), [&world] {
+        world.jobs->stopChecking();
+    });
+    const auto preparing = world.jobs->prepare({.path = path}, {});
+    const auto checked = await(world.jobs->check({.path = path}));
+    QVERIFY(!checked);
+    QCOMPARE(checked.error().kind, Error::Kind::Canceled);
+    const auto prepared = await(preparing);
+    QVERIFY2(prepared, qPrintable(prepared ? QString{} : prepared.error().detail));
+    QCOMPARE(prepared->job.requests, 60'000);
+    disconnect(stopped);
+    connect(world.jobs.get(), &Jobs::checkProgress, world.jobs.get(), &Jobs::stopPreparing);
+    QVERIFY(await(world.jobs->check({.path = path})));
 }
 
 void TestJobLife::resultsGoWhereTheUserAskedByThemselves()

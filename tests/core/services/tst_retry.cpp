@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/spool.h"
+#include "core/services/jobcourse.h"
+#include "core/services/jobfolder.h"
 #include "core/services/requestedit.h"
 #include "core/services/retryselection.h"
 #include "tests/support/damagedlines.h"
@@ -66,6 +68,12 @@ private slots:
     void aRetryThatWasNotSentIsReplaced();
     void anOfferThatNobodyShowsAnyMoreIsDropped();
     void whatIsUnderWayIsNotSentTwice();
+    void twoThatArePreparedAtOnceAreSentOnce();
+    void oneThatIsBeingSentIsNotReplaced();
+    void whatAnotherCopyHasSentMeanwhileIsNotSent_data();
+    void whatAnotherCopyHasSentMeanwhileIsNotSent();
+    void retriesOfOtherRequestsDoNotHinderEachOther();
+    void theEndOfAnotherCheckDoesNotStopIt();
     void originalIdsStay();
     void oneRequestIsEditedAndSentAgain();
     void paramsThatAreNoObjectAreRefused_data();
@@ -315,6 +323,117 @@ void TestRetry::whatIsUnderWayIsNotSentTwice()
     const auto third = await(world.jobs->prepareRetry(job.id, {}));
     QVERIFY(third);
     QCOMPARE(idsIn(world, third->job.id), (QStringList{u"r4"_s, u"r5"_s}));
+}
+
+void TestRetry::twoThatArePreparedAtOnceAreSentOnce()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto one = world.jobs->prepareRetry(job.id, {});
+    const auto two = world.jobs->prepareRetry(job.id, {});
+    const auto first = await(one);
+    QVERIFY2(first, qPrintable(first ? QString{} : first.error().detail));
+    const auto second = await(two);
+    QVERIFY2(second, qPrintable(second ? QString{} : second.error().detail));
+    // The later one has taken the place of the earlier by the time it is answered.
+    QVERIFY(!await(world.jobs->find(first->job.id)));
+    QVERIFY(!await(world.jobs->submit(first->job.id)));
+    QVERIFY(await(world.jobs->submit(second->job.id)));
+    QCOMPARE(world.sandbox->batchesCreated(), 2);
+}
+
+void TestRetry::oneThatIsBeingSentIsNotReplaced()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto first = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY(first);
+    {
+        // As another copy that begins to send it.
+        const auto lock = FileLock::take(JobFolder::lockFile(world.jobs->folder(first->job.id)));
+        QVERIFY(lock);
+        const auto second = await(world.jobs->prepareRetry(job.id, {}));
+        QVERIFY(!second);
+        QCOMPARE(second.error().kind, Error::Kind::BadInput);
+        QVERIFY2(second.error().detail.contains(u"another retry"_s), qPrintable(second.error().detail));
+        QCOMPARE(await(world.jobs->list())->size(), 2);
+        QVERIFY(await(world.jobs->find(first->job.id)));
+    }
+    // It was not sent after all.
+    const auto third = await(world.jobs->prepareRetry(job.id, {}));
+    QVERIFY2(third, qPrintable(third ? QString{} : third.error().detail));
+    QVERIFY(!await(world.jobs->find(first->job.id)));
+}
+
+void TestRetry::whatAnotherCopyHasSentMeanwhileIsNotSent_data()
+{
+    QTest::addColumn<bool>("ended");
+    QTest::newRow("it is under way") << false;
+    QTest::newRow("it has ended") << true;
+}
+
+void TestRetry::whatAnotherCopyHasSentMeanwhileIsNotSent()
+{
+    QFETCH(const bool, ended);
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto other = world.makeJobs();
+    // Both look at what was sent before either has made anything of it.
+    const auto preparedHere = world.jobs->prepareRetry(job.id, {});
+    const auto preparedThere = other->prepareRetry(job.id, {.expired = false});
+    const auto here = await(preparedHere);
+    const auto there = await(preparedThere);
+    QVERIFY(here && there);
+    if (ended) {
+        finished(world, there->job.id);
+    } else {
+        world.sandbox->setSpeed(0.001);
+        QVERIFY(await(other->submit(there->job.id)));
+    }
+    const auto late = await(world.jobs->submit(here->job.id));
+    QVERIFY(!late);
+    QCOMPARE(late.error().kind, Error::Kind::BadInput);
+    QVERIFY2(late.error().detail.contains(u"another retry"_s), qPrintable(late.error().detail));
+    const Job kept = world.stored(here->job.id);
+    QCOMPARE(kept.state, JobState::NotSubmitted);
+    QCOMPARE(kept.error, late.error().detail);
+    QVERIFY(nothingSent(kept));
+    QCOMPARE(world.sandbox->batchesCreated(), 2);
+    // Prepared again, it is what is left.
+    QVERIFY(await(world.jobs->discard(here->job.id)));
+    const auto again = await(world.jobs->prepareRetry(job.id, {.errored = ended}));
+    QVERIFY2(again, qPrintable(again ? QString{} : again.error().detail));
+    QCOMPARE(again->job.requests, ended ? 6 : 2);
+    QVERIFY(await(world.jobs->submit(again->job.id)));
+    QCOMPARE(world.sandbox->batchesCreated(), 3);
+}
+
+void TestRetry::retriesOfOtherRequestsDoNotHinderEachOther()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto other = world.makeJobs();
+    const auto preparedHere = world.jobs->prepareRetry(job.id, {.expired = false});
+    const auto preparedThere = other->prepareRetry(job.id, {.errored = false});
+    const auto here = await(preparedHere);
+    const auto there = await(preparedThere);
+    QVERIFY(here && there);
+    world.sandbox->setSpeed(0.001);
+    QVERIFY(await(other->submit(there->job.id)));
+    const auto sent = await(world.jobs->submit(here->job.id));
+    QVERIFY2(sent, qPrintable(wordsOf(sent)));
+    QCOMPARE(world.sandbox->batchesCreated(), 3);
+}
+
+void TestRetry::theEndOfAnotherCheckDoesNotStopIt()
+{
+    JobsWorld world;
+    const Job job = finished(world, world.prepared(mixed(world)).id);
+    const auto preparing = world.jobs->prepareRetry(job.id, {});
+    world.jobs->stopChecking(); // of a draft, say
+    const auto retry = await(preparing);
+    QVERIFY2(retry, qPrintable(retry ? QString{} : retry.error().detail));
+    QCOMPARE(retry->job.state, JobState::Ready);
 }
 
 void TestRetry::originalIdsStay()

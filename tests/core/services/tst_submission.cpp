@@ -2,6 +2,8 @@
 #include "tests/support/jobsworld.h"
 
 #include "core/api/messagebatches.h"
+#include "core/services/jobcourse.h"
+#include "core/services/jobfolder.h"
 #include "core/storage/jobstore.h"
 #include "tests/support/rawserver.h"
 
@@ -67,6 +69,9 @@ private slots:
     void aServerThatNeverTakesItEndsInAnError();
     void aListThatLagsIsWaitedFor();
     void theFenceIsOnTheDiskBeforeTheRequestIsSent();
+    void whatWasToldAsFailedIsNotSentLater_data();
+    void whatWasToldAsFailedIsNotSentLater();
+    void whatWasBegunGoesOnAfterAFailedWrite();
 };
 
 void TestSubmission::aFaultOnTheWayStillCreatesTheBatchOnce_data()
@@ -469,6 +474,59 @@ void TestSubmission::theFenceIsOnTheDiskBeforeTheRequestIsSent()
     QCOMPARE(shard.newestBeforeAt, newest.createdAt);
     QVERIFY(shard.sendingAt);
     QVERIFY(await(submitting));
+}
+
+void TestSubmission::whatWasToldAsFailedIsNotSentLater_data()
+{
+    QTest::addColumn<QString>("shards"); // that cannot be written
+    QTest::addColumn<QString>("jobs");
+    QTest::addColumn<JobState>("state");
+    QTest::newRow("it cannot be begun") << u"0"_s << u"NEW.state = 'submitting'"_s << JobState::Ready;
+    QTest::newRow("nor can its end be written")
+        << u"NEW.state = 'sending'"_s << u"NEW.state = 'not_submitted'"_s << JobState::NotSubmitted;
+}
+
+void TestSubmission::whatWasToldAsFailedIsNotSentLater()
+{
+    QFETCH(const QString, shards);
+    QFETCH(const QString, jobs);
+    QFETCH(const JobState, state);
+    JobsWorld world;
+    const Job job = world.prepared(world.requests(6));
+    world.refuse(u"shards"_s, shards);
+    world.refuse(u"jobs"_s, jobs);
+    const auto failed = await(world.jobs->submit(job.id));
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().kind, Error::Kind::Storage);
+    world.takeAgain(u"shards"_s);
+    world.takeAgain(u"jobs"_s);
+    // It is tried again what to make of it, and then let go.
+    QTRY_VERIFY(FileLock::take(JobFolder::lockFile(world.jobs->folder(job.id))));
+    QCOMPARE(world.stored(job.id).state, state);
+    QVERIFY(nothingSent(world.stored(job.id)));
+    QCOMPARE(world.sandbox->batchesCreated(), 0);
+    // The user may.
+    const auto submitted = await(world.jobs->submit(job.id));
+    QVERIFY2(submitted, qPrintable(wordsOf(submitted)));
+    QCOMPARE(world.sandbox->batchesCreated(), 1);
+}
+
+void TestSubmission::whatWasBegunGoesOnAfterAFailedWrite()
+{
+    JobsWorld world;
+    const Job job = world.preparedAsTwo();
+    // The first batch is there; neither the second nor where the job stands can be written.
+    world.refuse(u"shards"_s, u"NEW.state = 'sending' AND NEW.ordinal = 1"_s);
+    world.refuse(u"jobs"_s, u"OLD.state = 'submitting' AND NEW.state = 'submitting'"_s);
+    const auto failed = await(world.jobs->submit(job.id));
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().kind, Error::Kind::Storage);
+    world.takeAgain(u"shards"_s);
+    world.takeAgain(u"jobs"_s);
+    QTRY_COMPARE(world.stored(job.id).state, JobState::Done);
+    const Job done = world.stored(job.id);
+    QCOMPARE(done.counts.succeeded + done.counts.truncated, 60);
+    QCOMPARE(world.sandbox->batchesCreated(), 2);
 }
 
 QTEST_GUILESS_MAIN(TestSubmission)

@@ -3,6 +3,8 @@
 #include "tests/support/rawserver.h"
 
 #include <QProcess>
+#include <QRegularExpression>
+#include <QSemaphore>
 #include <QSignalSpy>
 
 using namespace core;
@@ -50,6 +52,8 @@ private slots:
     void cancelingIsTakenUpAfterARestart();
     void cancelingWhatIsUnclearOutlivesARestart();
     void cancelingStopsTheSubmission();
+    void cancelingAtTheEndIsAnswered();
+    void anEndThatCannotBeWrittenIsReadAgain();
     void aRestartTakesTheJobUp();
 };
 
@@ -362,6 +366,66 @@ void TestTracking::cancelingStopsTheSubmission()
     QCOMPARE(done->state, JobState::Done);
     QVERIFY(done->counts.canceled >= 30);
     QCOMPARE(world.sandbox->batchesCreated(), 1);
+}
+
+void TestTracking::cancelingAtTheEndIsAnswered()
+{
+    JobsWorld world;
+    const Job job = world.prepared(world.requests(6));
+    // All results are here, and only the end has yet to be written.
+    std::optional<Answer<Job>> canceling;
+    connect(world.jobs.get(), &Jobs::jobChanged, this, [&](const Job &now) {
+        if (!canceling && now.shards.first().state == Shard::State::Downloaded)
+            canceling = world.jobs->cancel(job.id);
+    });
+    QVERIFY(await(world.jobs->submit(job.id)));
+    QTRY_VERIFY(canceling);
+    const auto canceled = await(*canceling);
+    QVERIFY2(canceled, qPrintable(wordsOf(canceled)));
+    QTRY_COMPARE(world.stored(job.id).state, JobState::Done);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->counts.succeeded + done->counts.truncated, 6);
+    QTest::qWait(20); // nothing comes after it
+    QCOMPARE(world.stored(job.id).state, JobState::Done);
+}
+
+void TestTracking::anEndThatCannotBeWrittenIsReadAgain()
+{
+    JobsWorld world{1000};
+    const Job job = world.preparedAsTwo();
+    world.jobs->setOnline(false); // the ends are not seen yet
+    const auto submitted = await(world.jobs->submit(job.id));
+    QVERIFY2(submitted, qPrintable(wordsOf(submitted)));
+    QTest::qWait(50); // both have ended on the service
+    world.refuse(u"shards"_s, u"NEW.state = 'ended' AND NEW.ordinal = 0"_s);
+    SandboxFault later;
+    later.kind = Kind::Stall;
+    later.method = "GET";
+    later.pathContains = submitted->shards.last().batch->id;
+    later.delay = std::chrono::milliseconds{100};
+    world.sandbox->plan({later});
+
+    // Both ends wait to be written: the first cannot be, the second can.
+    QTest::failOnWarning(QRegularExpression{u"null"_s});
+    QSemaphore letGo;
+    const auto holding = world.database->run([&letGo](QSqlDatabase &) {
+        letGo.acquire();
+        return true;
+    });
+    QSignalSpy contacted{world.http.get(), &HttpClient::contacted};
+    world.jobs->setOnline(true);
+    QTRY_COMPARE(contacted.count(), 2);
+    QTest::qWait(300); // until the delayed one has been read, too
+    letGo.release();
+    QSignalSpy trouble{world.jobs.get(), &Jobs::trouble};
+    QTRY_VERIFY(!trouble.isEmpty());
+    world.takeAgain(u"shards"_s);
+    const auto done = await(world.jobs->wait(job.id));
+    QVERIFY2(done, qPrintable(wordsOf(done)));
+    QCOMPARE(done->state, JobState::Done);
+    QCOMPARE(done->counts.succeeded + done->counts.truncated, 60);
+    QCOMPARE(world.sandbox->batchesCreated(), 2);
 }
 
 void TestTracking::aRestartTakesTheJobUp()
