@@ -342,6 +342,11 @@ void TestSending::aRefusedKeyCanBeChangedWhereItWasSent()
     QCOMPARE(m_world->world.sandbox->batchesCreated(), 0);
     QTRY_VERIFY(!page->isSubmitting()); // the draft stays
     QCOMPARE(page->form().path, m_world->world.dir.filePath(u"requests.jsonl"_s));
+    // Also in the list, with what is known of it.
+    const core::Job *draft = jobs().job(page->draftId());
+    QVERIFY(draft);
+    QCOMPARE(draft->requests, 3);
+    QVERIFY(draft->estimateBatch.has_value());
 }
 
 void TestSending::aSampleIsHeldAgainstTheCapAlone()

@@ -247,8 +247,10 @@ static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
             item.actionText = tr("Include them");
         } else if (it.key() == "custom_id_mapped"_L1) {
             item.severity = Severity::Info;
-            item.title = tr("%1 ids are not allowed by the service").arg(format.grouped(it.value()));
-            item.detail = tr("Safe ones are sent in their place; results carry yours");
+            item.title = it.value() == 1 ? tr("One id is not allowed by the service")
+                                         : tr("%1 ids are not allowed by the service").arg(format.grouped(it.value()));
+            item.detail = it.value() == 1 ? tr("A safe one is sent in its place; the result carries yours")
+                                          : tr("Safe ones are sent in their place; results carry yours");
         } else {
             const QString known = warningTitle(it.key());
             item.title = it.value() == 1 && !said.isEmpty() ? said
@@ -257,8 +259,7 @@ static void addWarnings(QList<CheckItem> &items, const PreflightReport &report,
             item.detail = it.key() == "folders_not_read"_L1 ? tr("The files in them are not sent")
                 : it.value() > 1 && !known.isEmpty() && !said.isEmpty() ? tr("For example: %1").arg(said)
                                                                                 : tr("It is sent all the same");
-            item.title[0] = item.title[0].isLetter() && item.title.section(u' ', 0, 0).indexOf(u':') < 0
-                    && item.title.section(u' ', 0, 0).indexOf(u'_') < 0 ? item.title[0].toUpper() : item.title[0];
+            item.title = capitalized(item.title);
             if (it.value() > 1 || report.requests > 1) {
                 item.action = Action::ShowWarnings;
                 item.actionText = tr("Show %1").arg(format.grouped(it.value()));

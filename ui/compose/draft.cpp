@@ -76,6 +76,13 @@ void Draft::open(const QString &id)
         m_checks.setSources(m_form); // it may be there again
 }
 
+void Draft::keep()
+{
+    m_keeper.keep(m_form);
+    if (m_checks.report() && !id().isEmpty()) // as after a submission that was refused: it is a new one in the list
+        m_store.noteChecked(id(), *m_checks.report());
+}
+
 void Draft::letGo()
 {
     m_keeper.letGo();

@@ -60,7 +60,7 @@ public:
     void removeTemplate(const QString &name);
     void saveTemplate(const QString &name) { m_templates.save(name, m_form); }
 
-    void keep() { m_keeper.keep(m_form); }
+    void keep();
     void keepNow() { m_keeper.flush(); } ///< what was typed last too
     void forgetKept() { m_keeper.forget(); }
 

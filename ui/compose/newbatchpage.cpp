@@ -198,6 +198,14 @@ void NewBatchPage::takeKey()
         m_price->showStage(PricePanel::Stage::Idle);
 }
 
+void NewBatchPage::setOffline(bool offline)
+{
+    m_sequence.setOffline(offline);
+    // What could not be reached can be now.
+    if (std::exchange(m_offline, offline) && !offline && !isSubmitting())
+        m_price->showStage(PricePanel::Stage::Idle);
+}
+
 void NewBatchPage::takePrices()
 {
     if (!m_draft.hasSource() || isSubmitting()) // what is sent is compared with the price that was shown

@@ -50,7 +50,7 @@ public:
     bool undoSubmit() { return m_sequence.undo(); } ///< Esc: true if the seconds ran
     void holdSubmit(bool held) { m_sequence.hold(held); } ///< they stand still
     void submit();     ///< as if the button were clicked
-    void setOffline(bool offline) { m_sequence.setOffline(offline); }
+    void setOffline(bool offline);
     void takeKey(); ///< there is one now: nothing stands in the way any more
     void takePrices(); ///< other prices hold now: what was checked is priced anew
     void setWorkflows(const QStringList &known);
@@ -101,6 +101,7 @@ private:
     Format m_format;
     Draft m_draft;
     SubmitSequence m_sequence;
+    bool m_offline = false;
     PageHeader *m_header;
     MessageBar *m_bar;
     SourceCard *m_source;

@@ -77,6 +77,8 @@ ShortcutsDialog::ShortcutsDialog(const Actions &actions, const QList<QAction *> 
     right->addWidget(group(tr("Everywhere"),
                            {{tr("Next, previous field"), tr("Tab  Shift+Tab")},
                             {tr("Open what is chosen"), tr("Enter")},
+                            {tr("Submit, send"), u"Ctrl+Enter"_s},
+                            {tr("Delete drafts"), u"Del"_s},
                             {tr("Show or hide the detail of a result"), tr("Space")},
                             {tr("Copy rows, with raw numbers"), u"Ctrl+C  Ctrl+Shift+C"_s},
                             {tr("Close, go back"), u"Esc"_s},
