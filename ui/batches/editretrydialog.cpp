@@ -3,7 +3,6 @@
 
 #include "ui/batches/jsontext.h"
 #include "ui/explain/explain.h"
-#include "ui/settings/spendguard.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/jsonhighlighter.h"
 #include "ui/widgets/parts.h"
@@ -34,23 +33,13 @@ static QString paramsOf(const QString &request)
 }
 
 EditRetryDialog::EditRetryDialog(const Session &session, const core::Job &job, const ResultView &view, QWidget *parent) :
-    QDialog{parent}, m_settings{session.settings}, m_job{job}, m_id{view.id},
-    m_preparation{new RetryPreparation{session.jobs, job.id, this}}, m_editor{new QPlainTextEdit},
-    m_verdict{paragraph({}, u"body2"_s)}, m_row{nullptr}
+    PreparedRetryDialog{session, job, tr("Edit and retry"), 500ms, parent}, m_id{view.id}, m_editor{new QPlainTextEdit},
+    m_verdict{paragraph({}, u"body2"_s)}
 {
-    setAttribute(Qt::WA_DeleteOnClose);
-    setWindowTitle(tr("Edit and retry"));
     build();
     m_editor->setPlainText(paramsOf(view.request));
-    connect(m_editor, &QPlainTextEdit::textChanged, this, [this] {
-        m_row->setReady(false);
-        m_settle.start();
-    });
-    m_settle.setSingleShot(true);
-    m_settle.setInterval(500ms);
-    connect(&m_settle, &QTimer::timeout, this, &EditRetryDialog::prepare);
-    connect(m_preparation, &RetryPreparation::prepared, this, &EditRetryDialog::onPrepared);
-    prepare();
+    connect(m_editor, &QPlainTextEdit::textChanged, this, &EditRetryDialog::prepareSoon);
+    prepareNow();
 }
 
 void EditRetryDialog::build()
@@ -71,29 +60,12 @@ void EditRetryDialog::build()
     m_verdict->setMinimumHeight(scaled(38));
     m_verdict->setAlignment(Qt::AlignTop);
     column->addWidget(m_verdict);
-    QPushButton *cancel = button(tr("Cancel"));
-    m_row = new SendRow{cancel, primaryButton(tr("Send 1 request"), Icon::Refresh), this};
-    m_row->setTyped({});
-    column->addWidget(m_row);
-    connect(cancel, &QPushButton::clicked, this, [this] {
-        m_row->undo();
-        reject();
-    });
-    connect(m_row, &SendRow::agreed, this, &QDialog::accept);
+    addButtons(column, tr("Send 1 request"));
     connect(m_row, &SendRow::countingChanged, m_editor, &QPlainTextEdit::setReadOnly);
-}
-
-void EditRetryDialog::reject()
-{
-    if (!m_row->undo())
-        QDialog::reject();
 }
 
 void EditRetryDialog::prepare()
 {
-    m_row->setReady(false);
-    m_row->setTyped({});
-    m_preparation->discard();
     const QByteArray params = m_editor->toPlainText().toUtf8();
     QJsonParseError fault;
     const bool object = QJsonDocument::fromJson(params, &fault).isObject();
@@ -105,13 +77,11 @@ void EditRetryDialog::prepare()
         return;
     }
     m_verdict->setText(tr("Checking it…"));
-    m_preparation->prepare({.only = {m_id}, .params = params});
+    prepareChoice({.only = {m_id}, .params = params});
 }
 
 void EditRetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
 {
-    if (m_settle.isActive())
-        return; // of what was changed since
     if (!checked) {
         m_verdict->setText(explain(checked.error()).sentence);
         return;
@@ -125,26 +95,7 @@ void EditRetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checke
     const core::DraftEstimate &estimate = checked->report.estimate;
     m_verdict->setText(tr("%1 expected, at most %2.").arg(m_format.estimate(estimate.costBatch), m_format.money(estimate.costWorst))
                        + (m_job.sandbox ? u' ' + tr("Simulated.") : QString{}));
-    const SpendGuard guard = spendGuard(m_settings, estimate.costWorst);
-    m_row->setTyped(guard.typed, guard.why);
-    m_row->setUndoSeconds(guard.undoSeconds);
-    m_row->setReady(true);
-}
-
-void EditRetryDialog::done(int result)
-{
-    m_settle.stop();
-    if (result == QDialog::Accepted) {
-        const std::optional<core::Job> child = m_preparation->take();
-        if (!child) {
-            prepare(); // it has gone meanwhile
-            return;
-        }
-        emit sendWanted(*child);
-    } else {
-        m_preparation->discard();
-    }
-    QDialog::done(result);
+    offer(estimate);
 }
 
 } // namespace ui

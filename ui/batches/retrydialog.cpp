@@ -3,7 +3,6 @@
 
 #include "ui/compose/faultwords.h"
 #include "ui/explain/explain.h"
-#include "ui/settings/spendguard.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/checkbox.h"
 #include "ui/widgets/parts.h"
@@ -20,11 +19,9 @@ using namespace std::chrono_literals;
 namespace ui {
 
 RetryDialog::RetryDialog(const Session &session, const core::Job &job, QWidget *parent) :
-    QDialog{parent}, m_settings{session.settings}, m_job{job}, m_preparation{new RetryPreparation{session.jobs, job.id, this}},
-    m_maxTokens{new QLineEdit{this}}, m_price{paragraph({}, u"body2"_s)}, m_row{nullptr}
+    PreparedRetryDialog{session, job, tr("Retry failed requests"), 350ms, parent}, m_maxTokens{new QLineEdit{this}},
+    m_price{paragraph({}, u"body2"_s)}
 {
-    setAttribute(Qt::WA_DeleteOnClose);
-    setWindowTitle(tr("Retry failed requests"));
     m_maxTokens->hide(); // until truncated requests are among the choices
     auto *column = new QVBoxLayout{this};
     column->setContentsMargins(24, 20, 24, 20);
@@ -91,21 +88,9 @@ void RetryDialog::finishBuilding()
     m_price->setMinimumHeight(scaled(38));
     m_price->setAlignment(Qt::AlignTop);
     column->addWidget(m_price);
-    QPushButton *cancel = button(tr("Cancel"));
-    m_row = new SendRow{cancel, primaryButton(tr("Send"), Icon::Refresh), this};
-    m_row->setTyped({});
-    column->addWidget(m_row);
-    connect(cancel, &QPushButton::clicked, this, [this] {
-        m_row->undo();
-        reject();
-    });
-    connect(m_row, &SendRow::agreed, this, &QDialog::accept);
+    addButtons(column, tr("Send"));
     connect(m_row, &SendRow::countingChanged, this, &RetryDialog::lock);
-    connect(m_preparation, &RetryPreparation::prepared, this, &RetryDialog::onPrepared);
-    m_settle.setSingleShot(true);
-    m_settle.setInterval(350ms);
-    connect(&m_settle, &QTimer::timeout, this, &RetryDialog::prepare);
-    prepare();
+    prepareNow();
 }
 
 QCheckBox *RetryDialog::addChoice(const QString &text, qint64 count, bool on)
@@ -116,13 +101,6 @@ QCheckBox *RetryDialog::addChoice(const QString &text, qint64 count, bool on)
     layout()->addWidget(box);
     connect(box, &QCheckBox::toggled, this, &RetryDialog::prepareSoon);
     return box;
-}
-
-/// What is ready is not what was chosen any more, and cannot be sent until it is.
-void RetryDialog::prepareSoon()
-{
-    m_row->setReady(false);
-    m_settle.start();
 }
 
 void RetryDialog::lock(bool locked)
@@ -136,17 +114,10 @@ void RetryDialog::lock(bool locked)
 void RetryDialog::keyPressEvent(QKeyEvent *event)
 {
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_maxTokens->hasFocus()) {
-        m_settle.stop();
-        prepare();
+        prepareNow();
         return;
     }
-    QDialog::keyPressEvent(event);
-}
-
-void RetryDialog::reject()
-{
-    if (!m_row->undo())
-        QDialog::reject();
+    PreparedRetryDialog::keyPressEvent(event);
 }
 
 core::RetryChoice RetryDialog::choice() const
@@ -169,9 +140,6 @@ core::RetryChoice RetryDialog::choice() const
 
 void RetryDialog::prepare()
 {
-    m_row->setReady(false);
-    m_row->setTyped({});
-    m_preparation->discard();
     const core::RetryChoice chosen = choice();
     if (!chosen.errored && !chosen.invalid && !chosen.canceled && !chosen.expired && !chosen.missing && !chosen.truncated
         && !chosen.perhapsBilled && !chosen.unreadable) {
@@ -183,7 +151,7 @@ void RetryDialog::prepare()
         return;
     }
     m_price->setText(tr("Working out the price…"));
-    m_preparation->prepare(chosen);
+    prepareChoice(chosen);
 }
 
 /// What the checks refuse is left out, and why. Begins in a new line; "" for nothing.
@@ -204,8 +172,6 @@ void RetryDialog::tell(const QString &words)
 
 void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
 {
-    if (m_settle.isActive())
-        return; // of what was changed since
     if (!checked) {
         m_price->setText(explain(checked.error()).sentence);
         return;
@@ -226,27 +192,9 @@ void RetryDialog::onPrepared(const core::Result<core::Jobs::Checked> &checked)
     else if (checked->notLonger > 1)
         words += u'\n' + tr("%1 get no more max_tokens than they had and will be cut off again.").arg(m_format.grouped(checked->notLonger));
     tell(words);
-    const SpendGuard guard = spendGuard(m_settings, estimate.costWorst);
-    m_row->setTyped(guard.typed, guard.why);
-    m_row->setUndoSeconds(guard.undoSeconds);
     m_row->setSendText(checked->report.requests == 1 ? tr("Send 1 request")
                                                       : tr("Send %1 requests").arg(m_format.grouped(checked->report.requests)));
-    m_row->setReady(true);
-}
-
-void RetryDialog::done(int result)
-{
-    if (result == QDialog::Accepted) {
-        const std::optional<core::Job> child = m_preparation->take();
-        if (!child) {
-            prepare(); // it has gone meanwhile
-            return;
-        }
-        emit sendWanted(*child);
-    } else {
-        m_preparation->discard();
-    }
-    QDialog::done(result);
+    offer(estimate);
 }
 
 } // namespace ui
