@@ -82,9 +82,18 @@ void TestWidgets::aSegmentIsChosenOnceAndByArrows()
     control.show();
     QVERIFY(QTest::qWaitForWindowExposed(&control));
     const auto buttons = control.findChildren<QPushButton *>();
+    const auto tabStops = [&buttons] {
+        QList<int> stops;
+        for (int i = 0; i < 3; ++i)
+            if (buttons[i]->focusPolicy() & Qt::TabFocus)
+                stops.append(i);
+        return stops;
+    };
+    QCOMPARE(tabStops(), QList<int>{1}); // before any has had the focus, too
     buttons[1]->setFocus();
     QTest::keyClick(buttons[1], Qt::Key_Right);
     QCOMPARE(control.chosen(), 2);
+    QCOMPARE(tabStops(), QList<int>{2});
 }
 
 void TestWidgets::aLabelThatIsElidedTellsItsWholeText()

@@ -27,6 +27,7 @@ SegmentedControl::SegmentedControl(const QString &name, Look look, QWidget *pare
     }
     m_group.setExclusive(true);
     connect(&m_group, &QButtonGroup::idToggled, this, [this](int id, bool checked) {
+        fixTabStop();
         if (checked)
             emit chosenChanged(id);
     });
@@ -47,6 +48,15 @@ void SegmentedControl::add(int id, const QString &text)
         const QSignalBlocker quiet{m_group};
         segment->setChecked(true);
     }
+    fixTabStop();
+}
+
+/// Tab enters at what is chosen; Qt sees to that only once one of them has had the focus.
+void SegmentedControl::fixTabStop()
+{
+    const QList<QAbstractButton *> segments = m_group.buttons();
+    for (QAbstractButton *segment : segments)
+        segment->setFocusPolicy(segment->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
 }
 
 void SegmentedControl::setText(int id, const QString &text)

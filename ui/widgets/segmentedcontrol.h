@@ -27,6 +27,8 @@ signals:
     void chosenChanged(int id);
 
 private:
+    void fixTabStop();
+
     QButtonGroup m_group;
     Look m_look;
 };
