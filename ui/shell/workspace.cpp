@@ -93,7 +93,7 @@ NewBatchPage *Workspace::makeNewBatch()
     connect(page, &NewBatchPage::submittingChanged, this, &Workspace::pageChanged);
     connect(page, &NewBatchPage::countdownOver, this, [this] {
         if (const QString told = std::exchange(m_countdownTold, {}); !told.isEmpty())
-            m_shared.toast->take(told);
+            m_shared.toast->withdraw(told);
     });
     connect(page, &NewBatchPage::submitted, this, [this](const Job &job, bool notify) {
         if (!notify)

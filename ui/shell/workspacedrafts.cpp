@@ -2,7 +2,6 @@
 #include "ui/shell/workspace.h"
 
 #include "core/services/jobnames.h"
-
 #include "ui/batches/batchespage.h"
 #include "ui/compose/draftstore.h"
 #include "ui/compose/newbatchpage.h"
@@ -96,7 +95,7 @@ void Workspace::duplicate(const Job &job)
     const QString copying = tr("Copying the requests of “%1”…").arg(job.name);
     m_shared.toast->tell(copying);
     core::whenAnswered(m_session.jobs.copyRequests(job.id, path), this, [this, job, path, copying](const core::Result<qint64> &copied) {
-        m_shared.toast->take(copying);
+        m_shared.toast->withdraw(copying);
         m_newBatch->startLike(job, copied ? path : QString{});
         showPage(m_newBatch);
     });

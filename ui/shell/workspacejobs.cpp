@@ -210,7 +210,7 @@ ExportDialog *Workspace::openExport(const Job &job)
         core::whenAnswered(m_session.jobs.exportTo(job.id, path, format), this,
                            [this, job, path](const core::Result<core::ExportReport> &report) {
                                if (!report) {
-                                   m_shared.toast->take(tr("Exporting…"));
+                                   m_shared.toast->withdraw(tr("Exporting…"));
                                    ExportDialog *again = openExport(job);
                                    again->showProblem(path, explain(report.error()).sentence);
                                    again->open();

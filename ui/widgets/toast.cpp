@@ -64,7 +64,7 @@ void Toast::expire()
         expired();
 }
 
-void Toast::take(const QString &text)
+void Toast::withdraw(const QString &text)
 {
     if (this->text() == text)
         expire();

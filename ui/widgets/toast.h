@@ -33,7 +33,7 @@ public:
     /// It goes at once, as when its time is over.
     void expire();
     /// The same, if it is this text that it shows: by now it may be another.
-    void take(const QString &text);
+    void withdraw(const QString &text);
 
 signals:
     void undoOfferChanged();
