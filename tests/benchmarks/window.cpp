@@ -19,6 +19,7 @@
 #include "ui/mainwindow.h"
 #include "ui/shell/workspace.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/windowstyle.h"
 #include "ui/widgets/datatable.h"
 
 #include <QApplication>
@@ -28,7 +29,6 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollBar>
-#include <QStyleFactory>
 #include <QTest>
 #include <QTimer>
 
@@ -312,7 +312,7 @@ int run(const QStringList &arguments)
 
 int main(int argc, char *argv[])
 {
-    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    QApplication::setStyle(new ui::WindowStyle);
     Application application{argc, argv};
     const QStringList arguments = QCoreApplication::arguments();
     const QStringList kinds{u"check"_s, u"submit"_s, u"results"_s, u"switch"_s};
