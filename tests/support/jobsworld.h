@@ -24,6 +24,14 @@ inline QString wordsOf(const core::Result<core::Job> &job)
                : job.error().detail;
 }
 
+/// A job that sends a sample first.
+inline core::JobOptions withSample()
+{
+    core::JobOptions options;
+    options.canary = true;
+    return options;
+}
+
 /// One instance of the program without window and terminal: a data folder, a ledger, a client of a
 /// Sandbox on its own thread, and Jobs on a quick clock.
 class JobsWorld
@@ -112,12 +120,7 @@ public:
     core::Job preparedAsTwo()
     {
         const core::Job job = prepared(requests(60),
-                                       {.name = {},
-                                        .workflow = {},
-                                        .project = {},
-                                        .canary = true,
-                                        .savePath = {},
-                                        .saveFormat = {}});
+                                       withSample());
         write(QStringLiteral("UPDATE shards SET state = 'planned' WHERE job = '%1'").arg(job.id));
         return stored(job.id);
     }

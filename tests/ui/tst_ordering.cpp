@@ -61,18 +61,6 @@ private:
         workspace()->newBatch(path);
         QTRY_VERIFY_WITH_TIMEOUT(panel()->submit()->isEnabled(), 20'000);
     }
-    /// Its id; its page is shown.
-    QString run(int requests)
-    {
-        const Job job = m_world->world.prepared(m_world->world.requests(requests));
-        core::Jobs &all = *m_world->world.jobs;
-        if (!test::await(all.submit(job.id)) || !test::await(all.wait(job.id)))
-            qFatal("it did not end");
-        m_world->open();
-        [&] { QTRY_VERIFY(jobs().job(job.id)); }();
-        workspace()->openJob(job.id);
-        return job.id;
-    }
     /// Until the list was read again and taken over.
     void reread()
     {
@@ -144,7 +132,7 @@ void TestOrdering::theDraftThatIsAskedAboutStays()
 
 void TestOrdering::newsBeforeTheListAreNewer()
 {
-    const QString id = run(2);
+    const QString id = m_world->run(m_world->world.requests(2));
     Job newer = *jobs().job(id);
     newer.name = u"newer"_s; // than what the list that is asked for will hold
     workspace()->takePrices();
@@ -158,7 +146,7 @@ void TestOrdering::newsBeforeTheListAreNewer()
 
 void TestOrdering::whatIsAboutToGoStaysAway()
 {
-    const QString id = run(2);
+    const QString id = m_world->run(m_world->world.requests(2));
     const Job draft = m_world->prepared(u"unsent"_s);
     QTRY_VERIFY(jobs().job(draft.id));
     workspace()->openJob(id);
@@ -185,7 +173,7 @@ void TestOrdering::whatIsAboutToGoStaysAway()
 void TestOrdering::oneRetryDialogAtATime()
 {
     m_world->world.sandbox->setFailures({.errored = 1, .expired = 0});
-    const QString id = run(3);
+    const QString id = m_world->run(m_world->world.requests(3));
     QAction *retry = workspace()->jobActions()->retry;
     QTRY_VERIFY(retry->isEnabled());
     retry->trigger();
@@ -227,7 +215,7 @@ void TestOrdering::aSourceIsPutBackAlone()
 
 void TestOrdering::aFailureStaysWhileOthersGoOn()
 {
-    const QString id = run(2);
+    const QString id = m_world->run(m_world->world.requests(2));
     const Job other = m_world->prepared(u"other"_s);
     QTRY_VERIFY(jobs().job(other.id));
     auto *detail = m_world->find<ui::BatchDetailPage>();
@@ -239,6 +227,9 @@ void TestOrdering::aFailureStaysWhileOthersGoOn()
     QVERIFY(detail->messageBar()->isVisible());
     emit m_world->world.jobs->jobChanged(*jobs().job(id)); // nothing new about it
     QVERIFY(detail->messageBar()->isVisible());
+    emit detail->actions()->told(u"Deleted on the server"_s); // another try, which went well
+    QVERIFY(!detail->messageBar()->isVisible());
+    detail->showFailure({.sentence = u"It could not be sent."_s, .details = {}});
     workspace()->openJob(other.id);
     QVERIFY(!detail->messageBar()->isVisible());
 }
@@ -337,7 +328,7 @@ void TestOrdering::aRefusedKeyCountsDownToNothing()
 
 void TestOrdering::ownBatchesAreNotForeign()
 {
-    const QString id = run(2);
+    const QString id = m_world->run(m_world->world.requests(2));
     workspace()->showBatches();
     auto *strip = m_world->find<ui::ForeignStrip>();
     QVERIFY(strip);
@@ -353,7 +344,7 @@ void TestOrdering::ownBatchesAreNotForeign()
 
 void TestOrdering::whatNobodyAskedForIsNamed()
 {
-    const QString id = run(2);
+    const QString id = m_world->run(m_world->world.requests(2));
     Job odd = *jobs().job(id);
     odd.shards.first().error = u"2 results are for requests that were not sent"_s; // as the download notes it
     emit m_world->world.jobs->jobChanged(odd);

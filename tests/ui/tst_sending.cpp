@@ -73,8 +73,6 @@ private:
     ui::Workspace *workspace() { return m_world->window.workspace(); }
     const ui::JobListModel &jobs() { return workspace()->jobs(); }
     void setCap(const QString &usd) { m_world->settings.set(u"guards/worstCase"_s, usd); }
-    /// Runs a job to its end, or to the decision about its rest, and opens its page; answers its id.
-    QString run(const QString &path, bool canary = false);
     void typeInto(QWidget *dialog, const QString &text);
     bool says(QWidget *where, const QString &text);
     void stopService();
@@ -83,20 +81,6 @@ private:
     std::unique_ptr<test::WindowWorld> m_world;
     quint16 m_port = 0;
 };
-
-QString TestSending::run(const QString &path, bool canary)
-{
-    core::JobOptions options;
-    options.canary = canary;
-    const core::Job job = m_world->world.prepared(path, options);
-    core::Jobs &all = *m_world->world.jobs;
-    if (!test::await(all.submit(job.id)) || !test::await(all.wait(job.id)))
-        qFatal("it did not end");
-    m_world->open();
-    [&] { QTRY_VERIFY(jobs().job(job.id)); }();
-    workspace()->openJob(job.id);
-    return job.id;
-}
 
 void TestSending::typeInto(QWidget *dialog, const QString &text)
 {
@@ -196,7 +180,7 @@ void TestSending::aJobThatCouldNotBeSentIsSubmittedLater()
 
 void TestSending::aRetryOverTheCapNeedsTheAmountTyped()
 {
-    const QString id = run(m_world->world.requests(
+    const QString id = m_world->run(m_world->world.requests(
         6, [](int i) { return i == 2 ? u"[[sandbox:expire]] two"_s : u"Say %1."_s.arg(i); }));
     setCap(u"0.0000001"_s);
     workspace()->jobActions()->retry->trigger();
@@ -227,7 +211,7 @@ void TestSending::aRetryOverTheCapNeedsTheAmountTyped()
 
 void TestSending::anEditedRetryOverTheCapNeedsTheAmountTyped()
 {
-    run(m_world->world.requests(3, [](int i) { return i == 0 ? u"[[sandbox:truncate]] none"_s : u"Say %1."_s.arg(i); }));
+    m_world->run(m_world->world.requests(3, [](int i) { return i == 0 ? u"[[sandbox:truncate]] none"_s : u"Say %1."_s.arg(i); }));
     auto *table = m_world->find<ui::DataTable>(u"Results"_s);
     QTRY_COMPARE(table->model()->rowCount(), 3);
     table->setCurrentIndex(table->model()->index(0, 0));
@@ -257,7 +241,7 @@ void TestSending::anEditedRetryOverTheCapNeedsTheAmountTyped()
 
 void TestSending::anotherChoiceCannotBeSentBeforeItIsPriced()
 {
-    run(m_world->world.requests(6, [](int i) {
+    m_world->run(m_world->world.requests(6, [](int i) {
         return i == 2 ? u"[[sandbox:expire]] two"_s : i == 4 ? u"[[sandbox:error:overloaded_error]]"_s : u"Say %1."_s.arg(i);
     }));
     workspace()->jobActions()->retry->trigger();
@@ -280,7 +264,7 @@ void TestSending::anotherChoiceCannotBeSentBeforeItIsPriced()
 
 void TestSending::theRestOfASampleIsRepricedAndGuarded()
 {
-    const QString id = run(m_world->world.requests(60), true);
+    const QString id = m_world->run(m_world->world.requests(60), test::withSample());
     auto *card = m_world->find<ui::SampleCard>();
     QVERIFY(card && card->isVisible());
     const core::Job job = *jobs().job(id);
@@ -373,7 +357,7 @@ void TestSending::aSampleIsHeldAgainstTheCapAlone()
 
 void TestSending::aSampleCanBeTheEnd()
 {
-    const QString id = run(m_world->world.requests(60), true);
+    const QString id = m_world->run(m_world->world.requests(60), test::withSample());
     auto *card = m_world->find<ui::SampleCard>();
     QVERIFY(card && card->isVisible());
     QVERIFY(workspace()->jobActions()->fitting().contains(workspace()->jobActions()->cancel));
@@ -396,7 +380,7 @@ void TestSending::aSampleCanBeTheEnd()
 
 void TestSending::anAnswerThatComesLateIsNoNews()
 {
-    const QString id = run(m_world->world.requests(2));
+    const QString id = m_world->run(m_world->world.requests(2));
     core::Job before = *jobs().job(id);
     QCOMPARE(before.state, JobState::Done);
     before.state = JobState::InProgress;
@@ -407,7 +391,7 @@ void TestSending::anAnswerThatComesLateIsNoNews()
 
 void TestSending::aSampleCanBeEdited()
 {
-    run(m_world->world.requests(60), true);
+    m_world->run(m_world->world.requests(60), test::withSample());
     auto *card = m_world->find<ui::SampleCard>();
     QTest::mouseClick(m_world->button<QPushButton>(u"Edit"_s, card), Qt::LeftButton);
     ui::NewBatchPage *page = nullptr;

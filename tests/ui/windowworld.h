@@ -49,6 +49,18 @@ public:
         return world.prepared(world.requests(2), options);
     }
 
+    /// Runs a job to its end, or to the decision about its rest, and opens its page; answers its id.
+    QString run(const QString &path, const core::JobOptions &options = {})
+    {
+        const core::Job job = world.prepared(path, options);
+        if (!await(world.jobs->submit(job.id)) || !await(world.jobs->wait(job.id)))
+            qFatal("it did not end");
+        open();
+        [&] { QTRY_VERIFY(window.workspace()->jobs().job(job.id)); }();
+        window.workspace()->openJob(job.id);
+        return job.id;
+    }
+
     /// The one widget of this class, "" or with this accessible name.
     template<typename T>
     T *find(const QString &name = {}, QWidget *below = nullptr)

@@ -123,6 +123,10 @@ void BatchDetailPage::connectParts()
                 return onJobChanged();
     });
     connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, &BatchDetailPage::onJobChanged);
+    connect(m_actions, &JobActions::told, this, [this] {
+        if (std::exchange(m_failure, {}))
+            onJobChanged(); // what failed before went well now
+    });
     m_tick.setInterval(1s);
     connect(&m_tick, &QTimer::timeout, this, [this] {
         const Job *job = m_jobs.job(m_jobId);

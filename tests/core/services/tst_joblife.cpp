@@ -247,12 +247,7 @@ void TestJobLife::theRestOfACanaryWaitsForItsRelease()
                                                           ? u"[[sandbox:error:overloaded_error]]"_s
                                                           : u"Say %1."_s.arg(i);
                                                   }),
-                                   {.name = {},
-                                    .workflow = {},
-                                    .project = {},
-                                    .canary = true,
-                                    .savePath = {},
-                                    .saveFormat = {}});
+                                   test::withSample());
     QVERIFY(job.canary);
     QCOMPARE(job.shards.size(), 2);
     QCOMPARE(job.shards.first().requests, 30);
@@ -299,12 +294,7 @@ void TestJobLife::aCanaryOfFewRequestsIsSentWhole()
 {
     JobsWorld world;
     const Job job = world.prepared(world.requests(20),
-                                   {.name = {},
-                                    .workflow = {},
-                                    .project = {},
-                                    .canary = true,
-                                    .savePath = {},
-                                    .saveFormat = {}});
+                                   test::withSample());
     QVERIFY(!job.canary);
     QCOMPARE(job.shards.size(), 1);
     QCOMPARE(job.shards.first().state, Shard::State::Planned);
@@ -314,12 +304,7 @@ void TestJobLife::theRestOfACanaryCanBeCanceled()
 {
     JobsWorld world;
     const Job job = world.prepared(world.requests(50),
-                                   {.name = {},
-                                    .workflow = {},
-                                    .project = {},
-                                    .canary = true,
-                                    .savePath = {},
-                                    .saveFormat = {}});
+                                   test::withSample());
     QVERIFY(await(world.jobs->submit(job.id)));
     QVERIFY(await(world.jobs->wait(job.id)));
     const auto canceled = await(world.jobs->cancel(job.id));
@@ -340,12 +325,7 @@ void TestJobLife::aRefusedRestIsReportedAndTheJobIsDone()
 {
     JobsWorld world;
     const Job job = world.prepared(world.requests(40),
-                                   {.name = {},
-                                    .workflow = {},
-                                    .project = {},
-                                    .canary = true,
-                                    .savePath = {},
-                                    .saveFormat = {}});
+                                   test::withSample());
     QVERIFY(await(world.jobs->submit(job.id)));
     QVERIFY(await(world.jobs->wait(job.id)));
     SandboxFault refusal;

@@ -343,12 +343,7 @@ void TestTracking::cancelingStopsTheSubmission()
 {
     JobsWorld world{0.01};
     const Job job = world.prepared(world.requests(60),
-                                   {.name = {},
-                                    .workflow = {},
-                                    .project = {},
-                                    .canary = true,
-                                    .savePath = {},
-                                    .saveFormat = {}});
+                                   test::withSample());
     // The answer to the sample is long in coming.
     SandboxFault slow;
     slow.kind = Kind::Stall;
